@@ -1,0 +1,94 @@
+"""The list page: records of one kind with saved filters, search, bulk steps and a pager."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.kernel.screens.parts import ButtonTone, Cell, Column, Crumb, Html, Link, Option, Row
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A saved filter."""
+
+    label: str
+    url: str
+    pressed: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class FilterField:
+    """A main filter in the tool row of a list, sent by GET under `name`."""
+
+    name: str
+    label: str
+    kind: Literal["select", "date", "text"] = "select"
+    options: tuple[Option, ...] = ()
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class PageNumber:
+    """A number in the pager; without an address it is a gap 「…」 or the page that is open."""
+
+    label: str
+    url: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Where we are in a long list. `kept` are the query values that a jump or another size must keep."""
+
+    total_text: str  # 「共 312 位」
+    page: int = 1
+    pages: int = 1
+    size: int = 20
+    sizes: tuple[int, ...] = ()
+    prev_url: str = ""
+    next_url: str = ""
+    numbers: tuple[PageNumber, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
+    page_param: str = "page"
+    size_param: str = "size"
+
+
+@dataclass(frozen=True)
+class BulkStep:
+    """A step for the ticked rows: posts `ids` (many) and `step` = name to the list's `bulk_url`."""
+
+    name: str
+    label: str
+    tone: ButtonTone = "default"
+    confirm: str | None = None
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """Records of one kind: saved filters, search, bulk steps, table, pager."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    pager: Pager
+    crumbs: tuple[Crumb, ...] = ()
+    acts: tuple[Link, ...] = ()
+    lead: Html = ""
+    chips: tuple[Chip, ...] = ()
+    save_filter_url: str = ""  # POST name=… and the present query
+    search_value: str = ""
+    search_placeholder: str = ""  # empty: this list has no search field
+    search_name: str = "q"
+    filters: tuple[FilterField, ...] = ()
+    more_filters: tuple[FilterField, ...] = ()  # behind 「更多筛选」
+    kept: tuple[tuple[str, str], ...] = ()  # query values that a new search keeps (order, size, saved filter)
+    reset_url: str = ""
+    bulk: tuple[BulkStep, ...] = ()
+    bulk_url: str = ""
+    totals: tuple[Cell, ...] = ()
+    note: Html = ""
+    empty_title: str = ""
+    empty_hint: str = ""
+    empty_link: Link | None = None
