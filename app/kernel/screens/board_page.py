@@ -88,9 +88,9 @@ class BoardFilter:
 class BoardPage:
     """销控表 of one building.
 
-    version_url answers 200 or 304 (If-None-Match with the quoted version) with JSON
-    {"version", "clock", "facts", "legend": {code: count}, "cells": [{"id", "html"}]}: the cells changed since
-    ?since=VERSION as drawn by board/cell.html; "reload": true when the shape changed.
+    version: an opaque token, the same as long as nothing on the board changes; sent as ETag.
+    cells_url: asked every second with If-None-Match; answers 304, or 200 with the fragment board/cells.html
+    (variables: version, clock, facts, legend, cells = all cells or only those changed; gone = True: reload the page).
     drawer_url: a pattern with «{id}», answers the fragment board/drawer.html.
     """
 
@@ -100,7 +100,7 @@ class BoardPage:
     floors: tuple[BoardRow, ...]
     legend: tuple[LegendEntry, ...]
     version: str
-    version_url: str
+    cells_url: str
     drawer_url: str
     facts: Html = ""  # 「推出 128 套　已售 62 套　去化率 48.44 %」
     clock: str = ""  # 「14:32:05」

@@ -1,4 +1,4 @@
-"""The home page (工作台): duties due, approvals, today's numbers, reminders. And the inbox, search and notices pages."""
+"""The home page (工作台): duties due, approvals, today's numbers, reminders."""
 
 from __future__ import annotations
 
@@ -79,35 +79,3 @@ class HomePage:
     duty_more: Link | None = None
     feeds: tuple[Feed, ...] = ()
     cards: tuple[Card, ...] = ()
-
-
-@dataclass(frozen=True)
-class InboxTab:
-    """待我审批, 我发起的, 已办, 知会我的."""
-
-    label: str
-    url: str
-    current: bool = False
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A found record, a notice."""
-
-    title: Html
-    url: str
-    note: Html = ""
-    when: str = ""
-    tag: Tag | None = None
-    unread: bool = False
-
-
-@dataclass(frozen=True)
-class HitGroup:
-    """Found records of one kind, or the notices of one day; `more` leads to the list with the same search."""
-
-    title: str
-    hits: tuple[Hit, ...]
-    count_text: str = ""
-    more: Link | None = None

@@ -19,10 +19,7 @@ from app.kernel.screens.home_page import (
     DutyGroup,
     Feed,
     FeedItem,
-    Hit,
-    HitGroup,
     HomePage,
-    InboxTab,
     Stat,
 )
 from app.kernel.screens.import_page import (
@@ -33,6 +30,7 @@ from app.kernel.screens.import_page import (
     ImportUpload,
     SumCheck,
 )
+from app.kernel.screens.inbox_page import Hit, HitGroup, InboxPage, InboxTab, NoticesPage, SearchPage
 from app.kernel.screens.list_page import BulkStep, Chip, FilterField, ListPage, PageNumber, Pager
 from app.kernel.screens.parts import (
     ButtonTone,
@@ -54,6 +52,8 @@ from app.kernel.screens.parts import (
     TagTone,
     TimelineItem,
 )
+from app.kernel.screens.print_page import PrintPage
+from app.kernel.screens.shell_page import ProjectChoice, Shell
 
 __all__ = [
     "BoardBuilding",
@@ -95,14 +95,20 @@ __all__ = [
     "ImportMapping",
     "ImportPreview",
     "ImportUpload",
+    "InboxPage",
     "InboxTab",
     "LegendEntry",
     "Link",
     "ListPage",
+    "NoticesPage",
     "Option",
     "PageNumber",
     "Pager",
+    "PrintPage",
+    "ProjectChoice",
     "Row",
+    "SearchPage",
+    "Shell",
     "Stat",
     "StepMark",
     "StepPage",

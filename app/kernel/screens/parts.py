@@ -90,12 +90,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Option:
-    """A value to choose; `note` is a quiet second line where there is room for one."""
+    """A value to choose; `note` is a quiet second line where there is room for one.
+
+    ask, verb: the question before the post and the word on its button, when this value is the chosen one (decisions).
+    """
 
     value: str
     label: str
     note: str = ""
     disabled: bool = False
+    ask: str = ""
+    verb: str = ""
 
 
 @dataclass(frozen=True)
