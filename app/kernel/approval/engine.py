@@ -1,0 +1,317 @@
+"""Opening, deciding, withdrawing: every act in the transaction of the paper's own step (03 §3.3.4)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kernel import audit
+from app.kernel.actors import Actor, Holder, directory
+from app.kernel.approval.kinds import KINDS, Kind, policy
+from app.kernel.approval.records import ApprovalRequest, ApprovalStep, RequestState, StepState
+from app.kernel.approval.routing import Leg, route
+from app.kernel.base import declared_fields, now
+from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
+from app.kernel.notices import notify
+from app.kernel.posts import NEXT_UP, POSTS, Post
+from app.kernel.transactions import write
+from app.kernel.workflow import Act, Effect, Step, fire, step
+
+Clock = Callable[[int, str, datetime, int], datetime]  # project, which calendar, start, minutes → due
+_clock: list[Clock] = []
+
+
+def register_clock(clock: Clock) -> None:
+    """Called once by the organisation feature: business time of a project."""
+    _clock[:] = [clock]
+
+
+def _due(project_id: int, which: str, start: datetime, minutes: int) -> datetime:
+    return _clock[0](project_id, which, start, minutes) if _clock else start + timedelta(minutes=minutes)
+
+
+def content_hash(kind: Kind, document: Any) -> str:
+    """SHA-256 over the applicant's fields: what was approved is what was asked (07 §7.1)."""
+    names = kind.content or tuple(name for name, facts in declared_fields(type(document)) if not facts.auto)
+    values = [[name, audit._plain(getattr(document, name))] for name in names]
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def opens(code: str) -> Effect:
+    """Effect of a submit step: open the request of this kind for the paper."""
+
+    def open_approval(act: Act) -> None:
+        open_request(act.session, KINDS[code], act.document, act.actor)
+
+    return open_approval
+
+
+def open_request(session: Session, kind: Kind, document: Any, applicant: Actor) -> ApprovalRequest:
+    """Open a request and wake its first step. Raises RuleError when nobody can decide."""
+    rules, need = policy(session, kind), kind.need(session, document)
+    request = ApprovalRequest(
+        kind=kind.code,
+        policy_id=rules.policy_id,
+        mode=rules.mode,
+        subject=document.__tablename__,
+        subject_id=document.id,
+        project_id=document.project_id,
+        team_id=getattr(document, "team_id", None),
+        title=f"{kind.label} · {document}"[:200],
+        summary=need.summary[:500],
+        applicant_id=applicant.person_id,
+        applicant_name=applicant.name,
+        measure=None if need.measure is None else str(need.measure)[:64],
+        content_hash=content_hash(kind, document),
+    )
+    session.add(request)
+    session.flush()
+    legs = route(rules.links, rules.mode, need.measure, at_least=need.at_least, without=need.without)
+    for position, leg in enumerate(legs, 1):
+        request.steps.append(_station(request, position, leg))
+    session.flush()
+    for informed in [s for s in request.steps if s.state is StepState.INFORMED]:
+        people = _people(informed, request)
+        notify(session, [h.person_id for h in people], f"知会：{request.title}", body=request.summary, url=page_of(request), project_id=request.project_id)
+    wake_next(session, request, kind, rules.minutes)
+    return request
+
+
+def _station(request: ApprovalRequest, position: int, leg: Leg) -> ApprovalStep:
+    return ApprovalStep(
+        request_id=request.id,
+        position=position,
+        post=leg.post,
+        state=StepState.INFORMED if leg.informed else StepState.WAITING,
+        project_id=request.project_id,
+        team_id=request.team_id,
+    )
+
+
+def page_of(request: ApprovalRequest) -> str:
+    """Address of the decision page."""
+    return f"/approvals/{request.id}"
+
+
+def _people(station: ApprovalStep, request: ApprovalRequest) -> list[Holder]:
+    return directory().holders(Post(station.post), request.project_id, request.team_id, now())
+
+
+def deciders(station: ApprovalStep, request: ApprovalRequest) -> list[Holder]:
+    """Who may decide this station: holders of the post but the applicant and whoever decided before (02 §2.1.2)."""
+    barred = {request.applicant_id} | {s.decided_by for s in request.steps if s.decided_by is not None and s is not station}
+    return [h for h in _people(station, request) if h.person_id not in barred]
+
+
+def wake_next(session: Session, request: ApprovalRequest, kind: Kind, minutes: int) -> ApprovalStep | None:
+    """Wake the next waiting station; one without a person who may decide passes upward and is logged."""
+    for station in request.steps:
+        if station.state is not StepState.WAITING:
+            continue
+        while not (people := deciders(station, request)):
+            if not _pass_upward(station, request):
+                break
+        if station.state is StepState.SKIPPED:
+            continue
+        if not people:
+            raise RuleError("「{post}」没有可以审批的人，请系统管理员先安排岗位", post=POSTS[Post(station.post)].label)
+        station.state, station.opened_at = StepState.PENDING, now()
+        station.due_at = _due(request.project_id, kind.clock, station.opened_at, minutes)
+        notify(session, [h.person_id for h in people], f"待你审批：{request.title}", body=request.summary, url=page_of(request), project_id=request.project_id)
+        return station
+    return None
+
+
+def _pass_upward(station: ApprovalStep, request: ApprovalRequest) -> bool:
+    """Move an undecidable station to the next higher post; False when it was skipped or there is no higher post."""
+    here = Post(station.post)
+    higher = NEXT_UP.get(here)
+    if higher is None:
+        return False
+    station.remark = (station.remark + f"{POSTS[here].label}无人可批，上移 ").strip()[:200]
+    if any(Post(s.post) is higher and s.state is StepState.WAITING and s is not station for s in request.steps):
+        station.state = StepState.SKIPPED
+        return False
+    station.post = higher
+    return True
+
+
+def current_step(request: ApprovalRequest) -> ApprovalStep | None:
+    """The station that is to decide now (also one recorded on paper and not yet checked)."""
+    return next((s for s in request.steps if s.state in (StepState.PENDING, StepState.RECORDED)), None)
+
+
+def may_decide(actor: Actor, request: ApprovalRequest, station: ApprovalStep | None = None) -> bool:
+    """Whether this person may decide now."""
+    station = station or current_step(request)
+    if request.state is not RequestState.PENDING or station is None or station.state is not StepState.PENDING:
+        return False
+    return actor.posting([Post(station.post)], request.project_id, request.team_id) is not None and any(
+        h.person_id == actor.person_id for h in deciders(station, request)
+    )
+
+
+def locked(session: Session, request_id: int) -> ApprovalRequest:
+    """The request, locked and fresh."""
+    request = session.scalars(
+        select(ApprovalRequest).where(ApprovalRequest.id == request_id).with_for_update(of=ApprovalRequest),
+        execution_options={"populate_existing": True},
+    ).first()
+    if request is None:
+        raise NotFound("approval_request")
+    for station in request.steps:
+        session.refresh(station)
+    return request
+
+
+def subject_of(session: Session, request: ApprovalRequest) -> Any:
+    """The paper under decision: the request is the grant to read it."""
+    model = KINDS[request.kind].model
+    return session.scalars(select(model).where(model.id == request.subject_id), execution_options={"unscoped": True}).first()
+
+
+def decide(session: Any, request_id: int, step_id: int, actor: Actor, verdict: str, opinion: str, **values: Any) -> ApprovalRequest:
+    """Decide the current station. verdict: approve | return | refuse.
+
+    Raises StaleError when it was decided meanwhile, Forbidden for anybody else, RuleError for missing opinion or bad values.
+    A paper whose content changed after the submit makes the request void: nothing is approved.
+    """
+
+    def work() -> ApprovalRequest:
+        request = locked(session, request_id)
+        station = current_step(request)
+        if request.state is not RequestState.PENDING or station is None or station.id != step_id or station.state is not StepState.PENDING:
+            raise StaleError("这一步审批已经处理过了，请看审批轨迹")
+        if not may_decide(actor, request, station):
+            raise Forbidden("审批")
+        posting = actor.posting([Post(station.post)], request.project_id, request.team_id)
+        station.decided_by, station.decided_name, station.decided_at = actor.person_id, actor.name, now()
+        station.acting_for = posting.acting_for if posting else None
+        return settle(session, request, station, actor, verdict, opinion, values)
+
+    return write(session, work)
+
+
+def settle(
+    session: Session, request: ApprovalRequest, station: ApprovalStep, actor: Actor, verdict: str, opinion: str, values: dict[str, Any]
+) -> ApprovalRequest:
+    """Book a decision that is known to be allowed; shared by system decisions and checked paper decisions."""
+    kind, document = KINDS[request.kind], subject_of(session, request)
+    opinion = opinion.strip()
+    if verdict not in ("approve", "return", "refuse"):
+        raise RuleError("请选择同意、退回修改或不同意", field="verdict")
+    if verdict != "approve" and not opinion:
+        raise RuleError("退回或不同意请写明原因", field="opinion")
+    station.opinion, station.verdict = opinion[:1000], verdict
+    station.values = {k: audit._plain(v) for k, v in values.items()}
+    if content_hash(kind, document) != request.content_hash:
+        station.state, station.remark = StepState.CLOSED, "提交后内容有改动，审批失效"
+        return _close(session, request, RequestState.VOID, None, document, actor, opinion)
+    if verdict == "approve":
+        if kind.check is not None:
+            kind.check(session, document, values)
+        station.state = StepState.APPROVED
+        if wake_next(session, request, kind, policy(session, kind).minutes) is not None:
+            return request
+        return _close(session, request, RequestState.APPROVED, "approve", document, actor, opinion, **values)
+    state = RequestState.RETURNED if verdict == "return" else RequestState.REFUSED
+    station.state = StepState.RETURNED if verdict == "return" else StepState.REFUSED
+    return _close(session, request, state, verdict, document, actor, opinion)
+
+
+def _close(
+    session: Session, request: ApprovalRequest, state: RequestState, outcome: str | None, document: Any, actor: Actor, opinion: str, **values: Any
+) -> ApprovalRequest:
+    request.state, request.closed_at = state, now()
+    for station in request.steps:
+        if station.state in (StepState.WAITING, StepState.PENDING, StepState.RECORDED):
+            station.state = StepState.CLOSED
+    if actor.person_id != request.applicant_id:
+        words = {"approve": "已同意", "return": "被退回修改", "refuse": "不同意"}.get(outcome or "", "已失效")
+        notify(session, [request.applicant_id], f"{request.title} {words}", body=opinion[:500], url=page_of(request), project_id=request.project_id)
+    if outcome is not None:
+        fire(session, document, f"{request.kind}.{outcome}", actor, note=opinion, internal=True, **values)
+    else:
+        fire(session, document, f"{request.kind}.return", actor, note="内容在提交后被改动，审批失效，请重新提交", internal=True)
+    session.flush()
+    return request
+
+
+def withdraw(act: Act) -> None:
+    """Effect of the applicant's own withdraw step: close the open request."""
+    request = open_of(act.session, act.document)
+    if request is None:
+        return
+    if request.applicant_id != act.actor.person_id:
+        raise Forbidden("撤回")
+    request.state, request.closed_at = RequestState.WITHDRAWN, act.at
+    for station in request.steps:
+        if station.state in (StepState.WAITING, StepState.PENDING, StepState.RECORDED):
+            station.state = StepState.CLOSED
+
+
+def cancel(session: Session, document: Any, remark: str) -> None:
+    """Close the open request of a paper that ended another way (released by the timer, voided)."""
+    request = open_of(session, document)
+    if request is not None:
+        request.state, request.closed_at = RequestState.VOID, now()
+        for station in request.steps:
+            if station.state in (StepState.WAITING, StepState.PENDING, StepState.RECORDED):
+                station.state, station.remark = StepState.CLOSED, remark[:200]
+
+
+def open_of(session: Session, document: Any) -> ApprovalRequest | None:
+    """The pending request of a paper."""
+    return session.scalars(
+        select(ApprovalRequest).where(
+            ApprovalRequest.subject == document.__tablename__,
+            ApprovalRequest.subject_id == document.id,
+            ApprovalRequest.state == RequestState.PENDING,
+        )
+    ).first()
+
+
+def requests_of(session: Session, document: Any) -> list[ApprovalRequest]:
+    """All requests of a paper, oldest first: the approval trail."""
+    return list(
+        session.scalars(
+            select(ApprovalRequest)
+            .where(ApprovalRequest.subject == document.__tablename__, ApprovalRequest.subject_id == document.id)
+            .order_by(ApprovalRequest.id)
+        )
+    )
+
+
+def _asked_it(document: Any, actor: Actor) -> bool:
+    return actor.person_id == getattr(document, "submitted_by", None) or actor.person_id in (
+        document.created_by,
+        getattr(document, "owner_id", None),
+    )
+
+
+def approval_steps(
+    code: str,
+    review: Any,
+    *,
+    approved: Any,
+    returned: Any,
+    refused: Any,
+    by: Any,
+    guards: tuple[Any, ...] = (),
+    then: tuple[Any, ...] = (),
+    then_return: tuple[Any, ...] = (),
+    then_refuse: tuple[Any, ...] = (),
+) -> tuple[Step, ...]:
+    """The outcomes of an approval as rows of the paper's flow; `by` = who may withdraw his own request."""
+    return (
+        step(f"{code}.approve", "审批通过", review, approved, internal=True, approval=code, guards=guards, then=then),
+        step(f"{code}.return", "退回修改", review, returned, internal=True, approval=code, then=then_return),
+        step(f"{code}.refuse", "不同意", review, refused, internal=True, approval=code, then=then_refuse),
+        step(f"{code}_withdraw", "撤回", review, returned, by=by, shown=_asked_it, then=(withdraw, *then_return), tone="risk"),
+    )

@@ -1,0 +1,117 @@
+"""待我审批 / 我发起的 / 已办 / 知会我的: lists of their own, beside the scope of the papers (02 §2.1.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.kernel.actors import Actor
+from app.kernel.approval.engine import may_decide
+from app.kernel.approval.paper import CHECKERS, RECORDERS
+from app.kernel.approval.records import ApprovalRequest, ApprovalStep, RequestState, StepState
+from app.kernel.posts import Post
+
+
+def _mine(actor: Actor) -> Any:
+    """Stations that fall to one of the actor's postings."""
+    parts = [
+        and_(
+            ApprovalStep.post == p.post,
+            ApprovalStep.project_id.in_(sorted(p.projects)),
+            True if p.team_id is None else or_(ApprovalStep.team_id.is_(None), ApprovalStep.team_id == p.team_id),
+        )
+        for p in actor.postings
+    ]
+    return or_(*parts) if parts else false()
+
+
+def _to_check(actor: Actor) -> Any:
+    projects = sorted(actor.projects_as(CHECKERS))
+    return and_(
+        ApprovalStep.state == StepState.RECORDED,
+        ApprovalStep.project_id.in_(projects),
+        ApprovalStep.recorded_by != actor.person_id,
+    )
+
+
+def _pending(actor: Actor) -> Any:
+    decided = select(ApprovalStep.request_id).where(ApprovalStep.decided_by == actor.person_id, ApprovalStep.state == StepState.APPROVED)
+    return (
+        select(ApprovalRequest)
+        .join(ApprovalStep, ApprovalStep.request_id == ApprovalRequest.id)
+        .where(
+            ApprovalRequest.state == RequestState.PENDING,
+            ApprovalRequest.applicant_id != actor.person_id,
+            or_(and_(ApprovalStep.state == StepState.PENDING, _mine(actor), ApprovalRequest.id.not_in(decided)), _to_check(actor)),
+        )
+    )
+
+
+def waiting_for(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:
+    """Requests that this person is to decide (or to check as 代录) now, the most urgent first."""
+    query = _pending(actor).options(selectinload(ApprovalRequest.steps)).order_by(ApprovalStep.due_at).limit(limit)
+    return list(session.scalars(query).unique())
+
+
+def count_waiting(session: Session, actor: Actor) -> int:
+    """The number on the menu."""
+    return session.scalar(select(func.count()).select_from(_pending(actor).with_only_columns(ApprovalRequest.id).distinct().subquery())) or 0
+
+
+def to_record(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:
+    """Requests waiting for 甲方 that a clerk may register from paper."""
+    projects = sorted(actor.projects_as(RECORDERS))
+    developer = [p for p in Post if p.value.startswith("developer_")]
+    query = (
+        select(ApprovalRequest)
+        .join(ApprovalStep, ApprovalStep.request_id == ApprovalRequest.id)
+        .where(ApprovalStep.state == StepState.PENDING, ApprovalStep.post.in_(developer), ApprovalRequest.project_id.in_(projects))
+        .options(selectinload(ApprovalRequest.steps))
+        .order_by(ApprovalStep.due_at)
+        .limit(limit)
+    )
+    return list(session.scalars(query).unique())
+
+
+def started_by(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:
+    """The person's own requests, newest first."""
+    query = select(ApprovalRequest).where(ApprovalRequest.applicant_id == actor.person_id)
+    return list(session.scalars(query.options(selectinload(ApprovalRequest.steps)).order_by(ApprovalRequest.id.desc()).limit(limit)))
+
+
+def decided_by(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:
+    """Requests in which the person decided a station."""
+    ids = select(ApprovalStep.request_id).where(ApprovalStep.decided_by == actor.person_id)
+    query = select(ApprovalRequest).where(ApprovalRequest.id.in_(ids))
+    return list(session.scalars(query.options(selectinload(ApprovalRequest.steps)).order_by(ApprovalRequest.id.desc()).limit(limit)))
+
+
+def informed_of(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:
+    """Requests of which the person's post was only informed."""
+    query = (
+        select(ApprovalRequest)
+        .join(ApprovalStep, ApprovalStep.request_id == ApprovalRequest.id)
+        .where(ApprovalStep.state == StepState.INFORMED, _mine(actor))
+    )
+    return list(session.scalars(query.options(selectinload(ApprovalRequest.steps)).order_by(ApprovalRequest.id.desc()).limit(limit)).unique())
+
+
+def granted(session: Session, actor: Actor, subject: str, subject_id: int) -> bool:
+    """Whether an open request lets this person read the paper until it is decided (02 §2.1.5)."""
+    requests = session.scalars(
+        select(ApprovalRequest).where(
+            ApprovalRequest.subject == subject, ApprovalRequest.subject_id == subject_id, ApprovalRequest.state == RequestState.PENDING
+        )
+    )
+    return any(may_decide(actor, r) or _is_checker(actor, r) for r in requests)
+
+
+def _is_checker(actor: Actor, request: ApprovalRequest) -> bool:
+    return any(s.state is StepState.RECORDED for s in request.steps) and actor.holds(CHECKERS | RECORDERS, request.project_id)
+
+
+def posts_of(request: ApprovalRequest) -> list[Post]:
+    """Posts of a request in order."""
+    return [Post(s.post) for s in request.steps]

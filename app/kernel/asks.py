@@ -1,0 +1,33 @@
+"""What a step asks of the person: fields of its form, declared beside the step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.kernel.states import Choice
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One field of a step's form.
+
+    kind: text, textarea, money, area, number, date, datetime, checkbox, choice, file, record, person.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    required: bool = True
+    hint: str = ""
+    choices: type[Choice] | tuple[tuple[str, str], ...] = ()
+    model: str = ""  # kind "record": table name of the record to choose
+    default: Callable[[Any], Any] | None = None  # gets the document
+    wide: bool = False
+    unit: str = ""
+
+
+def ask(name: str, label: str, kind: str = "text", **more: Any) -> Ask:
+    """Declare one field of a step's form."""
+    return Ask(name, label, kind, **more)

@@ -1,0 +1,209 @@
+"""The audit trail: every change of a row, field by field, in the same transaction; reads of personal data too (03 §3.3.6).
+
+The table is append-only (triggers, see schema.py); `seal` chains finished entries into blocks, `doctor` verifies them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextvars import ContextVar
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Integer, String, event, func, inspect, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.kernel.actors import current_actor
+from app.kernel.base import FieldFacts, Record, now
+from app.kernel.columns import Encrypted
+
+SKIP = {"version", "updated_at", "updated_by", "created_at", "created_by"}
+QUIET_SECONDS = 60  # entries younger than this may still be committed by another process out of order
+
+source: ContextVar[dict[str, str]] = ContextVar("audit_source")  # address and route of the request
+
+
+class AuditEntry(Record):
+    """One line: who did what to which record, when, from where, with before and after."""
+
+    __tablename__ = "audit_entry"
+
+    at: Mapped[datetime] = mapped_column(DateTime, nullable=False, index=True)
+    person_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    person_name: Mapped[str] = mapped_column(String(64), nullable=False)
+    acting_for: Mapped[str | None] = mapped_column(String(64))
+    address: Mapped[str | None] = mapped_column(String(64))
+    act: Mapped[str] = mapped_column(String(32), nullable=False)  # insert update delete step read export login …
+    subject: Mapped[str | None] = mapped_column(String(64))
+    subject_id: Mapped[int | None] = mapped_column(Integer)
+    project_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON, nullable=False, default=dict)
+
+
+class AuditBlock(Record):
+    """A sealed run of entries: hash over the entries and the block before."""
+
+    __tablename__ = "audit_block"
+
+    first_id: Mapped[int] = mapped_column(Integer, nullable=False)
+    last_id: Mapped[int] = mapped_column(Integer, nullable=False, unique=True)
+    entries: Mapped[int] = mapped_column(Integer, nullable=False)
+    digest: Mapped[str] = mapped_column(String(64), nullable=False)
+    previous: Mapped[str] = mapped_column(String(64), nullable=False)
+    sealed_at: Mapped[datetime] = mapped_column(DateTime, nullable=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return f"<{len(value)} bytes>"
+    if value is None or isinstance(value, str | int | bool | list | dict):
+        return value
+    return str(value)
+
+
+def _secret(column: Any) -> bool:
+    facts = column.info.get("field")
+    return isinstance(column.type, Encrypted) or column.name == "password" or bool(facts and facts.personal in ("phone", "id"))
+
+
+def _changes(record: Any, act: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for prop in inspect(type(record)).column_attrs:
+        history = inspect(record).attrs[prop.key].history
+        if prop.key in SKIP or (act == "update" and not history.has_changes()):
+            continue
+        if _secret(prop.columns[0]):
+            found[prop.key] = ["***", "***"]
+            continue
+        before = history.deleted[0] if history.deleted else None
+        after = history.added[0] if history.added else getattr(record, prop.key)
+        if act != "update" and before is None and after is None:
+            continue
+        found[prop.key] = [_plain(before), _plain(None if act == "delete" else after)]
+    return found
+
+
+def entry(act: str, *, subject: str | None = None, subject_id: int | None = None, project_id: int | None = None, **changes: Any) -> AuditEntry:
+    """A line for an event that is no row change (login, reveal, export, refused act); add it to the session."""
+    actor = current_actor()
+    where = source.get({})
+    acting = actor.cache.get("acting_for") if actor else None
+    return AuditEntry(
+        at=now(),
+        person_id=actor.person_id if actor else None,
+        person_name=actor.name if actor else "未登录",
+        acting_for=str(acting) if acting else None,
+        address=where.get("address"),
+        act=act,
+        subject=subject,
+        subject_id=subject_id,
+        project_id=project_id,
+        changes={key: _plain(value) for key, value in changes.items()},
+    )
+
+
+def _audited(record: Any) -> bool:
+    return isinstance(record, Record) and not getattr(record, "__unaudited__", False) and not isinstance(record, AuditEntry | AuditBlock)
+
+
+@event.listens_for(Session, "before_flush")
+def _stamp(session: Session, _context: Any, _instances: Any) -> None:
+    actor = current_actor()
+    for record in session.new:
+        if hasattr(record, "created_by") and record.created_by is None and actor is not None:
+            record.created_by = actor.person_id
+    for record in session.dirty:
+        if hasattr(record, "updated_by") and actor is not None and session.is_modified(record):
+            record.updated_by = actor.person_id
+
+
+@event.listens_for(Session, "before_flush")
+def _changed(session: Session, _context: Any, _instances: Any) -> None:
+    for act, records in (("update", session.dirty), ("delete", session.deleted)):
+        for record in list(records):
+            if not _audited(record) or (act == "update" and not session.is_modified(record)):
+                continue
+            changes = _changes(record, act)
+            if changes:
+                session.add(_line(act, record, changes))
+
+
+@event.listens_for(Session, "after_flush")
+def _inserted(session: Session, _context: Any) -> None:
+    """New rows have their id only after the flush; the lines go out by Core in the same transaction."""
+    lines = [_line("insert", r, _changes(r, "insert")) for r in session.new if _audited(r)]
+    if lines:
+        columns = [c.key for c in AuditEntry.__table__.columns if c.key != "id"]
+        session.execute(AuditEntry.__table__.insert(), [{k: getattr(line, k) for k in columns} for line in lines])
+
+
+def _line(act: str, record: Any, changes: dict[str, Any]) -> AuditEntry:
+    line = entry(act, subject=record.__tablename__, subject_id=record.id, project_id=getattr(record, "project_id", None))
+    line.changes = changes
+    return line
+
+
+def labels(model: type[Any]) -> dict[str, str]:
+    """Chinese labels of a model's columns, for the change history."""
+    result = {}
+    for prop in inspect(model).column_attrs:
+        facts: FieldFacts | None = prop.columns[0].info.get("field")
+        if facts:
+            result[prop.key] = facts.label
+    return result
+
+
+def digest(entries: list[AuditEntry], previous: str) -> str:
+    """SHA-256 over the entries' content and the digest of the block before."""
+    sha = hashlib.sha256(previous.encode())
+    for line in entries:
+        sha.update(
+            json.dumps(
+                [line.id, line.at.isoformat(), line.person_id, line.person_name, line.acting_for, line.address, line.act, line.subject,
+                 line.subject_id, line.project_id, line.changes],
+                ensure_ascii=False, sort_keys=True, default=str,
+            ).encode()
+        )  # fmt: skip
+    return sha.hexdigest()
+
+
+def seal(session: Session, limit: int = 5000) -> int:
+    """Seal finished entries into one block; returns how many. Called by the audit job inside a write transaction."""
+    last = session.scalars(select(AuditBlock).order_by(AuditBlock.id.desc()).limit(1)).first()
+    after = last.last_id if last else 0
+    young = session.scalar(select(func.min(AuditEntry.id)).where(AuditEntry.at > now() - timedelta(seconds=QUIET_SECONDS)))
+    query = select(AuditEntry).where(AuditEntry.id > after).order_by(AuditEntry.id).limit(limit)
+    if young is not None:
+        query = query.where(AuditEntry.id < young)
+    lines = list(session.scalars(query))
+    if not lines:
+        return 0
+    previous = last.digest if last else ""
+    session.add(
+        AuditBlock(
+            first_id=lines[0].id, last_id=lines[-1].id, entries=len(lines), digest=digest(lines, previous), previous=previous, sealed_at=now()
+        )
+    )
+    session.flush()
+    return len(lines)
+
+
+def verify(session: Session) -> Iterator[str]:
+    """Chinese findings about broken blocks; nothing when all is well (used by `doctor`)."""
+    previous = ""
+    for block in session.scalars(select(AuditBlock).order_by(AuditBlock.id)):
+        lines = list(
+            session.scalars(select(AuditEntry).where(AuditEntry.id.between(block.first_id, block.last_id)).order_by(AuditEntry.id))
+        )
+        if len(lines) != block.entries:
+            yield f"审计区块 {block.id}（记录 {block.first_id}—{block.last_id}）应有 {block.entries} 条，实有 {len(lines)} 条"
+        elif block.previous != previous or digest(lines, previous) != block.digest:
+            yield f"审计区块 {block.id}（记录 {block.first_id}—{block.last_id}）内容与封存时不符"
+        previous = block.digest

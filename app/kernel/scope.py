@@ -1,0 +1,174 @@
+"""Row scope lives at the session: every SELECT, UPDATE and DELETE of a scoped model is cut to what the actor may see (03 §3.3.1).
+
+No actor means an error for scoped rows, never «all»; SYSTEM must be asked for by name with acting_as(SYSTEM).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Integer, and_, event, false, or_
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
+
+from app.kernel.actors import Actor, current_actor
+from app.kernel.base import FieldFacts
+from app.kernel.errors import NotFound
+from app.kernel.posts import Post
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who reads the rows of a kind of paper: `whole` posts all rows of their project (of their team when the posting
+    is limited to 本组), `own` posts the rows they own or share."""
+
+    name: str
+    whole: frozenset[Post]
+    own: frozenset[Post] = frozenset()
+
+    @property
+    def posts(self) -> frozenset[Post]:
+        return self.whole | self.own
+
+
+class Scoped:
+    """Base of all scope kinds; `audience` names the readers."""
+
+    audience: ClassVar[Audience]
+
+
+class Reference:
+    """Marker for tables without business rows of a project (calendars, counters): readable by whoever may open the screen."""
+
+
+class ByProject(Scoped):
+    """Rows that belong to a project as a whole."""
+
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("project.id"), nullable=False, index=True, info={"field": FieldFacts("项目", auto=True)}
+    )
+
+
+class ByOwner(ByProject):
+    """Rows that belong to one person of a team in a project."""
+
+    owner_id: Mapped[int | None] = mapped_column(Integer, nullable=True, index=True, info={"field": FieldFacts("置业顾问", auto=True)})
+    partner_id: Mapped[int | None] = mapped_column(Integer, nullable=True, index=True, info={"field": FieldFacts("分单顾问", auto=True)})
+    team_id: Mapped[int | None] = mapped_column(Integer, nullable=True, index=True, info={"field": FieldFacts("班组", auto=True)})
+
+
+KINDS: list[type[Any]] = []
+
+
+def by_project(name: str, readers: Iterable[Post]) -> type[ByProject]:
+    """A scope kind: rows of a project for these posts. Declare few: each costs a little on every statement."""
+    kind = type(name, (ByProject,), {"audience": Audience(name, frozenset(readers))})
+    KINDS.append(kind)
+    return kind
+
+
+def by_owner(name: str, *, whole: Iterable[Post], own: Iterable[Post]) -> type[ByOwner]:
+    """A scope kind: rows of a person, a team or the whole project."""
+    kind = type(name, (ByOwner,), {"audience": Audience(name, frozenset(whole), frozenset(own))})
+    KINDS.append(kind)
+    return kind
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far an actor sees in one audience: whole projects, teams (with their project), own rows in projects."""
+
+    whole: tuple[int, ...]
+    teams: tuple[int, ...]
+    own: tuple[int, ...]
+
+
+def reach(actor: Actor, audience: Audience) -> Reach:
+    """Computed once per actor and audience."""
+    known = actor.cache.get(audience)
+    if isinstance(known, Reach):
+        return known
+    whole = {i for p in actor.postings if p.post in audience.whole and p.team_id is None for i in p.projects}
+    teams = {p.team_id for p in actor.postings if p.post in audience.whole and p.team_id is not None}
+    own = {i for p in actor.postings if p.post in audience.own for i in p.projects} - whole
+    result = Reach(tuple(sorted(whole)), tuple(sorted(t for t in teams if t)), tuple(sorted(own)))
+    actor.cache[audience] = result
+    return result
+
+
+def _criteria(kind: type[Any], actor: Actor | None) -> Any:
+    """One loader option for a scope kind. Plain tuples in the closures keep the statement cacheable."""
+    if actor is None:
+        return with_loader_criteria(kind, lambda cls: false(), include_aliases=True, propagate_to_loaders=False)
+    far = reach(actor, kind.audience)
+    whole, teams, own, me = far.whole, far.teams, far.own, actor.person_id
+    if not issubclass(kind, ByOwner) or not (teams or own):
+        return with_loader_criteria(
+            kind, lambda cls: cls.project_id.in_(whole), include_aliases=True, propagate_to_loaders=False
+        )
+    if not whole and not teams:
+        return with_loader_criteria(
+            kind,
+            lambda cls: and_(cls.project_id.in_(own), or_(cls.owner_id == me, cls.partner_id == me)),
+            include_aliases=True,
+            propagate_to_loaders=False,
+        )
+    return with_loader_criteria(
+        kind,
+        lambda cls: or_(
+            cls.project_id.in_(whole),
+            cls.team_id.in_(teams),
+            and_(cls.project_id.in_(own), or_(cls.owner_id == me, cls.partner_id == me)),
+        ),
+        include_aliases=True,
+        propagate_to_loaders=False,
+    )
+
+
+def _options(actor: Actor | None) -> list[Any]:
+    if actor is None:
+        return [_criteria(kind, None) for kind in KINDS]
+    if "scope" not in actor.cache:
+        actor.cache["scope"] = [_criteria(kind, actor) for kind in KINDS]
+    return actor.cache["scope"]  # type: ignore[return-value]
+
+
+@event.listens_for(Session, "do_orm_execute")
+def row_scope(state: ORMExecuteState) -> None:
+    """Cut every ORM statement to the actor's rows."""
+    if state.execution_options.get("unscoped") or state.is_column_load:
+        return
+    if not (state.is_select or state.is_update or state.is_delete):
+        return
+    actor = current_actor()
+    if actor is not None and actor.system:
+        return
+    if actor is None and any(issubclass(m.class_, Scoped) for m in state.all_mappers):
+        raise RuntimeError("scoped rows were asked for without an actor")
+    state.statement = state.statement.options(*_options(actor))
+
+
+def may_write(actor: Actor, record: Scoped) -> bool:
+    """Whether a generic screen may write this row for the actor (inside a step the step is the authority, 07 §7.1)."""
+    if actor.system:
+        return True
+    far = reach(actor, record.audience)
+    project = getattr(record, "project_id", None)
+    if project in far.whole:
+        return True
+    if isinstance(record, ByOwner):
+        mine = actor.person_id in (record.owner_id, record.partner_id)
+        return (record.team_id is not None and record.team_id in far.teams) or (project in far.own and mine)
+    return False
+
+
+@event.listens_for(Session, "before_flush")
+def _no_foreign_writes(session: Session, _context: Any, _instances: Any) -> None:
+    """Generic writes outside the scope are refused as if the row did not exist."""
+    actor = current_actor()
+    if session.info.get("step") or (actor is not None and actor.system):
+        return
+    for record in list(session.new) + [r for r in session.dirty if session.is_modified(r)] + list(session.deleted):
+        if isinstance(record, Scoped) and (actor is None or not may_write(actor, record)):
+            raise NotFound(type(record).__name__)
