@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -72,22 +70,22 @@ class ChoiceType(TypeDecorator[Choice]):
         return None if value is None else self.choices(value)
 
 
-def field_keys() -> list[str]:
-    """Fernet keys for personal columns, newest first; from ANCHANG_FIELD_KEYS (comma separated), never from the database."""
-    keys = [k.strip() for k in os.environ.get("ANCHANG_FIELD_KEYS", "").split(",") if k.strip()]
-    if not keys:
-        raise RuntimeError("ANCHANG_FIELD_KEYS is not set: personal data can not be stored")
-    return keys
+_keys: dict[str, Any] = {}
 
 
-@lru_cache(maxsize=4)
-def _cipher(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(k) for k in keys])
+def use_keys(field_keys: list[str], index_key: str) -> None:
+    """Set by create_app from the settings: Fernet keys of encrypted columns (newest first) and the HMAC key of look-up columns."""
+    _keys["cipher"] = MultiFernet([Fernet(k) for k in field_keys])
+    _keys["index"] = index_key.encode()
+
+
+def _cipher() -> MultiFernet:
+    return _keys["cipher"]  # type: ignore[no-any-return]
 
 
 def blind(text: str) -> str:
-    """HMAC of a normalised value under the oldest key: equality search without the plain text (03 §3.3.9)."""
-    return hmac.new(field_keys()[-1].encode(), text.encode(), hashlib.sha256).hexdigest()
+    """HMAC of a normalised value: equality search without the plain text (03 §3.3.9)."""
+    return hmac.new(_keys["index"], text.encode(), hashlib.sha256).hexdigest()
 
 
 class Encrypted(TypeDecorator[str]):
@@ -97,7 +95,7 @@ class Encrypted(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Any) -> bytes | None:
-        return None if value is None else _cipher(tuple(field_keys())).encrypt(value.encode())
+        return None if value is None else _cipher().encrypt(value.encode())
 
     def process_result_value(self, value: bytes | None, dialect: Any) -> str | None:
-        return None if value is None else _cipher(tuple(field_keys())).decrypt(value).decode()
+        return None if value is None else _cipher().decrypt(value).decode()

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with
 from app.kernel.actors import Actor, current_actor
 from app.kernel.base import FieldFacts
 from app.kernel.errors import NotFound
-from app.kernel.posts import Post
+from app.kernel.posts import ALL_POSTS, Post
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,13 @@ class ByOwner(ByProject):
     team_id: Mapped[int | None] = mapped_column(Integer, nullable=True, index=True, info={"field": FieldFacts("班组", auto=True)})
 
 
-KINDS: list[type[Any]] = []
+class ProjectItself(Scoped):
+    """The project row: seen by everybody who holds a post in it."""
+
+    audience = Audience("project_itself", ALL_POSTS)
+
+
+KINDS: list[type[Any]] = [ProjectItself]
 
 
 def by_project(name: str, readers: Iterable[Post]) -> type[ByProject]:
@@ -102,6 +108,9 @@ def _criteria(kind: type[Any], actor: Actor | None) -> Any:
     if actor is None:
         return with_loader_criteria(kind, lambda cls: false(), include_aliases=True, propagate_to_loaders=False)
     far = reach(actor, kind.audience)
+    if kind is ProjectItself:
+        ids = far.whole
+        return with_loader_criteria(kind, lambda cls: cls.id.in_(ids), include_aliases=True, propagate_to_loaders=False)
     whole, teams, own, me = far.whole, far.teams, far.own, actor.person_id
     if not issubclass(kind, ByOwner) or not (teams or own):
         return with_loader_criteria(
@@ -154,7 +163,7 @@ def may_write(actor: Actor, record: Scoped) -> bool:
     if actor.system:
         return True
     far = reach(actor, record.audience)
-    project = getattr(record, "project_id", None)
+    project = record.id if isinstance(record, ProjectItself) else getattr(record, "project_id", None)  # type: ignore[attr-defined]
     if project in far.whole:
         return True
     if isinstance(record, ByOwner):
