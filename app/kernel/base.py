@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar, cast
@@ -38,6 +39,7 @@ class FieldFacts:
     long: bool = False  # a text area
     auto: bool = False  # set by the system, never in a form
     choices: tuple[str, ...] = ()  # open list of words offered for a text column
+    lookup: str = ""  # "person" | "team": an id shown by name (registries.add_lookup)
 
 
 def field(
@@ -52,13 +54,14 @@ def field(
     long: bool = False,
     auto: bool = False,
     choices: Iterable[str] = (),
+    lookup: str = "",
     **column: Any,
 ) -> Mapped[Any]:
     """A column with its Chinese label. `kind` is a SQL type, a ForeignKey, or a Choice class (a closed list)."""
     if isinstance(kind, type) and issubclass(kind, Choice):
         kind = ChoiceType(kind)
     facts = FieldFacts(
-        label, hint, unit, frozenset(readers) if readers is not None else None, personal, wide, long, auto, tuple(choices)
+        label, hint, unit, frozenset(readers) if readers is not None else None, personal, wide, long, auto, tuple(choices), lookup
     )
     args = ([] if kind is None else [kind]) + list(more)
     return cast(Mapped[Any], mapped_column(*args, info={"field": facts}, **column))
@@ -80,9 +83,13 @@ def one_live_row(*columns: str, alive: str, name: str) -> Index:
     return Index(name, *columns, unique=True, sqlite_where=text(alive), postgresql_where=text(alive))
 
 
+clock: ContextVar[Callable[[], datetime] | None] = ContextVar("clock", default=None)  # the demo world travels in time
+
+
 def now() -> datetime:
     """Site-local wall clock (Asia/Shanghai), to the second, without a zone."""
-    return datetime.now().replace(microsecond=0)
+    told = clock.get()
+    return (told() if told else datetime.now()).replace(microsecond=0)
 
 
 class Record(Model):
@@ -102,9 +109,9 @@ class Document(Record):
     __title__: ClassVar[str] = "number"  # the attribute that names one record
 
     created_at: Mapped[datetime] = field("登记时间", DateTime, default=now, auto=True, index=True)
-    created_by: Mapped[int | None] = field("登记人", Integer, auto=True)
+    created_by: Mapped[int | None] = field("登记人", Integer, auto=True, lookup="person")
     updated_at: Mapped[datetime] = field("更新时间", DateTime, default=now, onupdate=now, auto=True)
-    updated_by: Mapped[int | None] = field("更新人", Integer, auto=True)
+    updated_by: Mapped[int | None] = field("更新人", Integer, auto=True, lookup="person")
     version: Mapped[int] = mapped_column(Integer, nullable=False, default=1)
 
     @declared_attr.directive
@@ -146,6 +153,14 @@ def state_class(model: type[Any]) -> type[State] | None:
     """The states of a document, or None when it has no life cycle."""
     column = model.__table__.columns.get("state")
     return None if column is None else column.info.get("state")
+
+
+def model_of(table: str) -> type[Any]:
+    """The mapped class of a table. Raises KeyError for a table that is none of ours."""
+    for mapper in Model.registry.mappers:
+        if mapper.local_table is not None and mapper.local_table.name == table and issubclass(mapper.class_, Record):
+            return cast(type[Any], mapper.class_)
+    raise KeyError(table)
 
 
 def every_table() -> Iterable[Table]:

@@ -5,7 +5,8 @@ Only this module assigns a state. A step is: lock the row → source state → p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -256,6 +257,19 @@ def _log(act: Act, paper: str) -> StateChange:
         paper=paper,
         values={k: audit._plain(v) for k, v in act.form.items() if not hasattr(v, "read")},
     )
+
+
+@contextmanager
+def as_step(session: Any) -> Iterator[None]:
+    """Inside, the business verb is the authority: the scope check of generic screens rests (07 §7.1)."""
+    depth = session.info.get("step", 0)
+    session.info["step"] = depth + 1
+    try:
+        yield
+    finally:
+        session.info["step"] = depth
+        if depth == 0:
+            session.info.pop("step", None)
 
 
 def history(session: Session, document: Any) -> list[StateChange]:
