@@ -15,7 +15,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
 
     Raises RuleError when a secret is missing (config.settings).
     """
+    from app import headers
     from app.extensions import appbuilder, csrf, db, migrate
+    from app.health import health
     from app.registry import FEATURES
     from config import ROOT, settings
 
@@ -23,6 +25,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(settings(os.environ, overrides))
     os.environ["TZ"] = app.config["TIMEZONE"]
     time.tzset()
+    headers.install(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():
@@ -30,4 +33,5 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         csrf.init_app(app)  # after AppBuilder: before it, every REST view would be exempt (04 §2.3)
         for feature in FEATURES:
             feature.register(appbuilder)
+    app.register_blueprint(health)
     return app

@@ -1,0 +1,1 @@
+"""The commands behind ./anchang, one a file; `python -m app.commands NAME` runs one."""

@@ -1,0 +1,72 @@
+"""./anchang check: what CI runs, all of it, told at the end (03 §3.6)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from app.commands.console import say
+from app.kernel.errors import RuleError
+from config import ROOT
+
+TYPED = ("rules.py", "effects.py", "states.py")
+
+
+def typed_files() -> list[str]:
+    """What mypy checks strictly: kernel, start-up code, and every rules, effects and states file."""
+    features = [path for path in (ROOT / "app" / "features").rglob("*.py") if path.name in TYPED]
+    top = [*(ROOT / "app").glob("*.py"), ROOT / "config.py"]
+    return ["app/kernel", "app/commands", *sorted(str(path.relative_to(ROOT)) for path in [*features, *top])]
+
+
+def migrations_in_sync() -> None:
+    """Raises RuleError unless models and migrations say the same (autogenerate finds nothing)."""
+    import flask_migrate
+
+    from app import create_app
+    from app.commands.demo_secrets import ensure_demo_secrets
+
+    with tempfile.TemporaryDirectory() as folder:
+        ensure_demo_secrets(Path(folder))
+        app = create_app({"DATA_DIR": folder})
+        with app.app_context():
+            flask_migrate.upgrade()
+            try:
+                flask_migrate.check()
+            except SystemExit as difference:
+                raise RuleError("模型与迁移不一致，请运行 ./anchang migrate-message。") from difference
+
+
+def steps() -> dict[str, list[str]]:
+    """Label → command line of each outside check."""
+    python = sys.executable
+    return {
+        "格式": [python, "-m", "ruff", "format", "--check", "."],
+        "规范": [python, "-m", "ruff", "check", "."],
+        "类型": [python, "-m", "mypy", *typed_files()],
+        "测试": [python, "-m", "pytest", "-q"],
+    }
+
+
+@click.command("check")
+def check() -> None:
+    """运行全部检查：格式、规范、类型、迁移、导入规则与测试。"""
+    failed = []
+    for label, command in steps().items():
+        say(f"── {label}")
+        if subprocess.run(command, cwd=ROOT, env=os.environ.copy(), check=False).returncode:
+            failed.append(label)
+    say("── 迁移")
+    try:
+        migrations_in_sync()
+    except RuleError as error:
+        say(str(error))
+        failed.append("迁移")
+    if failed:
+        raise RuleError("检查未通过：{failed}。", failed="、".join(failed))
+    say("全部检查通过。")

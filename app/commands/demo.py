@@ -1,0 +1,94 @@
+"""./anchang demo: an empty machine to a lively demo site in one command; a second start only serves."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import click
+from flask_appbuilder.security.sqla.models import User
+
+from app.commands.console import say, site
+from app.commands.demo_secrets import ensure_demo_secrets
+from app.commands.migrate import upgrade_database
+from app.commands.sync_security import sync_security
+from app.commands.web_server import become_server, require_free_port
+from app.demo.accounts import ACCOUNTS, PASSWORD
+from app.demo.world import build
+from app.extensions import db
+from app.kernel.errors import RuleError
+from config import ROOT, SECRETS_FILE
+
+HOST = "127.0.0.1"
+WORKERS = 2
+LOADED = "demo-loaded"  # marker file: the world is complete
+DEMO_FILES = ("anchang.db*", LOADED, SECRETS_FILE, "*.lock")
+FIRST_STEPS = (
+    "supervisor（销售主管）：看首页「今天要做的事」和「待我审批」，打开销控表点一套房源",
+    "consultant1（置业顾问）：登记来访客户，锁定房源，提交认购书",
+    "developer_finance（甲方财务）：确认一笔收款",
+    "other_lead（另一项目的甲方）：确认看不到本项目的任何数据",
+)
+
+
+def reset(data: Path) -> None:
+    """Deletes the demo database of a data folder. Raises RuleError when the folder does not hold a demo."""
+    if not data.exists() or not any(data.iterdir()):
+        return
+    if not (data / SECRETS_FILE).exists():
+        raise RuleError("{data} 里不是演示数据（没有 {file}），不会删除。", data=data, file=SECRETS_FILE)
+    for pattern in DEMO_FILES:
+        for path in data.glob(pattern):
+            path.unlink()
+
+
+def prepare(data: Path) -> None:
+    """Secrets, schema, grants and the world, each only when missing; says what it does."""
+    ensure_demo_secrets(data)
+    marker = data / LOADED
+    with site():
+        say("· 检查数据库结构")
+        fresh = upgrade_database()
+        if marker.exists() and not fresh:
+            return
+        say("· 同步岗位与权限")
+        sync_security()
+        if marker.exists():
+            return
+        if db.session.query(User).first():
+            raise RuleError("数据库里已有账号，但演示数据没有装完，请用 ./anchang demo --reset 重建。")
+        say("· 装入演示数据（约一分钟）")
+        build(date.today())
+        marker.write_text(f"{date.today()}\n", "utf-8")
+
+
+def announce(port: int) -> None:
+    """Address, accounts and what to try first."""
+    say(f"\n案场管家已就绪：http://{HOST}:{port}\n")
+    say(f"演示账号（密码都是 {PASSWORD}）：")
+    for account in ACCOUNTS:
+        say(f"  {account.username:<20}{account.post}")
+    say("\n先试试：")
+    for number, step in enumerate(FIRST_STEPS, 1):
+        say(f"  {number}. {step}")
+    say("\n按 Ctrl+C 停止。")
+
+
+@click.command("demo")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="监听端口")
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="数据目录，默认 instance/")
+@click.option("--reset", "start_over", is_flag=True, help="删除演示数据，重新开始")
+@click.option("--no-serve", is_flag=True, help="只准备，不启动")
+def demo(port: int, data: Path | None, *, start_over: bool, no_serve: bool) -> None:
+    """准备演示数据并启动。"""
+    data = (data or Path(os.environ.get("ANCHANG_DATA") or ROOT / "instance")).resolve()
+    os.environ["ANCHANG_DATA"] = str(data)
+    if not no_serve:
+        require_free_port(HOST, port)
+    if start_over:
+        reset(data)
+    prepare(data)
+    announce(port)
+    if not no_serve:
+        become_server(HOST, port, WORKERS)

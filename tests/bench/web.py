@@ -1,0 +1,109 @@
+"""A real server for HTTP, race and browser tests: gunicorn processes on a free loopback port."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from flask import Flask
+
+from app.commands.web_server import gunicorn_command
+from config import ROOT
+
+HOST = "127.0.0.1"
+START_SECONDS = 20
+
+
+class Server:
+    """url: address without a trailing slash; pid: the master's; log: what gunicorn and the app wrote."""
+
+    def __init__(self, environ: dict[str, str], folder: Path, workers: int) -> None:
+        self.environ = environ
+        self.log = folder / "server.log"
+        self.workers = workers
+        self.port = free_port()
+        self.url = f"http://{HOST}:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None, "the server does not run"
+        return self.process.pid
+
+    def start(self) -> None:
+        """Starts and waits until /healthz answers 200. Raises AssertionError with the log otherwise."""
+        with self.log.open("ab") as log:
+            command = gunicorn_command(HOST, self.port, self.workers)
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until and self.process.poll() is None:
+            if self._healthy():
+                return
+            time.sleep(0.05)
+        self.stop()
+        raise AssertionError(f"the server did not start:\n{self.log.read_text('utf-8')}")
+
+    def worker_pids(self) -> list[int]:
+        """Process ids of the workers that live now."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text("ascii")
+        return [int(pid) for pid in children.split()]
+
+    def kill_worker(self) -> int:
+        """kill -9 of one worker; gunicorn replaces it. Returns its pid."""
+        victim = self.worker_pids()[0]
+        os.kill(victim, signal.SIGKILL)
+        return victim
+
+    def stop(self) -> None:
+        """Ends master and workers; nothing is left running."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGQUIT)  # at once: nothing of a test is worth a graceful end
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            for pid in [*self.worker_pids(), self.pid]:
+                os.kill(pid, signal.SIGKILL)
+            self.process.wait()
+        self.process = None
+
+    def _healthy(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def start_server(app: Flask, folder: Path, workers: int = 2) -> Server:
+    """A server on the database that the app stands on now, with the secrets of the bench."""
+    from app.extensions import db
+
+    with app.app_context():
+        url = db.engine.url.render_as_string(hide_password=False)
+    environ = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "ANCHANG_DATA": app.config["DATA_DIR"],
+        "ANCHANG_DATABASE_URL": url,
+        "ANCHANG_SECRET_KEY": app.config["SECRET_KEY"],
+        "ANCHANG_INDEX_KEY": app.config["INDEX_KEY"],
+        "ANCHANG_FIELD_KEYS": ",".join(app.config["FIELD_KEYS"]),
+    }
+    server = Server(environ, folder, workers)
+    server.start()
+    return server

@@ -1,0 +1,121 @@
+"""The test bench: one app a session, one fresh copy of a template database a test.
+
+Fixtures: app · database (the name of the engine in use) · session · client · login · server · browser_page.
+Markers: both_databases, csrf, rate_limits, browser (see pyproject.toml).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session, scoped_session
+
+os.environ["TZ"] = "Asia/Shanghai"
+for name in [name for name in os.environ if name.startswith("ANCHANG_")]:
+    del os.environ[name]  # the settings of the person's own site have no say here
+
+from tests.bench.browser import browser_page, chromium  # noqa: F401
+from tests.bench.databases import Databases
+from tests.bench.web import Server, start_server
+
+REQUIRED = os.environ.get("CI", "").lower() in ("1", "true")
+PASSWORD = "anchang-demo"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """In CI nothing may be skipped: what a bare machine lacks is installed before (.ci/run)."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if REQUIRED and reporter and reporter.stats.get("skipped") and not exitstatus:
+        reporter.write_line("CI: skipped tests are failures", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    found = Databases(tmp_path_factory.mktemp("databases"))
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def app(databases: Databases) -> Flask:
+    """The one app of the session, on SQLite until a test asks for another database."""
+    return databases.make_app()
+
+
+@pytest.fixture
+def database(app: Flask, databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Puts the app on a fresh copy of the template; «sqlite», or what both_databases asks for."""
+    dialect = getattr(request, "param", "sqlite")
+    with databases.fresh(app, dialect):
+        yield dialect
+
+
+@pytest.fixture
+def session(app: Flask, database: str) -> Iterator[scoped_session[Session]]:
+    """The app's session inside an app context, on a fresh database."""
+    from app.extensions import db
+
+    with app.app_context():
+        yield db.session
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask, database: str) -> FlaskClient:
+    """An anonymous client on a fresh database."""
+    return app.test_client()
+
+
+@pytest.fixture
+def login() -> Callable[..., FlaskClient]:
+    """login(client, username, password=…) signs in through the real form and gives the client back."""
+
+    def sign_in(client: FlaskClient, username: str, password: str = PASSWORD) -> FlaskClient:
+        answer = client.post("/login/", data={"username": username, "password": password})
+        assert answer.status_code == 302, f"{username} could not sign in: {answer.status}"
+        assert "/login" not in answer.headers["Location"], f"{username} could not sign in"
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _production_guards(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Switches CSRF protection or rate limits on for the tests that are marked so."""
+    names = {"csrf": "WTF_CSRF_ENABLED", "rate_limits": "RATELIMIT_ENABLED"}
+    wanted = [switch for marker, switch in names.items() if request.node.get_closest_marker(marker)]
+    if not wanted:
+        yield
+        return
+    app = request.getfixturevalue("app")
+    limiters = app.extensions.get("limiter", set())
+    for switch in wanted:
+        app.config[switch] = True
+    if "RATELIMIT_ENABLED" in wanted:
+        for limiter in limiters:
+            limiter.enabled = True
+            limiter.reset()
+    yield
+    for switch in wanted:
+        app.config[switch] = False
+    for limiter in limiters:
+        limiter.enabled = False
+
+
+@pytest.fixture
+def server(app: Flask, database: str, tmp_path: Path) -> Iterator[Server]:
+    """A real gunicorn with two worker processes on the database of this test; see tests/bench/web.py."""
+    running = start_server(app, tmp_path)
+    yield running
+    running.stop()

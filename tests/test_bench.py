@@ -1,0 +1,54 @@
+"""The test bench itself: copies are fresh, both databases are real, the browser watches."""
+
+from __future__ import annotations
+
+import urllib.request
+
+import pytest
+from flask_appbuilder.security.sqla.models import Role, User
+
+from app.extensions import appbuilder, db
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("turn", [1, 2])
+def test_each_test_starts_with_the_same_rows(session, database, turn):
+    assert db.engine.dialect.name == database
+    assert session.query(User).count() == 0
+    appbuilder.sm.add_user("somebody", "伟", "王", f"{turn}@example.com", session.query(Role).first(), password="x")
+    assert session.query(User).count() == 1
+
+
+@pytest.mark.both_databases
+def test_login_goes_through_the_form(session, client, login):
+    role = appbuilder.sm.add_role("客人")
+    appbuilder.sm.add_user("guest", "伟", "王", "guest@example.com", role, password="anchang-demo")
+    login(client, "guest")
+    with pytest.raises(AssertionError):
+        login(client.application.test_client(), "guest", "wrong")
+
+
+def test_ids_of_accounts_are_never_used_again(session):
+    first = appbuilder.sm.add_role("一")
+    gone = first.id
+    session.delete(first)
+    session.commit()
+    assert appbuilder.sm.add_role("二").id > gone
+
+
+@pytest.mark.slow
+@pytest.mark.both_databases
+def test_the_server_is_made_of_processes_that_are_replaced(server):
+    before = server.worker_pids()
+    assert len(before) == 2
+    killed = server.kill_worker()
+    for _ in range(20):
+        with urllib.request.urlopen(f"{server.url}/healthz", timeout=5) as answer:
+            assert answer.status == 200
+    assert killed not in server.worker_pids()
+
+
+@pytest.mark.browser
+def test_the_login_page_opens_in_a_browser(server, browser_page):
+    browser_page.goto(f"{server.url}/login/")
+    assert browser_page.locator("input[name=username]").is_visible()
