@@ -32,8 +32,6 @@ SECRETS_FILE = "secrets.json"
 SECRET_NAMES = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY")
 LOOPBACK = ("127.0.0.1", "localhost")
 LANGUAGES = {"zh": {"flag": "cn", "name": "中文"}, "en": {"flag": "gb", "name": "English"}}
-# 04 §2.2: a lock is given up after 3 s, a statement after 30 s, a forgotten transaction after 60 s
-POSTGRES_LIMITS = "-c lock_timeout=3s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
 
 
 def settings(environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -100,14 +98,11 @@ def _session(production: bool) -> dict[str, Any]:
 
 
 def _database(url: str, data: Path) -> dict[str, Any]:
-    """Address and engine options; PostgreSQL gets the time limits of 04 §2.2."""
+    """Address and engine options; the kernel sets the rest on the connection (kernel/transactions.py)."""
     url = url or f"sqlite:///{data / 'anchang.db'}"
     if url.startswith("sqlite"):
         return {"SQLALCHEMY_DATABASE_URI": url}
-    return {
-        "SQLALCHEMY_DATABASE_URI": url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "connect_args": {"options": POSTGRES_LIMITS}},
-    }
+    return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True}}
 
 
 def _secrets(environ: Mapping[str, str], data: Path, given: Mapping[str, Any]) -> dict[str, Any]:

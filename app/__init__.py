@@ -18,6 +18,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from app import headers
     from app.extensions import appbuilder, csrf, db, migrate
     from app.health import health
+    from app.kernel.columns import use_keys
+    from app.kernel.schema import finish_tables
+    from app.kernel.transactions import wire
     from app.registry import FEATURES
     from config import ROOT, settings
 
@@ -25,13 +28,16 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(settings(os.environ, overrides))
     os.environ["TZ"] = app.config["TIMEZONE"]
     time.tzset()
+    use_keys(app.config["FIELD_KEYS"], app.config["INDEX_KEY"])
     headers.install(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():
+        wire(db.engine)
         appbuilder.init_app(app, db.session)
         csrf.init_app(app)  # after AppBuilder: before it, every REST view would be exempt (04 §2.3)
         for feature in FEATURES:
             feature.register(appbuilder)
+        finish_tables(db.metadata)
     app.register_blueprint(health)
     return app

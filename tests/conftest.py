@@ -19,6 +19,7 @@ os.environ["TZ"] = "Asia/Shanghai"
 for name in [name for name in os.environ if name.startswith("ANCHANG_")]:
     del os.environ[name]  # the settings of the person's own site have no say here
 
+import app.extensions
 from tests.bench.browser import browser_page, chromium  # noqa: F401
 from tests.bench.databases import Databases
 from tests.bench.web import Server, start_server

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import click
-from flask_appbuilder.security.sqla.models import User
 
 from app.commands.console import say, site
 from app.commands.demo_secrets import ensure_demo_secrets
@@ -16,7 +15,7 @@ from app.commands.sync_security import sync_security
 from app.commands.web_server import become_server, require_free_port
 from app.demo.accounts import ACCOUNTS, PASSWORD
 from app.demo.world import build
-from app.extensions import db
+from app.extensions import appbuilder
 from app.kernel.errors import RuleError
 from config import ROOT, SECRETS_FILE
 
@@ -56,7 +55,7 @@ def prepare(data: Path) -> None:
         sync_security()
         if marker.exists():
             return
-        if db.session.query(User).first():
+        if appbuilder.sm.count_users():
             raise RuleError("数据库里已有账号，但演示数据没有装完，请用 ./anchang demo --reset 重建。")
         say("· 装入演示数据（约一分钟）")
         build(date.today())

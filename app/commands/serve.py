@@ -6,9 +6,11 @@ import os
 from pathlib import Path
 
 import click
+from werkzeug.security import check_password_hash
 
 from app.commands.console import say, site
 from app.commands.web_server import become_server, require_free_port
+from app.demo.accounts import ACCOUNTS, PASSWORD
 from app.extensions import appbuilder, db
 from app.health import migrations_current
 from app.kernel.errors import RuleError
@@ -18,9 +20,6 @@ from config import SECRETS_FILE
 
 def account_refusals() -> list[str]:
     """Accounts of the demo world must not exist on a real site: everybody knows their password."""
-    from app.demo.accounts import ACCOUNTS, PASSWORD
-    from werkzeug.security import check_password_hash
-
     known = [appbuilder.sm.find_user(username=account.username) for account in ACCOUNTS]
     found = [user.username for user in known if user and check_password_hash(user.password or "", PASSWORD)]
     return [f"存在演示账号（{'、'.join(found)}），请停用并改掉密码，或换一个空的数据库。"] if found else []

@@ -12,7 +12,7 @@ from typing import NoReturn
 from app.kernel.errors import RuleError
 from config import ROOT
 
-MEMORY_FOLDER = "/dev/shm"
+MEMORY_FOLDER = "/dev/shm"  # noqa: S108  (gunicorn makes an unnamed file there)
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import flask_migrate
 from cryptography.fernet import Fernet
@@ -15,7 +14,7 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.pool import NullPool
 
-from config import POSTGRES_LIMITS, ROOT
+from config import ROOT
 from tests.bench.client import SeparateClient
 
 CHEAP_HASH = "pbkdf2:sha256:1"
@@ -134,8 +133,11 @@ class Postgres:
             connection.exec_driver_sql(statement)
 
     def _engine(self, name: str) -> Engine:
-        arguments: dict[str, Any] = {"options": POSTGRES_LIMITS}
-        return create_engine(self.url.set(database=name), connect_args=arguments)
+        from app.kernel.transactions import wire
+
+        engine = create_engine(self.url.set(database=name))
+        wire(engine)
+        return engine
 
 
 def build_schema() -> None:
