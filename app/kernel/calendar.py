@@ -112,7 +112,7 @@ def seed_days(year: int) -> list[SeedDay]:
     Raises RuleError when the installed library does not know the year; whether to go on with weekends alone is the
     caller's choice (06 §6.1 point 6).
     """
-    import chinese_calendar  # type: ignore[import-untyped]  # loaded for seeding only
+    import chinese_calendar  # loaded by those who seed a year
 
     names = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
     seeds = []

@@ -192,12 +192,9 @@ def test_no_phones(text: str, hint: str) -> None:
     assert refusal.value.field == "phone"
 
 
-@given(st.from_regex(r"1[3-9][1-9]{9}", fullmatch=True))
+@given(st.from_regex(r"1[3-9]0[1-9]{3}0[1-9]{4}", fullmatch=True))
 def test_a_normal_number_stays_itself(phone: str) -> None:
-    try:
-        assert parse_phone(phone) == parse_phone(f"+86 {phone[:3]}-{phone[3:7]} {phone[7:]}") == phone
-    except RuleError as refusal:
-        assert "不像真实" in refusal.template
+    assert parse_phone(phone) == parse_phone(f"+86 {phone[:3]}-{phone[3:7]} {phone[7:]}") == phone
 
 
 @pytest.mark.parametrize("text", ["11010519491231002X", "11010519491231002x", " 110105 19491231 002Ｘ "])
