@@ -60,7 +60,7 @@ class Feed:
     """A side box of lines; `count` is red when something waits."""
 
     title: str
-    items: tuple[FeedItem, ...]
+    entries: tuple[FeedItem, ...]
     count: int = 0
     more: Link | None = None
     empty: str = ""

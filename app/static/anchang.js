@@ -1,0 +1,184 @@
+/* 案场管家 — behaviour of every page, in plain script. Everything hangs on data attributes; without script the forms
+   still post. Texts come from <body data-words>, so that nothing here needs a translation. */
+"use strict";
+(() => {
+  const words = JSON.parse(document.body.dataset.words);
+  const say = (word, values = {}) => word.replace(/\{(\w+)\}/g, (_, k) => values[k]);
+  const live = document.getElementById("live");
+  const announce = text => { if (live) live.textContent = text; };
+  window.anchang = {words, say, announce};
+
+  /* ── side menu, pop-up menus, keys ── */
+  const shell = document.querySelector(".shell"), narrow = () => innerWidth <= 900;
+  const closeSide = () => shell?.classList.remove("side-open");
+  const toggleSide = () => {
+    shell.classList.toggle(narrow() ? "side-open" : "no-side");
+    if (narrow() && shell.classList.contains("side-open")) document.querySelector("#side a")?.focus();
+  };
+  const closePops = but => document.querySelectorAll("details.pop[open]").forEach(d => { if (!d.contains(but)) d.open = false; });
+
+  const doings = {
+    side: toggleSide,
+    close: b => b.closest(".alert")?.remove(),
+    print: () => window.print(),
+    open: b => document.getElementById(b.getAttribute("aria-controls")).showModal(),
+    shut: b => b.closest("dialog").close(),
+  };
+  document.addEventListener("click", e => {
+    const b = e.target.closest("[data-do]");
+    if (b) doings[b.dataset.do]?.(b);
+    if (narrow() && !e.target.closest("#side, [data-do=side]")) closeSide();
+    closePops(e.target);
+  });
+  document.addEventListener("keydown", e => {
+    if (e.key === "/" && !e.ctrlKey && !e.metaKey && !e.altKey && !e.target.closest("input, textarea, select, dialog, [contenteditable]")) {
+      const q = document.getElementById("q");
+      if (q) { e.preventDefault(); q.focus(); q.select(); }
+    }
+    if (e.key === "Escape") {
+      const open = e.target.closest?.("details.pop[open]");
+      closeSide(); closePops(null);
+      open?.querySelector("summary").focus();
+    }
+  });
+
+  /* ── a question before what cannot be undone: <dialog>, focus goes back to where it was ── */
+  const ask = document.getElementById("ask");
+  const question = ({title, body, verb, risk}) => new Promise(resolve => {
+    const [stay, go] = ask.querySelectorAll(".modal-footer .btn");
+    ask.querySelector(".modal-title").textContent = title;
+    ask.querySelector(".modal-body").textContent = body || "";
+    go.textContent = verb || words.go;
+    go.className = risk ? "btn btn-danger" : "btn btn-primary";
+    ask.returnValue = "";
+    ask.addEventListener("close", () => resolve(ask.returnValue === "go"), {once: true});
+    ask.showModal();
+    stay.focus();
+  });
+  window.anchang.question = question;
+  const asked = el => ({title: el.dataset.askTitle, body: el.dataset.ask, verb: el.dataset.askVerb, risk: "askRisk" in el.dataset});
+  document.addEventListener("click", async e => {
+    const a = e.target.closest("a[data-ask]");
+    if (!a) return;
+    e.preventDefault();
+    if (await question(asked(a))) location.assign(a.href);
+  });
+
+  /* ── posting once: the button says so and waits; the page that comes back from the history is awake again ── */
+  const lock = (form, button) => {
+    form.dataset.sent = "1";
+    if (!button) return;
+    button.dataset.label ??= button.innerHTML;
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = words.busy;
+    setTimeout(unlock, 15000);  // an answer that is a download leaves the page where it is
+  };
+  const unlock = () => document.querySelectorAll("form[data-sent]").forEach(f => {
+    delete f.dataset.sent; delete f.dataset.sure;
+    f.querySelectorAll("[data-label]").forEach(b => { b.innerHTML = b.dataset.label; delete b.dataset.label; b.removeAttribute("aria-disabled"); });
+  });
+  addEventListener("pageshow", unlock);
+  const reason = (form, button) => {  // what must be asked before this form goes: its button, its chosen decision, the form
+    if (button?.dataset.askTitle) return asked(button);
+    const choice = form.querySelector("input[type=radio][data-ask-title]:checked");
+    if (choice) return {...asked(choice), body: form.dataset.ask || choice.closest("label").querySelector("small")?.textContent};
+    return form.dataset.askTitle ? asked(form) : null;
+  };
+  document.addEventListener("submit", async e => {
+    const form = e.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) { e.preventDefault(); return; }
+    const why = form.dataset.sure ? null : reason(form, e.submitter);
+    if (why) {
+      e.preventDefault();
+      if (!await question(why)) return;
+      form.dataset.sure = "1";
+      form.requestSubmit(e.submitter);
+      return;
+    }
+    if (e.defaultPrevented) return;
+    delete form.dataset.changed;
+    lock(form, e.submitter);
+  });
+  document.addEventListener("click", e => { if (e.target.closest("[aria-disabled=true]")) e.preventDefault(); });
+
+  /* ── selects that send their form, phrases that fill a textarea, a form that was changed and not sent ── */
+  document.addEventListener("change", e => { if (e.target.matches("[data-auto]")) e.target.form.requestSubmit(); });
+  document.addEventListener("click", e => {
+    const chip = e.target.closest("[data-fill]");
+    if (!chip) return;
+    const area = document.getElementById(chip.dataset.fill);
+    area.value = area.value.trim() ? `${area.value.trim()}\n${chip.textContent}` : chip.textContent;
+    area.dispatchEvent(new Event("input", {bubbles: true}));
+    area.focus();
+  });
+  document.addEventListener("input", e => { const f = e.target.closest("form[data-dirty]"); if (f) f.dataset.changed = "1"; });
+  addEventListener("beforeunload", e => { if (document.querySelector("form[data-changed]")) e.preventDefault(); });
+  document.getElementById("refusal")?.focus();
+
+  /* ── ticks: all on this page, none, or part (a dash); the bar of bulk steps tells how many ── */
+  const ticks = box => [...box.querySelectorAll("tbody .check input")];
+  const count = box => {
+    const rows = ticks(box), n = rows.filter(x => x.checked).length;
+    box.querySelectorAll("input.all").forEach(a => { a.checked = n > 0 && n === rows.length; a.indeterminate = n > 0 && n < rows.length; });
+    const told = box.querySelector("[data-picked]");
+    if (told) told.textContent = say(words.picked, {n});
+  };
+  document.addEventListener("change", e => {
+    const box = e.target.closest(".records");
+    if (!box || !e.target.matches("input.all, .check input")) return;
+    if (e.target.matches(".all")) ticks(box).forEach(x => { x.checked = e.target.checked; });
+    count(box);
+  });
+  document.addEventListener("reset", e => { const box = e.target.closest(".records"); if (box) setTimeout(() => count(box)); });
+  addEventListener("pageshow", () => document.querySelectorAll(".records").forEach(count));
+
+  /* ── tabs: arrows walk, a tab with an address fetches its inside once ── */
+  const openTab = async tab => {
+    const list = tab.closest("[role=tablist]");
+    for (const t of list.querySelectorAll("[role=tab]")) {
+      const on = t === tab;
+      t.setAttribute("aria-selected", on);
+      t.tabIndex = on ? 0 : -1;
+      document.getElementById(t.getAttribute("aria-controls")).hidden = !on;
+    }
+    await fill(document.getElementById(tab.getAttribute("aria-controls")));
+  };
+  const fill = async pane => {
+    const url = pane?.dataset.src;
+    if (!url) return;
+    delete pane.dataset.src;
+    try {
+      const answer = await fetch(url, {headers: {"X-Requested-With": "fetch"}});
+      if (!answer.ok) throw new Error(String(answer.status));
+      pane.innerHTML = await answer.text();
+    } catch {
+      pane.textContent = words.fail;
+      pane.dataset.src = url;  // the next click tries again
+    }
+    pane.removeAttribute("aria-busy");
+  };
+  document.addEventListener("click", e => { const t = e.target.closest("[role=tab][aria-controls]"); if (t) { e.preventDefault(); openTab(t); } });
+  document.addEventListener("keydown", e => {
+    const tab = e.target.closest?.("[role=tab][aria-controls]"), step = {ArrowLeft: -1, ArrowRight: 1}[e.key];
+    if (!tab || !step) return;
+    const all = [...tab.closest("[role=tablist]").querySelectorAll("[role=tab]")];
+    const next = all[(all.indexOf(tab) + step + all.length) % all.length];
+    openTab(next); next.focus();
+  });
+  document.querySelectorAll(".tabs .pane:not([hidden])[data-src]").forEach(fill);
+
+  /* ── files: dropped or chosen, named below ── */
+  const names = box => {
+    const files = [...box.querySelector("input").files];
+    if (files.length) box.querySelector("[data-chosen]").textContent = files.length === 1 ? files[0].name : `${say(words.files, {n: files.length})}：${files.map(f => f.name).join("，")}`;
+  };
+  document.querySelectorAll("[data-drop]").forEach(box => {
+    const input = box.querySelector("input");
+    const over = on => e => { e.preventDefault(); box.classList.toggle("over", on); };
+    box.addEventListener("dragover", over(true));
+    box.addEventListener("dragleave", over(false));
+    box.addEventListener("drop", e => { over(false)(e); input.files = e.dataTransfer.files; input.dispatchEvent(new Event("change", {bubbles: true})); });
+    input.addEventListener("change", () => names(box));
+  });
+})();

@@ -1,0 +1,144 @@
+"""A small site that draws every template with invented records: `python -m tests.look.preview`. For eyes and tests only."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask, Response, flash, g, jsonify, make_response, render_template, request
+from flask_babel import Babel
+from flask_wtf import CSRFProtect, FlaskForm
+from wtforms import PasswordField, StringField
+
+from tests.look import more_samples as more
+from tests.look import samples
+
+ROOT = Path(__file__).resolve().parents[2] / "app"
+VIEWS = {  # address → template, context
+    "": ("home.html", {"page": more.HOME}),
+    "list": ("doc/list.html", {"page": samples.CUSTOMERS}),
+    "empty": ("doc/list.html", {"page": samples.NO_CUSTOMERS}),
+    "detail": ("doc/detail.html", {"page": samples.RESERVATION}),
+    "form": ("doc/form.html", {"page": samples.FORM}),
+    "decide": ("approval/decide.html", {"page": samples.DECISION}),
+    "password": ("auth/password.html", {"page": samples.PASSWORD, "rules": ("至少 12 位", "不与近期用过的相同")}),
+    "print": ("doc/print.html", {"page": more.PRINT}),
+    "stale": ("errors/page.html", {"page": samples.STALE}),
+    "inbox": ("inbox.html", {"page": more.INBOX}),
+    "search": ("search.html", {"page": more.SEARCH}),
+    "notices": ("notices.html", {"page": more.NOTICES}),
+    "upload": ("import/upload.html", {"page": more.UPLOAD}),
+    "mapping": ("import/mapping.html", {"page": more.MAPPING}),
+    "preview": ("import/preview.html", {"page": more.PREVIEW}),
+    "board": ("board.html", {"page": more.BOARD}),
+}
+MENU = (
+    ("Home", "工作台", "home", "/", ()),
+    ("Board", "销控表", "grid", "/board", ()),
+    ("Inbox", "待我审批", "check", "/inbox", ()),
+    ("Customers", "客户", "users", "", (("客户列表", "/list"), ("来电来访", "/empty"), ("导入", "/upload"))),
+    ("Deals", "交易", "file", "", (("认购书", "/detail"), ("新增认购书", "/form"), ("审批", "/decide"))),
+    ("Money", "收款", "coin", "", (("应收计划", "/x1"), ("收款登记", "/x2"))),
+    ("Security", "设置", "fa-cogs", "", (("修改密码", "/password"),)),
+)
+
+
+class LoginForm(FlaskForm):
+    username = StringField()
+    password = PasswordField()
+
+
+def _entry(name: str, label: str, icon: str, url: str, children: tuple[Any, ...] = ()) -> SimpleNamespace:
+    kids = [_entry(u, t, "", u) for t, u in children]
+    return SimpleNamespace(name=name, label=label, icon=icon, baseview=None, childs=kids, get_url=lambda: url)
+
+
+def _builder() -> SimpleNamespace:
+    items = [_entry(*m) for m in MENU]
+    return SimpleNamespace(
+        menu=SimpleNamespace(get_list=lambda: items),
+        languages={"zh": SimpleNamespace(name="中文"), "en": SimpleNamespace(name="English")},
+        get_url_for_index="/",
+        get_url_for_userinfo="/me",
+        get_url_for_logout="/logout",
+        get_url_for_locale=lambda code: f"/lang/{code}",
+    )
+
+
+def create_preview() -> Flask:
+    """The preview site: strict CSP as in production, no database, no login."""
+    app = Flask("preview", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    app.config.update(SECRET_KEY="for-the-preview-only", BABEL_DEFAULT_LOCALE="zh")
+    Babel(app)
+    CSRFProtect(app)
+    app.jinja_env.filters["is_menu_visible"] = lambda item: True
+    builder = _builder()
+
+    @app.before_request
+    def fresh_nonce() -> None:
+        g.nonce = secrets.token_urlsafe(12)
+
+    @app.context_processor
+    def around() -> dict[str, Any]:
+        shell = None if request.path.startswith("/login") else samples.SHELL
+        return {"shell": shell, "appbuilder": builder, "csp_nonce": lambda: g.nonce, "current_user": SimpleNamespace(is_anonymous=True)}
+
+    @app.after_request
+    def policy(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = (
+            f"default-src 'self'; script-src 'self' 'nonce-{g.nonce}'; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+        )
+        return response
+
+    _routes(app)
+    return app
+
+
+def _routes(app: Flask) -> None:
+    for name, (template, context) in VIEWS.items():
+        app.add_url_rule(f"/{name}", name or "home", lambda t=template, c=context: render_template(t, **c))
+    state = {"n": 1}
+
+    @app.get("/login")
+    def login() -> str:
+        if "bad" in request.args:
+            flash("账号或密码不对，还可再试 4 次。", "warning")
+        return render_template("auth/login.html", form=LoginForm())
+
+    @app.get("/flash")
+    def flashes() -> str:
+        for tone, text in (("success", "认购书 RG-2026-0318 已审核通过。"), ("info", "正在导出 12,480 行。"), ("danger", "3栋1单元1301 已由何涛 14:14 销控。")):
+            flash(text, tone)
+        return render_template("home.html", page=more.HOME)
+
+    @app.get("/board/unit/<int:unit>")
+    def drawer(unit: int) -> str:
+        return render_template("board/drawer.html", drawer=more.DRAWER)
+
+    @app.get("/board/change")
+    def change() -> str:
+        state["n"] += 1
+        return str(state["n"])
+
+    @app.get("/board/cells")
+    def cells() -> Response:
+        version = f"v{state['n']}"
+        if request.headers.get("If-None-Match") == f'"{version}"':
+            return Response(status=304)
+        fresh = [more.cell(1, 17, 1, 7)]
+        return make_response(render_template("board/cells.html", version=version, clock="14:32:09", facts="推出 128 套　已售 63 套", legend=more.LEGEND, cells=fresh))
+
+    @app.get("/find")
+    def find() -> Response:
+        rows = [{"id": n, "text": t, "note": "林晓"} for n, t in ((1, "张丽华"), (2, "刘建国"), (3, "刘美玲")) if request.args["q"] in t]
+        return jsonify(results=rows)
+
+    @app.get("/pane")
+    def pane() -> str:
+        return render_template("doc/pane.html", card=samples.HISTORY)
+
+
+if __name__ == "__main__":
+    create_preview().run(port=5055)
