@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import click
+import flask_migrate
 
 from app.commands.console import say
+from app.commands.scratch import scratch_site
 from app.kernel.errors import RuleError
 from config import ROOT
 
@@ -26,20 +26,11 @@ def typed_files() -> list[str]:
 
 def migrations_in_sync() -> None:
     """Raises RuleError unless models and migrations say the same (autogenerate finds nothing)."""
-    import flask_migrate
-
-    from app import create_app
-    from app.commands.demo_secrets import ensure_demo_secrets
-
-    with tempfile.TemporaryDirectory() as folder:
-        ensure_demo_secrets(Path(folder))
-        app = create_app({"DATA_DIR": folder})
-        with app.app_context():
-            flask_migrate.upgrade()
-            try:
-                flask_migrate.check()
-            except SystemExit as difference:
-                raise RuleError("模型与迁移不一致，请运行 ./anchang migrate-message。") from difference
+    with scratch_site():
+        try:
+            flask_migrate.check()
+        except SystemExit as difference:
+            raise RuleError("模型与迁移不一致，请运行 ./anchang migrate-message。") from difference
 
 
 def steps() -> dict[str, list[str]]:

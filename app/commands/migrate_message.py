@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import click
 import flask_migrate
 
-from app import create_app
 from app.commands.console import say
+from app.commands.scratch import scratch_site
 from config import ROOT
 
 
@@ -17,12 +14,9 @@ from config import ROOT
 @click.argument("message")
 def migrate_message(message: str) -> None:
     """根据模型的改动生成一个迁移脚本（在临时数据库上比较，不碰现有数据）。"""
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{Path(folder) / 'compare.db'}"})
-        versions = ROOT / "migrations" / "versions"
-        before = set(versions.glob("*.py"))
-        with app.app_context():
-            flask_migrate.upgrade()
-            flask_migrate.migrate(message=message)
-        made = set(versions.glob("*.py")) - before
+    versions = ROOT / "migrations" / "versions"
+    before = set(versions.glob("*.py"))
+    with scratch_site():
+        flask_migrate.migrate(message=message)
+    made = set(versions.glob("*.py")) - before
     say("\n".join(f"已生成 {path.relative_to(ROOT)}，请逐行检查。" for path in made) or "模型没有改动，未生成迁移。")
