@@ -25,7 +25,7 @@ def is_ours(item: SchemaItem, name: str | None, kind: str, reflected: bool, comp
 
 def drop_empty_revision(_context: object, _revision: object, directives: list) -> None:
     """A message without a change makes no file."""
-    if getattr(context.config.cmd_opts, "autogenerate", False) and directives[0].upgrade_ops.is_empty():
+    if directives[0].upgrade_ops.is_empty():
         directives[:] = []
 
 

@@ -7,10 +7,10 @@ import subprocess
 import sys
 
 import click
-import flask_migrate
 
 from app.commands.console import say
 from app.commands.scratch import scratch_site
+from app.commands.schema_versions import in_sync
 from app.kernel.errors import RuleError
 from config import ROOT
 
@@ -27,10 +27,8 @@ def typed_files() -> list[str]:
 def migrations_in_sync() -> None:
     """Raises RuleError unless models and migrations say the same (autogenerate finds nothing)."""
     with scratch_site():
-        try:
-            flask_migrate.check()
-        except SystemExit as difference:
-            raise RuleError("模型与迁移不一致，请运行 ./anchang migrate-message。") from difference
+        if not in_sync():
+            raise RuleError("模型与迁移不一致，请运行 ./anchang migrate-message。")
 
 
 def steps() -> dict[str, list[str]]:

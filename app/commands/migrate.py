@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import click
-import flask_migrate
 
 from app.commands.console import say, site
+from app.commands.schema_versions import upgrade
 from app.extensions import db
 from app.health import migrations_current
 from app.kernel import schema
@@ -18,7 +18,7 @@ def upgrade_database() -> bool:
     """
     pending = not migrations_current()
     if pending:
-        flask_migrate.upgrade()
+        upgrade()
         schema.install(db.engine)
     return pending
 

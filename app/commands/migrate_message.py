@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import click
-import flask_migrate
 
 from app.commands.console import say
 from app.commands.scratch import scratch_site
+from app.commands.schema_versions import write_next
 from config import ROOT
 
 
@@ -17,6 +17,6 @@ def migrate_message(message: str) -> None:
     versions = ROOT / "migrations" / "versions"
     before = set(versions.glob("*.py"))
     with scratch_site():
-        flask_migrate.migrate(message=message)
+        write_next(message)
     made = set(versions.glob("*.py")) - before
     say("\n".join(f"已生成 {path.relative_to(ROOT)}，请逐行检查。" for path in made) or "模型没有改动，未生成迁移。")

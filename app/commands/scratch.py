@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import flask_migrate
-
 from app import create_app
 from app.commands.demo_secrets import ensure_demo_secrets
+from app.commands.schema_versions import upgrade
 
 
 @contextmanager
@@ -21,5 +20,5 @@ def scratch_site() -> Iterator[None]:
         ensure_demo_secrets(folder)
         app = create_app({"DATA_DIR": name, "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'scratch.db'}"})
         with app.app_context():
-            flask_migrate.upgrade()
+            upgrade()
             yield

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import flask_migrate
 from cryptography.fernet import Fernet
 from flask import Flask
 from sqlalchemy import Engine, create_engine, make_url
@@ -142,12 +141,13 @@ class Postgres:
 
 def build_schema() -> None:
     """The newest schema on the current engine: by the migrations, or from the models while none exists yet."""
+    from app.commands.schema_versions import upgrade
     from app.commands.sync_security import sync_security
     from app.extensions import db
     from app.kernel import schema
 
     if any((ROOT / "migrations" / "versions").glob("*.py")):
-        flask_migrate.upgrade()
+        upgrade()
     else:
         db.metadata.create_all(db.engine)
     schema.install(db.engine)
