@@ -8,6 +8,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 from sqlalchemy.schema import SchemaItem
+from sqlalchemy.types import TypeDecorator
 
 from app.kernel.errors import RuleError
 
@@ -23,6 +24,13 @@ def is_ours(item: SchemaItem, name: str | None, kind: str, reflected: bool, comp
     return not (kind == "table" and reflected and compare_to is None and str(name).startswith(SEARCH_PREFIX))
 
 
+def plain_type(kind: str, item: object, _context: object) -> str | bool:
+    """Our column types are written as what the database sees, so that old migrations never need the code of today."""
+    if kind == "type" and isinstance(item, TypeDecorator) and type(item).__module__.startswith("app."):
+        return f"sa.{item.impl_instance!r}"
+    return False
+
+
 def drop_empty_revision(_context: object, _revision: object, directives: list) -> None:
     """A message without a change makes no file."""
     if directives[0].upgrade_ops.is_empty():
@@ -35,6 +43,7 @@ def run(connection: Connection) -> None:
         connection=connection,
         target_metadata=database.metadatas[None],
         include_object=is_ours,
+        render_item=plain_type,
         process_revision_directives=drop_empty_revision,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,

@@ -9,8 +9,8 @@ import sys
 import click
 
 from app.commands.console import say
-from app.commands.scratch import scratch_site
 from app.commands.schema_versions import in_sync
+from app.commands.scratch import scratch_site
 from app.kernel.errors import RuleError
 from config import ROOT
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from app.commands.console import say
-from app.commands.scratch import scratch_site
 from app.commands.schema_versions import write_next
+from app.commands.scratch import scratch_site
 from config import ROOT
 
 
