@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import click
+from flask import Flask
 
 from app.commands.console import say, site
 from app.commands.demo_secrets import ensure_demo_secrets
 from app.commands.migrate import upgrade_database
 from app.commands.sync_security import sync_security
-from app.commands.web_server import become_server, require_free_port
+from app.commands.web_server import require_free_port, run_server
 from app.demo.accounts import ACCOUNTS, PASSWORD
 from app.demo.world import build
 from app.extensions import appbuilder
@@ -42,24 +43,25 @@ def reset(data: Path) -> None:
             path.unlink()
 
 
-def prepare(data: Path) -> None:
-    """Secrets, schema, grants and the world, each only when missing; says what it does."""
+def prepare(data: Path) -> Flask:
+    """Secrets, schema, grants and the world, each only when missing; says what it does. Returns the app."""
     ensure_demo_secrets(data)
     marker = data / LOADED
-    with site():
+    with site() as app:
         say("· 检查数据库结构")
         fresh = upgrade_database()
         if marker.exists() and not fresh:
-            return
+            return app
         say("· 同步岗位与权限")
         sync_security()
         if marker.exists():
-            return
+            return app
         if appbuilder.sm.count_users():
             raise RuleError("数据库里已有账号，但演示数据没有装完，请用 ./anchang demo --reset 重建。")
         say("· 装入演示数据（约一分钟）")
         build(date.today())
         marker.write_text(f"{date.today()}\n", "utf-8")
+    return app
 
 
 def announce(port: int) -> None:
@@ -87,7 +89,7 @@ def demo(port: int, data: Path | None, *, start_over: bool, no_serve: bool) -> N
         require_free_port(HOST, port)
     if start_over:
         reset(data)
-    prepare(data)
+    app = prepare(data)
     announce(port)
     if not no_serve:
-        become_server(HOST, port, WORKERS)
+        run_server(app, HOST, port, WORKERS)

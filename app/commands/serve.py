@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 import click
+from flask import Flask
 from werkzeug.security import check_password_hash
 
 from app.commands.console import say, site
-from app.commands.web_server import become_server, require_free_port
+from app.commands.web_server import require_free_port, run_server
 from app.demo.accounts import ACCOUNTS, PASSWORD
 from app.extensions import appbuilder, db
 from app.health import migrations_current
@@ -25,14 +26,13 @@ def account_refusals() -> list[str]:
     return [f"存在演示账号（{'、'.join(found)}），请停用并改掉密码，或换一个空的数据库。"] if found else []
 
 
-def refusals(*, tls: bool) -> list[str]:
-    """Everything that is wrong, all at once. Needs the environment of the server."""
-    with site() as app:
-        stored = (Path(app.config["DATA_DIR"]) / SECRETS_FILE).exists()
-        found = settings_refusals(app.config, tls=tls, stored_secrets=stored)
-        if not migrations_current():
-            return [*found, "数据库结构不是最新，请先备份，再运行 ./anchang migrate。"]
-        return [*found, *database_refusals(db.engine), *account_refusals()]
+def refusals(app: Flask, *, tls: bool) -> list[str]:
+    """Everything that is wrong, all at once. Needs the app's context."""
+    stored = (Path(app.config["DATA_DIR"]) / SECRETS_FILE).exists()
+    found = settings_refusals(app.config, tls=tls, stored_secrets=stored)
+    if not migrations_current():
+        return [*found, "数据库结构不是最新，请先备份，再运行 ./anchang migrate。"]
+    return [*found, *database_refusals(db.engine), *account_refusals()]
 
 
 @click.command("serve")
@@ -48,9 +48,9 @@ def serve(host: str, port: int, workers: int, *, behind_proxy: bool, certfile: s
     if behind_proxy:
         os.environ["ANCHANG_BEHIND_PROXY"] = "1"
     require_free_port(host, port)
-    found = refusals(tls=bool(certfile and keyfile))
+    with site() as app:
+        found = refusals(app, tls=bool(certfile and keyfile))
     if found:
         raise RuleError("不能启动：\n{reasons}", reasons="\n".join(f"  · {reason}" for reason in found))
     say(f"案场管家正在启动：{host}:{port}，{workers} 个进程。")
-    tls = ("--certfile", certfile, "--keyfile", keyfile) if certfile and keyfile else ()
-    become_server(host, port, workers, ("--access-logfile", "-", *tls))
+    run_server(app, host, port, workers, accesslog="-", certfile=certfile, keyfile=keyfile)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import errno
-import os
 import socket
-import sys
-from collections.abc import Sequence
-from typing import NoReturn
+from pathlib import Path
+from typing import Any, NoReturn
 
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from app.extensions import db
 from app.kernel.errors import RuleError
-from config import ROOT
 
-MEMORY_FOLDER = "/dev/shm"  # noqa: S108  (gunicorn makes an unnamed file there)
+MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108  (gunicorn makes an unnamed file there)
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -28,23 +29,46 @@ def require_free_port(host: str, port: int) -> None:
             raise RuleError("不能使用 {host}:{port}（{why}）。", host=host, port=port, why=error.strerror) from error
 
 
-def gunicorn_command(host: str, port: int, workers: int, extra: Sequence[str] = ()) -> list[str]:
-    """The command line; the app is built once in each worker, so a broken worker is replaced by a fresh one."""
-    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    return [
-        *(sys.executable, "-m", "gunicorn", "app:create_app()"),
-        *("--chdir", str(ROOT), "--bind", bind, "--workers", str(workers)),
-        *("--worker-class", "sync", "--threads", "1", "--timeout", "60", "--graceful-timeout", "20"),
-        *("--max-requests", "20000", "--max-requests-jitter", "2000"),
-        *("--log-level", "warning", "--no-control-socket"),
-        # the heartbeat file on a slow disk would let healthy workers be killed
-        *(("--worker-tmp-dir", MEMORY_FOLDER) if os.path.isdir(MEMORY_FOLDER) else ()),
-        *extra,
-    ]
+class Site(BaseApplication):
+    """The built app as gunicorn sees it: loaded before the fork, so workers start at once and share its memory."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self.app = app
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.app
 
 
-def become_server(host: str, port: int, workers: int, extra: Sequence[str] = ()) -> NoReturn:
-    """Replaces this process by the server, so that signals and the exit code are its own."""
-    command = gunicorn_command(host, port, workers, extra)
-    sys.stdout.flush()
-    os.execv(command[0], command)  # noqa: S606  (fixed program, no shell)
+def options(host: str, port: int, workers: int, **more: Any) -> dict[str, Any]:
+    """Settings of the server; more are gunicorn's own names (certfile, accesslog)."""
+    found: dict[str, Any] = {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "sync",
+        "threads": 1,
+        "preload_app": True,
+        "timeout": 60,
+        "graceful_timeout": 20,
+        "max_requests": 20000,
+        "max_requests_jitter": 2000,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
+    if MEMORY_FOLDER.is_dir():  # on a slow disk the heartbeat file would let healthy workers be killed
+        found["worker_tmp_dir"] = str(MEMORY_FOLDER)
+    return {**found, **more}
+
+
+def run_server(app: Flask, host: str, port: int, workers: int, **more: Any) -> NoReturn:
+    """Serves until stopped; the exit code is gunicorn's. No database connection passes to the workers."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    Site(app, options(host, port, workers, **more)).run()
+    raise AssertionError("gunicorn leaves by SystemExit")

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -13,11 +14,16 @@ from pathlib import Path
 
 from flask import Flask
 
-from app.commands.web_server import gunicorn_command
 from config import ROOT
 
 HOST = "127.0.0.1"
 START_SECONDS = 20
+PROGRAM = """
+import sys
+from app import create_app
+from app.commands.web_server import run_server
+run_server(create_app(), sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+"""
 
 
 class Server:
@@ -39,13 +45,13 @@ class Server:
     def start(self) -> None:
         """Starts and waits until /healthz answers 200. Raises AssertionError with the log otherwise."""
         with self.log.open("ab") as log:
-            command = gunicorn_command(HOST, self.port, self.workers)
+            command = [sys.executable, "-c", PROGRAM, HOST, str(self.port), str(self.workers)]
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and self.process.poll() is None:
-            if self._healthy():
+            if self._healthy() and len(self.worker_pids()) == self.workers:
                 return
             time.sleep(0.05)
         self.stop()
