@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.features.payments.rules import (
@@ -66,7 +66,6 @@ def test_combined_loans() -> None:
     assert combined_payment(FUND, BANK, 361) == 0
 
 
-@settings(deadline=None)  # exact fractions of thousands of digits
 @given(st.integers(min_value=1, max_value=5000000), st.decimals("0", "0.10", places=4), st.integers(1, 60))
 def test_a_level_loan_is_paid_off_by_its_payments(principal: int, rate: Decimal, months: int) -> None:
     loan = Loan(Decimal(principal), rate, months)
