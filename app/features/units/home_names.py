@@ -27,7 +27,7 @@ def chinese_count(text: str) -> int | None:
 
 
 def building_name(value: object) -> str:
-    """«云栖名苑 １栋» → «云栖名苑1栋». Raises RuleError when blank."""
+    """«云栖里 １栋» → «云栖里1栋». Raises RuleError when blank."""
     name = as_code(value)
     if not name:
         raise RuleError("楼栋为空")
@@ -79,7 +79,7 @@ def room_on_floor(value: object, floor: int | None) -> tuple[int, str]:
 
 
 def full_name(building: str, section: str, room: str) -> str:
-    """«云栖名苑1栋1单元701»; without a section «3栋1102»."""
+    """«云栖里1栋1单元701»; without a section «3栋1102»."""
     return f"{building}{section}单元{room}" if section else f"{building}{room}"
 
 

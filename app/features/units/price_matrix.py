@@ -131,7 +131,7 @@ class MatrixReader:
 def derived_area(total: Decimal, unit_price: Decimal) -> Decimal | None:
     """The area (㎡, 2 places) of which unit_price makes this total, cut or rounded to whole yuan; None if there is none.
 
-    derived_area(4400001, 48123.45) = 91.56.
+    derived_area(1132741, 12803.68) = 88.47.
     """
     if unit_price < _SEVERAL_AREAS_BELOW:
         return None

@@ -56,7 +56,7 @@ class UnitRow:
 
     @property
     def full_name(self) -> str:
-        """«云栖名苑1栋1单元701»."""
+        """«云栖里1栋1单元701»."""
         return full_name(self.building, self.section, self.room)
 
 

@@ -121,7 +121,7 @@ def test_no_room(cell: object, floor: int | None, reason: str) -> None:
 
 def test_full_name() -> None:
     assert full_name("3栋", "", "1102") == "3栋1102"
-    assert full_name("云栖名苑1栋", "1", "701") == "云栖名苑1栋1单元701"
+    assert full_name("云栖里1栋", "1", "701") == "云栖里1栋1单元701"
 
 
 @pytest.mark.parametrize(

@@ -17,18 +17,18 @@ MERGED = [(1, 0, 3, 0), (1, 1, 2, 1)]
 def unit_sheet(name: str = "单价分布") -> Sheet:
     rows: list[list[object]] = [
         HEAD,
-        ["1栋", "一单元", 3.0, 48123.45, 48012.34],
-        [None, None, 5.0, 49012.34, None],
-        [None, 0.0, 2.0, None, 51234.25],
+        ["1栋", "一单元", 3.0, 12803.68, 12640.69],
+        [None, None, 5.0, 13153.68, None],
+        [None, 0.0, 2.0, None, 14395.25],
     ]
     return Sheet(name, rows, MERGED)
 
 
-def total_sheet(corner: object = "7200046") -> Sheet:
+def total_sheet(corner: object = "1771767") -> Sheet:
     rows: list[list[object]] = [
         HEAD,
-        ["1栋", "一单元", 3.0, "4400001", "4400857"],
-        [None, None, 5.0, "4500010"],
+        ["1栋", "一单元", 3.0, "1132741", "1088995"],
+        [None, None, 5.0, "1163706"],
         [None, 0.0, 2.0, None, corner],
     ]
     return Sheet("总价分布", rows, MERGED)
@@ -43,10 +43,10 @@ def test_both_sheets_give_prices_and_areas() -> None:
     assert (told(table), table.may_import) == ([], True)
     found = {row.full_name: (row.unit_price, row.total_price, row.building_area) for row in table.rows}
     assert found == {
-        "1栋1单元301": (Decimal("48123.45"), Decimal(4400001), Decimal("91.56")),
-        "1栋1单元302": (Decimal("48012.34"), Decimal(4400857), Decimal("91.31")),
-        "1栋1单元501": (Decimal("49012.34"), Decimal(4500010), Decimal("91.56")),
-        "1栋202": (Decimal("51234.25"), Decimal(7200046), Decimal("140.94")),
+        "1栋1单元301": (Decimal("12803.68"), Decimal(1132741), Decimal("88.47")),
+        "1栋1单元302": (Decimal("12640.69"), Decimal(1088995), Decimal("86.15")),
+        "1栋1单元501": (Decimal("13153.68"), Decimal(1163706), Decimal("88.47")),
+        "1栋202": (Decimal("14395.25"), Decimal(1771767), Decimal("123.08")),
     }
     assert all(row.derived_area and row.inner_area is None for row in table.rows)
 
@@ -70,7 +70,7 @@ def test_a_home_on_one_sheet_only_is_told() -> None:
 
 
 def test_a_total_that_fits_no_area_gives_none() -> None:
-    table = parse_price_table([total_sheet(corner="7200900"), unit_sheet()], Purpose.PRICES)
+    table = parse_price_table([total_sheet(corner="1772017"), unit_sheet()], Purpose.PRICES)
     assert told(table) == ["总价分布·第 4 行·列『202』：由总价和单价算不出准确的面积（总价可能经过取整），请核对"]
     assert table.rows[-1].building_area is None
 
@@ -78,9 +78,9 @@ def test_a_total_that_fits_no_area_gives_none() -> None:
 @pytest.mark.parametrize(
     ("total", "price", "area"),
     [
-        ("4400001", "48123.45", "91.56"),
-        ("4400002", "48123.45", "91.56"),
-        ("4400100", "48123.45", None),
+        ("1132741", "12803.68", "88.47"),
+        ("1132742", "12803.68", "88.47"),
+        ("1132801", "12803.68", None),
         ("9", "100", None),
     ],
 )
@@ -101,7 +101,7 @@ def test_a_title_tells_the_kind_of_price() -> None:
     source = Sheet(
         "Sheet1", [["1栋总价表（元）"], *total_sheet().rows], [(r1 + 1, a, r2 + 1, b) for r1, a, r2, b in MERGED]
     )
-    assert parse_price_table([source], Purpose.PRICES).rows[0].total_price == Decimal(4400001)
+    assert parse_price_table([source], Purpose.PRICES).rows[0].total_price == Decimal(1132741)
 
 
 def test_faults_are_named_by_place() -> None:
