@@ -80,7 +80,7 @@
   /* lock times */
   const tick = () => table.querySelectorAll("[data-until]").forEach(b => {
     const left = Math.ceil((Date.parse(b.dataset.until) - Date.now()) / 60000);
-    b.textContent = left > 0 ? say(words.minutes, {n: left}) : words.over;
+    b.textContent = left <= 0 ? words.over : left < 100 ? say(words.minutes, {n: left}) : say(words.hours, {n: Math.round(left / 60)});
   });
 
   /* changes */

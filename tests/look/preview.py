@@ -44,6 +44,11 @@ MENU = (
     ("Security", "设置", "fa-cogs", "", (("修改密码", "/password"),)),
 )
 
+POLICY = (
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+
 
 class LoginForm(FlaskForm):
     username = StringField()
@@ -83,13 +88,16 @@ def create_preview() -> Flask:
     @app.context_processor
     def around() -> dict[str, Any]:
         shell = None if request.path.startswith("/login") else samples.SHELL
-        return {"shell": shell, "appbuilder": builder, "csp_nonce": lambda: g.nonce, "current_user": SimpleNamespace(is_anonymous=True)}
+        return {
+            "shell": shell,
+            "appbuilder": builder,
+            "csp_nonce": lambda: g.nonce,
+            "current_user": SimpleNamespace(is_anonymous=True),
+        }
 
     @app.after_request
     def policy(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = (
-            f"default-src 'self'; script-src 'self' 'nonce-{g.nonce}'; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-        )
+        response.headers["Content-Security-Policy"] = POLICY.format(nonce=g.nonce)
         return response
 
     _routes(app)
@@ -109,7 +117,11 @@ def _routes(app: Flask) -> None:
 
     @app.get("/flash")
     def flashes() -> str:
-        for tone, text in (("success", "认购书 RG-2026-0318 已审核通过。"), ("info", "正在导出 12,480 行。"), ("danger", "3栋1单元1301 已由何涛 14:14 销控。")):
+        for tone, text in (
+            ("success", "认购书 RG-2026-0318 已审核通过。"),
+            ("info", "正在导出 12,480 行。"),
+            ("danger", "3栋1单元1301 已由何涛 14:14 销控。"),
+        ):
             flash(text, tone)
         return render_template("home.html", page=more.HOME)
 
@@ -128,11 +140,24 @@ def _routes(app: Flask) -> None:
         if request.headers.get("If-None-Match") == f'"{version}"':
             return Response(status=304)
         fresh = [more.cell(1, 17, 1, 7)]
-        return make_response(render_template("board/cells.html", version=version, clock="14:32:09", facts="推出 128 套　已售 63 套", legend=more.LEGEND, cells=fresh))
+        return make_response(
+            render_template(
+                "board/cells.html",
+                version=version,
+                clock="14:32:09",
+                facts="推出 128 套　已售 63 套",
+                legend=more.LEGEND,
+                cells=fresh,
+            )
+        )
 
     @app.get("/find")
     def find() -> Response:
-        rows = [{"id": n, "text": t, "note": "林晓"} for n, t in ((1, "张丽华"), (2, "刘建国"), (3, "刘美玲")) if request.args["q"] in t]
+        rows = [
+            {"id": n, "text": t, "note": "林晓"}
+            for n, t in ((1, "张丽华"), (2, "刘建国"), (3, "刘美玲"))
+            if request.args["q"] in t
+        ]
         return jsonify(results=rows)
 
     @app.get("/pane")

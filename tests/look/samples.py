@@ -178,7 +178,16 @@ STEPS = (
 )
 TRAIL = (
     p.TimelineItem("提交", "ok", "林晓", "置业顾问", "11-24 10:42", "客户已看样板房两次，本周内可签约。"),
-    p.TimelineItem("退回", "back", "沈国栋", "甲方负责人", "今日 13:41", "补竞品比价再报。", (T("代录，待周敏核", "warn"),), "微信批复，方芳登记"),
+    p.TimelineItem(
+        "退回",
+        "back",
+        "沈国栋",
+        "甲方负责人",
+        "今日 13:41",
+        "补竞品比价再报。",
+        (T("代录，待周敏核", "warn"),),
+        "微信批复，方芳登记",
+    ),
     p.TimelineItem("知会", "info", "周敏、吴越、谭明", note="销售主管、案场经理、项目经理"),
     p.TimelineItem("主管审核", "now", "周敏", when="剩 3 小时 28 分"),
     p.TimelineItem("定金确认", "todo", "宋岚", "甲方财务"),
@@ -218,7 +227,14 @@ FILES = p.Card(
     ),
     more=p.Link("上传", "/upload", icon="clip"),
 )
-HISTORY = p.Card("变更历史", kind="history", history=(p.HistoryItem("11-24 10:42:07", "林晓", "状态", "销控锁定", "审核中"), p.HistoryItem("11-24 10:31:22", "林晓", "应签约日", None, "2026-12-01")))
+HISTORY = p.Card(
+    "变更历史",
+    kind="history",
+    history=(
+        p.HistoryItem("11-24 10:42:07", "林晓", "状态", "销控锁定", "审核中"),
+        p.HistoryItem("11-24 10:31:22", "林晓", "应签约日", None, "2026-12-01"),
+    ),
+)
 RESERVATION = p.DetailPage(
     title="认购书",
     number="RG-2026-0318",
@@ -226,7 +242,14 @@ RESERVATION = p.DetailPage(
     crumbs=(p.Crumb("交易"), p.Crumb("认购书", "/reservations"), p.Crumb("RG-2026-0318")),
     acts=(
         p.Link("打印", "/print", icon="print"),
-        p.Link("退回修改", "/return", tone="risk", method="post", confirm="认购书回到草稿，林晓可修改后再提交。", confirm_title="退回认购书 RG-2026-0318？"),
+        p.Link(
+            "退回修改",
+            "/return",
+            tone="risk",
+            method="post",
+            confirm="认购书回到草稿，林晓可修改后再提交。",
+            confirm_title="退回认购书 RG-2026-0318？",
+        ),
         p.Link("审核通过", "/approve", tone="primary"),
     ),
     more_acts=(p.Link("复制", "/copy"), p.Link("作废", "/void", tone="risk")),
@@ -241,7 +264,16 @@ RESERVATION = p.DetailPage(
     ),
 )
 
-BUYER = p.FormField("customer", "客户", "ajax", required=True, value="1", shown="张丽华　138****8888", url="/find", hint="只列出你名下的客户")
+BUYER = p.FormField(
+    "customer",
+    "客户",
+    "ajax",
+    required=True,
+    value="1",
+    shown="张丽华　138****8888",
+    url="/find",
+    hint="只列出你名下的客户",
+)
 FORM = p.FormPage(
     title="新增认购书",
     crumbs=(p.Crumb("交易"), p.Crumb("认购书", "/reservations"), p.Crumb("新增")),
@@ -250,20 +282,56 @@ FORM = p.FormPage(
             "",
             (
                 BUYER,
-                p.FormField("unit", "房源", "select", required=True, options=(p.Option("1", "3栋1单元1102"),), value="1"),
-                p.FormField("deposit", "定金", "money", required=True, value="3,000.00", suffix="元", errors=("不能低于最低定金 5,000.00 元",)),
-                p.FormField("due", "应签约日", "date", required=True, value="2026-11-20", errors=("不能早于认购日期 2026-11-24",)),
+                p.FormField(
+                    "unit", "房源", "select", required=True, options=(p.Option("1", "3栋1单元1102"),), value="1"
+                ),
+                p.FormField(
+                    "deposit",
+                    "定金",
+                    "money",
+                    required=True,
+                    value="3,000.00",
+                    suffix="元",
+                    errors=("不能低于最低定金 5,000.00 元",),
+                ),
+                p.FormField(
+                    "due",
+                    "应签约日",
+                    "date",
+                    required=True,
+                    value="2026-11-20",
+                    errors=("不能早于认购日期 2026-11-24",),
+                ),
                 p.FormField("number", "认购书编号", value="提交时生成", readonly=True),
                 p.FormField("area", "建筑面积", "number", value="89.53", suffix="㎡"),
                 p.FormField("shown_at", "看房时间", "datetime", value="2026-11-24T10:30"),
-                p.FormField("way", "付款方式", "radio", required=True, value="loan", options=(p.Option("once", "一次性"), p.Option("loan", "商业按揭"))),
-                p.FormField("gifts", "赠送", "multi", value=("ac",), options=(p.Option("ac", "空调"), p.Option("park", "车位券"))),
+                p.FormField(
+                    "way",
+                    "付款方式",
+                    "radio",
+                    required=True,
+                    value="loan",
+                    options=(p.Option("once", "一次性"), p.Option("loan", "商业按揭")),
+                ),
+                p.FormField(
+                    "gifts",
+                    "赠送",
+                    "multi",
+                    value=("ac",),
+                    options=(p.Option("ac", "空调"), p.Option("park", "车位券")),
+                ),
                 p.FormField("note", "备注", "textarea", hint="客户看得到这一段"),
                 p.FormField("paper", "附件", "file", multiple=True, accept=".pdf,.jpg"),
                 p.FormField("agree", "客户已阅读并同意个人信息告知书", "checkbox", required=True, wide=True),
             ),
         ),
-        p.FormSection("贷款", (p.FormField("bank", "贷款银行", "select", options=(p.Option("a", "江城银行"),)), p.FormField("years", "年限", "number", value="30", suffix="年"))),
+        p.FormSection(
+            "贷款",
+            (
+                p.FormField("bank", "贷款银行", "select", options=(p.Option("a", "江城银行"),)),
+                p.FormField("years", "年限", "number", value="30", suffix="年"),
+            ),
+        ),
     ),
     submit_label="提交审核",
     other_submits=(("draft", "存草稿"),),
@@ -276,7 +344,12 @@ DECISION = p.FormPage(
     title="审批：特殊优惠折扣单 ZK-2026-0057",
     tag=T("剩 12 分钟，限 30 分钟", "warn"),
     crumbs=(p.Crumb("待我审批", "/inbox"), p.Crumb("特殊优惠折扣单 ZK-2026-0057")),
-    stepbar=(p.StepMark("申请", "陈佳　今日 14:14", "done"), p.StepMark("甲方负责人", "直达　沈国栋（你）", "now"), p.StepMark("已批", "本房源、本客户"), p.StepMark("已使用", "提交认购书时")),
+    stepbar=(
+        p.StepMark("申请", "陈佳　今日 14:14", "done"),
+        p.StepMark("甲方负责人", "直达　沈国栋（你）", "now"),
+        p.StepMark("已批", "本房源、本客户"),
+        p.StepMark("已使用", "提交认购书时"),
+    ),
     card_title="你的意见",
     warning=Markup("额外让利 <b>2.19 %</b>，超过甲方现场负责人的 2 %，由你一人决定。"),
     sections=(
@@ -289,13 +362,30 @@ DECISION = p.FormPage(
                     "choice",
                     value="yes",
                     options=(
-                        p.Option("yes", "同意", "审批结束，陈佳可提交认购书", ask="同意这份特殊优惠？", verb="同意并提交"),
+                        p.Option(
+                            "yes", "同意", "审批结束，陈佳可提交认购书", ask="同意这份特殊优惠？", verb="同意并提交"
+                        ),
                         p.Option("back", "退回修改", "回到陈佳，可再提交"),
                         p.Option("no", "不同意", "申请结束", ask="不同意这份特殊优惠？", verb="不同意并提交"),
                     ),
                 ),
-                p.FormField("opinion", "审批意见", "textarea", required=True, hint="意见会写入审批轨迹，提交后不能修改。", phrases=("同意，限本周签约", "请补竞品比价", "请改为付款方式优惠")),
-                p.FormField("price", "核定总价", "money", required=True, value="1,390,312.00", suffix="元", hint="不低于申请总价 1,390,312.00"),
+                p.FormField(
+                    "opinion",
+                    "审批意见",
+                    "textarea",
+                    required=True,
+                    hint="意见会写入审批轨迹，提交后不能修改。",
+                    phrases=("同意，限本周签约", "请补竞品比价", "请改为付款方式优惠"),
+                ),
+                p.FormField(
+                    "price",
+                    "核定总价",
+                    "money",
+                    required=True,
+                    value="1,390,312.00",
+                    suffix="元",
+                    hint="不低于申请总价 1,390,312.00",
+                ),
                 p.FormField("until", "有效至", "date", required=True, value="2026-11-29"),
             ),
         ),
@@ -303,7 +393,15 @@ DECISION = p.FormPage(
     submit_label="提交意见",
     back_url="/inbox",
     side=(
-        p.Card("申请内容", facts=(p.Fact("房源", "3栋1单元1104　C 户型"), p.Fact("客户", "赵雅婷　159****3340"), p.Fact("额外让利", money("−31,058.17 元"))), more=p.Link("打开单据", "/doc")),
+        p.Card(
+            "申请内容",
+            facts=(
+                p.Fact("房源", "3栋1单元1104　C 户型"),
+                p.Fact("客户", "赵雅婷　159****3340"),
+                p.Fact("额外让利", money("−31,058.17 元")),
+            ),
+            more=p.Link("打开单据", "/doc"),
+        ),
         p.Card("审批轨迹", kind="timeline", timeline=TRAIL),
     ),
 )

@@ -16,7 +16,16 @@ from werkzeug.serving import make_server
 
 from tests.look.preview import VIEWS, create_preview
 
-ARGS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGS = [
+    "--no-sandbox",
+    "--headless",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SIZES = ((1440, 900), (390, 844))
 OTHERS = ("login", "login?bad", "flash")
 
@@ -50,7 +59,9 @@ def watched(page: Page, base: str) -> list[str]:
     faults: list[str] = []
     page.on("console", lambda m: faults.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda e: faults.append(f"script: {e}"))
-    page.on("requestfailed", lambda r: faults.append(f"failed: {r.url}") if "ERR_ABORTED" not in str(r.failure) else None)
+    page.on(
+        "requestfailed", lambda r: faults.append(f"failed: {r.url}") if "ERR_ABORTED" not in str(r.failure) else None
+    )
     page.on("request", lambda r: None if r.url.startswith((base, "data:")) else faults.append(f"outside: {r.url}"))
     return faults
 
@@ -75,7 +86,7 @@ def main(folder: Path, names: list[str]) -> int:
                     faults.append(f"{sideways(page)} px too wide")
                 page.screenshot(path=folder / f"{name.replace('?', '-') or 'home'}-{width}.png")
                 for fault in faults:
-                    print(f"{name or 'home'} {width}: {fault}")
+                    sys.stdout.write(f"{name or 'home'} {width}: {fault}\n")
                 bad += len(faults)
                 page.close()
             context.close()
