@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -119,6 +119,10 @@ def write(session: AnySession, work: Callable[[], Result], attempts: int = 5) ->
         try:
             with write_tx(session):
                 return work()
+        except IntegrityError as error:
+            from app.kernel.constraints import explain  # the sentences need the tables, which need this module's users
+
+            raise explain(error) from error
         except StaleDataError as error:
             raise StaleError("记录刚被别人修改过，请按最新内容再操作一次") from error
         except DBAPIError as error:

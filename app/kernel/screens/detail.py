@@ -1,0 +1,155 @@
+"""The page of one document: facts, step bar, legal acts, approval trail, related tabs, files, change history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kernel.actors import Actor
+from app.kernel.audit import AuditEntry, labels
+from app.kernel.registries import MAIN_CARDS, SIDE_CARDS, TABS
+from app.kernel.screens.detail_page import DetailPage, Tab
+from app.kernel.screens.display import DASH, moment, tag_of, value_of, with_unit
+from app.kernel.screens.fields import Field, field_for, fields_of, label_of
+from app.kernel.screens.parts import Card, Crumb, Fact, HistoryItem, Link, Table
+from app.kernel.screens.trail import approval_timeline, stepbar
+from app.kernel.workflow import Step, history, legal_steps
+
+HISTORY_ROWS = 100
+
+
+def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> DetailPage:
+    """Everything the detail template draws."""
+    acts, more = _acts(view, record, actor)
+    state = getattr(record, "state", None)
+    return DetailPage(
+        title=f"{view.label} {record}",
+        number=str(getattr(record, "number", "") or ""),
+        tag=tag_of(state) if state is not None else None,
+        crumbs=tuple(c for c in (Crumb(str(view.category)) if view.category else None, Crumb(str(view.title), view.list_url()), Crumb(str(record))) if c),
+        acts=acts,
+        more_acts=more,
+        stepbar=stepbar(session, record),
+        note=view.note(record, actor),
+        main=(*_fact_cards(view, record, actor), *_cards(MAIN_CARDS, record, actor)),
+        side=(*_cards(SIDE_CARDS, record, actor), *_trail(session, record)),
+        tabs=(*_tabs(record, actor), *view.file_tabs(session, record, actor), _history_tab(session, record, actor)),
+    )
+
+
+def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
+    """Buttons: the due step is primary and stands last; edit, print and delete are quiet."""
+    steps = legal_steps(record, actor)
+    links = [step_link(view, record, s) for s in steps]
+    extra = [*view.record_acts(record, actor)]
+    if view.may_edit(record, actor):
+        extra.append(Link(_("修改"), view.edit_url(record.id), icon="edit"))
+    if view.may_delete(record, actor):
+        extra.append(Link(_("删除草稿"), view.delete_url(record.id), tone="risk", method="post", confirm=_("删除后不能恢复。")))
+    order = {"risk": 1, "default": 2, "primary": 3}
+    links = sorted(links, key=lambda k: order.get(k.tone, 0))
+    shown = [*extra, *links]
+    return tuple(shown[-5:]), tuple(shown[:-5])
+
+
+def step_link(view: Any, record: Any, s: Step) -> Link:
+    """The button of a step: a form page when it asks for something, else a post with its question."""
+    url = view.step_url(record.id, s.name)
+    if s.form or s.reason:
+        return Link(s.label, url, tone=s.tone)  # type: ignore[arg-type]
+    hidden = (("_version", str(record.version)),)
+    confirm = s.confirm or (_("对「%(what)s」执行此操作。", what=record) if s.tone == "risk" else None)
+    return Link(s.label, url, tone=s.tone, method="post", confirm=confirm, hidden=hidden)  # type: ignore[arg-type]
+
+
+def _cards(registry: dict[type[Any], list[Any]], record: Any, actor: Actor) -> list[Card]:
+    return [card for load in registry.get(type(record), []) if (card := load(record, actor)) is not None]
+
+
+def _fact_cards(view: Any, record: Any, actor: Actor) -> list[Card]:
+    groups = view.fact_groups or (("要点", view.fact_names()),)
+    cards = []
+    for title, names in groups:
+        facts = [f for name in names if (f := fact(view, record, name, actor)) is not None]
+        if facts:
+            cards.append(Card(str(title), "facts", facts=tuple(facts)))
+    return cards
+
+
+def fact(view: Any, record: Any, name: str, actor: Actor) -> Fact | None:
+    """One labelled value; None when the actor may not read it."""
+    found: Field | None = field_for(type(record), name)
+    if found is not None and not found.readable(actor, getattr(record, "project_id", None)):
+        return None
+    html = value_of(record, name, actor)
+    if found is not None:
+        unit = found.facts.unit or {"money": "元", "area": "㎡"}.get(found.kind, "")
+        html = view.linked(record, found, with_unit(html, unit), actor)
+    reveal = view.reveal_url(record, found, actor) if found is not None and found.facts.personal and html != DASH else ""
+    return Fact(label_of(type(record), name), html, wide=bool(found and (found.facts.wide or found.kind == "long")), reveal_url=reveal)
+
+
+def _trail(session: Session, record: Any) -> list[Card]:
+    items = approval_timeline(session, record)
+    return [Card(_("审批轨迹"), "timeline", timeline=items)] if items else []
+
+
+def _tabs(record: Any, actor: Actor) -> list[Tab]:
+    tabs = []
+    for entry in TABS.get(type(record), []):
+        if not actor.holds(entry.posts, getattr(record, "project_id", None)):
+            continue  # a related list needs the right of its own (repair 4 of 05)
+        content = entry.load(record, actor)
+        if content is None:
+            continue
+        card = content if isinstance(content, Card) else Card(entry.title, "table", table=content) if isinstance(content, Table) else Card(entry.title, "html", html=content)  # fmt: skip
+        tabs.append(Tab(entry.key, entry.title, len(card.table.rows) if card.table else None, card))
+    return tabs
+
+
+def _history_tab(session: Session, record: Any, actor: Actor) -> Tab:
+    items = history_items(session, record, actor)
+    return Tab("history", _("变更历史"), len(items), Card(_("变更历史"), "history", history=tuple(items)))
+
+
+def history_items(session: Session, record: Any, actor: Actor) -> list[HistoryItem]:
+    """Transitions and changed fields, newest first; fields that the actor may not read are left out."""
+    items = [
+        (c.at, HistoryItem(moment(c.at), c.person_name + (f"（代 {c.acting_for}）" if c.acting_for else ""), c.label, _state(record, c.before), _state(record, c.after) + (f"　{c.note}" if c.note else "")))
+        for c in history(session, record)
+    ]  # fmt: skip
+    query = (
+        select(AuditEntry)
+        .where(AuditEntry.subject == record.__tablename__, AuditEntry.subject_id == record.id, AuditEntry.act.in_(("insert", "update")))
+        .order_by(AuditEntry.id.desc())
+        .limit(HISTORY_ROWS)
+    )
+    names, known = labels(type(record)), fields_of(type(record))
+    for line in session.scalars(query):
+        if line.act == "insert":
+            items.append((line.at, HistoryItem(moment(line.at), line.person_name, _("登记"))))
+            continue
+        for key, (before, after) in line.changes.items():
+            found = known.get(key)
+            if key == "state" or found is None or not found.readable(actor, getattr(record, "project_id", None)):
+                continue
+            items.append((line.at, HistoryItem(moment(line.at), line.person_name, names[key], _shown(found, before), _shown(found, after))))
+    return [item for _at, item in sorted(items, key=lambda pair: pair[0], reverse=True)]
+
+
+def _state(record: Any, code: str) -> str:
+    states = fields_of(type(record))["state"].choices
+    return next((m.label for m in states if m.value == code), code)
+
+
+def _shown(found: Field, value: Any) -> str:
+    if value in (None, ""):
+        return DASH
+    if found.kind == "choice":
+        return next((m.label for m in found.choices if m.value == value), str(value))
+    if found.kind == "boolean":
+        return _("是") if value else _("否")
+    return str(value)

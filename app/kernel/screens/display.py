@@ -1,0 +1,114 @@
+"""How a value looks: money with separators, dates as people say them, states as tags, «—» for nothing, personal data masked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from app.kernel.actors import Actor
+from app.kernel.base import now
+from app.kernel.chinese import mask_id, mask_name, mask_phone
+from app.kernel.registries import LOOKUPS
+from app.kernel.screens.fields import Field, field_for
+from app.kernel.screens.parts import Cell, Html, Tag
+from app.kernel.states import Choice
+
+DASH = "—"
+MASKS = {"phone": mask_phone, "id": mask_id, "name": mask_name, "address": lambda text: text[:6] + "****"}
+
+
+def money(value: Decimal) -> Html:
+    """«1,106,834.00», a negative amount in red with a true minus sign."""
+    text = f"{abs(value):,.2f}"
+    return Markup('<span class="neg">−{}</span>').format(text) if value < 0 else text
+
+
+def moment(value: datetime) -> str:
+    """«今日 10:42», «昨日 17:05», this year «11-24 10:42», else in full."""
+    today = now().date()
+    clock = f"{value:%H:%M}"
+    if value.date() == today:
+        return _("今日 %(t)s", t=clock)
+    if value.date() == today - timedelta(days=1):
+        return _("昨日 %(t)s", t=clock)
+    return f"{value:%m-%d} {clock}" if value.year == today.year else f"{value:%Y-%m-%d} {clock}"
+
+
+def tag_of(state: Any) -> Tag:
+    """The tag of a state or a closed-list word."""
+    return Tag(state.label, state.tone)
+
+
+def tag_html(state: Choice) -> Markup:
+    """The same inside a table cell."""
+    return Markup('<span class="tag {}">{}</span>').format(state.tone, state.label)
+
+
+def lookup_names(name: str, ids: set[int]) -> dict[int, str]:
+    """Names for ids without a relationship, in one query."""
+    wanted = {i for i in ids if i is not None}
+    return LOOKUPS[name](wanted) if wanted and name in LOOKUPS else {}
+
+
+def plain(value: Any, field: Field | None = None, names: dict[int, str] | None = None) -> Html:
+    """One value as text or safe HTML; empty values as «—»."""
+    if value is None or value == "":
+        return DASH
+    if field is not None and field.facts.personal in MASKS:
+        return MASKS[field.facts.personal](str(value))
+    if field is not None and field.kind == "lookup":
+        return (names or {}).get(value, DASH)
+    if field is not None and field.kind == "money":
+        return money(value)
+    if field is not None and field.kind == "rate":
+        return f"{value.normalize():f}"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, Choice):
+        return value.label
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date | time):
+        return value.isoformat() if isinstance(value, date) else f"{value:%H:%M}"
+    if isinstance(value, Decimal):
+        return f"{value:,}"
+    return value if isinstance(value, Markup) else str(value)
+
+
+def reach_into(record: Any, path: str) -> Any:
+    """The value at a dotted path; None when something on the way is missing or out of reach."""
+    for part in path.split("."):
+        record = getattr(record, part, None)
+        if record is None:
+            return None
+    return record
+
+
+def value_of(record: Any, name: str, actor: Actor, names: dict[str, dict[int, str]] | None = None) -> Html:
+    """The shown value of a record's attribute or path, obeying the readers of the field."""
+    found = field_for(type(record), name)
+    if found is not None and not found.readable(actor, getattr(record, "project_id", None)):
+        return DASH
+    path = found.shows if found is not None and "." not in name else name
+    value = reach_into(record, path)
+    if found is not None and found.kind == "choice" and hasattr(value, "tone") and name == "state":
+        return tag_html(value)
+    lookup = (names or {}).get(found.facts.lookup) if found is not None else None
+    if found is not None and found.kind == "lookup" and lookup is None:
+        lookup = lookup_names(found.facts.lookup, {value})
+    return plain(value, found, lookup)
+
+
+def cell(record: Any, name: str, actor: Actor, names: dict[str, dict[int, str]]) -> Cell:
+    """A table cell."""
+    found = field_for(type(record), name)
+    return Cell(value_of(record, name, actor, names), numeric=found.numeric if found else False)
+
+
+def with_unit(html: Html, unit: str) -> Html:
+    """«89.53 ㎡»; nothing is added to «—»."""
+    return html if html == DASH or not unit else Markup("{} {}").format(escape(html), unit)

@@ -1,0 +1,112 @@
+"""Add and edit: the form of a document from its declaration, and the form of a step from its asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Date, Integer, String, inspect, select
+from sqlalchemy.orm import Session
+
+from app.kernel.asks import Ask
+from app.kernel.base import model_of
+from app.kernel.screens.fields import Field
+from app.kernel.screens.form_page import FormField
+from app.kernel.screens.inputs import MAX_TEXT, Parsed, Wanted
+from app.kernel.screens.parts import Option
+
+FEW = 60  # up to so many related records are a plain select, beyond it people type to find
+_KINDS = {"long": "textarea", "integer": "number", "area": "number", "rate": "number", "boolean": "checkbox", "choice": "select"}
+_SUFFIX = {"money": "元", "area": "㎡"}
+
+
+def wanted_field(f: Field) -> Wanted:
+    """How a declared field is parsed."""
+    limit = f.column.type.length or MAX_TEXT if isinstance(f.column.type, String) else MAX_TEXT
+    return Wanted(f.name, f.label, f.kind, f.required, f.choices, f.target, limit, 6 if f.kind == "rate" else 2)
+
+
+def wanted_ask(a: Ask) -> Wanted:
+    """How an ask of a step is parsed."""
+    return Wanted(a.name, a.label, a.kind, a.required, a.choices or None, model_of(a.model) if a.model else None)
+
+
+def text_of(value: Any) -> str:
+    """A value as it stands in an input."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else ""
+    if hasattr(value, "value"):
+        return str(value.value)
+    if hasattr(value, "isoformat"):
+        return value.isoformat(" ", "minutes").replace(" ", "T") if hasattr(value, "hour") else str(value.isoformat())
+    return f"{value:,.2f}" if value.__class__.__name__ == "Decimal" and value == value.quantize(value.__class__("0.01")) else str(value)
+
+
+def field_input(view: Any, session: Session, f: Field, value: Any, parsed: Parsed | None) -> FormField:
+    """The input of one declared field, with what was typed and what is wrong."""
+    typed = parsed.typed.get(f.name) if parsed else None
+    shown = typed if typed is not None else text_of(value)
+    common: dict[str, Any] = {
+        "name": f.name, "label": f.label, "required": f.required, "value": shown, "hint": f.facts.hint,
+        "errors": tuple(parsed.errors.get(f.name, ())) if parsed else (), "wide": f.facts.wide or f.kind == "long",
+        "suffix": f.facts.unit or _SUFFIX.get(f.kind, ""), "readonly": f.name in view.fixed_names(),
+    }  # fmt: skip
+    if f.kind == "record":
+        return _record_input(view, session, f, shown, common)
+    if f.kind == "choice":
+        return FormField(kind="select", options=_options(f.choices, f.required), **common)
+    if f.choices:
+        return FormField(kind="text", attrs=(("list", f"{f.name}-words"),), options=tuple(Option(w, w) for w in f.choices), **common)
+    return FormField(kind=_KINDS.get(f.kind, f.kind), **common)  # type: ignore[arg-type]
+
+
+def _options(choices: Any, required: bool) -> tuple[Option, ...]:
+    return (Option("", "请选择"), *(Option(m.value, m.label) for m in choices))
+
+
+def pick_query(view: Any, f: Field) -> Any:
+    """Related records that may be chosen: in scope, in the current project, narrowed by the view."""
+    assert f.target is not None
+    query = select(f.target)
+    project_id = view.current_project()
+    if project_id is not None and "project_id" in inspect(f.target).columns:
+        query = query.where(f.target.project_id == project_id)
+    narrow = view.pick_filters.get(f.name)
+    return narrow(query) if narrow else query
+
+
+def _record_input(view: Any, session: Session, f: Field, shown: str, common: dict[str, Any]) -> FormField:
+    rows = list(session.scalars(pick_query(view, f).order_by(f.target.id).limit(FEW + 1)))  # type: ignore[union-attr]
+    if len(rows) <= FEW:
+        options = (Option("", "请选择"), *(Option(str(r.id), str(r)) for r in rows))
+        return FormField(kind="select", options=options, **common)
+    chosen = session.get(f.target, int(shown)) if shown.isdigit() else None  # type: ignore[arg-type]
+    return FormField(kind="ajax", url=view.pick_url(f.name), shown=str(chosen) if chosen is not None else "", **common)
+
+
+def ask_input(session: Session, document: Any, a: Ask, parsed: Parsed | None, url: str) -> FormField:
+    """The input of one ask of a step."""
+    typed = parsed.typed.get(a.name) if parsed else None
+    default = a.default(document) if a.default and typed is None else None
+    common: dict[str, Any] = {
+        "name": a.name, "label": a.label, "required": a.required, "hint": a.hint, "wide": a.wide or a.kind == "textarea",
+        "value": typed if typed is not None else text_of(default),
+        "errors": tuple(parsed.errors.get(a.name, ())) if parsed else (), "suffix": a.unit or _SUFFIX.get(a.kind, ""),
+    }  # fmt: skip
+    if a.kind == "choice" or (a.choices and a.kind == "text"):
+        pairs = [(m.value, m.label) for m in a.choices] if isinstance(a.choices, type) else list(a.choices)
+        return FormField(kind="select", options=(Option("", "请选择"), *(Option(k, v) for k, v in pairs)), **common)
+    if a.kind == "record":
+        return FormField(kind="ajax", url=url + a.name, **common)
+    return FormField(kind={"integer": "number", "area": "number"}.get(a.kind, a.kind), **common)  # type: ignore[arg-type]
+
+
+def apply(record: Any, values: Mapping[str, Any]) -> None:
+    """Write parsed values to a record; text columns that may not be null get an empty string."""
+    for name, value in values.items():
+        column = inspect(type(record)).columns[name]
+        if value is None and not column.nullable and isinstance(column.type, String) and not isinstance(column.type, Date | Integer):
+            value = ""
+        setattr(record, name, value)

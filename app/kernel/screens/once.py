@@ -1,0 +1,75 @@
+"""A retry never repeats an effect: the key of the form is stored in the transaction of the effect (04 R4)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import DateTime, Integer, String, delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.kernel.base import Record, now
+from app.kernel.errors import RuleError
+from app.kernel.jobs import every
+from app.kernel.transactions import write
+
+KEPT = timedelta(days=2)
+
+
+class RequestKey(Record):
+    """One answered form: who, which key, what was sent, where the answer led."""
+
+    __tablename__ = "request_key"
+    __unaudited__ = True
+
+    key: Mapped[str] = mapped_column(String(120), nullable=False, unique=True)
+    person_id: Mapped[int] = mapped_column(Integer, nullable=False)
+    body: Mapped[str] = mapped_column(String(64), nullable=False)
+    location: Mapped[str] = mapped_column(String(300), nullable=False)
+    at: Mapped[datetime] = mapped_column(DateTime, nullable=False, default=now, index=True)
+
+
+def body_digest(pairs: Iterable[tuple[str, str]]) -> str:
+    """Digest of what was sent, without the tokens."""
+    sha = hashlib.sha256()
+    for name, value in sorted(pairs):
+        if name not in ("csrf_token", "_key"):
+            sha.update(f"{len(name)}:{name}={len(value)}:{value};".encode())
+    return sha.hexdigest()
+
+
+def once(session: Any, person_id: int, key: str, body: str, work: Callable[[], str]) -> str:
+    """Run work (which returns the address to go to) once for a key; a repeat gets the same address.
+
+    Raises RuleError when the key comes again with other content. Without a key the work simply runs in its transaction.
+    """
+    if not key:
+        return write(session, work)
+    full = f"{person_id}:{key[:64]}"
+
+    def guarded() -> str:
+        known = session.query(RequestKey).filter_by(key=full).first()
+        if known is not None:
+            if known.body != body:
+                raise RuleError("这张表单已经提交过一次，内容却和上次不同。请打开新的页面再填")
+            return str(known.location)
+        location = work()
+        session.add(RequestKey(key=full, person_id=person_id, body=body, location=location))
+        session.flush()
+        return location
+
+    try:
+        return write(session, guarded)
+    except RuleError as error:
+        if isinstance(error.__cause__, IntegrityError) and "request_key" in str(error.__cause__.orig):
+            return write(session, guarded)  # the twin of a double click was faster: read its answer
+        raise
+
+
+@every(seconds=3600, name="request_keys")
+def forget_old_keys(session: Session) -> int:
+    """Keys older than two days are dropped."""
+    return session.execute(delete(RequestKey).where(RequestKey.at < now() - KEPT)).rowcount  # type: ignore[attr-defined, no-any-return]

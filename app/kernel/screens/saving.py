@@ -1,0 +1,147 @@
+"""Saving a form: parse, check, write in one transaction; errors give the page back as it was typed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext as _
+
+from app.extensions import db
+from app.kernel.errors import RuleError, StaleError
+from app.kernel.screens.fields import fields_of
+from app.kernel.screens.form_page import FormPage, FormSection
+from app.kernel.screens.forms import apply, field_input, wanted_field
+from app.kernel.screens.inputs import Parsed, parse
+from app.kernel.screens.once import body_digest, once
+from app.kernel.screens.parts import Crumb
+from app.kernel.transactions import write
+
+
+def new_key() -> str:
+    """A fresh idempotency key, made when the form is shown."""
+    return uuid.uuid4().hex
+
+
+def _form(view: Any, record: Any | None, parsed: Parsed | None, errors: tuple[str, ...] = ()) -> FormPage:
+    known = fields_of(view.model)
+    names = view.form_names(record)
+    preset = {} if record is not None or parsed is not None else {n: request.args[n] for n in names if n in request.args}
+    fields = []
+    for name in names:
+        value = preset.get(name, getattr(record, name) if record is not None else _default(known[name].column))
+        fields.append(field_input(view, db.session(), known[name], value, parsed))
+    title = _("修改%(what)s", what=view.label) if record is not None else _("新增%(what)s", what=view.label)
+    return FormPage(
+        title=f"{title} {record}" if record is not None else title,
+        sections=(FormSection("", tuple(fields)),),
+        submit_label=_("保存"),
+        back_url=view.show_url(record.id) if record is not None else view.list_url(),
+        crumbs=(Crumb(str(view.category)), Crumb(str(view.title), view.list_url()), Crumb(title)),
+        errors=errors,
+        key=request.form.get("_key") or new_key(),
+        version=str(record.version) if record is not None else "",
+    )
+
+
+def _default(column: Any) -> Any:
+    default = column.default
+    if default is None or not default.is_scalar:
+        return None
+    return default.arg
+
+
+def _parsed(view: Any, record: Any | None) -> Parsed:
+    known = fields_of(view.model)
+    fixed = view.fixed_names()
+    return parse(db.session(), [wanted_field(known[n]) for n in view.form_names(record) if n not in fixed], request.form)
+
+
+def _answer(view: Any, record: Any | None, parsed: Parsed, error: RuleError | None) -> Any:
+    errors: tuple[str, ...] = ()
+    if error is not None:
+        if error.field and error.field in view.form_names(record):
+            parsed.refuse(error.field, str(error))
+        else:
+            errors = (str(error),)
+    status = error.status if error is not None else 422
+    return render_template("doc/form.html", page=_form(view, record, parsed, errors)), status
+
+
+def add(view: Any) -> Any:
+    """GET shows the empty form, POST saves."""
+    actor = view.actor()
+    if request.method == "GET":
+        return render_template("doc/form.html", page=_form(view, None, None))
+    parsed = _parsed(view, None)
+    if parsed.errors:
+        return _answer(view, None, parsed, None)
+
+    def work() -> str:
+        session = db.session()
+        record = view.model()
+        if hasattr(view.model, "project_id"):
+            record.project_id = view.current_project()
+        with session.no_autoflush:
+            apply(record, parsed.values)
+            view.prepare(record, actor)
+            session.add(record)
+            view.check(record, actor)
+        session.flush()
+        view.after_save(record, actor, True)
+        session.flush()
+        return str(view.show_url(record.id))
+
+    try:
+        location = once(db.session, actor.person_id, request.form.get("_key", ""), body_digest(request.form.items(multi=True)), work)
+    except RuleError as error:
+        return _answer(view, None, parsed, error)
+    flash(_("已保存"), "success")
+    return redirect(location)
+
+
+def edit(view: Any, record: Any) -> Any:
+    """GET shows the form, POST saves unless somebody else was faster (04 R7)."""
+    actor, pk = view.actor(), record.id
+    if request.method == "GET":
+        return render_template("doc/form.html", page=_form(view, record, None))
+    parsed = _parsed(view, record)
+    if parsed.errors:
+        return _answer(view, record, parsed, None)
+    seen = request.form.get("_version", "")
+
+    def work() -> None:
+        session = db.session()
+        fresh = view.find(pk)
+        if str(fresh.version) != seen:
+            raise StaleError("{who} 于 {when:%H:%M} 修改过这条记录。你填写的内容还在下面，请核对后再保存", who=_who(fresh), when=fresh.updated_at)
+        with session.no_autoflush:
+            apply(fresh, parsed.values)
+            view.check(fresh, actor)
+        session.flush()
+        view.after_save(fresh, actor, False)
+        session.flush()
+
+    try:
+        write(db.session, work)
+    except RuleError as error:
+        return _answer(view, view.find(pk), parsed, error)
+    flash(_("已保存"), "success")
+    return redirect(view.show_url(pk))
+
+
+def _who(record: Any) -> str:
+    from app.kernel.actors import directory
+
+    return directory().person_name(record.updated_by or record.created_by or 0)
+
+
+def delete(view: Any, record: Any) -> None:
+    """Delete a draft in its own transaction."""
+    pk = record.id
+
+    def work() -> None:
+        db.session.delete(view.find(pk))
+
+    write(db.session, work)

@@ -1,0 +1,115 @@
+"""Taking a step: its form, its question, and the 409 page that keeps what was typed (03 §3.3.3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext as _, ngettext
+from werkzeug.wrappers import Response
+
+from app.extensions import db
+from app.kernel.asks import ask
+from app.kernel.errors import Forbidden, NotFound, RuleError
+from app.kernel.screens.display import tag_of
+from app.kernel.screens.form_page import FormPage, FormSection
+from app.kernel.screens.forms import ask_input, wanted_ask
+from app.kernel.screens.inputs import Parsed, parse
+from app.kernel.screens.once import body_digest, once
+from app.kernel.screens.parts import Crumb
+from app.kernel.screens.saving import new_key
+from app.kernel.workflow import FLOWS, Step, fire, legal_steps
+
+BULK_LIMIT = 200
+
+
+def _asks(s: Step) -> list[Any]:
+    asks = list(s.form)
+    if s.reason:
+        asks.append(ask("note", _("原因"), "textarea", wide=True))
+    return asks
+
+
+def step_page(view: Any, record: Any, name: str) -> Any:
+    """GET shows the step's form, POST takes the step."""
+    table = FLOWS.get(view.model)
+    if table is None or name not in table.by_name or table[name].internal:
+        raise NotFound(name)
+    s, actor = table[name], view.actor()
+    if request.method == "GET":
+        if s not in legal_steps(record, actor):
+            raise Forbidden(s.label)
+        return render_template("doc/form.html", page=_page(view, record, s, None))
+    parsed = parse(db.session(), [wanted_ask(a) for a in _asks(s)], request.form, request.files)
+    if parsed.errors:
+        return render_template("doc/form.html", page=_page(view, record, s, parsed)), 422
+    return _take(view, record, s, parsed)
+
+
+def _take(view: Any, record: Any, s: Step, parsed: Parsed) -> Any:
+    actor, pk = view.actor(), record.id
+    seen = request.form.get("_version", "")
+    values = dict(parsed.values)
+    note = values.pop("note", None) or ""
+
+    def work() -> str:
+        version = int(seen) if seen.isascii() and seen.isdigit() else None
+        fire(db.session, view.find(pk), s.name, actor, note=note, seen_version=version, **values)
+        return str(view.show_url(pk))
+
+    try:
+        digest = body_digest(request.form.items(multi=True))
+        location = once(db.session, actor.person_id, request.form.get("_key", ""), digest, work)
+    except RuleError as error:
+        if error.field and error.field in parsed.values:
+            parsed.refuse(error.field, str(error))
+        errors = () if error.field and error.field in parsed.values else (str(error),)
+        return render_template("doc/form.html", page=_page(view, view.find(pk), s, parsed, errors)), error.status
+    flash(_("%(step)s：已完成", step=s.label), "success")
+    return redirect(location)
+
+
+def _page(view: Any, record: Any, s: Step, parsed: Parsed | None, errors: tuple[str, ...] = ()) -> FormPage:
+    url = view.step_url(record.id, s.name) + "?pick="
+    fields = tuple(ask_input(db.session(), record, a, parsed, url) for a in _asks(s))
+    state = getattr(record, "state", None)
+    return FormPage(
+        title=_("%(step)s：%(what)s", step=s.label, what=record),
+        sections=(FormSection("", fields),),
+        submit_label=s.label,
+        submit_tone="risk" if s.tone == "risk" else "primary",
+        back_url=view.show_url(record.id),
+        crumbs=(Crumb(str(view.title), view.list_url()), Crumb(str(record), view.show_url(record.id)), Crumb(s.label)),
+        tag=tag_of(state) if state is not None else None,
+        errors=errors,
+        key=request.form.get("_key") or new_key(),
+        version=request.form.get("_version") or str(record.version),
+        warning=s.confirm,
+        side=tuple(view.step_side(record)),
+    )
+
+
+def bulk(view: Any, name: str, ids: list[str]) -> Response:
+    """One step for several rows: each row on its own, the refused ones are named."""
+    table, actor = FLOWS.get(view.model), view.actor()
+    if table is None or name not in table.by_name or not table[name].bulk:
+        raise NotFound(name)
+    chosen = [int(i) for i in ids if i.isascii() and i.isdigit() and len(i) < 10]
+    if len(chosen) > BULK_LIMIT:
+        raise RuleError("一次最多处理 {n} 条，请分批勾选", n=BULK_LIMIT)
+    done, refused = 0, []
+    for pk in chosen:
+        record = view.find(pk)
+        title = str(record)
+        try:
+            fire(db.session, record, name, actor)
+            done += 1
+        except RuleError as error:
+            refused.append(f"{title}：{error}")
+        except Forbidden:
+            refused.append(_("%(what)s：你没有权限", what=title))
+    if done:
+        flash(ngettext("%(step)s：已处理 %(num)s 条", "%(step)s：已处理 %(num)s 条", done, step=table[name].label), "success")
+    for sentence in refused:
+        flash(sentence, "danger")
+    return redirect(view.list_url())

@@ -1,0 +1,397 @@
+"""DocumentView: list, form, detail, steps, bulk, export of a document from a handful of declarations (03 §3.2).
+
+It is a Flask-AppBuilder ModelView by registration, menu and permission names; the handlers are ours because the stock ones
+fail in the ways of 05 (shared filters, unscoped actions, lost input, last write wins). Every handler reads through the scoped session.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import abort, flash, jsonify, redirect, render_template, request, session as cookie, url_for
+from flask_appbuilder import ModelView, expose, has_access
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_appbuilder.security.decorators import permission_name
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from sqlalchemy import Select, select
+from werkzeug.wrappers import Response
+
+from app.extensions import db
+from app.kernel.actors import Actor, current_actor
+from app.kernel.approval.inbox import granted
+from app.kernel.errors import Forbidden, NotFound
+from app.kernel.posts import Post
+from app.kernel.screens import export, saving, stepping
+from app.kernel.screens.detail import detail_page, fact
+from app.kernel.screens.fields import Field, field_for, fields_of, form_fields
+from app.kernel.screens.forms import FEW, pick_query
+from app.kernel.screens.list_page import BulkStep
+from app.kernel.screens.listing import add_link, list_page, sum_cells
+from app.kernel.screens.parts import Card, Cell, Html, Link
+from app.kernel.workflow import FLOWS
+
+NOBODY: frozenset[Post] = frozenset()
+
+
+class DocumentView(ModelView):
+    """Declare model, label, category and posts; everything else has a sensible default."""
+
+    model: ClassVar[type[Any]]
+    label: ClassVar[Any] = ""  # «认购书»
+    title: ClassVar[Any] = ""  # menu and list title; default = label
+    category: ClassVar[Any] = ""
+    icon: ClassVar[str] = "file"
+    readers: ClassVar[frozenset[Post] | None] = None  # default: the audience of the model
+    creators: ClassVar[frozenset[Post]] = NOBODY
+    editors: ClassVar[frozenset[Post] | None] = None  # default: creators
+    exporters: ClassVar[frozenset[Post]] = NOBODY
+    listed: ClassVar[tuple[str, ...]] = ()
+    filters: ClassVar[tuple[str, ...]] = ()
+    search: ClassVar[tuple[str, ...]] = ()
+    sortable: ClassVar[tuple[str, ...]] = ()
+    summed: ClassVar[tuple[str, ...]] = ()
+    form: ClassVar[tuple[str, ...] | None] = None  # default: every declared field that is not auto
+    edit_form_fields: ClassVar[tuple[str, ...] | None] = None
+    facts: ClassVar[tuple[str, ...] | None] = None
+    fact_groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
+    chips: ClassVar[tuple[tuple[str, Any, Any], ...]] = ()  # (key, label, fn(query, actor) → query)
+    pick_filters: ClassVar[dict[str, Any]] = {}
+    order: ClassVar[Any] = None
+    search_hint: ClassVar[Any] = ""
+    empty_hint: ClassVar[Any] = ""
+    editable_states: ClassVar[tuple[Any, ...] | None] = None  # default: the first state; papers without states: always
+    files: ClassVar[bool] = True
+
+    exclude_route_methods = {"action", "action_post", "download", "show", "delete", "edit"}
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        if "model" not in cls.__dict__:
+            return
+        cls.title = cls.title or cls.label
+        cls.datamodel = SQLAInterface(cls.model)
+        cls.route_base = cls.__dict__.get("route_base") or "/" + cls.model.__tablename__.replace("_", "-")
+        cls.search_columns = cls.label_columns_order = []
+        cls.list_columns = [fields_of(cls.model)[n].name for n in fields_of(cls.model)][:1]
+        cls.show_columns = cls.add_columns = cls.edit_columns = cls.list_columns
+        cls.add_form = cls.edit_form = cls.search_form = FlaskForm
+        cls.base_permissions = ["can_list", "can_show", "can_add", "can_edit", "can_delete", "can_export"]
+
+    # ── rights ──────────────────────────────────────────────
+    @property
+    def posts(self) -> dict[str, frozenset[Post]]:
+        """The posts of each permission, for the grants in code."""
+        read = self.readers if self.readers is not None else self.model.audience.posts if hasattr(self.model, "audience") else NOBODY
+        edit = self.editors if self.editors is not None else self.creators
+        return {
+            "menu_access": read, "can_list": read, "can_show": read | self._deciders(), "can_add": self.creators,
+            "can_edit": edit, "can_delete": self.creators, "can_export": self.exporters,
+        }  # fmt: skip
+
+    def _deciders(self) -> frozenset[Post]:
+        """An approver may open the paper that he decides even when its list is not his (02 §2.1.5)."""
+        from app.kernel.approval.kinds import KINDS
+
+        return frozenset(Post) - {Post.ADMIN} if any(k.model is self.model for k in KINDS.values()) else NOBODY
+
+    def actor(self) -> Actor:
+        """The person of this request."""
+        actor = current_actor()
+        if actor is None:
+            abort(401)
+        return actor
+
+    def may_add(self, actor: Actor) -> bool:
+        """Whether «新增» is offered."""
+        return actor.holds(self.creators, self.current_project() if hasattr(self.model, "project_id") else None)
+
+    def may_edit(self, record: Any, actor: Actor) -> bool:
+        """Whether «修改» is offered: right post, right state."""
+        editors = self.editors if self.editors is not None else self.creators
+        return actor.holds(editors, getattr(record, "project_id", None)) and self._draft(record) and self._own(record, actor)
+
+    def _own(self, record: Any, actor: Actor) -> bool:
+        """A consultant edits his own papers only."""
+        editors = self.editors if self.editors is not None else self.creators
+        others = editors - {Post.CONSULTANT}
+        owners = {record.created_by, getattr(record, "owner_id", None), getattr(record, "partner_id", None)} if hasattr(record, "created_by") else set()
+        return actor.holds(others, getattr(record, "project_id", None)) or actor.person_id in owners
+
+    def may_delete(self, record: Any, actor: Actor) -> bool:
+        """Only one's own draft that was never submitted (07 §7.1)."""
+        states = FLOWS.get(self.model)
+        first = states is not None and record.state is next(iter(type(record.state)))
+        return bool(first) and not getattr(record, "number", None) and record.created_by == actor.person_id and actor.holds(self.creators)
+
+    def _draft(self, record: Any) -> bool:
+        state = getattr(record, "state", None)
+        if state is None:
+            return True
+        allowed = self.editable_states if self.editable_states is not None else (next(iter(type(state))),)
+        return state in allowed
+
+    # ── declarations with defaults ──────────────────────────
+    @property
+    def list_names(self) -> tuple[str, ...]:
+        return self.listed or tuple(f.shows for f in form_fields(self.model)[:6]) + (("state",) if "state" in fields_of(self.model) else ())
+
+    @property
+    def order_columns(self) -> tuple[str, ...]:  # type: ignore[override]
+        return getattr(self, "sortable", ())
+
+    @order_columns.setter
+    def order_columns(self, value: Any) -> None:
+        """Flask-AppBuilder sets its own default at start; ours stands."""
+
+    @property
+    def default_order(self) -> Any:
+        return self.order
+
+    @property
+    def search_names(self) -> tuple[str, ...]:
+        return self.search
+
+    @property
+    def sum_columns(self) -> tuple[str, ...]:
+        return self.summed
+
+    def readable_columns(self, actor: Actor) -> list[str]:
+        """List columns without those whose field the actor may read nowhere."""
+        return [n for n in self.list_names if (f := field_for(self.model, n)) is None or f.readable(actor)]
+
+    def form_names(self, record: Any | None) -> list[str]:
+        names = self.edit_form_fields if record is not None and self.edit_form_fields is not None else self.form
+        return [f.name for f in form_fields(self.model, names)]
+
+    def fact_names(self) -> tuple[str, ...]:
+        if self.facts is not None:
+            return self.facts
+        hidden = {"id", "version", "state", "project_id"}
+        return tuple(f.shows for f in fields_of(self.model).values() if f.name not in hidden and f.name != "updated_by")
+
+    # ── hooks, to be overridden only when no declaration fits ─
+    def restrict(self, query: Select[Any], actor: Actor) -> Select[Any]:
+        """Narrow every list of this view further."""
+        return query
+
+    def search_condition(self, q: str) -> Any:
+        """A further way to find rows (phone digest …), or None."""
+        return None
+
+    def prepare(self, record: Any, actor: Actor) -> None:
+        """Fill what the form does not ask (owner, team …) before a new record is saved."""
+
+    def check(self, record: Any, actor: Actor) -> None:
+        """Raise RuleError(field=…) for a record that breaks a rule; runs inside the transaction, before the flush."""
+
+    def after_save(self, record: Any, actor: Actor, new: bool) -> None:
+        """Effects of a save, in its transaction."""
+
+    def note(self, record: Any, actor: Actor) -> Html:
+        """Why an act that people look for is not possible now."""
+        return ""
+
+    def record_acts(self, record: Any, actor: Actor) -> list[Link]:
+        """Further buttons of the detail page."""
+        return []
+
+    def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
+        """Buttons of the list: export, then add."""
+        acts = []
+        if actor.holds(self.exporters):
+            acts.append(Link(_("导出"), self.list_url() + "export" + ("?" + query_text if query_text else ""), icon="download"))
+        return acts + add_link(self, actor)
+
+    def row_acts(self, record: Any, actor: Actor) -> list[Link]:
+        """Operations of a row."""
+        links = [Link(_("查看"), self.show_url(record.id))]
+        if self.may_edit(record, actor):
+            links.append(Link(_("修改"), self.edit_url(record.id)))
+        return links
+
+    def bulk_steps(self, actor: Actor) -> list[BulkStep]:
+        """Steps of the flow that may be taken for several rows at once."""
+        table = FLOWS.get(self.model)
+        steps = [s for s in table.steps if s.bulk and actor.holds(s.by)] if table else []
+        return [BulkStep(s.name, s.label, s.tone, s.confirm or None) for s in steps]  # type: ignore[arg-type]
+
+    def step_side(self, record: Any) -> list[Any]:
+        """Facts beside a step's form."""
+        facts = tuple(f for n in self.fact_names()[:8] if (f := fact(self, record, n, self.actor())) is not None)
+        return [Card(str(record), "facts", facts=facts)]
+
+    def fixed_names(self) -> frozenset[str]:
+        """Fields that are shown but not changed in the form."""
+        return frozenset()
+
+    def totals(self, records: list[Any], columns: list[str], whole: bool) -> tuple[Cell, ...]:
+        """Totals under the table: only when every row that fits is on the page."""
+        return sum_cells(self, records, columns) if self.summed and whole and records else ()
+
+    # ── addresses ───────────────────────────────────────────
+    def current_project(self) -> int | None:
+        """The project chosen in the top bar."""
+        chosen, actor = cookie.get("project_id"), self.actor()
+        if chosen in actor.projects:
+            return int(chosen)
+        return min(actor.projects) if actor.projects else None
+
+    def list_url(self) -> str:
+        return f"{self.route_base}/list/"
+
+    def show_url(self, pk: int) -> str:
+        return f"{self.route_base}/show/{pk}"
+
+    def add_url(self, **preset: Any) -> str:
+        return url_for(f"{self.endpoint}.add", **preset)
+
+    def edit_url(self, pk: int) -> str:
+        return f"{self.route_base}/edit/{pk}"
+
+    def delete_url(self, pk: int) -> str:
+        return f"{self.route_base}/delete/{pk}"
+
+    def step_url(self, pk: int, name: str) -> str:
+        return f"{self.route_base}/step/{name}/{pk}"
+
+    def pick_url(self, name: str) -> str:
+        return f"{self.route_base}/pick/{name}"
+
+    def linked(self, record: Any, found: Field, html: Html, actor: Actor) -> Html:
+        """A related record as link, when its page is open to the actor."""
+        related = getattr(record, found.shows, None) if found.kind == "record" else None
+        view = view_of(type(related)) if related is not None else None
+        if view is None or not actor.holds(view.posts["can_show"], getattr(record, "project_id", None)):
+            return html
+        return Markup('<a href="{}">{}</a>').format(view.show_url(related.id), html)
+
+    def reveal_url(self, record: Any, found: Field, actor: Actor) -> str:
+        """Where «查看» of a masked value posts to."""
+        return f"/reveal/{record.__tablename__}/{record.id}/{found.name}"
+
+    def file_tabs(self, session: Any, record: Any, actor: Actor) -> list[Any]:
+        """The tab of attachments; filled by kernel/attachments."""
+        from app.kernel.attachments import files_tab
+
+        return [files_tab(session, record, actor)] if self.files else []
+
+    def find(self, pk: int) -> Any:
+        """The record within the actor's rows, or by the grant of an open approval; else 404."""
+        record = db.session.scalars(select(self.model).where(self.model.id == pk)).first() if 0 < pk < 2**31 else None
+        if record is None and 0 < pk < 2**31 and granted(db.session(), self.actor(), self.model.__tablename__, pk):
+            query = select(self.model).where(self.model.id == pk)
+            record = db.session.scalars(query, execution_options={"unscoped": True}).first()
+        if record is None:
+            raise NotFound(self.model.__name__)
+        return record
+
+    # ── routes ──────────────────────────────────────────────
+    @expose("/list/")
+    @has_access
+    @permission_name("list")
+    def list(self) -> Any:
+        """The list page."""
+        return render_template("doc/list.html", page=list_page(self, db.session(), self.actor()), title=self.title)
+
+    @expose("/show/<int:pk>")
+    @has_access
+    @permission_name("show")
+    def show_page(self, pk: int) -> Any:
+        """The page of one record."""
+        record = self.find(pk)
+        return render_template("doc/detail.html", page=detail_page(self, db.session(), record, self.actor()), title=str(record))
+
+    @expose("/add", methods=["GET", "POST"])
+    @has_access
+    @permission_name("add")
+    def add(self) -> Any:
+        """A new record."""
+        return saving.add(self)
+
+    @expose("/edit/<int:pk>", methods=["GET", "POST"])
+    @has_access
+    @permission_name("edit")
+    def edit_page(self, pk: int) -> Any:
+        """Change a record that may still be changed."""
+        record = self.find(pk)
+        if not self.may_edit(record, self.actor()):
+            raise Forbidden(_("修改"))
+        return saving.edit(self, record)
+
+    @expose("/delete/<int:pk>", methods=["POST"])
+    @has_access
+    @permission_name("delete")
+    def delete_page(self, pk: int) -> Response:
+        """Delete one's own draft."""
+        record = self.find(pk)
+        if not self.may_delete(record, self.actor()):
+            raise Forbidden(_("删除"))
+        saving.delete(self, record)
+        flash(_("已删除草稿"), "success")
+        return redirect(self.list_url())
+
+    @expose("/step/<name>/<int:pk>", methods=["GET", "POST"])
+    @has_access
+    @permission_name("show")
+    def step(self, name: str, pk: int) -> Any:
+        """Take a step of the flow; its own posts decide who may."""
+        return stepping.step_page(self, self.find(pk), name)
+
+    @expose("/bulk", methods=["POST"])
+    @has_access
+    @permission_name("list")
+    def bulk(self) -> Response:
+        """A step for the ticked rows, each in its own transaction; what was refused is named."""
+        return stepping.bulk(self, request.form.get("step", ""), request.form.getlist("ids"))
+
+    @expose("/list/bulk", methods=["POST"])
+    @has_access
+    @permission_name("list")
+    def list_bulk(self) -> Response:
+        """The same under the list's address."""
+        return stepping.bulk(self, request.form.get("step", ""), request.form.getlist("ids"))
+
+    @expose("/list/export")
+    @has_access
+    @permission_name("export")
+    def export(self) -> Any:
+        """The list as shown, as .xlsx."""
+        return export.export(self)
+
+    @expose("/pick/<name>")
+    @has_access
+    @permission_name("list")
+    def pick(self, name: str) -> Response:
+        """Type-ahead for a related record, within scope."""
+        found = fields_of(self.model).get(name)
+        if found is None or found.kind != "record":
+            raise NotFound(name)
+        q = request.args.get("q", "").strip()[:50]
+        title = getattr(found.target, found.target.__title__, None)  # type: ignore[union-attr]
+        query = pick_query(self, found)
+        if q and title is not None:
+            query = query.where(title.icontains(q, autoescape=True))
+        rows = db.session.scalars(query.order_by(found.target.id.desc()).limit(min(FEW, 20)))  # type: ignore[union-attr]
+        return jsonify(results=[{"id": r.id, "text": str(r), "note": ""} for r in rows])
+
+
+VIEWS: dict[type[Any], DocumentView] = {}
+
+
+def view_of(model: type[Any]) -> DocumentView | None:
+    """The registered view of a model."""
+    return VIEWS.get(model)
+
+
+def add_document(appbuilder: Any, view: type[DocumentView], *, menu: bool = True) -> DocumentView:
+    """Register a document's screens: routes, menu entry, permissions."""
+    if menu:
+        made = appbuilder.add_view(
+            view, view.__name__, label=view.title, icon=view.icon, category=str(view.category) or "", category_label=view.category
+        )
+    else:
+        made = appbuilder.add_view_no_menu(view)
+    VIEWS[view.model] = made
+    return made  # type: ignore[no-any-return]
