@@ -62,6 +62,7 @@ class ProjectItself(Scoped):
     """The project row: seen by everybody who holds a post in it."""
 
     audience = Audience("project_itself", ALL_POSTS)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)  # a kind declares every attribute that its criteria use
 
 
 KINDS: list[type[Any]] = [ProjectItself]

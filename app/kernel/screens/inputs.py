@@ -103,10 +103,7 @@ def _pair(one: Wanted, text: str) -> str:
 
 
 def _money(_session: Session, one: Wanted, text: str) -> Decimal:
-    try:
-        return parse_amount(text)
-    except RuleError as error:
-        raise RuleError("{label}：{why}", label=one.label, why=str(error)) from error
+    return parse_amount(text)
 
 
 def _decimal(_session: Session, one: Wanted, text: str) -> Decimal:
@@ -132,10 +129,7 @@ def _integer(_session: Session, one: Wanted, text: str) -> int:
 
 
 def _date(_session: Session, one: Wanted, text: str) -> Any:
-    try:
-        return parse_date(text)
-    except RuleError as error:
-        raise RuleError("{label}：{why}", label=one.label, why=str(error)) from error
+    return parse_date(text)
 
 
 def _datetime(session: Session, one: Wanted, text: str) -> datetime:

@@ -70,7 +70,7 @@ class DocumentView(ModelView):
         super().__init_subclass__(**more)
         if "model" not in cls.__dict__:
             return
-        cls.title = cls.title or cls.label
+        cls.title = cls.list_title = cls.title or cls.label
         cls.datamodel = SQLAInterface(cls.model)
         cls.route_base = cls.__dict__.get("route_base") or "/" + cls.model.__tablename__.replace("_", "-")
         cls.search_columns = cls.label_columns_order = []
