@@ -22,4 +22,5 @@ class SeparateClient(FlaskLoginClient):
         if has_app_context():
             assert not (db.session.new or db.session.dirty or db.session.deleted), "commit before the request"
             db.session.rollback()
+        options.setdefault("buffered", True)  # reads the answer to its end and closes what it came from
         return Context().run(super().open, *arguments, **options)
