@@ -1,0 +1,1 @@
+"""保留单: a unit is kept for somebody until an hour."""
