@@ -12,27 +12,34 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect, FlaskForm
 from wtforms import PasswordField, StringField
 
-from tests.look import more_samples as more
-from tests.look import samples
+from tests.look import (
+    board_samples,
+    doc_samples,
+    form_samples,
+    home_samples,
+    import_samples,
+    list_samples,
+    shell_samples,
+)
 
 ROOT = Path(__file__).resolve().parents[2] / "app"
 VIEWS = {  # address → template, context
-    "": ("home.html", {"page": more.HOME}),
-    "list": ("doc/list.html", {"page": samples.CUSTOMERS}),
-    "empty": ("doc/list.html", {"page": samples.NO_CUSTOMERS}),
-    "detail": ("doc/detail.html", {"page": samples.RESERVATION}),
-    "form": ("doc/form.html", {"page": samples.FORM}),
-    "decide": ("approval/decide.html", {"page": samples.DECISION}),
-    "password": ("auth/password.html", {"page": samples.PASSWORD, "rules": ("至少 12 位", "不与近期用过的相同")}),
-    "print": ("doc/print.html", {"page": more.PRINT}),
-    "stale": ("errors/page.html", {"page": samples.STALE}),
-    "inbox": ("inbox.html", {"page": more.INBOX}),
-    "search": ("search.html", {"page": more.SEARCH}),
-    "notices": ("notices.html", {"page": more.NOTICES}),
-    "upload": ("import/upload.html", {"page": more.UPLOAD}),
-    "mapping": ("import/mapping.html", {"page": more.MAPPING}),
-    "preview": ("import/preview.html", {"page": more.PREVIEW}),
-    "board": ("board.html", {"page": more.BOARD}),
+    "": ("home.html", {"page": home_samples.HOME}),
+    "list": ("doc/list.html", {"page": list_samples.CUSTOMERS}),
+    "empty": ("doc/list.html", {"page": list_samples.NO_CUSTOMERS}),
+    "detail": ("doc/detail.html", {"page": doc_samples.RESERVATION}),
+    "form": ("doc/form.html", {"page": form_samples.FORM}),
+    "decide": ("approval/decide.html", {"page": form_samples.DECISION}),
+    "password": ("auth/password.html", {"page": form_samples.PASSWORD, "rules": ("至少 12 位", "不与近期用过的相同")}),
+    "print": ("doc/print.html", {"page": doc_samples.PRINT}),
+    "stale": ("errors/page.html", {"page": form_samples.STALE}),
+    "inbox": ("inbox.html", {"page": list_samples.INBOX}),
+    "search": ("search.html", {"page": list_samples.SEARCH}),
+    "notices": ("notices.html", {"page": list_samples.NOTICES}),
+    "upload": ("import/upload.html", {"page": import_samples.UPLOAD}),
+    "mapping": ("import/mapping.html", {"page": import_samples.MAPPING}),
+    "preview": ("import/preview.html", {"page": import_samples.PREVIEW}),
+    "board": ("board.html", {"page": board_samples.BOARD}),
 }
 MENU = (
     ("Home", "工作台", "home", "/", ()),
@@ -87,7 +94,7 @@ def create_preview() -> Flask:
 
     @app.context_processor
     def around() -> dict[str, Any]:
-        shell = None if request.path.startswith("/login") else samples.SHELL
+        shell = None if request.path.startswith("/login") else shell_samples.SHELL
         return {
             "shell": shell,
             "appbuilder": builder,
@@ -123,11 +130,11 @@ def _routes(app: Flask) -> None:
             ("danger", "3栋1单元1301 已由何涛 14:14 销控。"),
         ):
             flash(text, tone)
-        return render_template("home.html", page=more.HOME)
+        return render_template("home.html", page=home_samples.HOME)
 
     @app.get("/board/unit/<int:unit>")
     def drawer(unit: int) -> str:
-        return render_template("board/drawer.html", drawer=more.DRAWER)
+        return render_template("board/drawer.html", drawer=board_samples.DRAWER)
 
     @app.get("/board/change")
     def change() -> str:
@@ -139,14 +146,14 @@ def _routes(app: Flask) -> None:
         version = f"v{state['n']}"
         if request.headers.get("If-None-Match") == f'"{version}"':
             return Response(status=304)
-        fresh = [more.cell(1, 17, 1, 7)]
+        fresh = [board_samples.cell(1, 17, 1, 7)]
         return make_response(
             render_template(
                 "board/cells.html",
                 version=version,
                 clock="14:32:09",
                 facts="推出 128 套　已售 63 套",
-                legend=more.LEGEND,
+                legend=board_samples.LEGEND,
                 cells=fresh,
             )
         )
@@ -162,7 +169,7 @@ def _routes(app: Flask) -> None:
 
     @app.get("/pane")
     def pane() -> str:
-        return render_template("doc/pane.html", card=samples.HISTORY)
+        return render_template("doc/pane.html", card=doc_samples.HISTORY)
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ def test_values_are_escaped(client: FlaskClient) -> None:
 
     from flask import render_template
 
-    from tests.look.samples import RESERVATION
+    from tests.look.doc_samples import RESERVATION
 
     with client.application.test_request_context("/x"):
         client.application.preprocess_request()
