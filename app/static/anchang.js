@@ -150,6 +150,7 @@
     delete pane.dataset.src;
     try {
       const answer = await fetch(url, {headers: {"X-Requested-With": "fetch"}});
+      if (answer.redirected) { location.reload(); return; }  // signed out meanwhile
       if (!answer.ok) throw new Error(String(answer.status));
       pane.innerHTML = await answer.text();
     } catch {

@@ -60,6 +60,7 @@
   const load = async (id, focus) => {
     try {
       const answer = await fetch(box.dataset.drawer.replace("{id}", encodeURIComponent(id)), {headers: {"X-Requested-With": "fetch"}});
+      if (answer.redirected) { location.reload(); return; }  // signed out meanwhile
       if (!answer.ok) throw new Error(String(answer.status));
       const html = await answer.text();
       if (shown === id) drawer.innerHTML = html;

@@ -19,6 +19,7 @@ from tests.look import (
     home_samples,
     import_samples,
     list_samples,
+    report_samples,
     shell_samples,
 )
 
@@ -39,6 +40,7 @@ VIEWS = {  # address → template, context
     "upload": ("import/upload.html", {"page": import_samples.UPLOAD}),
     "mapping": ("import/mapping.html", {"page": import_samples.MAPPING}),
     "preview": ("import/preview.html", {"page": import_samples.PREVIEW}),
+    "report": ("report.html", {"page": report_samples.MONTH}),
     "board": ("board.html", {"page": board_samples.BOARD}),
 }
 MENU = (

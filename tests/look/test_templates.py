@@ -5,12 +5,16 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 import pytest
+from flask import render_template
 from flask.testing import FlaskClient
 
+from app.kernel.screens.page import Link
+from tests.look.doc_samples import RESERVATION
+from tests.look.list_samples import NO_CUSTOMERS
 from tests.look.preview import VIEWS, create_preview
 
 PAGES = [*VIEWS, "login", "login?bad", "flash"]
@@ -130,14 +134,18 @@ def test_posts_carry_the_token_and_no_handler_is_inline(client: FlaskClient, add
 
 
 def test_values_are_escaped(client: FlaskClient) -> None:
-    from dataclasses import replace
-
-    from flask import render_template
-
-    from tests.look.doc_samples import RESERVATION
-
     with client.application.test_request_context("/x"):
         client.application.preprocess_request()
         text = render_template("doc/detail.html", page=replace(RESERVATION, title="<b>x</b>", note="<script>"))
     assert "<b>x</b>" not in text
     assert "<script>" not in text
+
+
+def test_only_the_first_primary_act_is_drawn_so(client: FlaskClient) -> None:
+    add = Link("新增", "/add", tone="primary")
+    with client.application.test_request_context("/x"):
+        client.application.preprocess_request()
+        text = render_template("doc/list.html", page=replace(NO_CUSTOMERS, acts=(add, add)))
+    seen = Seen()
+    seen.feed(text)
+    assert seen.primary == 1

@@ -53,6 +53,7 @@ from app.kernel.screens.parts import (
     TimelineItem,
 )
 from app.kernel.screens.print_page import PrintPage
+from app.kernel.screens.report_page import Figure, Kpi, ReportPage, ReportPart
 from app.kernel.screens.shell_page import ProjectChoice, Shell
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "Feed",
     "FeedItem",
     "FieldKind",
+    "Figure",
     "FileItem",
     "FilterField",
     "FormField",
@@ -97,6 +99,7 @@ __all__ = [
     "ImportUpload",
     "InboxPage",
     "InboxTab",
+    "Kpi",
     "LegendEntry",
     "Link",
     "ListPage",
@@ -106,6 +109,8 @@ __all__ = [
     "Pager",
     "PrintPage",
     "ProjectChoice",
+    "ReportPage",
+    "ReportPart",
     "Row",
     "SearchPage",
     "Shell",

@@ -1,0 +1,66 @@
+"""A report on paper: key figures, charts beside each other, numbered parts, lines to sign on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.kernel.screens.parts import Crumb, Html, Link, Table, Tag
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A key figure; `percent` (0 to 100) draws a bar, `left` and `right` stand below it."""
+
+    label: str
+    value: str
+    unit: str = ""
+    percent: int | None = None
+    tone: Literal["", "ok", "warn"] = ""
+    left: Html = ""
+    right: Html = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart as inline SVG (classes chart, s1 s2 s3 line); its numbers also stand in a table of the report.
+
+    keys: (mark, word) of the legend; mark is "" for bars, "k2" plan, "kl" line, "kd" dashed.
+    """
+
+    title: str
+    svg: Html
+    note: str = ""
+    keys: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ReportPart:
+    """A numbered part: text, a table, or a field to write in (`field` is the name of its textarea)."""
+
+    title: str
+    html: Html = ""
+    table: Table | None = None
+    tag: Tag | None = None
+    field: str = ""
+    value: str = ""
+    placeholder: str = ""
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """A report. With `form_url` the parts with a field are posted there by the button `submit`."""
+
+    title: str
+    parts: tuple[ReportPart, ...]
+    tag: Tag | None = None
+    crumbs: tuple[Crumb, ...] = ()
+    acts: tuple[Link, ...] = ()
+    lead: Html = ""
+    kpis: tuple[Kpi, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    signs: tuple[str, ...] = ()
+    form_url: str = ""
+    submit: str = ""
+    key: str = ""
+    note: Html = ""
