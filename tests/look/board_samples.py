@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from markupsafe import Markup
@@ -100,4 +101,12 @@ DRAWER = p.DrawerPage(
         p.Link("置业计划", "/plan"),
         p.Link("驳回并释放", "/free", tone="risk", method="post", confirm="房源回到可售。"),
     ),
+)
+SPACES = tuple(p.BoardColumn(f"{n:02d}", "车位") for n in range(1, 25))
+PARKING = replace(
+    BOARD,
+    title="销控表　车位",
+    sections=(p.BoardSection("地下一层", SPACES),),
+    floors=tuple(p.BoardRow(f"{f}区", (tuple(cell(1, f, n) for n in range(1, 25)),)) for f in range(3, 0, -1)),
+    caption="车位销控表",
 )

@@ -171,3 +171,6 @@ STALE = p.ErrorPage(
     kept=(("审批意见", "同意。老业主介绍，\n限 11 月 29 日前提交认购书。"), ("核定总价", "1,390,312.00")),
     links=(p.Link("打开最新内容", "/latest", tone="primary"), p.Link("返回列表", "/list")),
 )
+LOST = p.ErrorPage(
+    404, "没有这个页面", "地址可能写错了，或者你没有权限查看。", links=(p.Link("去登录", "/login", tone="primary"),)
+)

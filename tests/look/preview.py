@@ -34,6 +34,8 @@ VIEWS = {  # address → template, context
     "password": ("auth/password.html", {"page": form_samples.PASSWORD, "rules": ("至少 12 位", "不与近期用过的相同")}),
     "print": ("doc/print.html", {"page": doc_samples.PRINT}),
     "stale": ("errors/page.html", {"page": form_samples.STALE}),
+    "login/lost": ("errors/page.html", {"page": form_samples.LOST}),
+    "wide": ("board.html", {"page": board_samples.PARKING}),
     "inbox": ("inbox.html", {"page": list_samples.INBOX}),
     "search": ("search.html", {"page": list_samples.SEARCH}),
     "notices": ("notices.html", {"page": list_samples.NOTICES}),

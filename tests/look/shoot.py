@@ -84,7 +84,7 @@ def main(folder: Path, names: list[str]) -> int:
                 page.wait_for_timeout(300)
                 if sideways(page) > 0:
                     faults.append(f"{sideways(page)} px too wide")
-                page.screenshot(path=folder / f"{name.replace('?', '-') or 'home'}-{width}.png")
+                page.screenshot(path=folder / f"{name.replace('?', '-').replace('/', '-') or 'home'}-{width}.png")
                 for fault in faults:
                     sys.stdout.write(f"{name or 'home'} {width}: {fault}\n")
                 bad += len(faults)
