@@ -1,0 +1,67 @@
+"""What stands around every page: the person, his projects, what waits for him. Computed when a page draws it, once a request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, g
+from flask import has_request_context
+from werkzeug.local import LocalProxy
+
+from app.kernel.actors import Actor, current_actor
+from app.kernel.approval.inbox import count_waiting
+from app.kernel.entrance import current_project_id, database
+from app.kernel.notices import unread
+from app.kernel.posts import POSTS
+from app.kernel.registries import LOOKUPS
+from app.kernel.screens.page import ProjectChoice, Shell
+
+APPROVALS = "Approvals"  # name of the menu entry that carries the number
+
+
+def post_line(actor: Actor) -> str:
+    """«销售主管、案场经理（代 吴越）»."""
+    words = [POSTS[p.post].label + (f"（代 {p.acting_for}）" if p.acting_for else "") for p in actor.postings]
+    return "、".join(dict.fromkeys(words))
+
+
+def project_names(ids: set[int]) -> dict[int, str]:
+    """Names of projects, as the organisation registered them."""
+    lookup = LOOKUPS.get("project")
+    return lookup(ids) if lookup and ids else {}
+
+
+def shell_of(actor: Actor) -> Shell:
+    """The frame of this person's pages."""
+    names, here = project_names(set(actor.projects)), current_project_id()
+    session = database()
+    return Shell(
+        user_name=actor.name,
+        post=post_line(actor),
+        project=names.get(here, "") if here else "",
+        projects=tuple(ProjectChoice(i, names[i], i == here) for i in sorted(names)),
+        switch_url="/project",
+        unread=unread(session, actor.person_id),
+        profile_url="/profile",
+        password_url="/password",
+        logout_url="/logout/",
+        counts={APPROVALS: count_waiting(session, actor)},
+    )
+
+
+def _shell() -> Shell | None:
+    if not has_request_context() or g.get("bare"):
+        return None
+    if "shell" not in g:
+        actor = current_actor()
+        g.shell = shell_of(actor) if actor is not None and actor.postings else None
+    return g.shell  # type: ignore[no-any-return]
+
+
+def install(app: Flask) -> None:
+    """Gives every template `shell` (drawn lazily: fragments that do not draw it cost nothing) and `appbuilder`."""
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, Any]:
+    return {"shell": LocalProxy(_shell), "appbuilder": current_app.appbuilder}  # type: ignore[attr-defined]
