@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from app.commands.console import say, site
-from app.commands.passwords import require_good_password
 from app.extensions import appbuilder
 from app.kernel.errors import RuleError
+from app.kernel.passwords import require_good_password
 
 POST = "系统管理员"
 
@@ -22,7 +22,7 @@ def create_admin(username: str, family: str, given: str, email: str, password: s
     """建立系统管理员账号。"""
     with site():
         sm = appbuilder.sm
-        require_good_password(password, username)
+        require_good_password(password, username, (family + given,))
         if sm.find_user(username=username):
             raise RuleError("账号 {username} 已存在，忘记密码请用 ./anchang reset-password。", username=username)
         role = sm.find_role(POST)

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 import click
-from flask_appbuilder.security.manager import BaseSecurityManager
 
 from app.commands.console import say, site
-from app.extensions import appbuilder
-
-
-def sync_security() -> None:
-    """Roles, permissions and grants as declared; running it twice changes nothing. Needs an app context."""
-    BaseSecurityManager.create_db(appbuilder.sm)
-    appbuilder.add_permissions(update_perms=True)
+from app.kernel.security import sync_security
 
 
 @click.command("sync-security")

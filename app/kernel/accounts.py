@@ -132,7 +132,9 @@ def end_session(session: Any, session_id: int) -> None:
 
     def work() -> None:
         session.execute(
-            update(LoginSession).where(LoginSession.id == session_id, LoginSession.ended_at.is_(None)).values(ended_at=now())
+            update(LoginSession)
+            .where(LoginSession.id == session_id, LoginSession.ended_at.is_(None))
+            .values(ended_at=now())
         )
 
     write(session, work)

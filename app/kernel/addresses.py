@@ -13,7 +13,7 @@ def own_path(address: str | None, default: str = "/") -> str:
     """
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address:
         return default
-    if any(unicodedata.category(sign)[0] == "C" for sign in address):
+    if any(unicodedata.category(sign)[0] == "C" or sign in "\u2028\u2029" for sign in address):
         return default
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:

@@ -17,7 +17,9 @@ from app.kernel.sessions import PROJECT, touch
 
 STATIC = frozenset({"static", "appbuilder.static"})
 OPEN = frozenset({"AuthView.login", "health.healthz", "LocaleView.index"})  # for everybody
-ALWAYS = frozenset({"AuthView.logout", "PasswordView.change"})  # also before the first password is changed, and without a post
+ALWAYS = frozenset(
+    {"AuthView.logout", "PasswordView.change"}
+)  # also before the first password is changed, and without a post
 
 
 def arrive() -> Response | None:

@@ -69,7 +69,13 @@ class AuthView(AuthDBView):
     def logout(self) -> Any:
         """POST ends the sign-in on this device; GET asks first, so that no link signs anybody out."""
         if request.method == "GET":
-            page = FormPage(title=_("退出登录"), sections=(), submit_label=_("退出登录"), back_url="/", lead=_("退出后，本机需要重新登录。"))
+            page = FormPage(
+                title=_("退出登录"),
+                sections=(),
+                submit_label=_("退出登录"),
+                back_url="/",
+                lead=_("退出后，本机需要重新登录。"),
+            )
             return self.render_template("doc/form.html", page=page)
         row, session = g.get("login_session"), database()
         if row is not None:
@@ -91,4 +97,3 @@ def _line(act: str, user_id: int) -> audit.AuditEntry:
     if actor is not None:
         line.person_id, line.person_name = actor.person_id, actor.name
     return line
-

@@ -12,12 +12,71 @@ SHORTEST, LONGEST = 8, 128
 SAFE_LENGTH = 12  # from here on one kind of character is enough
 # The words that come first in every list of guessed passwords; digits, signs and look-alikes around them change nothing.
 COMMON_WORDS = frozenset(
-    "password passwd passcode admin administrator root guest user test demo login welcome hello letmein master manager secret "
-    "qwerty iloveyou woaini aini mima zhanghao computer internet monkey dragon sunshine princess football baseball superman "
-    "batman shadow michael jordan charlie freedom whatever trustno access flower summer winter spring autumn default changeme "
-    "google taobao weixin wechat alibaba huawei xiaomi beijing shanghai china zhongguo".split()
+    [
+        "password",
+        "passwd",
+        "passcode",
+        "admin",
+        "administrator",
+        "root",
+        "guest",
+        "user",
+        "test",
+        "demo",
+        "login",
+        "welcome",
+        "hello",
+        "letmein",
+        "master",
+        "manager",
+        "secret",
+        "qwerty",
+        "iloveyou",
+        "woaini",
+        "aini",
+        "mima",
+        "zhanghao",
+        "computer",
+        "internet",
+        "monkey",
+        "dragon",
+        "sunshine",
+        "princess",
+        "football",
+        "baseball",
+        "superman",
+        "batman",
+        "shadow",
+        "michael",
+        "jordan",
+        "charlie",
+        "freedom",
+        "whatever",
+        "trustno",
+        "access",
+        "flower",
+        "summer",
+        "winter",
+        "spring",
+        "autumn",
+        "default",
+        "changeme",
+        "google",
+        "taobao",
+        "weixin",
+        "wechat",
+        "alibaba",
+        "huawei",
+        "xiaomi",
+        "beijing",
+        "shanghai",
+        "china",
+        "zhongguo",
+    ]
 )
-SITE_WORDS = frozenset("anchang guanjia shoulou loupan fangchan xiaokong anju jiangpan cuihu jpyl".split())
+SITE_WORDS = frozenset(
+    ["anchang", "guanjia", "shoulou", "loupan", "fangchan", "xiaokong", "anju", "jiangpan", "cuihu", "jpyl"]
+)
 KEY_ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb", "!@#$%^&*()", "qazwsxedcrfv")
 ALIKE = str.maketrans("013457@$!", "oieastasi")
 RULES = (

@@ -87,7 +87,9 @@ class SecurityManager(FrameworkManager):
         if view is None:
             return frozenset()
         method = getattr(type(view), view.default_view, None)
-        permission = (view.method_permission_name or {}).get(view.default_view) or getattr(method, "_permission_name", view.default_view)
+        permission = (view.method_permission_name or {}).get(view.default_view) or getattr(
+            method, "_permission_name", view.default_view
+        )
         return posts_of(view.class_permission_name, f"can_{permission}")
 
     # ---- views ----

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, g
-from flask import has_request_context
+from flask import Flask, current_app, g, has_request_context
 from werkzeug.local import LocalProxy
 
 from app.kernel.actors import Actor, current_actor

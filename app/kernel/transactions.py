@@ -59,7 +59,7 @@ class Gate:
         self.path = path
 
     def __enter__(self) -> Gate:
-        self.file = open(self.path, "w")  # noqa: SIM115 - closed in __exit__
+        self.file = open(self.path, "w")
         fcntl.flock(self.file, fcntl.LOCK_EX)
         return self
 

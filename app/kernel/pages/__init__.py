@@ -7,9 +7,10 @@ from flask_appbuilder import AppBuilder
 
 def register(appbuilder: AppBuilder) -> None:
     """Adds the pages and their menu entries; called once by the security manager."""
+    from app.kernel.pages.notices import NoticesView
     from app.kernel.pages.password import PasswordView
     from app.kernel.pages.profile import ProfileView
     from app.kernel.pages.project import ProjectView
 
-    for view in (ProfileView, PasswordView, ProjectView):
+    for view in (ProfileView, PasswordView, ProjectView, NoticesView):
         appbuilder.add_view_no_menu(view)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, g, redirect, request
-from flask_appbuilder import BaseView, expose, has_access
+from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 from flask_login import current_user
 

@@ -68,7 +68,10 @@ def _postings(postings: tuple[Posting, ...], names: dict[int, str]) -> Table:
             "",
             POSTS[posting.post].label,
             (
-                Cell(POSTS[posting.post].label, sub=_("代 %(name)s", name=posting.acting_for) if posting.acting_for else ""),
+                Cell(
+                    POSTS[posting.post].label,
+                    sub=_("代 %(name)s", name=posting.acting_for) if posting.acting_for else "",
+                ),
                 Cell("、".join(names[i] for i in sorted(posting.projects) if i in names)),
                 Cell(_("本组") if posting.team_id else _("全部")),
             ),
@@ -98,7 +101,20 @@ def _sessions(open_now: list[LoginSession]) -> Table:
 
 def device_name(agent: str) -> str:
     """What a browser calls itself, in words: «Chrome · Windows»."""
-    kinds = (("MicroMessenger", "微信"), ("Edg/", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
-    systems = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))
+    kinds = (
+        ("MicroMessenger", "微信"),
+        ("Edg/", "Edge"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    )
+    systems = (
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    )
     found = [next((name for sign, name in table if sign in agent), "") for table in (kinds, systems)]
     return " · ".join(word for word in found if word) or _("其他设备")

@@ -1,0 +1,99 @@
+"""工作台: what waits for me, today's numbers, reminders. The rooms fill it through the registries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_appbuilder import IndexView, expose, has_access
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.kernel.actors import Actor
+from app.kernel.approval.engine import current_step, page_of
+from app.kernel.approval.inbox import count_waiting, waiting_for
+from app.kernel.base import now
+from app.kernel.entrance import database, me
+from app.kernel.notices import Notice, unread
+from app.kernel.posts import ALL_POSTS
+from app.kernel.registries import HOME_CARDS, REMINDERS, STATS
+from app.kernel.screens.page import Feed, FeedItem, HomePage, Link, Tag
+from app.kernel.shell import post_line, project_names
+from app.kernel.texts import near
+
+SHOWN = 6  # lines of a feed
+HOURS = ((5, "夜深了"), (11, "早上好"), (13, "中午好"), (18, "下午好"), (24, "晚上好"))
+DAYS = "一二三四五六日"
+
+
+class HomeView(IndexView):
+    """/ — for everybody with a post."""
+
+    posts = {"index": ALL_POSTS}
+
+    @expose("/")
+    @has_access
+    def index(self) -> Any:
+        """The page of the day."""
+        actor, moment = me(), now()
+        names = "、".join(project_names(set(actor.projects)).values())
+        day = _("%(date)s 星期%(day)s", date=f"{moment:%Y-%m-%d}", day=DAYS[moment.weekday()])
+        page = HomePage(
+            greeting=_("%(word)s，%(name)s", word=_(greeting(moment.hour)), name=actor.name),
+            lead=" · ".join(part for part in (day, post_line(actor), names) if part),
+            stats=tuple(stat for fill in STATS for stat in fill(actor)),
+            feeds=(approvals_feed(actor), reminders_feed(actor)),
+            cards=tuple(card for fill in HOME_CARDS if (card := fill(actor)) is not None),
+        )
+        return self.render_template("home.html", page=page)
+
+
+def greeting(hour: int) -> str:
+    """The word for the hour of the day, 0–23."""
+    return next(word for until, word in HOURS if hour < until)
+
+
+def approvals_feed(actor: Actor) -> Feed:
+    """待我审批, the most urgent first."""
+    waiting = waiting_for(database(), actor, limit=SHOWN)
+    items = []
+    for request in waiting:
+        station = current_step(request)
+        late = station is not None and station.due_at is not None and station.due_at < now()
+        items.append(
+            FeedItem(
+                request.title,
+                page_of(request),
+                note=_("%(name)s　%(when)s", name=request.applicant_name, when=near(request.opened_at)),
+                icon="clock",
+                tag=Tag(_("超时"), "bad") if late else None,
+            )
+        )
+    more = Link(_("全部"), "/approvals") if items else None
+    return Feed(
+        _("待我审批"), tuple(items), count=count_waiting(database(), actor), more=more, empty=_("没有等你审批的事。")
+    )
+
+
+def reminders_feed(actor: Actor) -> Feed:
+    """提醒: lines of the rooms, then unread notices, urgent first."""
+    session = database()
+    query = select(Notice).where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
+    notices = session.scalars(query.order_by(Notice.urgent.desc(), Notice.id.desc()).limit(SHOWN))
+    lines = [line for fill in REMINDERS for line in fill(actor)]
+    lines += [
+        FeedItem(
+            n.title,
+            f"/notices/{n.id}",
+            note=near(n.created_at),
+            icon="bell",
+            tag=Tag(_("紧急"), "bad") if n.urgent else None,
+        )
+        for n in notices
+    ]
+    return Feed(
+        _("提醒"),
+        tuple(lines),
+        count=unread(session, actor.person_id),
+        more=Link(_("全部通知"), "/notices"),
+        empty=_("没有新的提醒。"),
+    )
