@@ -82,6 +82,7 @@ def _framework() -> dict[str, Any]:
         "AUTH_USER_REGISTRATION": False,
         "AUTH_RATE_LIMITED": True,
         "RATELIMIT_ENABLED": True,
+        "RATELIMIT_STRATEGY": "moving-window",
         "FAB_PASSWORD_COMPLEXITY_ENABLED": True,
         "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
         "SQLALCHEMY_TRACK_MODIFICATIONS": False,

@@ -8,6 +8,7 @@ import pytest
 from flask_appbuilder.security.sqla.models import Role, User
 
 from app.extensions import appbuilder, db
+from tests.kernel.people import registered
 
 
 @pytest.mark.both_databases
@@ -23,7 +24,8 @@ def test_each_test_starts_with_the_same_rows(session, database, turn):
 def test_login_goes_through_the_form(session, client, login):
     role = appbuilder.sm.add_role("客人")
     appbuilder.sm.add_user("guest", "伟", "王", "guest@example.com", role, password="anchang-demo")
-    login(client, "guest")
+    with registered():
+        login(client, "guest")
     with pytest.raises(AssertionError):
         login(client.application.test_client(), "guest", "wrong")
 

@@ -21,7 +21,8 @@ def grant(view: str, permission: str, posts: Iterable[Post]) -> None:
 def grant_declared(view: str, declared: Mapping[str, Iterable[Post]]) -> None:
     """Give what a view declares in `posts`."""
     for name, posts in declared.items():
-        grant(view, name if name.startswith("can_") else f"can_{name}", posts)
+        whole = name == "menu_access" or name.startswith("can_")
+        grant(view, name if whole else f"can_{name}", posts)
 
 
 def posts_of(view: str, permission: str) -> frozenset[Post]:

@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as L  # noqa: N812 - the house's name of la
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.kernel.entrance import wants_json
 from app.kernel.errors import Forbidden, NotFound, RuleError
@@ -82,6 +82,8 @@ def _http(error: HTTPException) -> Any:
     code = error.code or 500
     if code < 400:
         return error
+    if isinstance(error, SecurityError):  # a foreign Host header: no address of ours can be built from it
+        return current_app.response_class(str(SENTENCES[400][0]), 400, mimetype="text/plain")
     own = error.description if code == 403 and error.description != type(error).description else None
     if code >= 500 and code not in (503, 507):
         _undo()

@@ -86,6 +86,9 @@ class SecurityManager(FrameworkManager):
         view = item.baseview
         if view is None:
             return frozenset()
+        own = posts_of(view.class_permission_name, "menu_access")
+        if own:
+            return own
         method = getattr(type(view), view.default_view, None)
         permission = (view.method_permission_name or {}).get(view.default_view) or getattr(
             method, "_permission_name", view.default_view
@@ -97,7 +100,11 @@ class SecurityManager(FrameworkManager):
         """Only our own login; the framework's user, role, statistics and password screens and its JSON login stay out."""
         self.auth_view = self.appbuilder.add_view_no_menu(self.authdbview())
         if self.is_auth_limited:
-            self.limiter.limit(self.auth_rate_limit, methods=["POST"])(self.auth_view.blueprint)
+            # Only refusals count: a whole office may sign in from one address in the morning.
+            failures = self.limiter.limit(
+                self.auth_rate_limit, methods=["POST"], deduct_when=lambda answer: answer.status_code == 401
+            )
+            failures(self.auth_view.blueprint)
         pages.register(self.appbuilder)
 
     # ---- accounts: the framework's own ways in, inside our transactions ----

@@ -23,7 +23,6 @@ SETTINGS = {
     "INDEX_KEY": "another key of the test bench, known to all",
     "FIELD_KEYS": [Fernet.generate_key().decode()],
     "WTF_CSRF_ENABLED": False,
-    "RATELIMIT_ENABLED": False,
     "FAB_PASSWORD_HASH_METHOD": CHEAP_HASH,
 }
 
@@ -44,6 +43,9 @@ class Databases:
             {**SETTINGS, "DATA_DIR": str(self.folder), "SQLALCHEMY_DATABASE_URI": f"sqlite:///{self.live}"}
         )
         app.test_client_class = SeparateClient
+        app.config["RATELIMIT_ENABLED"] = False  # bound like in production, idle until a test is marked rate_limits
+        for limiter in app.extensions["limiter"]:
+            limiter.enabled = False
         with app.app_context():
             build_schema()
             self._engines()[None].dispose()
