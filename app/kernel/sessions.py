@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.kernel.accounts import IDLE, LONGEST_SESSION, STRANGER, AccountSecurity, LoginSession, digest
 from app.kernel.base import now
 
-TICKET, SEEN, PROJECT = "ticket", "seen", "project"
+TICKET, SEEN, PROJECT = "ticket", "seen", "project_id"
 DEVICE_COOKIE = "anchang-device"
 DEVICE_AGE = timedelta(days=180)
 REFRESH_SECONDS = 60  # the cookie is written anew at most once a minute
