@@ -5,9 +5,10 @@ No actor means an error for scoped rows, never «all»; SYSTEM must be asked for
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from types import CodeType, FunctionType
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import ForeignKey, Integer, and_, event, false, or_
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
@@ -104,35 +105,39 @@ def reach(actor: Actor, audience: Audience) -> Reach:
     return result
 
 
+_codes: dict[tuple[type[Any], CodeType], CodeType] = {}
+
+
+def _of_kind(kind: type[Any], criterion: FunctionType) -> FunctionType:
+    """The lambda with code of its own for this kind. SQLAlchemy names a lambda's bound values by its code: two kinds with
+    one lambda would share their values in one statement, and the last kind's projects would open the first kind's rows."""
+    code = _codes.setdefault((kind, criterion.__code__), criterion.__code__.replace(co_name=kind.__name__))
+    return FunctionType(code, criterion.__globals__, kind.__name__, criterion.__defaults__, criterion.__closure__)
+
+
 def _criteria(kind: type[Any], actor: Actor | None) -> Any:
     """One loader option for a scope kind. Plain tuples in the closures keep the statement cacheable."""
+    criterion = cast(FunctionType, _criterion(kind, actor))
+    return with_loader_criteria(kind, _of_kind(kind, criterion), include_aliases=True, propagate_to_loaders=False)
+
+
+def _criterion(kind: type[Any], actor: Actor | None) -> Callable[[Any], Any]:
+    """What a row of this kind must fulfil, over the kind's own columns."""
     if actor is None:
-        return with_loader_criteria(kind, lambda cls: false(), include_aliases=True, propagate_to_loaders=False)
+        return lambda cls: false()
     far = reach(actor, kind.audience)
     if kind is ProjectItself:
         ids = far.whole
-        return with_loader_criteria(kind, lambda cls: cls.id.in_(ids), include_aliases=True, propagate_to_loaders=False)
+        return lambda cls: cls.id.in_(ids)
     whole, teams, own, me = far.whole, far.teams, far.own, actor.person_id
     if not issubclass(kind, ByOwner) or not (teams or own):
-        return with_loader_criteria(
-            kind, lambda cls: cls.project_id.in_(whole), include_aliases=True, propagate_to_loaders=False
-        )
+        return lambda cls: cls.project_id.in_(whole)
     if not whole and not teams:
-        return with_loader_criteria(
-            kind,
-            lambda cls: and_(cls.project_id.in_(own), or_(cls.owner_id == me, cls.partner_id == me)),
-            include_aliases=True,
-            propagate_to_loaders=False,
-        )
-    return with_loader_criteria(
-        kind,
-        lambda cls: or_(
-            cls.project_id.in_(whole),
-            cls.team_id.in_(teams),
-            and_(cls.project_id.in_(own), or_(cls.owner_id == me, cls.partner_id == me)),
-        ),
-        include_aliases=True,
-        propagate_to_loaders=False,
+        return lambda cls: and_(cls.project_id.in_(own), or_(cls.owner_id == me, cls.partner_id == me))
+    return lambda cls: or_(
+        cls.project_id.in_(whole),
+        cls.team_id.in_(teams),
+        and_(cls.project_id.in_(own), or_(cls.owner_id == me, cls.partner_id == me)),
     )
 
 
