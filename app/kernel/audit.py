@@ -70,7 +70,11 @@ def _plain(value: Any) -> Any:
 
 def _secret(column: Any) -> bool:
     facts = column.info.get("field")
-    return isinstance(column.type, Encrypted) or column.name == "password" or bool(facts and facts.personal in ("phone", "id"))
+    return (
+        isinstance(column.type, Encrypted)
+        or column.name == "password"
+        or bool(facts and facts.personal in ("phone", "id"))
+    )
 
 
 def _changes(record: Any, act: str) -> dict[str, Any]:
@@ -90,7 +94,14 @@ def _changes(record: Any, act: str) -> dict[str, Any]:
     return found
 
 
-def entry(act: str, *, subject: str | None = None, subject_id: int | None = None, project_id: int | None = None, **changes: Any) -> AuditEntry:
+def entry(
+    act: str,
+    *,
+    subject: str | None = None,
+    subject_id: int | None = None,
+    project_id: int | None = None,
+    **changes: Any,
+) -> AuditEntry:
     """A line for an event that is no row change (login, reveal, export, refused act); add it to the session."""
     actor = current_actor()
     where = source.get({})
@@ -110,7 +121,11 @@ def entry(act: str, *, subject: str | None = None, subject_id: int | None = None
 
 
 def _audited(record: Any) -> bool:
-    return isinstance(record, Record) and not getattr(record, "__unaudited__", False) and not isinstance(record, AuditEntry | AuditBlock)
+    return (
+        isinstance(record, Record)
+        and not getattr(record, "__unaudited__", False)
+        and not isinstance(record, AuditEntry | AuditBlock)
+    )
 
 
 @event.listens_for(Session, "before_flush")
@@ -145,7 +160,9 @@ def _inserted(session: Session, _context: Any) -> None:
 
 
 def _line(act: str, record: Any, changes: dict[str, Any]) -> AuditEntry:
-    line = entry(act, subject=record.__tablename__, subject_id=record.id, project_id=getattr(record, "project_id", None))
+    line = entry(
+        act, subject=record.__tablename__, subject_id=record.id, project_id=getattr(record, "project_id", None)
+    )
     line.changes = changes
     return line
 
@@ -178,7 +195,9 @@ def seal(session: Session, limit: int = 5000) -> int:
     """Seal finished entries into one block; returns how many. Called by the audit job inside a write transaction."""
     last = session.scalars(select(AuditBlock).order_by(AuditBlock.id.desc()).limit(1)).first()
     after = last.last_id if last else 0
-    young = session.scalar(select(func.min(AuditEntry.id)).where(AuditEntry.at > now() - timedelta(seconds=QUIET_SECONDS)))
+    young = session.scalar(
+        select(func.min(AuditEntry.id)).where(AuditEntry.at > now() - timedelta(seconds=QUIET_SECONDS))
+    )
     query = select(AuditEntry).where(AuditEntry.id > after).order_by(AuditEntry.id).limit(limit)
     if young is not None:
         query = query.where(AuditEntry.id < young)
@@ -188,7 +207,12 @@ def seal(session: Session, limit: int = 5000) -> int:
     previous = last.digest if last else ""
     session.add(
         AuditBlock(
-            first_id=lines[0].id, last_id=lines[-1].id, entries=len(lines), digest=digest(lines, previous), previous=previous, sealed_at=now()
+            first_id=lines[0].id,
+            last_id=lines[-1].id,
+            entries=len(lines),
+            digest=digest(lines, previous),
+            previous=previous,
+            sealed_at=now(),
         )
     )
     session.flush()
@@ -200,7 +224,9 @@ def verify(session: Session) -> Iterator[str]:
     previous = ""
     for block in session.scalars(select(AuditBlock).order_by(AuditBlock.id)):
         lines = list(
-            session.scalars(select(AuditEntry).where(AuditEntry.id.between(block.first_id, block.last_id)).order_by(AuditEntry.id))
+            session.scalars(
+                select(AuditEntry).where(AuditEntry.id.between(block.first_id, block.last_id)).order_by(AuditEntry.id)
+            )
         )
         if len(lines) != block.entries:
             yield f"审计区块 {block.id}（记录 {block.first_id}—{block.last_id}）应有 {block.entries} 条，实有 {len(lines)} 条"

@@ -61,7 +61,16 @@ def field(
     if isinstance(kind, type) and issubclass(kind, Choice):
         kind = ChoiceType(kind)
     facts = FieldFacts(
-        label, hint, unit, frozenset(readers) if readers is not None else None, personal, wide, long, auto, tuple(choices), lookup
+        label,
+        hint,
+        unit,
+        frozenset(readers) if readers is not None else None,
+        personal,
+        wide,
+        long,
+        auto,
+        tuple(choices),
+        lookup,
     )
     args = ([] if kind is None else [kind]) + list(more)
     return cast(Mapped[Any], mapped_column(*args, info={"field": facts}, **column))
@@ -73,7 +82,11 @@ def state_field(states: type[State], label: str = "状态") -> Mapped[Any]:
     return cast(
         Mapped[Any],
         mapped_column(
-            ChoiceType(states), default=first, nullable=False, index=True, info={"field": FieldFacts(label, auto=True), "state": states}
+            ChoiceType(states),
+            default=first,
+            nullable=False,
+            index=True,
+            info={"field": FieldFacts(label, auto=True), "state": states},
         ),
     )
 
@@ -136,7 +149,11 @@ AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 def facts_of(model: type[Any], name: str) -> FieldFacts:
     """The declaration of one column; columns without one get their own name as label (kernel tables only)."""
-    column = model.__table__.columns.get(model.__mapper__.attrs[name].columns[0].name) if name in model.__mapper__.columns else None
+    column = (
+        model.__table__.columns.get(model.__mapper__.attrs[name].columns[0].name)
+        if name in model.__mapper__.columns
+        else None
+    )
     info = None if column is None else column.info.get("field")
     return cast(FieldFacts, info) if info else FieldFacts(getattr(model, "__labels__", {}).get(name, name))
 

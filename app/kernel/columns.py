@@ -27,7 +27,9 @@ class _Scaled(TypeDecorator[Decimal]):
             return None
         scaled = Decimal(value).scaleb(self.places)
         if not scaled.is_finite() or scaled != scaled.to_integral_value():
-            raise RuleError("数值 {value} 超过 {places} 位小数，请按 {places} 位小数填写", value=value, places=self.places)
+            raise RuleError(
+                "数值 {value} 超过 {places} 位小数，请按 {places} 位小数填写", value=value, places=self.places
+            )
         return int(scaled)
 
     def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:

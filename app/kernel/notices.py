@@ -30,15 +30,34 @@ class Notice(Record):
 
 
 def notify(
-    session: Session, people: Iterable[int], title: str, *, body: str = "", url: str = "", project_id: int | None = None, urgent: bool = False
+    session: Session,
+    people: Iterable[int],
+    title: str,
+    *,
+    body: str = "",
+    url: str = "",
+    project_id: int | None = None,
+    urgent: bool = False,
 ) -> None:
     """Tell these people; each person once."""
     for person_id in sorted(set(people)):
-        session.add(Notice(person_id=person_id, project_id=project_id, title=title[:200], body=body[:500], url=url, urgent=urgent))
+        session.add(
+            Notice(
+                person_id=person_id, project_id=project_id, title=title[:200], body=body[:500], url=url, urgent=urgent
+            )
+        )
 
 
 def notify_posts(
-    session: Session, posts: Iterable[Post], project_id: int, title: str, *, body: str = "", url: str = "", team_id: int | None = None, urgent: bool = False
+    session: Session,
+    posts: Iterable[Post],
+    project_id: int,
+    title: str,
+    *,
+    body: str = "",
+    url: str = "",
+    team_id: int | None = None,
+    urgent: bool = False,
 ) -> None:
     """Tell everybody who holds one of these posts in the project today."""
     people = {h.person_id for post in posts for h in directory().holders(post, project_id, team_id, now())}
@@ -47,4 +66,7 @@ def notify_posts(
 
 def unread(session: Session, person_id: int) -> int:
     """How many notices the person has not read."""
-    return session.scalar(select(func.count(Notice.id)).where(Notice.person_id == person_id, Notice.read_at.is_(None))) or 0
+    return (
+        session.scalar(select(func.count(Notice.id)).where(Notice.person_id == person_id, Notice.read_at.is_(None)))
+        or 0
+    )

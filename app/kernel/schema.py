@@ -23,7 +23,12 @@ def finish_tables(metadata: MetaData) -> None:
     """SQLite: AUTOINCREMENT on every table with an integer key, FAB's too: a deleted id is never given again."""
     for table in metadata.tables.values():
         keys = list(table.primary_key.columns)
-        if len(keys) == 1 and keys[0].autoincrement in (True, "auto") and keys[0].type.python_type is int and not keys[0].foreign_keys:
+        if (
+            len(keys) == 1
+            and keys[0].autoincrement in (True, "auto")
+            and keys[0].type.python_type is int
+            and not keys[0].foreign_keys
+        ):
             table.dialect_options["sqlite"]["autoincrement"] = True
 
 
@@ -40,7 +45,10 @@ def trigger_statements(dialect: str) -> Iterable[str]:
                 f"CREATE OR REPLACE FUNCTION refuse_{table}() RETURNS trigger LANGUAGE plpgsql AS "
                 f"$$ BEGIN RAISE EXCEPTION '{sentence}'; END $$"
             )
-            for name, when, level in ((f"tr_{table}_row", "UPDATE OR DELETE", "ROW"), (f"tr_{table}_all", "TRUNCATE", "STATEMENT")):
+            for name, when, level in (
+                (f"tr_{table}_row", "UPDATE OR DELETE", "ROW"),
+                (f"tr_{table}_all", "TRUNCATE", "STATEMENT"),
+            ):
                 yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
                 yield f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH {level} EXECUTE FUNCTION refuse_{table}()"
 

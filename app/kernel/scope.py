@@ -54,9 +54,15 @@ class ByProject(Scoped):
 class ByOwner(ByProject):
     """Rows that belong to one person of a team in a project."""
 
-    owner_id: Mapped[int | None] = mapped_column(Integer, nullable=True, index=True, info={"field": FieldFacts("置业顾问", auto=True, lookup="person")})
-    partner_id: Mapped[int | None] = mapped_column(Integer, nullable=True, index=True, info={"field": FieldFacts("分单顾问", auto=True, lookup="person")})
-    team_id: Mapped[int | None] = mapped_column(Integer, nullable=True, index=True, info={"field": FieldFacts("班组", auto=True, lookup="team")})
+    owner_id: Mapped[int | None] = mapped_column(
+        Integer, nullable=True, index=True, info={"field": FieldFacts("置业顾问", auto=True, lookup="person")}
+    )
+    partner_id: Mapped[int | None] = mapped_column(
+        Integer, nullable=True, index=True, info={"field": FieldFacts("分单顾问", auto=True, lookup="person")}
+    )
+    team_id: Mapped[int | None] = mapped_column(
+        Integer, nullable=True, index=True, info={"field": FieldFacts("班组", auto=True, lookup="team")}
+    )
 
 
 class ProjectItself(Scoped):

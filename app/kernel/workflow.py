@@ -146,7 +146,9 @@ def legal_steps(document: Any, actor: Actor) -> list[Step]:
     table = FLOWS.get(type(document))
     if table is None:
         return []
-    return [s for s in table.steps if not s.internal and document.state in s.source and _may(s, document, actor) is not None]
+    return [
+        s for s in table.steps if not s.internal and document.state in s.source and _may(s, document, actor) is not None
+    ]
 
 
 def _may(s: Step, document: Any, actor: Actor) -> Posting | None:
@@ -201,9 +203,13 @@ def _locked(session: Session, model: type[Any], key: int) -> Any:
 
 def _check_fresh(row: Any, s: Step, seen_version: int | None) -> None:
     if row.state not in s.source:
-        raise StaleError("「{title}」现在是「{state}」，不能再「{label}」", title=str(row), state=row.state.label, label=s.label)
+        raise StaleError(
+            "「{title}」现在是「{state}」，不能再「{label}」", title=str(row), state=row.state.label, label=s.label
+        )
     if seen_version is not None and seen_version != row.version:
-        raise StaleError("「{title}」在你打开页面之后被修改过，请核对最新内容后再「{label}」", title=str(row), label=s.label)
+        raise StaleError(
+            "「{title}」在你打开页面之后被修改过，请核对最新内容后再「{label}」", title=str(row), label=s.label
+        )
 
 
 def _take(act: Act, paper: str, internal: bool) -> StateChange:

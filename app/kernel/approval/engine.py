@@ -78,7 +78,14 @@ def open_request(session: Session, kind: Kind, document: Any, applicant: Actor) 
     session.flush()
     for informed in [s for s in request.steps if s.state is StepState.INFORMED]:
         people = _people(informed, request)
-        notify(session, [h.person_id for h in people], f"知会：{request.title}", body=request.summary, url=page_of(request), project_id=request.project_id)
+        notify(
+            session,
+            [h.person_id for h in people],
+            f"知会：{request.title}",
+            body=request.summary,
+            url=page_of(request),
+            project_id=request.project_id,
+        )
     wake_next(session, request, kind, rules.minutes)
     return request
 
@@ -105,7 +112,9 @@ def _people(station: ApprovalStep, request: ApprovalRequest) -> list[Holder]:
 
 def deciders(station: ApprovalStep, request: ApprovalRequest) -> list[Holder]:
     """Who may decide this station: holders of the post but the applicant and whoever decided before (02 §2.1.2)."""
-    barred = {request.applicant_id} | {s.decided_by for s in request.steps if s.decided_by is not None and s is not station}
+    barred = {request.applicant_id} | {
+        s.decided_by for s in request.steps if s.decided_by is not None and s is not station
+    }
     return [h for h in _people(station, request) if h.person_id not in barred]
 
 
@@ -123,7 +132,14 @@ def wake_next(session: Session, request: ApprovalRequest, kind: Kind, minutes: i
             raise RuleError("「{post}」没有可以审批的人，请系统管理员先安排岗位", post=POSTS[Post(station.post)].label)
         station.state, station.opened_at = StepState.PENDING, now()
         station.due_at = _due(request.project_id, kind.clock, station.opened_at, minutes)
-        notify(session, [h.person_id for h in people], f"待你审批：{request.title}", body=request.summary, url=page_of(request), project_id=request.project_id)
+        notify(
+            session,
+            [h.person_id for h in people],
+            f"待你审批：{request.title}",
+            body=request.summary,
+            url=page_of(request),
+            project_id=request.project_id,
+        )
         return station
     return None
 
@@ -173,10 +189,14 @@ def locked(session: Session, request_id: int) -> ApprovalRequest:
 def subject_of(session: Session, request: ApprovalRequest) -> Any:
     """The paper under decision: the request is the grant to read it."""
     model = KINDS[request.kind].model
-    return session.scalars(select(model).where(model.id == request.subject_id), execution_options={"unscoped": True}).first()
+    return session.scalars(
+        select(model).where(model.id == request.subject_id), execution_options={"unscoped": True}
+    ).first()
 
 
-def decide(session: Any, request_id: int, step_id: int, actor: Actor, verdict: str, opinion: str, **values: Any) -> ApprovalRequest:
+def decide(
+    session: Any, request_id: int, step_id: int, actor: Actor, verdict: str, opinion: str, **values: Any
+) -> ApprovalRequest:
     """Decide the current station. verdict: approve | return | refuse.
 
     Raises StaleError when it was decided meanwhile, Forbidden for anybody else, RuleError for missing opinion or bad values.
@@ -186,7 +206,12 @@ def decide(session: Any, request_id: int, step_id: int, actor: Actor, verdict: s
     def work() -> ApprovalRequest:
         request = locked(session, request_id)
         station = current_step(request)
-        if request.state is not RequestState.PENDING or station is None or station.id != step_id or station.state is not StepState.PENDING:
+        if (
+            request.state is not RequestState.PENDING
+            or station is None
+            or station.id != step_id
+            or station.state is not StepState.PENDING
+        ):
             raise StaleError("这一步审批已经处理过了，请看审批轨迹")
         if not may_decide(actor, request, station):
             raise Forbidden("审批")
@@ -199,7 +224,13 @@ def decide(session: Any, request_id: int, step_id: int, actor: Actor, verdict: s
 
 
 def settle(
-    session: Session, request: ApprovalRequest, station: ApprovalStep, actor: Actor, verdict: str, opinion: str, values: dict[str, Any]
+    session: Session,
+    request: ApprovalRequest,
+    station: ApprovalStep,
+    actor: Actor,
+    verdict: str,
+    opinion: str,
+    values: dict[str, Any],
 ) -> ApprovalRequest:
     """Book a decision that is known to be allowed; shared by system decisions and checked paper decisions."""
     kind, document = KINDS[request.kind], subject_of(session, request)
@@ -226,7 +257,14 @@ def settle(
 
 
 def _close(
-    session: Session, request: ApprovalRequest, state: RequestState, outcome: str | None, document: Any, actor: Actor, opinion: str, **values: Any
+    session: Session,
+    request: ApprovalRequest,
+    state: RequestState,
+    outcome: str | None,
+    document: Any,
+    actor: Actor,
+    opinion: str,
+    **values: Any,
 ) -> ApprovalRequest:
     request.state, request.closed_at = state, now()
     for station in request.steps:
@@ -234,11 +272,25 @@ def _close(
             station.state = StepState.CLOSED
     if actor.person_id != request.applicant_id:
         words = {"approve": "已同意", "return": "被退回修改", "refuse": "不同意"}.get(outcome or "", "已失效")
-        notify(session, [request.applicant_id], f"{request.title} {words}", body=opinion[:500], url=page_of(request), project_id=request.project_id)
+        notify(
+            session,
+            [request.applicant_id],
+            f"{request.title} {words}",
+            body=opinion[:500],
+            url=page_of(request),
+            project_id=request.project_id,
+        )
     if outcome is not None:
         fire(session, document, f"{request.kind}.{outcome}", actor, note=opinion, internal=True, **values)
     else:
-        fire(session, document, f"{request.kind}.return", actor, note="内容在提交后被改动，审批失效，请重新提交", internal=True)
+        fire(
+            session,
+            document,
+            f"{request.kind}.return",
+            actor,
+            note="内容在提交后被改动，审批失效，请重新提交",
+            internal=True,
+        )
     session.flush()
     return request
 
@@ -313,5 +365,14 @@ def approval_steps(
         step(f"{code}.approve", "审批通过", review, approved, internal=True, approval=code, guards=guards, then=then),
         step(f"{code}.return", "退回修改", review, returned, internal=True, approval=code, then=then_return),
         step(f"{code}.refuse", "不同意", review, refused, internal=True, approval=code, then=then_refuse),
-        step(f"{code}_withdraw", "撤回", review, returned, by=by, shown=_asked_it, then=(withdraw, *then_return), tone="risk"),
+        step(
+            f"{code}_withdraw",
+            "撤回",
+            review,
+            returned,
+            by=by,
+            shown=_asked_it,
+            then=(withdraw, *then_return),
+            tone="risk",
+        ),
     )

@@ -37,14 +37,19 @@ def _to_check(actor: Actor) -> Any:
 
 
 def _pending(actor: Actor) -> Any:
-    decided = select(ApprovalStep.request_id).where(ApprovalStep.decided_by == actor.person_id, ApprovalStep.state == StepState.APPROVED)
+    decided = select(ApprovalStep.request_id).where(
+        ApprovalStep.decided_by == actor.person_id, ApprovalStep.state == StepState.APPROVED
+    )
     return (
         select(ApprovalRequest)
         .join(ApprovalStep, ApprovalStep.request_id == ApprovalRequest.id)
         .where(
             ApprovalRequest.state == RequestState.PENDING,
             ApprovalRequest.applicant_id != actor.person_id,
-            or_(and_(ApprovalStep.state == StepState.PENDING, _mine(actor), ApprovalRequest.id.not_in(decided)), _to_check(actor)),
+            or_(
+                and_(ApprovalStep.state == StepState.PENDING, _mine(actor), ApprovalRequest.id.not_in(decided)),
+                _to_check(actor),
+            ),
         )
     )
 
@@ -57,7 +62,14 @@ def waiting_for(session: Session, actor: Actor, limit: int = 100) -> list[Approv
 
 def count_waiting(session: Session, actor: Actor) -> int:
     """The number on the menu."""
-    return session.scalar(select(func.count()).select_from(_pending(actor).with_only_columns(ApprovalRequest.id).distinct().subquery())) or 0
+    return (
+        session.scalar(
+            select(func.count()).select_from(
+                _pending(actor).with_only_columns(ApprovalRequest.id).distinct().subquery()
+            )
+        )
+        or 0
+    )
 
 
 def to_record(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:
@@ -67,7 +79,11 @@ def to_record(session: Session, actor: Actor, limit: int = 100) -> list[Approval
     query = (
         select(ApprovalRequest)
         .join(ApprovalStep, ApprovalStep.request_id == ApprovalRequest.id)
-        .where(ApprovalStep.state == StepState.PENDING, ApprovalStep.post.in_(developer), ApprovalRequest.project_id.in_(projects))
+        .where(
+            ApprovalStep.state == StepState.PENDING,
+            ApprovalStep.post.in_(developer),
+            ApprovalRequest.project_id.in_(projects),
+        )
         .options(selectinload(ApprovalRequest.steps))
         .order_by(ApprovalStep.due_at)
         .limit(limit)
@@ -78,14 +94,22 @@ def to_record(session: Session, actor: Actor, limit: int = 100) -> list[Approval
 def started_by(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:
     """The person's own requests, newest first."""
     query = select(ApprovalRequest).where(ApprovalRequest.applicant_id == actor.person_id)
-    return list(session.scalars(query.options(selectinload(ApprovalRequest.steps)).order_by(ApprovalRequest.id.desc()).limit(limit)))
+    return list(
+        session.scalars(
+            query.options(selectinload(ApprovalRequest.steps)).order_by(ApprovalRequest.id.desc()).limit(limit)
+        )
+    )
 
 
 def decided_by(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:
     """Requests in which the person decided a station."""
     ids = select(ApprovalStep.request_id).where(ApprovalStep.decided_by == actor.person_id)
     query = select(ApprovalRequest).where(ApprovalRequest.id.in_(ids))
-    return list(session.scalars(query.options(selectinload(ApprovalRequest.steps)).order_by(ApprovalRequest.id.desc()).limit(limit)))
+    return list(
+        session.scalars(
+            query.options(selectinload(ApprovalRequest.steps)).order_by(ApprovalRequest.id.desc()).limit(limit)
+        )
+    )
 
 
 def informed_of(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:
@@ -95,21 +119,29 @@ def informed_of(session: Session, actor: Actor, limit: int = 100) -> list[Approv
         .join(ApprovalStep, ApprovalStep.request_id == ApprovalRequest.id)
         .where(ApprovalStep.state == StepState.INFORMED, _mine(actor))
     )
-    return list(session.scalars(query.options(selectinload(ApprovalRequest.steps)).order_by(ApprovalRequest.id.desc()).limit(limit)).unique())
+    return list(
+        session.scalars(
+            query.options(selectinload(ApprovalRequest.steps)).order_by(ApprovalRequest.id.desc()).limit(limit)
+        ).unique()
+    )
 
 
 def granted(session: Session, actor: Actor, subject: str, subject_id: int) -> bool:
     """Whether an open request lets this person read the paper until it is decided (02 §2.1.5)."""
     requests = session.scalars(
         select(ApprovalRequest).where(
-            ApprovalRequest.subject == subject, ApprovalRequest.subject_id == subject_id, ApprovalRequest.state == RequestState.PENDING
+            ApprovalRequest.subject == subject,
+            ApprovalRequest.subject_id == subject_id,
+            ApprovalRequest.state == RequestState.PENDING,
         )
     )
     return any(may_decide(actor, r) or _is_checker(actor, r) for r in requests)
 
 
 def _is_checker(actor: Actor, request: ApprovalRequest) -> bool:
-    return any(s.state is StepState.RECORDED for s in request.steps) and actor.holds(CHECKERS | RECORDERS, request.project_id)
+    return any(s.state is StepState.RECORDED for s in request.steps) and actor.holds(
+        CHECKERS | RECORDERS, request.project_id
+    )
 
 
 def posts_of(request: ApprovalRequest) -> list[Post]:

@@ -41,7 +41,9 @@ class Kind:
     clock: str = "office"
     need: Callable[[Session, Any], Need] = lambda _session, _document: Need()
     asks: tuple[Ask, ...] = ()
-    check: Callable[[Session, Any, dict[str, Any]], None] | None = None  # refuses the approver's values with a RuleError
+    check: Callable[[Session, Any, dict[str, Any]], None] | None = (
+        None  # refuses the approver's values with a RuleError
+    )
     content: tuple[str, ...] = ()  # the applicant's fields covered by the hash; empty = all declared, not auto
     developer_skips_agency: bool = False
 

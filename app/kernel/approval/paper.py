@@ -63,7 +63,12 @@ def record(
             raise RuleError("请上传签字或聊天记录的照片", field="photo")
         if not opinion.strip():
             raise RuleError("请照原话填写批复内容", field="opinion")
-        station.state, station.medium, station.verdict, station.opinion = StepState.RECORDED, medium, verdict, opinion.strip()[:1000]
+        station.state, station.medium, station.verdict, station.opinion = (
+            StepState.RECORDED,
+            medium,
+            verdict,
+            opinion.strip()[:1000],
+        )
         station.recorded_by, station.recorded_name, station.recorded_at = actor.person_id, actor.name, now()
         station.decided_by, station.decided_name, station.decided_at = who.person_id, who.name, now()
         station.attachment_id = attachment_id
@@ -75,7 +80,9 @@ def record(
     return write(session, work)
 
 
-def check(session: Any, request_id: int, step_id: int, actor: Actor, *, agrees: bool, opinion: str, **values: Any) -> ApprovalRequest:
+def check(
+    session: Any, request_id: int, step_id: int, actor: Actor, *, agrees: bool, opinion: str, **values: Any
+) -> ApprovalRequest:
     """The second person's word: agrees → the decision counts; otherwise the station waits again, the refusal is noted."""
 
     def work() -> ApprovalRequest:

@@ -56,7 +56,9 @@ class ApprovalPolicy(Reference, Document):
     kind: Mapped[str] = field("审批事项", String(32), nullable=False)
     revision: Mapped[int] = field("版次", Integer, nullable=False, auto=True)
     mode: Mapped[Mode] = field("方式", Mode, nullable=False)
-    chain: Mapped[str] = field("审批链", Text, nullable=False, long=True, hint="每行一个岗位和上限，例如「销售主管 0.5」，最后一行写「不限」")
+    chain: Mapped[str] = field(
+        "审批链", Text, nullable=False, long=True, hint="每行一个岗位和上限，例如「销售主管 0.5」，最后一行写「不限」"
+    )
     minutes: Mapped[int] = field("每步时限(分钟)", Integer, nullable=False, hint="按营业时间计算，超时通知上一级")
     effective_from: Mapped[datetime] = field("生效时间", DateTime, nullable=False, default=now, auto=True)
     note: Mapped[str] = field("修改原因", String(200), nullable=False, default="")
@@ -80,7 +82,9 @@ class ApprovalRequest(Record):
     applicant_name: Mapped[str] = mapped_column(String(64), nullable=False)
     measure: Mapped[str | None] = mapped_column(String(64))
     content_hash: Mapped[str] = mapped_column(String(64), nullable=False)
-    state: Mapped[RequestState] = mapped_column(ChoiceType(RequestState), nullable=False, default=RequestState.PENDING, index=True)
+    state: Mapped[RequestState] = mapped_column(
+        ChoiceType(RequestState), nullable=False, default=RequestState.PENDING, index=True
+    )
     opened_at: Mapped[datetime] = mapped_column(DateTime, nullable=False, default=now)
     closed_at: Mapped[datetime | None] = mapped_column(DateTime)
     steps: Mapped[list[ApprovalStep]] = relationship(order_by="ApprovalStep.position", back_populates="request")
@@ -98,7 +102,9 @@ class ApprovalStep(Record):
     request_id: Mapped[int] = mapped_column(ForeignKey("approval_request.id"), nullable=False, index=True)
     position: Mapped[int] = mapped_column(Integer, nullable=False)
     post: Mapped[Post] = mapped_column(String(32), nullable=False)
-    state: Mapped[StepState] = mapped_column(ChoiceType(StepState), nullable=False, default=StepState.WAITING, index=True)
+    state: Mapped[StepState] = mapped_column(
+        ChoiceType(StepState), nullable=False, default=StepState.WAITING, index=True
+    )
     project_id: Mapped[int] = mapped_column(Integer, nullable=False, index=True)
     team_id: Mapped[int | None] = mapped_column(Integer)
     due_at: Mapped[datetime | None] = mapped_column(DateTime)

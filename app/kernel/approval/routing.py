@@ -44,7 +44,12 @@ def parse_chain(text: str) -> list[Link]:
         parts = line.split()
         post = _BY_LABEL.get(parts[0])
         if post is None or len(parts) != 2:
-            raise RuleError("审批链第 {n} 行「{line}」看不懂，请写成「岗位 上限」，例如「销售主管 0.5」", field="chain", n=number, line=line.strip())
+            raise RuleError(
+                "审批链第 {n} 行「{line}」看不懂，请写成「岗位 上限」，例如「销售主管 0.5」",
+                field="chain",
+                n=number,
+                line=line.strip(),
+            )
         links.append(Link(post, _limit(parts[1], number)))
     if not links:
         raise RuleError("审批链至少要有一个岗位", field="chain")
@@ -59,7 +64,9 @@ def _limit(text: str, number: int) -> Decimal | None:
     try:
         value = Decimal(text)
     except InvalidOperation:
-        raise RuleError("审批链第 {n} 行的上限「{text}」不是数字，没有上限请写「不限」", field="chain", n=number, text=text) from None
+        raise RuleError(
+            "审批链第 {n} 行的上限「{text}」不是数字，没有上限请写「不限」", field="chain", n=number, text=text
+        ) from None
     if not value.is_finite() or value < 0:
         raise RuleError("审批链第 {n} 行的上限不能小于 0", field="chain", n=number)
     return value
@@ -72,14 +79,22 @@ def chain_text(links: Iterable[Link]) -> str:
 
 
 def route(
-    links: list[Link], mode: Mode, measure: Decimal | None, *, at_least: Post | None = None, without: frozenset[Post] = frozenset()
+    links: list[Link],
+    mode: Mode,
+    measure: Decimal | None,
+    *,
+    at_least: Post | None = None,
+    without: frozenset[Post] = frozenset(),
 ) -> list[Leg]:
     """The stations of one request.
 
     顺序: every post up to the first whose limit covers the measure. 直达: that post decides, those below are informed.
     at_least: nobody below this post suffices (under the floor price). without: posts whose authority does not count now.
     """
-    enough = next((i for i, k in enumerate(links) if _covers(k, measure, without) and not _below(links, i, at_least)), len(links) - 1)
+    enough = next(
+        (i for i, k in enumerate(links) if _covers(k, measure, without) and not _below(links, i, at_least)),
+        len(links) - 1,
+    )
     walked = links[: enough + 1]
     if mode is Mode.DIRECT:
         return [Leg(k.post, informed=True) for k in walked[:-1]] + [Leg(walked[-1].post)]

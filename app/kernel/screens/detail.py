@@ -29,7 +29,15 @@ def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> Detai
         title=f"{view.label} {record}",
         number=str(getattr(record, "number", "") or ""),
         tag=tag_of(state) if state is not None else None,
-        crumbs=tuple(c for c in (Crumb(str(view.category)) if view.category else None, Crumb(str(view.title), view.list_url()), Crumb(str(record))) if c),
+        crumbs=tuple(
+            c
+            for c in (
+                Crumb(str(view.category)) if view.category else None,
+                Crumb(str(view.title), view.list_url()),
+                Crumb(str(record)),
+            )
+            if c
+        ),
         acts=acts,
         more_acts=more,
         stepbar=stepbar(session, record),
@@ -48,7 +56,9 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
     if view.may_edit(record, actor):
         extra.append(Link(_("修改"), view.edit_url(record.id), icon="edit"))
     if view.may_delete(record, actor):
-        extra.append(Link(_("删除草稿"), view.delete_url(record.id), tone="risk", method="post", confirm=_("删除后不能恢复。")))
+        extra.append(
+            Link(_("删除草稿"), view.delete_url(record.id), tone="risk", method="post", confirm=_("删除后不能恢复。"))
+        )
     order = {"risk": 1, "default": 2, "primary": 3}
     links = sorted(links, key=lambda k: order.get(k.tone, 0))
     shown = [*extra, *links]
@@ -88,8 +98,15 @@ def fact(view: Any, record: Any, name: str, actor: Actor) -> Fact | None:
     if found is not None:
         unit = found.facts.unit or {"money": "元", "area": "㎡"}.get(found.kind, "")
         html = view.linked(record, found, with_unit(html, unit), actor)
-    reveal = view.reveal_url(record, found, actor) if found is not None and found.facts.personal and html != DASH else ""
-    return Fact(label_of(type(record), name), html, wide=bool(found and (found.facts.wide or found.kind == "long")), reveal_url=reveal)
+    reveal = (
+        view.reveal_url(record, found, actor) if found is not None and found.facts.personal and html != DASH else ""
+    )
+    return Fact(
+        label_of(type(record), name),
+        html,
+        wide=bool(found and (found.facts.wide or found.kind == "long")),
+        reveal_url=reveal,
+    )
 
 
 def _trail(session: Session, record: Any) -> list[Card]:
@@ -123,7 +140,11 @@ def history_items(session: Session, record: Any, actor: Actor) -> list[HistoryIt
     ]  # fmt: skip
     query = (
         select(AuditEntry)
-        .where(AuditEntry.subject == record.__tablename__, AuditEntry.subject_id == record.id, AuditEntry.act.in_(("insert", "update")))
+        .where(
+            AuditEntry.subject == record.__tablename__,
+            AuditEntry.subject_id == record.id,
+            AuditEntry.act.in_(("insert", "update")),
+        )
         .order_by(AuditEntry.id.desc())
         .limit(HISTORY_ROWS)
     )
@@ -136,7 +157,14 @@ def history_items(session: Session, record: Any, actor: Actor) -> list[HistoryIt
             found = known.get(key)
             if key == "state" or found is None or not found.readable(actor, getattr(record, "project_id", None)):
                 continue
-            items.append((line.at, HistoryItem(moment(line.at), line.person_name, names[key], _shown(found, before), _shown(found, after))))
+            items.append(
+                (
+                    line.at,
+                    HistoryItem(
+                        moment(line.at), line.person_name, names[key], _shown(found, before), _shown(found, after)
+                    ),
+                )
+            )
     return [item for _at, item in sorted(items, key=lambda pair: pair[0], reverse=True)]
 
 

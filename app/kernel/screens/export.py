@@ -21,7 +21,14 @@ from app.kernel.transactions import write
 from app.kernel.workbook_out import OutColumn, export_filename, write_table
 
 MAX_ROWS = 5_000  # more is a background job, which a later issue brings
-_KINDS = {"money": "money", "area": "area", "rate": "number", "integer": "whole", "date": "date", "datetime": "datetime"}
+_KINDS = {
+    "money": "money",
+    "area": "area",
+    "rate": "number",
+    "integer": "whole",
+    "date": "date",
+    "datetime": "datetime",
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -31,7 +38,9 @@ def export(view: Any) -> Any:
     query = base_query(view, ask, actor)
     total = count(session, query, view.model)
     if total > MAX_ROWS:
-        raise RuleError("符合条件的有 {n} 条，一次最多导出 {max} 条，请先缩小筛选范围", n=f"{total:,}", max=f"{MAX_ROWS:,}")
+        raise RuleError(
+            "符合条件的有 {n} 条，一次最多导出 {max} 条，请先缩小筛选范围", n=f"{total:,}", max=f"{MAX_ROWS:,}"
+        )
     columns = view.readable_columns(actor)
     records = list(session.scalars(ordered(query, view, ask).options(*eager(view))).unique())
     project = _project_name(view)
@@ -51,7 +60,9 @@ def export(view: Any) -> Any:
         db.session.add(audit.entry("export", subject=view.model.__tablename__, project_id=view.current_project(), rows=total, filters=str(filters), route=request.path))  # fmt: skip
 
     write(db.session, log)
-    return send_file(target, mimetype=XLSX, as_attachment=True, download_name=export_filename(project, str(view.title), now().date()))
+    return send_file(
+        target, mimetype=XLSX, as_attachment=True, download_name=export_filename(project, str(view.title), now().date())
+    )
 
 
 def _project_name(view: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Boolean, Date, DateTime, Integer, Text, Time, inspect
@@ -65,7 +65,7 @@ def _kind(column: Any, facts: FieldFacts, relation: Any) -> str:
     return "long" if facts.long else "text"
 
 
-@lru_cache(maxsize=None)
+@cache
 def fields_of(model: type[Any]) -> dict[str, Field]:
     """Every declared field of a model by attribute name; scope columns come first, then the order of declaration."""
     mapper = inspect(model)
@@ -79,7 +79,13 @@ def fields_of(model: type[Any]) -> dict[str, Field]:
         kind = _kind(column, facts, relation)
         choices = column.type.choices if kind == "choice" else facts.choices or None
         found[prop.key] = Field(
-            prop.key, relation.key if relation else prop.key, facts, kind, column, relation.mapper.class_ if relation else None, choices
+            prop.key,
+            relation.key if relation else prop.key,
+            facts,
+            kind,
+            column,
+            relation.mapper.class_ if relation else None,
+            choices,
         )
     return found
 

@@ -16,7 +16,14 @@ from app.kernel.screens.inputs import MAX_TEXT, Parsed, Wanted
 from app.kernel.screens.parts import Option
 
 FEW = 60  # up to so many related records are a plain select, beyond it people type to find
-_KINDS = {"long": "textarea", "integer": "number", "area": "number", "rate": "number", "boolean": "checkbox", "choice": "select"}
+_KINDS = {
+    "long": "textarea",
+    "integer": "number",
+    "area": "number",
+    "rate": "number",
+    "boolean": "checkbox",
+    "choice": "select",
+}
 _SUFFIX = {"money": "元", "area": "㎡"}
 
 
@@ -41,7 +48,11 @@ def text_of(value: Any) -> str:
         return str(value.value)
     if hasattr(value, "isoformat"):
         return value.isoformat(" ", "minutes").replace(" ", "T") if hasattr(value, "hour") else str(value.isoformat())
-    return f"{value:,.2f}" if value.__class__.__name__ == "Decimal" and value == value.quantize(value.__class__("0.01")) else str(value)
+    return (
+        f"{value:,.2f}"
+        if value.__class__.__name__ == "Decimal" and value == value.quantize(value.__class__("0.01"))
+        else str(value)
+    )
 
 
 def field_input(view: Any, session: Session, f: Field, value: Any, parsed: Parsed | None) -> FormField:
@@ -58,7 +69,9 @@ def field_input(view: Any, session: Session, f: Field, value: Any, parsed: Parse
     if f.kind == "choice":
         return FormField(kind="select", options=_options(f.choices, f.required), **common)
     if f.choices:
-        return FormField(kind="text", attrs=(("list", f"{f.name}-words"),), options=tuple(Option(w, w) for w in f.choices), **common)
+        return FormField(
+            kind="text", attrs=(("list", f"{f.name}-words"),), options=tuple(Option(w, w) for w in f.choices), **common
+        )
     return FormField(kind=_KINDS.get(f.kind, f.kind), **common)  # type: ignore[arg-type]
 
 
@@ -107,6 +120,11 @@ def apply(record: Any, values: Mapping[str, Any]) -> None:
     """Write parsed values to a record; text columns that may not be null get an empty string."""
     for name, value in values.items():
         column = inspect(type(record)).columns[name]
-        if value is None and not column.nullable and isinstance(column.type, String) and not isinstance(column.type, Date | Integer):
+        if (
+            value is None
+            and not column.nullable
+            and isinstance(column.type, String)
+            and not isinstance(column.type, Date | Integer)
+        ):
             value = ""
         setattr(record, name, value)

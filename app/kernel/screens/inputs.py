@@ -46,7 +46,9 @@ class Wanted:
     places: int = 2
 
 
-def parse(session: Session, wanted: list[Wanted], form: Mapping[str, Any], files: Mapping[str, Any] | None = None) -> Parsed:
+def parse(
+    session: Session, wanted: list[Wanted], form: Mapping[str, Any], files: Mapping[str, Any] | None = None
+) -> Parsed:
     """Parse every input; all errors at once, nothing typed is lost."""
     parsed = Parsed()
     for one in wanted:
@@ -137,7 +139,9 @@ def _datetime(session: Session, one: Wanted, text: str) -> datetime:
     try:
         return datetime.combine(_date(session, one, day), time.fromisoformat(clock or "00:00"))
     except ValueError:
-        raise RuleError("{label}的时间「{text}」看不懂，请写成 2026-11-24 10:30", label=one.label, text=text[:20]) from None
+        raise RuleError(
+            "{label}的时间「{text}」看不懂，请写成 2026-11-24 10:30", label=one.label, text=text[:20]
+        ) from None
 
 
 def _choice(_session: Session, one: Wanted, text: str) -> Any:

@@ -77,7 +77,9 @@ def _filtered(query: Select[Any], model: type[Any], name: str, value: str) -> Se
         return query
     attribute = getattr(model, found.name)
     if found.kind in ("record", "lookup", "integer"):
-        return query.where(attribute == int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else query
+        return (
+            query.where(attribute == int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else query
+        )
     if found.kind == "boolean":
         return query.where(attribute.is_(value == "1"))
     if found.kind == "choice":
@@ -169,7 +171,9 @@ def list_page(view: Any, session: Session, actor: Actor) -> ListPage:
     total = count(session, query, view.model)
     page = min(ask.page, max(1, -(-total // ask.size)))
     records = list(
-        session.scalars(ordered(query, view, ask).options(*eager(view)).offset((page - 1) * ask.size).limit(ask.size)).unique()
+        session.scalars(
+            ordered(query, view, ask).options(*eager(view)).offset((page - 1) * ask.size).limit(ask.size)
+        ).unique()
     )
     columns = view.readable_columns(actor)
     names = names_for(view, records, columns)
@@ -199,7 +203,13 @@ def _chips(view: Any, ask: Asked) -> tuple[Chip, ...]:
     if not view.chips:
         return ()
     every = Chip(_("全部"), _link(view, ask, chip=None, page=None), pressed=not ask.chip)
-    return (every, *(Chip(str(label), _link(view, ask, chip=key, page=None), pressed=ask.chip == key) for key, label, _fn in view.chips))
+    return (
+        every,
+        *(
+            Chip(str(label), _link(view, ask, chip=key, page=None), pressed=ask.chip == key)
+            for key, label, _fn in view.chips
+        ),
+    )
 
 
 def _column(view: Any, ask: Asked, name: str, position: int) -> Column:
@@ -210,7 +220,9 @@ def _column(view: Any, ask: Asked, name: str, position: int) -> Column:
         key=name,
         label=label_of(view.model, name),
         numeric=found.numeric if found else False,
-        sort_url=_link(view, ask, order=("" if now_sorted and ask.descending else "-") + name, page=None) if sortable else "",
+        sort_url=_link(view, ask, order=("" if now_sorted and ask.descending else "-") + name, page=None)
+        if sortable
+        else "",
         sort=("descending" if ask.descending else "ascending") if now_sorted else "none",
         phone="hd" if position == 0 else "badge" if name == "state" else "shown" if position < 5 else "lo",
     )
@@ -229,7 +241,9 @@ def _row(view: Any, record: Any, columns: list[str], names: dict[str, dict[int, 
 def _filter(view: Any, session: Session, name: str, value: str) -> FilterField:
     found = field_for(view.model, name)
     assert found is not None, name
-    return FilterField(name, found.label, "select", (Option("", found.label), *filter_options(view, session, found)), value)
+    return FilterField(
+        name, found.label, "select", (Option("", found.label), *filter_options(view, session, found)), value
+    )
 
 
 def filter_options(view: Any, session: Session, found: Field, limit: int = 100) -> list[Option]:
@@ -249,7 +263,11 @@ def filter_options(view: Any, session: Session, found: Field, limit: int = 100) 
         ids = set(session.scalars(select(attribute).where(attribute.is_not(None)).distinct().limit(limit)))
         return [Option(str(i), n) for i, n in sorted(lookup_names(found.facts.lookup, ids).items(), key=lambda x: x[1])]
     attribute = getattr(view.model, found.name)
-    return [Option(str(v), str(v)) for v in session.scalars(select(attribute).distinct().order_by(attribute).limit(limit)) if v]
+    return [
+        Option(str(v), str(v))
+        for v in session.scalars(select(attribute).distinct().order_by(attribute).limit(limit))
+        if v
+    ]
 
 
 def _pager(view: Any, ask: Asked, total: int, page: int) -> Pager:
@@ -284,4 +302,8 @@ def sum_cells(view: Any, records: list[Any], columns: list[str]) -> tuple[Cell, 
 
 def add_link(view: Any, actor: Actor) -> list[Link]:
     """«新增…» when the actor may create one in the current project."""
-    return [Link(_("新增%(what)s", what=view.label), view.add_url(), tone="primary", icon="plus")] if view.may_add(actor) else []
+    return (
+        [Link(_("新增%(what)s", what=view.label), view.add_url(), tone="primary", icon="plus")]
+        if view.may_add(actor)
+        else []
+    )

@@ -27,7 +27,9 @@ def new_key() -> str:
 def _form(view: Any, record: Any | None, parsed: Parsed | None, errors: tuple[str, ...] = ()) -> FormPage:
     known = fields_of(view.model)
     names = view.form_names(record)
-    preset = {} if record is not None or parsed is not None else {n: request.args[n] for n in names if n in request.args}
+    preset = (
+        {} if record is not None or parsed is not None else {n: request.args[n] for n in names if n in request.args}
+    )
     fields = []
     for name in names:
         value = preset.get(name, getattr(record, name) if record is not None else _default(known[name].column))
@@ -55,7 +57,9 @@ def _default(column: Any) -> Any:
 def _parsed(view: Any, record: Any | None) -> Parsed:
     known = fields_of(view.model)
     fixed = view.fixed_names()
-    return parse(db.session(), [wanted_field(known[n]) for n in view.form_names(record) if n not in fixed], request.form)
+    return parse(
+        db.session(), [wanted_field(known[n]) for n in view.form_names(record) if n not in fixed], request.form
+    )
 
 
 def _answer(view: Any, record: Any | None, parsed: Parsed, error: RuleError | None) -> Any:
@@ -94,7 +98,9 @@ def add(view: Any) -> Any:
         return str(view.show_url(record.id))
 
     try:
-        location = once(db.session, actor.person_id, request.form.get("_key", ""), body_digest(request.form.items(multi=True)), work)
+        location = once(
+            db.session, actor.person_id, request.form.get("_key", ""), body_digest(request.form.items(multi=True)), work
+        )
     except RuleError as error:
         return _answer(view, None, parsed, error)
     flash(_("已保存"), "success")
@@ -115,7 +121,11 @@ def edit(view: Any, record: Any) -> Any:
         session = db.session()
         fresh = view.find(pk)
         if str(fresh.version) != seen:
-            raise StaleError("{who} 于 {when:%H:%M} 修改过这条记录。你填写的内容还在下面，请核对后再保存", who=_who(fresh), when=fresh.updated_at)
+            raise StaleError(
+                "{who} 于 {when:%H:%M} 修改过这条记录。你填写的内容还在下面，请核对后再保存",
+                who=_who(fresh),
+                when=fresh.updated_at,
+            )
         with session.no_autoflush:
             apply(fresh, parsed.values)
             view.check(fresh, actor)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, request
-from flask_babel import gettext as _, ngettext
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.extensions import db
@@ -109,7 +110,10 @@ def bulk(view: Any, name: str, ids: list[str]) -> Response:
         except Forbidden:
             refused.append(_("%(what)s：你没有权限", what=title))
     if done:
-        flash(ngettext("%(step)s：已处理 %(num)s 条", "%(step)s：已处理 %(num)s 条", done, step=table[name].label), "success")
+        flash(
+            ngettext("%(step)s：已处理 %(num)s 条", "%(step)s：已处理 %(num)s 条", done, step=table[name].label),
+            "success",
+        )
     for sentence in refused:
         flash(sentence, "danger")
     return redirect(view.list_url())

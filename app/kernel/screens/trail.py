@@ -74,7 +74,9 @@ def approval_timeline(session: Session, document: Any) -> tuple[TimelineItem, ..
 
 def request_timeline(request: ApprovalRequest) -> list[TimelineItem]:
     """One request: submitted, the stations, how it ended."""
-    items = [TimelineItem(_("提交"), "ok", request.applicant_name, when=moment(request.opened_at), opinion=request.summary)]
+    items = [
+        TimelineItem(_("提交"), "ok", request.applicant_name, when=moment(request.opened_at), opinion=request.summary)
+    ]
     informed = [s for s in request.steps if s.state is StepState.INFORMED]
     if informed:
         posts = "、".join(POSTS[Post(s.post)].label for s in informed)
@@ -90,14 +92,23 @@ def _station(station: ApprovalStep, request: ApprovalRequest) -> TimelineItem:
     if station.state is StepState.PENDING:
         left = int(((station.due_at or now()) - now()).total_seconds() // 60)
         when = _("剩 %(t)s", t=minutes_text(left)) if left >= 0 else _("超时 %(t)s", t=minutes_text(-left))
-        return TimelineItem(label, "now", "、".join(h.name for h in deciders(station, request)[:3]), when=when, note=station.remark)
+        return TimelineItem(
+            label, "now", "、".join(h.name for h in deciders(station, request)[:3]), when=when, note=station.remark
+        )
     if station.decided_at is None:
         return TimelineItem(label, status, note=station.remark)  # type: ignore[arg-type]
     who = station.decided_name or ""
     if station.acting_for:
         who += _("（代 %(name)s）", name=station.acting_for)
     return TimelineItem(
-        station.state.label, status, who, label, moment(station.decided_at), station.opinion, _tags(station), _how(station)  # type: ignore[arg-type]
+        station.state.label,
+        status,
+        who,
+        label,
+        moment(station.decided_at),
+        station.opinion,
+        _tags(station),
+        _how(station),  # type: ignore[arg-type]
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import abort, flash, jsonify, redirect, render_template, request, session as cookie, url_for
+from flask import flash, jsonify, redirect, render_template, request
 from flask_appbuilder import ModelView, expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.decorators import permission_name
@@ -19,52 +19,24 @@ from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
 
 from app.extensions import db
-from app.kernel.actors import Actor, current_actor
+from app.kernel.actors import Actor
 from app.kernel.approval.inbox import granted
 from app.kernel.errors import Forbidden, NotFound
-from app.kernel.posts import Post
 from app.kernel.screens import export, saving, stepping
+from app.kernel.screens.declarations import Declarations
 from app.kernel.screens.detail import detail_page, fact
-from app.kernel.screens.fields import Field, field_for, fields_of, form_fields
+from app.kernel.screens.fields import Field, fields_of
 from app.kernel.screens.forms import FEW, pick_query
 from app.kernel.screens.list_page import BulkStep
 from app.kernel.screens.listing import add_link, list_page, sum_cells
 from app.kernel.screens.parts import Card, Cell, Html, Link
 from app.kernel.workflow import FLOWS
 
-NOBODY: frozenset[Post] = frozenset()
 
+class DocumentView(Declarations, ModelView):
+    """The screens of one document; see Declarations for what may be declared."""
 
-class DocumentView(ModelView):
-    """Declare model, label, category and posts; everything else has a sensible default."""
-
-    model: ClassVar[type[Any]]
-    label: ClassVar[Any] = ""  # «认购书»
-    title: ClassVar[Any] = ""  # menu and list title; default = label
-    category: ClassVar[Any] = ""
-    icon: ClassVar[str] = "file"
-    readers: ClassVar[frozenset[Post] | None] = None  # default: the audience of the model
-    creators: ClassVar[frozenset[Post]] = NOBODY
-    editors: ClassVar[frozenset[Post] | None] = None  # default: creators
-    exporters: ClassVar[frozenset[Post]] = NOBODY
-    listed: ClassVar[tuple[str, ...]] = ()
-    filters: ClassVar[tuple[str, ...]] = ()
-    search: ClassVar[tuple[str, ...]] = ()
-    sortable: ClassVar[tuple[str, ...]] = ()
-    summed: ClassVar[tuple[str, ...]] = ()
-    form: ClassVar[tuple[str, ...] | None] = None  # default: every declared field that is not auto
-    edit_form_fields: ClassVar[tuple[str, ...] | None] = None
-    facts: ClassVar[tuple[str, ...] | None] = None
-    fact_groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
-    chips: ClassVar[tuple[tuple[str, Any, Any], ...]] = ()  # (key, label, fn(query, actor) → query)
-    pick_filters: ClassVar[dict[str, Any]] = {}
-    order: ClassVar[Any] = None
-    search_hint: ClassVar[Any] = ""
-    empty_hint: ClassVar[Any] = ""
-    editable_states: ClassVar[tuple[Any, ...] | None] = None  # default: the first state; papers without states: always
-    files: ClassVar[bool] = True
-
-    exclude_route_methods = {"action", "action_post", "download", "show", "delete", "edit"}
+    exclude_route_methods: ClassVar[set[str]] = {"action", "action_post", "download", "show", "delete", "edit"}
 
     def __init_subclass__(cls, **more: Any) -> None:
         super().__init_subclass__(**more)
@@ -78,98 +50,6 @@ class DocumentView(ModelView):
         cls.show_columns = cls.add_columns = cls.edit_columns = cls.list_columns
         cls.add_form = cls.edit_form = cls.search_form = FlaskForm
         cls.base_permissions = ["can_list", "can_show", "can_add", "can_edit", "can_delete", "can_export"]
-
-    # ── rights ──────────────────────────────────────────────
-    @property
-    def posts(self) -> dict[str, frozenset[Post]]:
-        """The posts of each permission, for the grants in code."""
-        read = self.readers if self.readers is not None else self.model.audience.posts if hasattr(self.model, "audience") else NOBODY
-        edit = self.editors if self.editors is not None else self.creators
-        return {
-            "menu_access": read, "can_list": read, "can_show": read | self._deciders(), "can_add": self.creators,
-            "can_edit": edit, "can_delete": self.creators, "can_export": self.exporters,
-        }  # fmt: skip
-
-    def _deciders(self) -> frozenset[Post]:
-        """An approver may open the paper that he decides even when its list is not his (02 §2.1.5)."""
-        from app.kernel.approval.kinds import KINDS
-
-        return frozenset(Post) - {Post.ADMIN} if any(k.model is self.model for k in KINDS.values()) else NOBODY
-
-    def actor(self) -> Actor:
-        """The person of this request."""
-        actor = current_actor()
-        if actor is None:
-            abort(401)
-        return actor
-
-    def may_add(self, actor: Actor) -> bool:
-        """Whether «新增» is offered."""
-        return actor.holds(self.creators, self.current_project() if hasattr(self.model, "project_id") else None)
-
-    def may_edit(self, record: Any, actor: Actor) -> bool:
-        """Whether «修改» is offered: right post, right state."""
-        editors = self.editors if self.editors is not None else self.creators
-        return actor.holds(editors, getattr(record, "project_id", None)) and self._draft(record) and self._own(record, actor)
-
-    def _own(self, record: Any, actor: Actor) -> bool:
-        """A consultant edits his own papers only."""
-        editors = self.editors if self.editors is not None else self.creators
-        others = editors - {Post.CONSULTANT}
-        owners = {record.created_by, getattr(record, "owner_id", None), getattr(record, "partner_id", None)} if hasattr(record, "created_by") else set()
-        return actor.holds(others, getattr(record, "project_id", None)) or actor.person_id in owners
-
-    def may_delete(self, record: Any, actor: Actor) -> bool:
-        """Only one's own draft that was never submitted (07 §7.1)."""
-        states = FLOWS.get(self.model)
-        first = states is not None and record.state is next(iter(type(record.state)))
-        return bool(first) and not getattr(record, "number", None) and record.created_by == actor.person_id and actor.holds(self.creators)
-
-    def _draft(self, record: Any) -> bool:
-        state = getattr(record, "state", None)
-        if state is None:
-            return True
-        allowed = self.editable_states if self.editable_states is not None else (next(iter(type(state))),)
-        return state in allowed
-
-    # ── declarations with defaults ──────────────────────────
-    @property
-    def list_names(self) -> tuple[str, ...]:
-        return self.listed or tuple(f.shows for f in form_fields(self.model)[:6]) + (("state",) if "state" in fields_of(self.model) else ())
-
-    @property
-    def order_columns(self) -> tuple[str, ...]:  # type: ignore[override]
-        return getattr(self, "sortable", ())
-
-    @order_columns.setter
-    def order_columns(self, value: Any) -> None:
-        """Flask-AppBuilder sets its own default at start; ours stands."""
-
-    @property
-    def default_order(self) -> Any:
-        return self.order
-
-    @property
-    def search_names(self) -> tuple[str, ...]:
-        return self.search
-
-    @property
-    def sum_columns(self) -> tuple[str, ...]:
-        return self.summed
-
-    def readable_columns(self, actor: Actor) -> list[str]:
-        """List columns without those whose field the actor may read nowhere."""
-        return [n for n in self.list_names if (f := field_for(self.model, n)) is None or f.readable(actor)]
-
-    def form_names(self, record: Any | None) -> list[str]:
-        names = self.edit_form_fields if record is not None and self.edit_form_fields is not None else self.form
-        return [f.name for f in form_fields(self.model, names)]
-
-    def fact_names(self) -> tuple[str, ...]:
-        if self.facts is not None:
-            return self.facts
-        hidden = {"id", "version", "state", "project_id"}
-        return tuple(f.shows for f in fields_of(self.model).values() if f.name not in hidden and f.name != "updated_by")
 
     # ── hooks, to be overridden only when no declaration fits ─
     def restrict(self, query: Select[Any], actor: Actor) -> Select[Any]:
@@ -201,7 +81,9 @@ class DocumentView(ModelView):
         """Buttons of the list: export, then add."""
         acts = []
         if actor.holds(self.exporters):
-            acts.append(Link(_("导出"), self.list_url() + "export" + ("?" + query_text if query_text else ""), icon="download"))
+            acts.append(
+                Link(_("导出"), self.list_url() + "export" + ("?" + query_text if query_text else ""), icon="download")
+            )
         return acts + add_link(self, actor)
 
     def row_acts(self, record: Any, actor: Actor) -> list[Link]:
@@ -230,35 +112,7 @@ class DocumentView(ModelView):
         """Totals under the table: only when every row that fits is on the page."""
         return sum_cells(self, records, columns) if self.summed and whole and records else ()
 
-    # ── addresses ───────────────────────────────────────────
-    def current_project(self) -> int | None:
-        """The project chosen in the top bar."""
-        chosen, actor = cookie.get("project_id"), self.actor()
-        if chosen in actor.projects:
-            return int(chosen)
-        return min(actor.projects) if actor.projects else None
-
-    def list_url(self) -> str:
-        return f"{self.route_base}/list/"
-
-    def show_url(self, pk: int) -> str:
-        return f"{self.route_base}/show/{pk}"
-
-    def add_url(self, **preset: Any) -> str:
-        return url_for(f"{self.endpoint}.add", **preset)
-
-    def edit_url(self, pk: int) -> str:
-        return f"{self.route_base}/edit/{pk}"
-
-    def delete_url(self, pk: int) -> str:
-        return f"{self.route_base}/delete/{pk}"
-
-    def step_url(self, pk: int, name: str) -> str:
-        return f"{self.route_base}/step/{name}/{pk}"
-
-    def pick_url(self, name: str) -> str:
-        return f"{self.route_base}/pick/{name}"
-
+    # ── related things ──────────────────────────────────────
     def linked(self, record: Any, found: Field, html: Html, actor: Actor) -> Html:
         """A related record as link, when its page is open to the actor."""
         related = getattr(record, found.shows, None) if found.kind == "record" else None
@@ -301,7 +155,9 @@ class DocumentView(ModelView):
     def show_page(self, pk: int) -> Any:
         """The page of one record."""
         record = self.find(pk)
-        return render_template("doc/detail.html", page=detail_page(self, db.session(), record, self.actor()), title=str(record))
+        return render_template(
+            "doc/detail.html", page=detail_page(self, db.session(), record, self.actor()), title=str(record)
+        )
 
     @expose("/add", methods=["GET", "POST"])
     @has_access
@@ -389,7 +245,12 @@ def add_document(appbuilder: Any, view: type[DocumentView], *, menu: bool = True
     """Register a document's screens: routes, menu entry, permissions."""
     if menu:
         made = appbuilder.add_view(
-            view, view.__name__, label=view.title, icon=view.icon, category=str(view.category) or "", category_label=view.category
+            view,
+            view.__name__,
+            label=view.title,
+            icon=view.icon,
+            category=str(view.category) or "",
+            category_label=view.category,
         )
     else:
         made = appbuilder.add_view_no_menu(view)

@@ -1,0 +1,189 @@
+"""What a view declares, with sensible defaults: rights by post, columns, addresses — no routes and no templates here."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import abort, url_for
+from flask import session as cookie
+
+from app.kernel.actors import Actor, current_actor
+from app.kernel.approval.kinds import KINDS
+from app.kernel.posts import Post
+from app.kernel.screens.fields import field_for, fields_of, form_fields
+from app.kernel.workflow import FLOWS
+
+NOBODY: frozenset[Post] = frozenset()
+
+
+class Declarations:
+    """Declare model, label, category and posts; everything else has a default."""
+
+    route_base: Any
+    endpoint: Any
+
+    model: ClassVar[type[Any]]
+    label: ClassVar[Any] = ""  # «认购书»
+    title: ClassVar[Any] = ""  # menu and list title; default = label
+    category: ClassVar[Any] = ""
+    icon: ClassVar[str] = "file"
+    readers: ClassVar[frozenset[Post] | None] = None  # default: the audience of the model
+    creators: ClassVar[frozenset[Post]] = NOBODY
+    editors: ClassVar[frozenset[Post] | None] = None  # default: creators
+    exporters: ClassVar[frozenset[Post]] = NOBODY
+    listed: ClassVar[tuple[str, ...]] = ()
+    filters: ClassVar[tuple[str, ...]] = ()
+    search: ClassVar[tuple[str, ...]] = ()
+    sortable: ClassVar[tuple[str, ...]] = ()
+    summed: ClassVar[tuple[str, ...]] = ()
+    form: ClassVar[tuple[str, ...] | None] = None  # default: every declared field that is not auto
+    edit_form_fields: ClassVar[tuple[str, ...] | None] = None
+    facts: ClassVar[tuple[str, ...] | None] = None
+    fact_groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
+    chips: ClassVar[tuple[tuple[str, Any, Any], ...]] = ()  # (key, label, fn(query, actor) → query)
+    pick_filters: ClassVar[dict[str, Any]] = {}
+    order: ClassVar[Any] = None
+    search_hint: ClassVar[Any] = ""
+    empty_hint: ClassVar[Any] = ""
+    editable_states: ClassVar[tuple[Any, ...] | None] = None  # default: the first state; papers without states: always
+    files: ClassVar[bool] = True
+
+    # ── rights ──────────────────────────────────────────────
+    @property
+    def posts(self) -> dict[str, frozenset[Post]]:
+        """The posts of each permission, for the grants in code."""
+        read = (
+            self.readers
+            if self.readers is not None
+            else self.model.audience.posts
+            if hasattr(self.model, "audience")
+            else NOBODY
+        )
+        edit = self.editors if self.editors is not None else self.creators
+        return {
+            "menu_access": read, "can_list": read, "can_show": read | self._deciders(), "can_add": self.creators,
+            "can_edit": edit, "can_delete": self.creators, "can_export": self.exporters,
+        }  # fmt: skip
+
+    def _deciders(self) -> frozenset[Post]:
+        """An approver may open the paper that he decides even when its list is not his (02 §2.1.5)."""
+        return frozenset(Post) - {Post.ADMIN} if any(k.model is self.model for k in KINDS.values()) else NOBODY
+
+    def actor(self) -> Actor:
+        """The person of this request."""
+        actor = current_actor()
+        if actor is None:
+            abort(401)
+        return actor
+
+    def may_add(self, actor: Actor) -> bool:
+        """Whether «新增» is offered."""
+        return actor.holds(self.creators, self.current_project() if hasattr(self.model, "project_id") else None)
+
+    def may_edit(self, record: Any, actor: Actor) -> bool:
+        """Whether «修改» is offered: right post, right state."""
+        editors = self.editors if self.editors is not None else self.creators
+        return (
+            actor.holds(editors, getattr(record, "project_id", None))
+            and self._draft(record)
+            and self._own(record, actor)
+        )
+
+    def _own(self, record: Any, actor: Actor) -> bool:
+        """A consultant edits his own papers only."""
+        editors = self.editors if self.editors is not None else self.creators
+        others = editors - {Post.CONSULTANT}
+        owners = (
+            {record.created_by, getattr(record, "owner_id", None), getattr(record, "partner_id", None)}
+            if hasattr(record, "created_by")
+            else set()
+        )
+        return actor.holds(others, getattr(record, "project_id", None)) or actor.person_id in owners
+
+    def may_delete(self, record: Any, actor: Actor) -> bool:
+        """Only one's own draft that was never submitted (07 §7.1)."""
+        states = FLOWS.get(self.model)
+        first = states is not None and record.state is next(iter(type(record.state)))
+        return (
+            bool(first)
+            and not getattr(record, "number", None)
+            and record.created_by == actor.person_id
+            and actor.holds(self.creators)
+        )
+
+    def _draft(self, record: Any) -> bool:
+        state = getattr(record, "state", None)
+        if state is None:
+            return True
+        allowed = self.editable_states if self.editable_states is not None else (next(iter(type(state))),)
+        return state in allowed
+
+    # ── declarations with defaults ──────────────────────────
+    @property
+    def list_names(self) -> tuple[str, ...]:
+        return self.listed or tuple(f.shows for f in form_fields(self.model)[:6]) + (
+            ("state",) if "state" in fields_of(self.model) else ()
+        )
+
+    @property
+    def order_columns(self) -> tuple[str, ...]:  # type: ignore[override]
+        return getattr(self, "sortable", ())
+
+    @order_columns.setter
+    def order_columns(self, value: Any) -> None:
+        """Flask-AppBuilder sets its own default at start; ours stands."""
+
+    @property
+    def default_order(self) -> Any:
+        return self.order
+
+    @property
+    def search_names(self) -> tuple[str, ...]:
+        return self.search
+
+    @property
+    def sum_columns(self) -> tuple[str, ...]:
+        return self.summed
+
+    def readable_columns(self, actor: Actor) -> list[str]:
+        """List columns without those whose field the actor may read nowhere."""
+        return [n for n in self.list_names if (f := field_for(self.model, n)) is None or f.readable(actor)]
+
+    def form_names(self, record: Any | None) -> list[str]:
+        names = self.edit_form_fields if record is not None and self.edit_form_fields is not None else self.form
+        return [f.name for f in form_fields(self.model, names)]
+
+    def fact_names(self) -> tuple[str, ...]:
+        if self.facts is not None:
+            return self.facts
+        hidden = {"id", "version", "state", "project_id"}
+        return tuple(f.shows for f in fields_of(self.model).values() if f.name not in hidden and f.name != "updated_by")
+
+    # ── addresses ───────────────────────────────────────────
+    def current_project(self) -> int | None:
+        """The project chosen in the top bar."""
+        chosen, actor = cookie.get("project_id"), self.actor()
+        if chosen in actor.projects:
+            return int(chosen)
+        return min(actor.projects) if actor.projects else None
+
+    def list_url(self) -> str:
+        return f"{self.route_base}/list/"
+
+    def show_url(self, pk: int) -> str:
+        return f"{self.route_base}/show/{pk}"
+
+    def add_url(self, **preset: Any) -> str:
+        return url_for(f"{self.endpoint}.add", **preset)
+
+    def edit_url(self, pk: int) -> str:
+        return f"{self.route_base}/edit/{pk}"
+
+    def delete_url(self, pk: int) -> str:
+        return f"{self.route_base}/delete/{pk}"
+
+    def step_url(self, pk: int, name: str) -> str:
+        return f"{self.route_base}/step/{name}/{pk}"
+
+    def pick_url(self, name: str) -> str:
+        return f"{self.route_base}/pick/{name}"
