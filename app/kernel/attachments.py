@@ -1,0 +1,183 @@
+"""Files that belong to records: a file answers only to someone who may see its record (04 S9).
+
+receive() checks and stores outside the transaction, attach() adds the row inside it; a file without a row is an orphan that
+`./anchang doctor` lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import BigInteger, DateTime, Index, Integer, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.kernel import audit
+from app.kernel.actors import Actor
+from app.kernel.approval.inbox import granted
+from app.kernel.base import Record, model_of, now
+from app.kernel.errors import Forbidden, NotFound, RuleError
+from app.kernel.file_checks import check
+from app.kernel.file_store import FileStore
+from app.kernel.posts import ALL_POSTS, Post
+from app.kernel.scope import Scoped
+from app.kernel.screens.page import Card, FileItem, Link, Tab
+from app.kernel.texts import file_size, near
+
+DAILY_BYTES = 500 * 1024 * 1024
+DAILY_FILES = 300
+WRITERS = ALL_POSTS - {Post.AUDITOR, Post.ADMIN}
+
+
+class Attachment(Record):
+    """One file of one record. The content lies in the store under its hash; the row keeps the name that people gave it."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (Index("ix_attachment_owner", "owner_table", "owner_id"),)
+
+    owner_table: Mapped[str] = mapped_column(String(64), nullable=False)
+    owner_id: Mapped[int] = mapped_column(Integer, nullable=False)
+    project_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    name: Mapped[str] = mapped_column(String(160), nullable=False)
+    mime: Mapped[str] = mapped_column(String(100), nullable=False)
+    size: Mapped[int] = mapped_column(BigInteger, nullable=False)
+    sha256: Mapped[str] = mapped_column(String(64), nullable=False, index=True)
+    uploaded_by: Mapped[int] = mapped_column(Integer, nullable=False, index=True)
+    uploaded_name: Mapped[str] = mapped_column(String(64), nullable=False)
+    uploaded_at: Mapped[datetime] = mapped_column(DateTime, nullable=False, default=now)
+    removed_at: Mapped[datetime | None] = mapped_column(DateTime)
+    removed_by: Mapped[int | None] = mapped_column(Integer)
+
+
+@dataclass(frozen=True)
+class Received:
+    """A checked file that lies in the store, not yet attached to a record."""
+
+    name: str
+    mime: str
+    size: int
+    sha256: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def store() -> FileStore:
+    """The store of this site."""
+    return FileStore(current_app.config["UPLOAD_FOLDER"])
+
+
+def receive(session: Session, actor: Actor, upload: Any) -> Received:
+    """Check an upload and store its content. Raises RuleError for a bad file or a used-up day, OSError when the disk is full."""
+    midnight = datetime.combine(now().date(), time())
+    used = session.execute(
+        select(func.count(Attachment.id), func.coalesce(func.sum(Attachment.size), 0)).where(
+            Attachment.uploaded_by == actor.person_id, Attachment.uploaded_at >= midnight
+        )
+    ).one()
+    checked = check(upload.filename or "", upload.read())
+    if used[0] >= DAILY_FILES or used[1] + len(checked.data) > DAILY_BYTES:
+        raise RuleError("你今天上传的文件已到上限（{n} 件、{m} MB），请明天再传", field="file", n=DAILY_FILES, m=DAILY_BYTES // 1024 // 1024)
+    return Received(checked.name, checked.mime, len(checked.data), store().keep(checked.data))
+
+
+def attach(session: Session, actor: Actor, owner: Any, received: Received) -> Attachment:
+    """Give a stored file to a record (inside a write transaction)."""
+    row = Attachment(
+        owner_table=owner.__tablename__,
+        owner_id=owner.id,
+        project_id=getattr(owner, "project_id", None),
+        name=received.name,
+        mime=received.mime,
+        size=received.size,
+        sha256=received.sha256,
+        uploaded_by=actor.person_id,
+        uploaded_name=actor.name,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def files_of(session: Session, owner: Any) -> list[Attachment]:
+    """The files of a record, oldest first."""
+    query = select(Attachment).where(
+        Attachment.owner_table == owner.__tablename__, Attachment.owner_id == owner.id, Attachment.removed_at.is_(None)
+    )
+    return list(session.scalars(query.order_by(Attachment.id)))
+
+
+def owner_of(session: Session, actor: Actor, table: str, owner_id: int) -> Any:
+    """The record that files belong to, when the person may see it: by scope, or as its present approver.
+
+    Raises NotFound for foreign, missing and unscoped records alike.
+    """
+    try:
+        model = model_of(table)
+    except KeyError:
+        raise NotFound(table) from None
+    if not issubclass(model, Scoped) or not 0 < owner_id < 2**31:
+        raise NotFound(table)
+    query = select(model).where(model.id == owner_id)  # type: ignore[attr-defined]
+    found = session.scalars(query).first()
+    if found is None and granted(session, actor, table, owner_id):
+        found = session.scalars(query, execution_options={"unscoped": True}).first()
+    if found is None:
+        raise NotFound(table)
+    return found
+
+
+def may_attach(actor: Actor, owner: Any) -> bool:
+    """Whether the person may add files: the posts that the model names in `__file_writers__`, by default all but auditor and admin."""
+    return actor.holds(getattr(type(owner), "__file_writers__", WRITERS), getattr(owner, "project_id", None))
+
+
+def visible(session: Session, actor: Actor, attachment_id: int) -> Attachment:
+    """A file that the person may open. Raises NotFound otherwise."""
+    row = session.get(Attachment, attachment_id) if 0 < attachment_id < 2**31 else None
+    if row is None or row.removed_at is not None:
+        raise NotFound("attachment")
+    owner_of(session, actor, row.owner_table, row.owner_id)
+    return row
+
+
+def remove(session: Session, actor: Actor, row: Attachment) -> None:
+    """Take a file off its record (inside a write transaction); the content stays. Raises Forbidden for anybody but the uploader."""
+    if row.uploaded_by != actor.person_id:
+        raise Forbidden("附件")
+    row.removed_at, row.removed_by = now(), actor.person_id
+    session.flush()
+
+
+def log_download(session: Session, row: Attachment) -> None:
+    """One line of the trail (inside a write transaction)."""
+    session.add(audit.entry("download", subject=row.owner_table, subject_id=row.owner_id, project_id=row.project_id, file=row.id, name=row.name))
+
+
+def files_tab(session: Session, record: Any, actor: Actor) -> Tab:
+    """The tab 附件 of a document's page."""
+    rows = files_of(session, record)
+    items = tuple(
+        FileItem(
+            row.name, f"/files/{row.id}", row.name.rsplit(".", 1)[-1].upper(), file_size(row.size), row.uploaded_name, near(row.uploaded_at)
+        )
+        for row in rows
+    )
+    more = Link(_("上传附件"), f"/files/{record.__tablename__}/{record.id}", icon="upload") if may_attach(actor, record) else None
+    return Tab("files", _("附件"), len(rows), Card(_("附件"), "files", files=items, more=more))
+
+
+def faults(session: Session) -> Iterator[str]:
+    """Chinese findings for `doctor`: rows without content, content that changed, content without a row."""
+    here, known = store(), set()
+    for row in session.scalars(select(Attachment).order_by(Attachment.id)):
+        known.add(row.sha256)
+        if not here.is_whole(row.sha256):
+            yield f"附件 {row.id}「{row.name}」的文件缺失或内容已变"
+    for sha256 in here.every():
+        if sha256 not in known:
+            yield f"文件 {sha256[:12]}… 没有对应的附件记录"

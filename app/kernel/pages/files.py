@@ -1,0 +1,111 @@
+"""Uploading, opening and taking off the files of a record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, send_file
+from flask_appbuilder import BaseView, expose, has_access
+from flask_babel import gettext as _
+
+from app.kernel.addresses import own_path
+from app.kernel.attachments import attach, log_download, may_attach, owner_of, receive, remove, store, visible
+from app.kernel.entrance import database, me
+from app.kernel.errors import Forbidden, NotFound, RuleError
+from app.kernel.file_checks import ACCEPT
+from app.kernel.posts import ALL_POSTS
+from app.kernel.screens.page import FormField, FormPage, FormSection
+from app.kernel.transactions import write
+
+SHOWN_INSIDE = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
+AT_ONCE = 20
+# a picture needs nothing; a PDF is drawn by the browser's own viewer
+INERT = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+class FilesView(BaseView):
+    """/files: every address goes through the record."""
+
+    route_base = "/files"
+    default_view = "download"
+    posts = {"download": ALL_POSTS, "upload": ALL_POSTS, "remove": ALL_POSTS}
+
+    @expose("/<int:file_id>")
+    @has_access
+    def download(self, file_id: int) -> Any:
+        """The file as attachment; pictures and PDF inside the page with ?inline=1. Logged."""
+        session, actor = database(), me()
+        row = visible(session, actor, file_id)
+        path, name, mime = store().path(row.sha256), row.name, row.mime
+        if not path.is_file():
+            raise NotFound("file")
+        write(session, lambda: log_download(session, visible(session, actor, file_id)))
+        inside = request.args.get("inline") == "1" and mime in SHOWN_INSIDE
+        answer = send_file(path, mimetype=mime, as_attachment=not inside, download_name=name, conditional=False, etag=False)
+        answer.headers["Content-Security-Policy"] = INERT
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @expose("/<table>/<int:owner_id>", methods=["GET", "POST"])
+    @has_access
+    def upload(self, table: str, owner_id: int) -> Any:
+        """Add files to a record that the person sees."""
+        session, actor = database(), me()
+        owner = owner_of(session, actor, table, owner_id)
+        if not may_attach(actor, owner):
+            raise Forbidden("附件")
+        back = own_path(request.values.get("next"), self._back(owner))
+        if request.method == "GET":
+            return self._page(owner, back, "")
+        try:
+            given = [upload for upload in request.files.getlist("file") if upload.filename]
+            if not given:
+                raise RuleError("请选择文件", field="file")
+            if len(given) > AT_ONCE:
+                raise RuleError("一次最多上传 {n} 件", field="file", n=AT_ONCE)
+            received = [receive(session, actor, upload) for upload in given]
+        except RuleError as refusal:
+            return self._page(owner, back, str(refusal)), refusal.status
+
+        def work() -> None:
+            fresh = owner_of(session, actor, table, owner_id)
+            for one in received:
+                attach(session, actor, fresh, one)
+
+        write(session, work)
+        flash(_("已上传 %(n)s 件附件。", n=len(received)), "success")
+        return redirect(back)
+
+    @expose("/<int:file_id>/remove", methods=["POST"])
+    @has_access
+    def remove(self, file_id: int) -> Any:
+        """Take one's own file off the record; the content stays for the trail."""
+        session, actor = database(), me()
+        back = own_path(request.form.get("next"), self._back(owner_of(session, actor, *self._owner(file_id))))
+        write(session, lambda: remove(session, actor, visible(session, actor, file_id)))
+        flash(_("附件已移除。"), "success")
+        return redirect(back)
+
+    def _owner(self, file_id: int) -> tuple[str, int]:
+        row = visible(database(), me(), file_id)
+        return row.owner_table, row.owner_id
+
+    def _back(self, owner: Any) -> str:
+        from app.kernel.screens.view import view_of
+
+        view = view_of(type(owner))
+        return view.show_url(owner.id) if view is not None else "/"
+
+    def _page(self, owner: Any, back: str, refused: str) -> str:
+        fields = (
+            FormField("file", _("附件"), "file", required=True, multiple=True, accept=ACCEPT, errors=(refused,) if refused else ()),
+        )
+        page = FormPage(
+            title=_("上传附件：%(what)s", what=owner),
+            sections=(FormSection("", fields),),
+            submit_label=_("上传"),
+            submit_icon="upload",
+            back_url=back,
+            hidden=(("next", back),),
+        )
+        return self.render_template("doc/form.html", page=page)

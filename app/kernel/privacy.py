@@ -1,0 +1,89 @@
+"""Looking at personal data in full: who may, when a reason is needed, and that it is always on the trail (02 §2.1.7, 04 S11–S12)."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import String, cast, func, select
+from sqlalchemy.orm import Session
+
+from app.kernel import audit
+from app.kernel.actors import Actor
+from app.kernel.audit import AuditEntry
+from app.kernel.base import FieldFacts, declared_fields, now
+from app.kernel.errors import Forbidden, NotFound, RuleError
+from app.kernel.posts import ALL_POSTS, Post
+
+DAILY_WITHOUT_REASON = 60
+SHORTEST_REASON = 4
+# «read only, masked» (07 §7.1); the assistant prepares figures, no calls (02 §2.1.6)
+NEVER = frozenset({Post.AUDITOR, Post.ADMIN, Post.ASSISTANT})
+ALWAYS_WITH_REASON = frozenset({"id"})
+
+
+def personal_field(model: type[Any], name: str) -> FieldFacts:
+    """The declaration of a masked field. Raises NotFound for any other column."""
+    facts = dict(declared_fields(model)).get(name)
+    if facts is None or not facts.personal:
+        raise NotFound(name)
+    return facts
+
+
+def owners_of(record: Any) -> set[int]:
+    """Persons whose customer it is. A row of a customer (his phone, his papers) names the way to him in `__owned_through__`."""
+    through = getattr(type(record), "__owned_through__", "")
+    root = getattr(record, through) if through else record
+    return {i for i in (getattr(root, "owner_id", None), getattr(root, "partner_id", None)) if i is not None}
+
+
+def looked_at_today(session: Session, actor: Actor) -> int:
+    """How many distinct records the person has looked at in full today."""
+    midnight = datetime.combine(now().date(), time())
+    seen = (
+        select(AuditEntry.subject, AuditEntry.subject_id, cast(AuditEntry.changes["field"], String))
+        .where(AuditEntry.person_id == actor.person_id, AuditEntry.at >= midnight, AuditEntry.act == "reveal")
+        .distinct()
+        .subquery()
+    )
+    return session.scalar(select(func.count()).select_from(seen)) or 0
+
+
+def may_reveal(actor: Actor, record: Any, facts: FieldFacts) -> bool:
+    """Whether the person may see the value at all, with a reason if need be."""
+    project = getattr(record, "project_id", None)
+    readers = facts.readers if facts.readers is not None else ALL_POSTS
+    return actor.holds(readers - NEVER, project)
+
+
+def reason_needed(session: Session, actor: Actor, record: Any, facts: FieldFacts) -> bool:
+    """Not for the owner's own customers' phones, up to 60 distinct a day; for everything else yes."""
+    if facts.personal in ALWAYS_WITH_REASON or actor.person_id not in owners_of(record):
+        return True
+    return looked_at_today(session, actor) >= DAILY_WITHOUT_REASON
+
+
+def reveal(session: Session, actor: Actor, record: Any, name: str, reason: str) -> str:
+    """The value in full, and its line on the trail (inside a write transaction).
+
+    Raises NotFound for a field that is no personal one, Forbidden for the wrong post, RuleError when the reason is missing.
+    """
+    facts = personal_field(type(record), name)
+    if not may_reveal(actor, record, facts):
+        raise Forbidden(facts.label)
+    reason = " ".join(reason.split())
+    if len(reason) < SHORTEST_REASON and reason_needed(session, actor, record, facts):
+        raise RuleError("请写明查看原因（至少 {n} 个字）", field="reason", n=SHORTEST_REASON)
+    session.add(
+        audit.entry(
+            "reveal",
+            subject=record.__tablename__,
+            subject_id=record.id,
+            project_id=getattr(record, "project_id", None),
+            field=name,
+            reason=reason[:200],
+        )
+    )
+    session.flush()
+    value = getattr(record, name)
+    return "" if value is None else str(value)
