@@ -25,8 +25,8 @@ from app.kernel.file_checks import check
 from app.kernel.file_store import FileStore
 from app.kernel.posts import ALL_POSTS, Post
 from app.kernel.scope import Scoped
+from app.kernel.screens.display import moment
 from app.kernel.screens.page import Card, FileItem, Link, Tab
-from app.kernel.texts import file_size, near
 
 DAILY_BYTES = 500 * 1024 * 1024
 DAILY_FILES = 300
@@ -81,7 +81,12 @@ def receive(session: Session, actor: Actor, upload: Any) -> Received:
     ).one()
     checked = check(upload.filename or "", upload.read())
     if used[0] >= DAILY_FILES or used[1] + len(checked.data) > DAILY_BYTES:
-        raise RuleError("你今天上传的文件已到上限（{n} 件、{m} MB），请明天再传", field="file", n=DAILY_FILES, m=DAILY_BYTES // 1024 // 1024)
+        raise RuleError(
+            "你今天上传的文件已到上限（{n} 件、{m} MB），请明天再传",
+            field="file",
+            n=DAILY_FILES,
+            m=DAILY_BYTES // 1024 // 1024,
+        )
     return Received(checked.name, checked.mime, len(checked.data), store().keep(checked.data))
 
 
@@ -155,20 +160,30 @@ def remove(session: Session, actor: Actor, row: Attachment) -> None:
 
 def log_download(session: Session, row: Attachment) -> None:
     """One line of the trail (inside a write transaction)."""
-    session.add(audit.entry("download", subject=row.owner_table, subject_id=row.owner_id, project_id=row.project_id, file=row.id, name=row.name))
+    where: dict[str, Any] = {"subject": row.owner_table, "subject_id": row.owner_id, "project_id": row.project_id}
+    session.add(audit.entry("download", **where, file=row.id, name=row.name))
+
+
+def file_size(size: int) -> str:
+    """Bytes as «820 KB», «3.4 MB»."""
+    return f"{max(1, size // 1024)} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
 
 
 def files_tab(session: Session, record: Any, actor: Actor) -> Tab:
     """The tab 附件 of a document's page."""
     rows = files_of(session, record)
-    items = tuple(
-        FileItem(
-            row.name, f"/files/{row.id}", row.name.rsplit(".", 1)[-1].upper(), file_size(row.size), row.uploaded_name, near(row.uploaded_at)
-        )
-        for row in rows
+    items = tuple(_item(row) for row in rows)
+    more = (
+        Link(_("上传附件"), f"/files/{record.__tablename__}/{record.id}", icon="upload")
+        if may_attach(actor, record)
+        else None
     )
-    more = Link(_("上传附件"), f"/files/{record.__tablename__}/{record.id}", icon="upload") if may_attach(actor, record) else None
     return Tab("files", _("附件"), len(rows), Card(_("附件"), "files", files=items, more=more))
+
+
+def _item(row: Attachment) -> FileItem:
+    kind = row.name.rsplit(".", 1)[-1].upper()
+    return FileItem(row.name, f"/files/{row.id}", kind, file_size(row.size), row.uploaded_name, moment(row.uploaded_at))
 
 
 def faults(session: Session) -> Iterator[str]:

@@ -50,7 +50,9 @@ def check(name: str, data: bytes) -> Checked:
     if len(data) > LARGEST:
         raise RuleError("「{name}」超过 20 MB，请压缩后再传", field="file", name=name)
     if extension in ("heic", "heif"):
-        raise RuleError("「{name}」是 HEIC 照片，请在手机相机设置中选「兼容性最佳」，或转成 JPG 再传", field="file", name=name)
+        raise RuleError(
+            "「{name}」是 HEIC 照片，请在手机相机设置中选「兼容性最佳」，或转成 JPG 再传", field="file", name=name
+        )
     if extension not in TYPES:
         raise RuleError(KINDS_SENTENCE + "，「{name}」不行", field="file", name=name)
     judge = _JUDGES.get(extension, _image)

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.kernel.posts import Post
 
+Grants = dict[str, frozenset[Post]]  # what a view declares in `posts`
 _grants: dict[tuple[str, str], frozenset[Post]] = {}
 
 

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from flask_appbuilder import AppBuilder
 
+from app.kernel.grants import grant
+from app.kernel.posts import ALL_POSTS
+
 
 def register(appbuilder: AppBuilder) -> None:
     """Adds the pages and their menu entries; called once by the security manager."""
+    from app.kernel.pages.approvals import ApprovalsView
+    from app.kernel.pages.files import FilesView
     from app.kernel.pages.notices import NoticesView
     from app.kernel.pages.password import PasswordView
     from app.kernel.pages.profile import ProfileView
     from app.kernel.pages.project import ProjectView
+    from app.kernel.pages.reveal import RevealView
 
-    for view in (ProfileView, PasswordView, ProjectView, NoticesView):
+    for view in (ProfileView, PasswordView, ProjectView, NoticesView, FilesView, RevealView):
         appbuilder.add_view_no_menu(view)
+    grant("Home", "menu_access", ALL_POSTS)
+    appbuilder.add_link("Home", href="/", label="工作台", icon="home")
+    appbuilder.add_view(ApprovalsView, "Approvals", label="审批", icon="check")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import flash, redirect, request, send_file
 from flask_appbuilder import BaseView, expose, has_access
@@ -13,6 +13,7 @@ from app.kernel.attachments import attach, log_download, may_attach, owner_of, r
 from app.kernel.entrance import database, me
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.file_checks import ACCEPT
+from app.kernel.grants import Grants
 from app.kernel.posts import ALL_POSTS
 from app.kernel.screens.page import FormField, FormPage, FormSection
 from app.kernel.transactions import write
@@ -28,7 +29,7 @@ class FilesView(BaseView):
 
     route_base = "/files"
     default_view = "download"
-    posts = {"download": ALL_POSTS, "upload": ALL_POSTS, "remove": ALL_POSTS}
+    posts: ClassVar[Grants] = {"download": ALL_POSTS, "upload": ALL_POSTS, "remove": ALL_POSTS}
 
     @expose("/<int:file_id>")
     @has_access
@@ -41,7 +42,9 @@ class FilesView(BaseView):
             raise NotFound("file")
         write(session, lambda: log_download(session, visible(session, actor, file_id)))
         inside = request.args.get("inline") == "1" and mime in SHOWN_INSIDE
-        answer = send_file(path, mimetype=mime, as_attachment=not inside, download_name=name, conditional=False, etag=False)
+        answer = send_file(
+            path, mimetype=mime, as_attachment=not inside, download_name=name, conditional=False, etag=False
+        )
         answer.headers["Content-Security-Policy"] = INERT
         answer.headers["Cache-Control"] = "no-store"
         return answer
@@ -98,7 +101,15 @@ class FilesView(BaseView):
 
     def _page(self, owner: Any, back: str, refused: str) -> str:
         fields = (
-            FormField("file", _("附件"), "file", required=True, multiple=True, accept=ACCEPT, errors=(refused,) if refused else ()),
+            FormField(
+                "file",
+                _("附件"),
+                "file",
+                required=True,
+                multiple=True,
+                accept=ACCEPT,
+                errors=(refused,) if refused else (),
+            ),
         )
         page = FormPage(
             title=_("上传附件：%(what)s", what=owner),

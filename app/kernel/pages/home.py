@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_appbuilder import IndexView, expose, has_access
 from flask_babel import gettext as _
@@ -13,12 +13,13 @@ from app.kernel.approval.engine import current_step, page_of
 from app.kernel.approval.inbox import count_waiting, waiting_for
 from app.kernel.base import now
 from app.kernel.entrance import database, me
+from app.kernel.grants import Grants
 from app.kernel.notices import Notice, unread
 from app.kernel.posts import ALL_POSTS
 from app.kernel.registries import HOME_CARDS, REMINDERS, STATS
+from app.kernel.screens.display import moment
 from app.kernel.screens.page import Feed, FeedItem, HomePage, Link, Tag
 from app.kernel.shell import post_line, project_names
-from app.kernel.texts import near
 
 SHOWN = 6  # lines of a feed
 HOURS = ((5, "夜深了"), (11, "早上好"), (13, "中午好"), (18, "下午好"), (24, "晚上好"))
@@ -28,17 +29,17 @@ DAYS = "一二三四五六日"
 class HomeView(IndexView):
     """/ — for everybody with a post."""
 
-    posts = {"index": ALL_POSTS}
+    posts: ClassVar[Grants] = {"index": ALL_POSTS}
 
     @expose("/")
     @has_access
     def index(self) -> Any:
         """The page of the day."""
-        actor, moment = me(), now()
+        actor, here = me(), now()
         names = "、".join(project_names(set(actor.projects)).values())
-        day = _("%(date)s 星期%(day)s", date=f"{moment:%Y-%m-%d}", day=DAYS[moment.weekday()])
+        day = _("%(date)s 星期%(day)s", date=f"{here:%Y-%m-%d}", day=DAYS[here.weekday()])
         page = HomePage(
-            greeting=_("%(word)s，%(name)s", word=_(greeting(moment.hour)), name=actor.name),
+            greeting=_("%(word)s，%(name)s", word=_(greeting(here.hour)), name=actor.name),
             lead=" · ".join(part for part in (day, post_line(actor), names) if part),
             stats=tuple(stat for fill in STATS for stat in fill(actor)),
             feeds=(approvals_feed(actor), reminders_feed(actor)),
@@ -63,7 +64,7 @@ def approvals_feed(actor: Actor) -> Feed:
             FeedItem(
                 request.title,
                 page_of(request),
-                note=_("%(name)s　%(when)s", name=request.applicant_name, when=near(request.opened_at)),
+                note=_("%(name)s　%(when)s", name=request.applicant_name, when=moment(request.opened_at)),
                 icon="clock",
                 tag=Tag(_("超时"), "bad") if late else None,
             )
@@ -84,7 +85,7 @@ def reminders_feed(actor: Actor) -> Feed:
         FeedItem(
             n.title,
             f"/notices/{n.id}",
-            note=near(n.created_at),
+            note=moment(n.created_at),
             icon="bell",
             tag=Tag(_("紧急"), "bad") if n.urgent else None,
         )

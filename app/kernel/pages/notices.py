@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import redirect, request
 from flask_appbuilder import BaseView, expose, has_access
@@ -14,6 +14,7 @@ from app.kernel.addresses import own_path
 from app.kernel.base import now
 from app.kernel.entrance import database, me
 from app.kernel.errors import NotFound
+from app.kernel.grants import Grants
 from app.kernel.notices import Notice, unread
 from app.kernel.posts import ALL_POSTS
 from app.kernel.screens.page import Hit, HitGroup, InboxTab, NoticesPage, Pager, Tag
@@ -27,7 +28,7 @@ class NoticesView(BaseView):
 
     route_base = "/notices"
     default_view = "all"
-    posts = {"all": ALL_POSTS, "read": ALL_POSTS, "open": ALL_POSTS}
+    posts: ClassVar[Grants] = {"all": ALL_POSTS, "read": ALL_POSTS, "open": ALL_POSTS}
 
     @expose("")
     @has_access

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import flash, g, redirect, request
 from flask_appbuilder import BaseView, expose
@@ -12,6 +12,7 @@ from flask_login import current_user
 from app.kernel.credentials import change_own_password
 from app.kernel.entrance import database
 from app.kernel.errors import RuleError
+from app.kernel.grants import Grants
 from app.kernel.passwords import RULES
 from app.kernel.posts import ALL_POSTS
 from app.kernel.screens.page import FormField, FormPage, FormSection
@@ -24,7 +25,7 @@ class PasswordView(BaseView):
 
     route_base = "/password"
     default_view = "change"
-    posts = {"change": ALL_POSTS}
+    posts: ClassVar[Grants] = {"change": ALL_POSTS}
 
     @expose("", methods=["GET", "POST"])
     def change(self) -> Any:

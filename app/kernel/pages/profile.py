@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import flash, g, redirect
 from flask_appbuilder import BaseView, expose, has_access
@@ -12,6 +12,7 @@ from flask_login import current_user
 from app.kernel.accounts import LoginSession, end_all_sessions, open_sessions
 from app.kernel.actors import Posting
 from app.kernel.entrance import database, me
+from app.kernel.grants import Grants
 from app.kernel.posts import ALL_POSTS, POSTS
 from app.kernel.screens.page import Card, Cell, Column, DetailPage, Fact, Link, Row, Table
 from app.kernel.shell import project_names
@@ -23,7 +24,7 @@ class ProfileView(BaseView):
 
     route_base = "/profile"
     default_view = "show"
-    posts = {"show": ALL_POSTS, "others": ALL_POSTS}
+    posts: ClassVar[Grants] = {"show": ALL_POSTS, "others": ALL_POSTS}
 
     @expose("")
     @has_access

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import redirect, request
 from flask_appbuilder import BaseView, expose, has_access
@@ -10,6 +10,7 @@ from flask_appbuilder import BaseView, expose, has_access
 from app.kernel.addresses import own_path
 from app.kernel.entrance import choose_project
 from app.kernel.errors import NotFound
+from app.kernel.grants import Grants
 from app.kernel.posts import ALL_POSTS
 
 
@@ -18,7 +19,7 @@ class ProjectView(BaseView):
 
     route_base = "/project"
     default_view = "choose"
-    posts = {"choose": ALL_POSTS}
+    posts: ClassVar[Grants] = {"choose": ALL_POSTS}
 
     @expose("", methods=["POST"])
     @has_access

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import jsonify, request
 from flask_appbuilder import BaseView, expose, has_access
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.kernel.attachments import owner_of
 from app.kernel.entrance import database, me, wants_json
 from app.kernel.errors import Forbidden, RuleError
+from app.kernel.grants import Grants
 from app.kernel.posts import ALL_POSTS
 from app.kernel.privacy import may_reveal, personal_field, reason_needed, reveal
 from app.kernel.screens.page import Card, DetailPage, Fact, FormField, FormPage, FormSection, Link
@@ -24,7 +25,7 @@ class RevealView(BaseView):
 
     route_base = "/reveal"
     default_view = "show"
-    posts = {"show": ALL_POSTS}
+    posts: ClassVar[Grants] = {"show": ALL_POSTS}
 
     @expose("/<table>/<int:record_id>/<field>", methods=["GET", "POST"])
     @has_access
@@ -39,7 +40,9 @@ class RevealView(BaseView):
             return self._ask(record, facts.label, reason_needed(session, actor, record, facts), "")
 
         def work() -> str:
-            return reveal(session, actor, owner_of(session, actor, table, record_id), field, request.form.get("reason", ""))
+            return reveal(
+                session, actor, owner_of(session, actor, table, record_id), field, request.form.get("reason", "")
+            )
 
         try:
             value = write(session, work)
