@@ -17,7 +17,7 @@ from sqlalchemy import JSON, DateTime, Integer, String, event, func, inspect, se
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.actors import current_actor
-from app.kernel.base import FieldFacts, Record, now
+from app.kernel.base import Document, FieldFacts, Record, now
 from app.kernel.columns import Encrypted
 
 SKIP = {"version", "updated_at", "updated_by", "created_at", "created_by"}
@@ -132,10 +132,10 @@ def _audited(record: Any) -> bool:
 def _stamp(session: Session, _context: Any, _instances: Any) -> None:
     actor = current_actor()
     for record in session.new:
-        if hasattr(record, "created_by") and record.created_by is None and actor is not None:
+        if isinstance(record, Document) and record.created_by is None and actor is not None:
             record.created_by = actor.person_id
     for record in session.dirty:
-        if hasattr(record, "updated_by") and actor is not None and session.is_modified(record):
+        if isinstance(record, Document) and actor is not None and session.is_modified(record):
             record.updated_by = actor.person_id
 
 

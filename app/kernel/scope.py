@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import ForeignKey, Integer, and_, event, false, or_
+from sqlalchemy import ColumnElement, ForeignKey, Integer, and_, event, false, or_
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 from app.kernel.actors import Actor, current_actor
@@ -21,12 +21,13 @@ from app.kernel.posts import ALL_POSTS, Post
 
 @dataclass(frozen=True)
 class Audience:
-    """Who reads the rows of a kind of paper: `whole` posts all rows of their project (of their team when the posting
-    is limited to 本组), `own` posts the rows they own or share."""
+    """Who reads the rows of a kind of paper: `whole` posts all rows of their project, `own` posts the rows they own or
+    share. by_team: the rows belong to teams, so that a posting limited to 本组 reaches those of its team only."""
 
     name: str
     whole: frozenset[Post]
     own: frozenset[Post] = frozenset()
+    by_team: bool = False
 
     @property
     def posts(self) -> frozenset[Post]:
@@ -72,6 +73,17 @@ class ProjectItself(Scoped):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)  # a kind declares every attribute that its criteria use
 
 
+class ByRule(Scoped):
+    """Rows without one project of their own (people, companies, settings): the model itself says who sees them."""
+
+    writers: ClassVar[frozenset[Post]] = frozenset()  # posts whose generic screens may write such rows
+
+    @classmethod
+    def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
+        """The criterion over the model's own columns; sub-selects use `__table__`, else they would be cut again."""
+        raise NotImplementedError(cls.__name__)
+
+
 KINDS: list[type[Any]] = [ProjectItself]
 
 
@@ -84,7 +96,7 @@ def by_project(name: str, readers: Iterable[Post]) -> type[ByProject]:
 
 def by_owner(name: str, *, whole: Iterable[Post], own: Iterable[Post]) -> type[ByOwner]:
     """A scope kind: rows of a person, a team or the whole project."""
-    kind = type(name, (ByOwner,), {"audience": Audience(name, frozenset(whole), frozenset(own))})
+    kind = type(name, (ByOwner,), {"audience": Audience(name, frozenset(whole), frozenset(own), by_team=True)})
     KINDS.append(kind)
     return kind
 
@@ -103,8 +115,9 @@ def reach(actor: Actor, audience: Audience) -> Reach:
     known = actor.cache.get(audience)
     if isinstance(known, Reach):
         return known
-    whole = {i for p in actor.postings if p.post in audience.whole and p.team_id is None for i in p.projects}
-    teams = {p.team_id for p in actor.postings if p.post in audience.whole and p.team_id is not None}
+    wide = [p for p in actor.postings if p.post in audience.whole]
+    whole = {i for p in wide if p.team_id is None or not audience.by_team for i in p.projects}
+    teams = {p.team_id for p in wide if p.team_id is not None and audience.by_team}
     own = {i for p in actor.postings if p.post in audience.own for i in p.projects} - whole
     result = Reach(tuple(sorted(whole)), tuple(sorted(t for t in teams if t)), tuple(sorted(own)))
     actor.cache[audience] = result
@@ -147,11 +160,16 @@ def _criterion(kind: type[Any], actor: Actor | None) -> Callable[[Any], Any]:
     )
 
 
+def _rule(model: type[ByRule], visible: ColumnElement[bool]) -> Any:
+    return with_loader_criteria(model, visible, include_aliases=True, propagate_to_loaders=False)
+
+
 def _options(actor: Actor | None) -> list[Any]:
     if actor is None:
-        return [_criteria(kind, None) for kind in KINDS]
+        return [_criteria(kind, None) for kind in KINDS] + [_rule(model, false()) for model in ByRule.__subclasses__()]
     if "scope" not in actor.cache:
-        actor.cache["scope"] = [_criteria(kind, actor) for kind in KINDS]
+        rules = [_rule(model, model.visible_to(actor)) for model in ByRule.__subclasses__()]
+        actor.cache["scope"] = [_criteria(kind, actor) for kind in KINDS] + rules
     return actor.cache["scope"]  # type: ignore[return-value]
 
 
@@ -174,6 +192,10 @@ def may_write(actor: Actor, record: Scoped) -> bool:
     """Whether a generic screen may write this row for the actor (inside a step the step is the authority, 07 §7.1)."""
     if actor.system:
         return True
+    if isinstance(record, ByRule):
+        return actor.holds(record.writers)
+    if isinstance(record, ProjectItself) and record.id is None:
+        return Post.SALES_ADMIN in actor.posts  # a new project is in nobody's reach yet (07: HQ founds projects)
     far = reach(actor, record.audience)
     project = record.id if isinstance(record, ProjectItself) else getattr(record, "project_id", None)  # type: ignore[attr-defined]
     if project in far.whole:
