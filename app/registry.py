@@ -6,6 +6,8 @@ from typing import Protocol
 
 from flask_appbuilder import AppBuilder
 
+from app.features import organisation
+
 
 class Feature(Protocol):
     """One package of app.features.
@@ -20,4 +22,4 @@ class Feature(Protocol):
         """Adds the feature's views, menu entries, duties and kernel registry entries."""
 
 
-FEATURES: tuple[Feature, ...] = ()
+FEATURES: tuple[Feature, ...] = (organisation,)

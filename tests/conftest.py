@@ -24,6 +24,7 @@ import app.extensions
 from tests.bench.browser import browser_page, chromium  # noqa: F401
 from tests.bench.databases import Databases
 from tests.bench.web import Server, start_server
+from tests.cast import actor, cast, client_as  # noqa: F401
 
 REQUIRED = os.environ.get("CI", "").lower() in ("1", "true")
 PASSWORD = "anchang-demo"
