@@ -18,7 +18,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from app import headers
     from app.extensions import appbuilder, csrf, db, migrate
     from app.health import health
-    from app.kernel import refusals, shell
+    from app.kernel import chores, refusals, shell
     from app.kernel.columns import use_keys
     from app.kernel.schema import finish_tables
     from app.kernel.transactions import wire
@@ -30,7 +30,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     os.environ["TZ"] = app.config["TIMEZONE"]
     time.tzset()
     use_keys(app.config["FIELD_KEYS"], app.config["INDEX_KEY"])
-    for part in (headers, refusals, shell):
+    for part in (headers, refusals, shell, chores):
         part.install(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))

@@ -1,0 +1,36 @@
+"""The kernel's own periodic jobs; features declare theirs beside their effects."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app.kernel.approval.escalation import escalate
+from app.kernel.audit import seal, verify
+from app.kernel.checkups import CHECKUPS, add_checkup
+from app.kernel.jobs import every
+from app.kernel.schema import missing_triggers
+
+
+@every(seconds=30, name="approval_escalation")
+def escalate_overdue(session: Session) -> int:
+    """Stations over their time limit are told to the next higher post."""
+    return escalate(session)
+
+
+@every(seconds=300, name="audit_seal")
+def seal_audit(session: Session) -> int:
+    """Finished audit lines are chained into a block."""
+    return seal(session)
+
+
+def trigger_faults(session: Session) -> list[str]:
+    """Append-only tables without their triggers."""
+    return [f"缺少只追加触发器 {name}，请运行 ./anchang migrate 重建。" for name in missing_triggers(session.connection())]
+
+
+def install(_app: Flask) -> None:
+    """Called by create_app: the jobs above are declared by import, the verifications here (once, however many apps are made)."""
+    for label, check in (("审计链", verify), ("只追加触发器", trigger_faults)):
+        if all(checkup.label != label for checkup in CHECKUPS):
+            add_checkup(label, check)
