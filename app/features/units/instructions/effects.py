@@ -1,0 +1,150 @@
+"""What follows when a 销控指令 is issued: its units are held, released, stopped or resumed; consultants acknowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.features.organisation.models import Project
+from app.features.organisation.parameters import parameter
+from app.features.units.effects import locked_unit
+from app.features.units.holds.effects import release_running
+from app.features.units.holds.models import Hold
+from app.features.units.instructions.models import ControlKind, ControlLine, ControlOrder, ControlReceipt, ControlState
+from app.features.units.models import Unit
+from app.features.units.rules import hold_authority
+from app.kernel.actors import SYSTEM, Actor, directory
+from app.kernel.approval.kinds import Need
+from app.kernel.base import now
+from app.kernel.errors import NotFound, RuleError
+from app.kernel.notices import notify
+from app.kernel.numbering import next_number
+from app.kernel.posts import Post
+from app.kernel.transactions import write
+from app.kernel.workflow import Act, as_step, fire
+
+AUTHORS = frozenset({Post.PROJECT_MANAGER, Post.SUPERVISOR})
+
+
+def control_need(session: Session, order: ControlOrder) -> Need:
+    """直达 by the hours of a hold; stop and resume have no end and go to JFS; the rest is SUP's (07 «销控指令»)."""
+    summary = f"{order.kind.label} {len(order.lines)} 套。{order.content}"[:500]
+    if order.kind is ControlKind.HOLD:
+        limits = [parameter(session, order.project_id, f"hold_hours_{who}") for who in ("supervisor", "site_manager")]
+        return Need(at_least=hold_authority(order.hours or 0, *limits), summary=summary)
+    if order.kind in (ControlKind.STOP, ControlKind.RESUME):
+        return Need(at_least=Post.DEVELOPER_SITE, summary=summary)
+    return Need(at_least=Post.SUPERVISOR, summary=summary)
+
+
+def order_is_complete(act: Act) -> None:
+    """Guard: units are named; a hold says for whom, how long and why."""
+    order = act.document
+    if order.kind is not ControlKind.NOTICE and not order.lines:
+        raise RuleError("指令里还没有房源，请先选入房源")
+    if order.kind is ControlKind.HOLD and not (order.hours and order.hours > 0 and order.held_for and order.reason):
+        raise RuleError("保留指令必须写明为谁保留、保留几小时和原因")
+
+
+def give_number(act: Act) -> None:
+    """The number comes with the first submit."""
+    order = act.document
+    if order.number is None:
+        code = act.session.get_one(Project, order.project_id, execution_options={"unscoped": True}).code
+        order.number = next_number(act.session, order.__number__, code, act.at.date())
+
+
+def carry_out(act: Act) -> None:
+    """Every unit of the order moves, in the order of ids; one refusal stops the whole order."""
+    order = act.document
+    order.issued_at = act.at
+    for line in order.lines:
+        _carry_out_on(act, order, line.unit_id)
+
+
+def _carry_out_on(act: Act, order: ControlOrder, unit_id: int) -> None:
+    session, actor = act.session, act.actor
+    if order.kind is ControlKind.HOLD:
+        hold = Hold(
+            project_id=order.project_id, unit_id=unit_id, held_for=order.held_for, hours=order.hours, reason=order.reason,
+            instruction_id=order.id, created_by=actor.person_id,
+        )  # fmt: skip
+        session.add(hold)
+        session.flush()
+        fire(session, hold, "place_by_order", actor, internal=True)
+    elif order.kind is ControlKind.RELEASE:
+        if not release_running(session, unit_id, actor, f"销控指令 {order.number}"):
+            raise RuleError("{unit} 没有保留，不需要释放", unit=locked_unit(session, unit_id, SYSTEM).full_name)
+    else:
+        name = "stop" if order.kind is ControlKind.STOP else "resume"
+        unit = locked_unit(session, unit_id, SYSTEM)
+        fire(session, unit, name, actor, internal=True, note=f"销控指令 {order.number}")
+
+
+def ask_for_receipts(act: Act) -> None:
+    """One empty receipt for each consultant of the project today, and a notice."""
+    order = act.document
+    people = directory().holders(Post.CONSULTANT, order.project_id, None, act.at)
+    for holder in {h.person_id: h for h in people}.values():
+        act.session.add(
+            ControlReceipt(project_id=order.project_id, order_id=order.id, person_id=holder.person_id, person_name=holder.name)
+        )
+    notify(
+        act.session,
+        [h.person_id for h in people],
+        f"销控指令待签收：{order.kind.label}",
+        body=order.content,
+        url=f"/control_orders/{order.id}",
+        project_id=order.project_id,
+    )
+
+
+def acknowledge(session: Any, order_id: int, actor: Actor) -> ControlReceipt:
+    """签收: the consultant has read the order. A second time changes nothing. Raises NotFound when it is not for him."""
+
+    def work() -> ControlReceipt:
+        receipt = session.scalars(
+            select(ControlReceipt)
+            .where(ControlReceipt.order_id == order_id, ControlReceipt.person_id == actor.person_id)
+            .with_for_update(of=ControlReceipt)
+        ).first()
+        if receipt is None:
+            raise NotFound("control_receipt")
+        if receipt.acknowledged_at is None:
+            with as_step(session):
+                receipt.acknowledged_at = now()
+                session.flush()
+        return receipt
+
+    return write(session, work)
+
+
+def waiting_receipts(session: Session, person_id: int) -> list[ControlReceipt]:
+    """Orders that the person has not acknowledged, oldest first."""
+    query = select(ControlReceipt).where(ControlReceipt.person_id == person_id, ControlReceipt.acknowledged_at.is_(None))
+    return list(session.scalars(query.order_by(ControlReceipt.id)))
+
+
+def put_units(session: Any, order_id: int, unit_ids: Iterable[int], actor: Actor) -> int:
+    """Name units in a draft order; returns how many were new to it."""
+
+    def work() -> int:
+        order = session.scalars(select(ControlOrder).where(ControlOrder.id == order_id).with_for_update(of=ControlOrder)).first()
+        if order is None or not actor.holds(AUTHORS, order.project_id):
+            raise NotFound("control_order")
+        if order.state is not ControlState.DRAFT:
+            raise RuleError("{order} 已提交，不能再改房源", order=str(order))
+        wanted = sorted(set(unit_ids) - {line.unit_id for line in order.lines})
+        found = session.scalars(select(Unit.id).where(Unit.id.in_(wanted), Unit.project_id == order.project_id)).all()
+        if len(found) != len(wanted):
+            raise NotFound("unit")
+        with as_step(session):
+            for unit_id in wanted:
+                session.add(ControlLine(project_id=order.project_id, order=order, unit_id=unit_id, created_by=actor.person_id))
+            session.flush()
+        return len(wanted)
+
+    return write(session, work)

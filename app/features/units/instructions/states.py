@@ -1,0 +1,34 @@
+"""How does a 销控指令 move? PM's office or SUP writes it, it is decided 直达 and carried out at once (07)."""
+
+from __future__ import annotations
+
+from app.features.units.instructions import effects
+from app.features.units.instructions.models import ControlOrder, ControlState
+from app.kernel.approval.engine import approval_steps, opens
+from app.kernel.approval.kinds import approval_kind
+from app.kernel.approval.routing import Mode
+from app.kernel.workflow import flow, step
+
+DRAFT, REVIEW, ISSUED, REFUSED, VOID = ControlState
+
+approval_kind(
+    "control_order",
+    "销控指令",
+    ControlOrder,
+    Mode.DIRECT,
+    "销售主管 不限\n案场经理 不限\n甲方现场负责人 不限",
+    minutes=30,
+    clock="site",
+    need=effects.control_need,
+    content=("kind", "content", "reason", "held_for", "hours"),
+)
+
+CONTROL_FLOW = flow(
+    ControlOrder,
+    step("submit", "提交审批", DRAFT, REVIEW, by=effects.AUTHORS, tone="primary",
+         guards=[effects.order_is_complete], then=[effects.give_number, opens("control_order")]),
+    *approval_steps("control_order", REVIEW, approved=ISSUED, returned=DRAFT, refused=REFUSED, by=effects.AUTHORS,
+                    then=(effects.carry_out, effects.ask_for_receipts)),
+    step("void", "作废", DRAFT, VOID, by=effects.AUTHORS, reason=True, owner_only=True, tone="risk"),
+    normal=(DRAFT, REVIEW, ISSUED),
+)  # fmt: skip
