@@ -125,7 +125,7 @@ class Unit(ProjectPapers, Document):
         CheckConstraint("building_area > 0 AND inner_area > 0 AND inner_area <= building_area", name="areas"),
         CheckConstraint("(held_until IS NULL) = (hold_by IS NULL)", name="hold_dated"),
         CheckConstraint("(lock_by IS NULL) = (locked_at IS NULL)", name="lock_dated"),
-        Index("ix_unit_board", "building_id", "version"),
+        Index("ix_unit_board", "building_id", "project_id", "version"),  # the polls read only it
         Index("ix_unit_lock_until", "lock_until"),
     )
 

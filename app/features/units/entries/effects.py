@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.features.organisation.models import Project
-from app.features.units.effects import locked_unit
 from app.features.units.entries.models import EntryKind, UnitEntry
 from app.features.units.entries.rules import NewRoom
 from app.features.units.models import Building, PricingBasis, Product, Unit, UnitState, UnitType
 from app.kernel.actors import Actor
 from app.kernel.approval.kinds import Need
-from app.kernel.base import facts_of
+from app.kernel.base import declared_fields
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.notices import notify_posts
 from app.kernel.numbering import next_number
@@ -27,14 +26,7 @@ from app.kernel.transactions import write
 from app.kernel.workflow import Act, as_step, fire
 
 EDITORS = frozenset({Post.CLERK, Post.SALES_ADMIN})
-CORRECTABLE = frozenset(
-    {
-        "section", "floor", "room", "product", "unit_type_id", "aspect", "view", "building_area", "inner_area", "balcony_area",
-        "garden_area", "storey_height", "surveyed_area", "surveyed_inner", "pricing_basis", "finish", "finish_price",
-        "attached_to_id", "permit_id", "mortgaged", "mortgage_consent_no", "mortgage_consent_on", "seized", "filed_unit_price",
-        "filed_total",
-    }
-)  # fmt: skip
+NOT_FACTS = frozenset({"confirmed", "entry_id", "full_name", "updated_at", "updated_by"})  # follow from the facts
 
 
 def entry_need(session: Session, entry: UnitEntry) -> Need:
@@ -166,36 +158,36 @@ def _room(room: NewRoom, building: Building, types: Mapping[str, UnitType], prod
     )
 
 
-def correct(session: Any, actor: Actor, unit_id: int, values: Mapping[str, Any], why: str = "") -> UnitEntry:
-    """Change facts of a unit that is still 未推; the site manager checks the change before the unit may be released.
+def register_correction(session: Any, actor: Actor, unit: Unit) -> UnitEntry | None:
+    """Facts of a unit that is still 未推 were changed (unsaved): the site manager checks them before it may be released.
 
-    values: attribute → new value, of CORRECTABLE. Raises RuleError when the unit is on sale or nothing changes.
+    None when nothing differs. Raises RuleError when the unit is on sale already, Forbidden for other posts.
     """
-
-    def work() -> UnitEntry:
-        unit = locked_unit(session, unit_id, actor)
-        may_edit_units(actor, unit.project_id)
-        changed = changes_of(unit, values)
-        if not changed:
-            raise RuleError("没有改动，不需要提交")
-        with as_step(session):
-            apply_changes(unit, {name: values[name] for name in changed})
-        words = "；".join(f"{facts_of(Unit, name).label} {before}→{after}" for name, (before, after) in changed.items())
-        summary = f"{unit.full_name}：{why or words}"
-        return open_entry(
-            session, actor, unit.project_id, [unit], EntryOrigin(EntryKind.CORRECTED, summary, details={unit.full_name: changed})
-        )
-
-    return write(session, work)
+    may_edit_units(actor, unit.project_id)
+    changed = pending_changes(unit)
+    if not changed:
+        return None
+    refuse_released(unit)
+    words = "；".join(f"{label} {before}→{after}" for label, (before, after) in changed.items())
+    origin = EntryOrigin(EntryKind.CORRECTED, f"{unit.full_name}：{words}", details={unit.full_name: changed})
+    return open_entry(session, actor, unit.project_id, [unit], origin)
 
 
-def changes_of(unit: Unit, values: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """Attribute → (before, after) as plain text, of what differs. Raises ValueError for a fact that is not corrected."""
-    unknown = values.keys() - CORRECTABLE
-    if unknown:
-        raise ValueError(f"not corrected by hand: {sorted(unknown)}")
-    pairs = {name: (getattr(unit, name), value) for name, value in values.items()}
-    return {name: (_word(before), _word(after)) for name, (before, after) in pairs.items() if before != after}
+def pending_changes(unit: Unit) -> dict[str, tuple[str, str]]:
+    """Label → (before, after) in words, of the declared facts of a stored unit that wait to be saved."""
+    found: dict[str, tuple[str, str]] = {}
+    for name, facts in declared_fields(Unit):
+        history = inspect(unit).attrs[name].history
+        if name in NOT_FACTS or not history.has_changes():
+            continue
+        found[facts.label] = (_word(history.deleted[0] if history.deleted else None), _word(getattr(unit, name)))
+    return found
+
+
+def refuse_released(unit: Unit) -> None:
+    """Only a unit that is 未推 may be changed (07). Raises RuleError."""
+    if unit.state is not UnitState.WAIT:
+        raise RuleError("{unit} 已推出，房源资料不能再直接修改", unit=unit.full_name)
 
 
 def _word(value: Any) -> str:
@@ -204,11 +196,3 @@ def _word(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return value.label if isinstance(value, Choice) else str(value)
-
-
-def apply_changes(unit: Unit, values: Mapping[str, Any]) -> None:
-    """Write corrected facts; only a unit that is 未推 may change (07). Raises RuleError."""
-    if unit.state is not UnitState.WAIT:
-        raise RuleError("{unit} 已推出，房源资料不能再直接修改", unit=unit.full_name)
-    for name, value in values.items():
-        setattr(unit, name, value)
