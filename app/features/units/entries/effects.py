@@ -60,7 +60,7 @@ def inform_developer(act: Act) -> None:
         entry.project_id,
         f"知会：房源{entry.kind.label} {entry.units_count} 套已核准",
         body=entry.summary[:500],
-        url="/units/?state=wait",
+        url=f"/unit-entry/show/{entry.id}",
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -13,8 +12,8 @@ from app.features.organisation.parameters import parameter
 from app.features.units.effects import locked_unit
 from app.features.units.holds.effects import release_running
 from app.features.units.holds.models import Hold
-from app.features.units.instructions.models import ControlKind, ControlLine, ControlOrder, ControlReceipt, ControlState
-from app.features.units.models import Unit
+from app.features.units.instructions.models import ControlKind, ControlLine, ControlOrder, ControlReceipt
+from app.features.units.picking import picked_units
 from app.features.units.rules import hold_authority
 from app.kernel.actors import SYSTEM, Actor, directory
 from app.kernel.approval.kinds import Need
@@ -97,7 +96,7 @@ def ask_for_receipts(act: Act) -> None:
         [h.person_id for h in people],
         f"销控指令待签收：{order.kind.label}",
         body=order.content,
-        url=f"/control_orders/{order.id}",
+        url=f"/control-order/show/{order.id}",
         project_id=order.project_id,
     )
 
@@ -128,23 +127,23 @@ def waiting_receipts(session: Session, person_id: int) -> list[ControlReceipt]:
     return list(session.scalars(query.order_by(ControlReceipt.id)))
 
 
-def put_units(session: Any, order_id: int, unit_ids: Iterable[int], actor: Actor) -> int:
-    """Name units in a draft order; returns how many were new to it."""
+def put_units(act: Act) -> None:
+    """Name the picked units in the order; those named already stay."""
+    order = act.document
+    inside = {line.unit_id for line in order.lines}
+    for unit in picked_units(act.session, order.project_id, act.form):
+        if unit.id not in inside:
+            order.lines.append(ControlLine(project_id=order.project_id, unit_id=unit.id, created_by=act.actor.person_id))
 
-    def work() -> int:
-        order = session.scalars(select(ControlOrder).where(ControlOrder.id == order_id).with_for_update(of=ControlOrder)).first()
-        if order is None or not actor.holds(AUTHORS, order.project_id):
-            raise NotFound("control_order")
-        if order.state is not ControlState.DRAFT:
-            raise RuleError("{order} 已提交，不能再改房源", order=str(order))
-        wanted = sorted(set(unit_ids) - {line.unit_id for line in order.lines})
-        found = session.scalars(select(Unit.id).where(Unit.id.in_(wanted), Unit.project_id == order.project_id)).all()
-        if len(found) != len(wanted):
-            raise NotFound("unit")
-        with as_step(session):
-            for unit_id in wanted:
-                session.add(ControlLine(project_id=order.project_id, order=order, unit_id=unit_id, created_by=actor.person_id))
-            session.flush()
-        return len(wanted)
 
-    return write(session, work)
+def drop_units(act: Act) -> None:
+    """Take the picked units out of the order."""
+    order, session = act.document, act.session
+    picked = {unit.id for unit in picked_units(session, order.project_id, act.form)}
+    leaving = [line for line in order.lines if line.unit_id in picked]
+    if not leaving:
+        raise RuleError("选中的房源都不在这份指令里")
+    for line in leaving:
+        session.delete(line)
+    session.flush()
+    session.expire(order, ["lines"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.features.units.instructions import effects
 from app.features.units.instructions.models import ControlOrder, ControlState
+from app.features.units.picking import PICK
 from app.kernel.approval.engine import approval_steps, opens
 from app.kernel.approval.kinds import approval_kind
 from app.kernel.approval.routing import Mode
@@ -25,6 +26,8 @@ approval_kind(
 
 CONTROL_FLOW = flow(
     ControlOrder,
+    step("put_units", "选入房源", DRAFT, None, by=effects.AUTHORS, form=PICK, then=[effects.put_units]),
+    step("drop_units", "移出房源", DRAFT, None, by=effects.AUTHORS, form=PICK, then=[effects.drop_units]),
     step("submit", "提交审批", DRAFT, REVIEW, by=effects.AUTHORS, tone="primary",
          guards=[effects.order_is_complete], then=[effects.give_number, opens("control_order")]),
     *approval_steps("control_order", REVIEW, approved=ISSUED, returned=DRAFT, refused=REFUSED, by=effects.AUTHORS,

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.organisation.models import Project
 from app.features.units.effects import locked_unit
-from app.features.units.models import Unit, UnitState
-from app.features.units.releases.models import ReleaseBatch, ReleaseLine, ReleaseState
+from app.features.units.models import UnitState
+from app.features.units.picking import picked_units
+from app.features.units.releases.models import ReleaseBatch, ReleaseLine
 from app.features.units.states import UNIT_FLOW
-from app.kernel.actors import SYSTEM, Actor
+from app.kernel.actors import SYSTEM
 from app.kernel.approval.kinds import Need
-from app.kernel.errors import NotFound, RuleError
+from app.kernel.errors import RuleError
 from app.kernel.notices import notify_posts
 from app.kernel.numbering import next_number
 from app.kernel.posts import Post
-from app.kernel.transactions import write
-from app.kernel.workflow import Act, as_step, fire
+from app.kernel.workflow import Act, fire
 
 SHOWN_REFUSALS = 20
 
@@ -89,26 +85,26 @@ def tell_site(act: Act) -> None:
     )
 
 
-def put_units(session: Any, batch_id: int, unit_ids: Iterable[int], actor: Actor) -> int:
-    """Put units into a draft batch; returns how many were new to it. Raises RuleError for a unit that is not 未推."""
+def put_units(act: Act) -> None:
+    """Put the picked units into the batch; those inside stay. Raises RuleError for a unit that is not 未推."""
+    batch, session = act.document, act.session
+    inside = {line.unit_id for line in batch.lines}
+    for unit in picked_units(session, batch.project_id, act.form):
+        if unit.id in inside:
+            continue
+        if unit.state is not UnitState.WAIT:
+            raise RuleError("{unit} 现在是「{state}」，只有未推房源能进批次", unit=unit.full_name, state=unit.state.label)
+        batch.lines.append(ReleaseLine(project_id=batch.project_id, unit_id=unit.id, created_by=act.actor.person_id))
 
-    def work() -> int:
-        batch = session.scalars(select(ReleaseBatch).where(ReleaseBatch.id == batch_id).with_for_update(of=ReleaseBatch)).first()
-        if batch is None or not actor.holds((Post.SUPERVISOR,), batch.project_id):
-            raise NotFound("release_batch")
-        if batch.state is not ReleaseState.DRAFT:
-            raise RuleError("{batch} 已提交，不能再改房源", batch=batch.name)
-        inside = {line.unit_id for line in batch.lines}
-        wanted = sorted(set(unit_ids) - inside)
-        units = session.scalars(select(Unit).where(Unit.id.in_(wanted), Unit.project_id == batch.project_id)).all()
-        if len(units) != len(wanted):
-            raise NotFound("unit")
-        with as_step(session):
-            for unit in units:
-                if unit.state is not UnitState.WAIT:
-                    raise RuleError("{unit} 现在是「{state}」，只有未推房源能进批次", unit=unit.full_name, state=unit.state.label)
-                session.add(ReleaseLine(project_id=batch.project_id, batch=batch, unit_id=unit.id, created_by=actor.person_id))
-            session.flush()
-        return len(wanted)
 
-    return write(session, work)
+def drop_units(act: Act) -> None:
+    """Take the picked units out of the batch."""
+    batch, session = act.document, act.session
+    picked = {unit.id for unit in picked_units(session, batch.project_id, act.form)}
+    leaving = [line for line in batch.lines if line.unit_id in picked]
+    if not leaving:
+        raise RuleError("选中的房源都不在这个批次里")
+    for line in leaving:
+        session.delete(line)
+    session.flush()
+    session.expire(batch, ["lines"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.features.units.picking import PICK
 from app.features.units.releases import effects
 from app.features.units.releases.models import ReleaseBatch, ReleaseState
 from app.kernel.approval.engine import approval_steps, opens
@@ -25,6 +26,8 @@ approval_kind(
 
 RELEASE_FLOW = flow(
     ReleaseBatch,
+    step("put_units", "选入房源", DRAFT, None, by=PREPARERS, form=PICK, then=[effects.put_units]),
+    step("drop_units", "移出房源", DRAFT, None, by=PREPARERS, form=PICK, then=[effects.drop_units]),
     step("submit", "提交审批", DRAFT, REVIEW, by=PREPARERS, tone="primary",
          guards=[effects.every_unit_may_be_released], then=[effects.give_number, opens("release")]),
     *approval_steps(

@@ -1,0 +1,52 @@
+"""How is a 房源录入单 shown?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as L  # noqa: N812
+from sqlalchemy import select
+
+from app.extensions import db
+from app.features.units.entries.models import UnitEntry
+from app.features.units.models import Unit
+from app.features.units.views import CATEGORY
+from app.kernel.actors import Actor
+from app.kernel.screens.display import tag_html
+from app.kernel.screens.parts import Cell, Column, Row, Table
+from app.kernel.screens.view import DocumentView, view_of
+
+SHOWN_UNITS = 200
+
+
+class EntryView(DocumentView):
+    """房源录入单: made by an import, a generation or a correction, never by hand."""
+
+    model = UnitEntry
+    label = L("房源录入单")
+    category = CATEGORY
+    icon = "file-import"
+    listed = ("number", "kind", "units_count", "building_area", "filed_total", "file_name", "created_by", "created_at", "state")
+    filters = ("kind", "state")
+    search = ("number", "file_name", "summary")
+
+
+def units_of_entry(entry: Any, actor: Actor) -> Table:
+    """The units of an entry as a related tab; of many the first 200, the head says how many there are."""
+    columns = (
+        Column("name", Unit.__label__), Column("building_area", str(L("建筑面积")), numeric=True),
+        Column("inner_area", str(L("套内面积")), numeric=True), Column("filed_total", str(L("备案总价")), numeric=True), Column("state", str(L("状态"))),
+    )  # fmt: skip
+    query = select(Unit).where(Unit.entry_id == entry.id).order_by(Unit.id).limit(SHOWN_UNITS)
+    view = view_of(Unit)
+    rows = tuple(
+        Row(
+            str(unit.id), view.show_url(unit.id) if view else "", unit.full_name,
+            (
+                Cell(unit.full_name), Cell(str(unit.building_area), True), Cell(str(unit.inner_area), True),
+                Cell(f"{unit.filed_total:,.2f}" if unit.filed_total is not None else "", True), Cell(tag_html(unit.state)),
+            ),
+        )
+        for unit in db.session.scalars(query)
+    )  # fmt: skip
+    return Table(columns, rows, empty=str(L("没有房源")))
