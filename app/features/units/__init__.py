@@ -1,1 +1,56 @@
 """楼栋, 户型, 房源, 推盘批次, 销控指令, 保留, 销控表: the homes, what they cost and who has them."""
+
+from __future__ import annotations
+
+from flask_appbuilder import AppBuilder
+
+NAME = "units"
+LABEL = "房源"
+
+
+def register(appbuilder: AppBuilder) -> None:
+    """Screens, jobs, tabs and drawer acts of the room."""
+    from flask_babel import lazy_gettext as L  # noqa: N812
+
+    from app.features.units import expiry, search, views  # noqa: F401 - expiry declares its jobs
+    from app.features.units.board.views import BoardView
+    from app.features.units.entries.models import UnitEntry
+    from app.features.units.entries.views import EntryView, units_of_entry
+    from app.features.units.holds.views import HoldView, hold_act
+    from app.features.units.instructions.models import ControlOrder
+    from app.features.units.instructions.views import (
+        ControlOrderView,
+        receipt_reminders,
+        receipts_of_order,
+        units_of_order,
+    )
+    from app.features.units.releases.models import ReleaseBatch
+    from app.features.units.releases.views import ReleaseView, units_of_batch
+    from app.kernel import registries
+    from app.kernel.screens.view import add_document
+
+    appbuilder.add_view(
+        BoardView,
+        "BoardView",
+        label=L("销控表"),
+        icon="table-cells",
+        category=str(views.CATEGORY),
+        category_label=views.CATEGORY,
+    )
+    for view in (
+        views.UnitView,
+        ReleaseView,
+        HoldView,
+        ControlOrderView,
+        EntryView,
+        views.BuildingView,
+        views.UnitTypeView,
+    ):
+        add_document(appbuilder, view)
+    search.register()
+    registries.add_tab(UnitEntry, "units", "房源", units_of_entry)
+    registries.add_tab(ReleaseBatch, "units", "房源", units_of_batch)
+    registries.add_tab(ControlOrder, "units", "房源", units_of_order)
+    registries.add_tab(ControlOrder, "receipts", "签收情况", receipts_of_order)
+    registries.add_drawer_act(hold_act)
+    registries.add_reminder(receipt_reminders)

@@ -50,7 +50,9 @@ def expire_locks(session: Session) -> int:
 @every(seconds=30, name="units.expire_holds")
 def expire_holds(session: Session) -> int:
     """End every hold whose hour has come; returns how many."""
-    ended = session.scalars(select(Hold).where(Hold.state == HoldState.ACTIVE, Hold.until <= now()).order_by(Hold.unit_id)).all()
+    ended = session.scalars(
+        select(Hold).where(Hold.state == HoldState.ACTIVE, Hold.until <= now()).order_by(Hold.unit_id)
+    ).all()
     for hold in ended:
         fire(session, hold, "expire", SYSTEM, internal=True, note="到期自动释放")
     return len(ended)
@@ -68,10 +70,18 @@ def warn_unreleased(session: Session) -> int:
     told = 0
     for permit, count in session.execute(waiting).all():
         title = f"预售证 {permit.number} 发证已满 10 天，仍有房源未推"
-        if session.scalar(select(Notice.id).where(Notice.title == title, Notice.project_id == permit.project_id).limit(1)):
+        if session.scalar(
+            select(Notice.id).where(Notice.title == title, Notice.project_id == permit.project_id).limit(1)
+        ):
             continue
         notify_posts(
-            session, (Post.DEVELOPER_SITE,), permit.project_id, title, body=f"未推 {count} 套，应在 10 日内一次性公开", url="/board", urgent=True
+            session,
+            (Post.DEVELOPER_SITE,),
+            permit.project_id,
+            title,
+            body=f"未推 {count} 套，应在 10 日内一次性公开",
+            url="/board",
+            urgent=True,
         )
         told += 1
     return told

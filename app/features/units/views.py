@@ -81,8 +81,9 @@ class UnitView(DocumentView):
     fact_groups = (
         (L("房源"), ("building", "section", "floor", "room", "product", "unit_type", "aspect", "view", "finish", "attached_to", "entry",
                     "confirmed")),
-        (L("面积与价格"), ("building_area", "inner_area", "balcony_area", "garden_area", "storey_height", "surveyed_area", "surveyed_inner",
-                       "pricing_basis", "list_unit_price", "list_total", "filed_unit_price", "filed_total", "floor_unit_price", "finish_price")),
+        (L("面积"), ("building_area", "inner_area", "balcony_area", "garden_area", "storey_height", "surveyed_area", "surveyed_inner")),
+        (L("价格"), ("pricing_basis", "list_unit_price", "list_total", "filed_unit_price", "filed_total", "floor_unit_price",
+                   "finish_price")),
         (L("销售"), ("permit", "batch", "stopped", "held_for", "held_until", "mortgaged", "mortgage_consent_no", "mortgage_consent_on",
                    "seized")),
         (L("办理进度"), ("online_signed_on", "filed_on", "loan_state", "difference_state", "handed_on", "title_state")),
@@ -111,7 +112,9 @@ class UnitView(DocumentView):
         record.section = section_name(record.section)
         record.full_name = full_name(building.name, record.section, record.room)
         if record.id is None:
-            open_entry(db.session(), actor, record.project_id, [record], EntryOrigin(EntryKind.GENERATED, record.full_name))
+            open_entry(
+                db.session(), actor, record.project_id, [record], EntryOrigin(EntryKind.GENERATED, record.full_name)
+            )
         else:
             refuse_released(record)
             register_correction(db.session(), actor, record)

@@ -51,7 +51,9 @@ def drawer_page(session: Session, unit: Unit, actor: Actor) -> DrawerPage:
 
 def _facts(unit: Unit, actor: Actor, holds: bool, released: bool) -> list[Fact]:
     rate = half_up(unit.inner_area * 100 / unit.building_area)
-    found = [Fact(_("建筑 / 套内"), _("%(a)s / %(b)s ㎡，得房率 %(r)s %%", a=unit.building_area, b=unit.inner_area, r=rate))]
+    found = [
+        Fact(_("建筑 / 套内"), _("%(a)s / %(b)s ㎡，得房率 %(r)s %%", a=unit.building_area, b=unit.inner_area, r=rate))
+    ]
     if unit.list_unit_price is not None and released:
         found.append(Fact(_("表价"), _("%(price)s 元/㎡", price=format_amount(unit.list_unit_price))))
     if unit.filed_unit_price is not None and released:
@@ -59,7 +61,9 @@ def _facts(unit: Unit, actor: Actor, holds: bool, released: bool) -> list[Fact]:
     if unit.floor_unit_price is not None and actor.holds(FLOOR_PRICE_READERS, unit.project_id):
         found.append(Fact(_("底价"), _("%(price)s 元/㎡", price=format_amount(unit.floor_unit_price))))
     if unit.held_until is not None and holds:
-        found.append(Fact(_("保留到"), _("%(when)s，%(who)s", when=moment(unit.held_until), who=_masked(unit.held_for))))
+        found.append(
+            Fact(_("保留到"), _("%(when)s，%(who)s", when=moment(unit.held_until), who=_masked(unit.held_for)))
+        )
     if unit.state is UnitState.LOCK and unit.locked_at is not None:
         found.append(Fact(_("销控"), _lock_words(unit, actor)))
     if unit.permit is not None:
@@ -104,7 +108,9 @@ def _item(change: StateChange, actor: Actor, holds: bool, first: bool) -> Timeli
         status="now" if first else "ok",
         who=change.person_name if named else "",
         when=moment(change.at),
-        note="　".join(filter(None, (change.label if before != after else "", change.paper, change.note if holds else ""))),
+        note="　".join(
+            filter(None, (change.label if before != after else "", change.paper, change.note if holds else ""))
+        ),
     )
 
 

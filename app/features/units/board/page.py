@@ -87,7 +87,8 @@ def facts(units: Sequence[BoardUnit]) -> Html:
 def sections(grid: Grid, types: dict[int, UnitType]) -> tuple[BoardSection, ...]:
     """The heads: sections with the place, flat type and area of each column."""
     return tuple(
-        BoardSection(_section(name) or _("全部"), tuple(_column(place, types) for place in places)) for name, places in grid.sections
+        BoardSection(_section(name) or _("全部"), tuple(_column(place, types) for place in places))
+        for name, places in grid.sections
     )
 
 
@@ -101,7 +102,10 @@ def floors(grid: Grid, shown: set[int], reads_holds: bool, mine: set[int]) -> tu
     return tuple(
         BoardRow(
             floor_label(floor),
-            tuple(tuple(cell(u, reads_holds, mine) if u is not None and u.id in shown else None for u in part) for part in parts),
+            tuple(
+                tuple(cell(u, reads_holds, mine) if u is not None and u.id in shown else None for u in part)
+                for part in parts
+            ),
         )
         for floor, parts in grid.rows
     )

@@ -31,13 +31,16 @@ def units_of(session: Session, building_id: int) -> list[BoardUnit]:
 def state_token_of(session: Session, building_id: int) -> str:
     """board.rules.state_token computed by the database from an index alone: what every poll costs."""
     count, highest, versions = session.execute(
-        select(func.count(Unit.id), func.coalesce(func.max(Unit.id), 0), func.coalesce(func.sum(Unit.version), 0)).where(
-            Unit.building_id == building_id
-        )
+        select(
+            func.count(Unit.id), func.coalesce(func.max(Unit.id), 0), func.coalesce(func.sum(Unit.version), 0)
+        ).where(Unit.building_id == building_id)
     ).one()
     return f"{count}-{highest}-{int(versions)}"
 
 
 def types_of(session: Session, project_id: int) -> dict[int, UnitType]:
     """Flat types by id."""
-    return {t.id: t for t in session.scalars(select(UnitType).where(UnitType.project_id == project_id).order_by(UnitType.name))}
+    return {
+        t.id: t
+        for t in session.scalars(select(UnitType).where(UnitType.project_id == project_id).order_by(UnitType.name))
+    }

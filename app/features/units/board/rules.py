@@ -89,7 +89,8 @@ def grid_of(units: Sequence[BoardUnit]) -> Grid:
     floors = sorted({u.floor for u in units}, reverse=True)
     at = {(u.section, u.floor, position_of(u.room)): u for u in units}
     rows = tuple(
-        (floor, tuple(tuple(at.get((name, floor, place.name)) for place in columns[name]) for name in names)) for floor in floors
+        (floor, tuple(tuple(at.get((name, floor, place.name)) for place in columns[name]) for name in names))
+        for floor in floors
     )
     return Grid(tuple((name, columns[name]) for name in names), rows)
 
@@ -118,7 +119,8 @@ def _wrapped(names: Sequence[str], by_section: dict[str, list[BoardUnit]]) -> Gr
     rows: list[tuple[int, tuple[tuple[BoardUnit | None, ...], ...]]] = []
     for floor in floors:
         lines = {
-            name: sorted((u for u in by_section[name] if u.floor == floor), key=lambda u: room_order(u.room)) for name in names
+            name: sorted((u for u in by_section[name] if u.floor == floor), key=lambda u: room_order(u.room))
+            for name in names
         }
         for start in range(0, max(len(line) for line in lines.values()), WRAPPED):
             cut = (tuple(lines[name][start : start + WRAPPED]) for name in names)

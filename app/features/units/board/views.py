@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from flask import abort, make_response, render_template, request
+from flask import make_response, render_template, request
 from flask_appbuilder import BaseView, expose, has_access
 from flask_appbuilder.security.decorators import permission_name
 from flask_babel import gettext as _
@@ -18,16 +18,29 @@ from app.features.units.board.drawer import drawer_page
 from app.features.units.board.marks import mine
 from app.features.units.board.reading import buildings_of, state_token_of, types_of, units_of
 from app.features.units.board.rules import BoardUnit, grid_of, hash_of, shown_units, token_of
-from app.features.units.board.view_of_actor import Asked, asked, filters, has_mine, looks_at_team, reads_holds, view_digest
+from app.features.units.board.view_of_actor import (
+    Asked,
+    asked,
+    filters,
+    has_mine,
+    looks_at_team,
+    reads_holds,
+    view_digest,
+)
 from app.features.units.models import Building, Unit
-from app.kernel.actors import Actor, current_actor
+from app.kernel.actors import Actor
 from app.kernel.base import now
+from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import NotFound
 from app.kernel.screens.board_page import BoardPage
 from app.kernel.screens.parts import Crumb, Link
 from app.kernel.screens.view import view_of
+from app.kernel.sessions import quiet
 
 SLACK_SECONDS = 60  # a writer may commit that much later than the moment it stamped on the unit
+
+
+quiet("BoardView.cells")
 
 
 class BoardView(BaseView):
@@ -35,28 +48,33 @@ class BoardView(BaseView):
 
     route_base = "/board"
     default_view = "show"
-    posts = {name: Unit.audience.posts for name in ("show", "menu_access")}
+    posts: ClassVar = dict.fromkeys(("show", "menu_access"), Unit.audience.posts)
 
     @expose("")
     @has_access
     @permission_name("show")
     def show(self) -> Any:
         """The whole page."""
-        actor = _actor()
-        project_id = _project()
+        actor = me()
+        project_id = current_project_id()
         buildings = buildings_of(db.session(), project_id) if project_id else []
         if not buildings:
             return render_template("board.html", page=_empty(), title=_("销控表"))
         chosen = _chosen(buildings)
-        return render_template("board.html", page=_page(actor, chosen, buildings, asked(request.args)), title=_("销控表"))
+        return render_template(
+            "board.html", page=_page(actor, chosen, buildings, asked(request.args)), title=_("销控表")
+        )
 
     @expose("/cells")
     @has_access
     @permission_name("show")
     def cells(self) -> Response:
         """304 as long as nothing changed, else the cells changed since the version that the page has."""
-        actor, ask = _actor(), asked(request.args)
-        building_id, known = request.args.get("building", 0, type=int), request.headers.get("If-None-Match", "").strip('"')
+        actor, ask = me(), asked(request.args)
+        building_id, known = (
+            request.args.get("building", 0, type=int),
+            request.headers.get("If-None-Match", "").strip('"'),
+        )
         building = db.session.scalars(select(Building).where(Building.id == building_id)).first()
         if building is None:
             raise NotFound("building")
@@ -77,23 +95,13 @@ class BoardView(BaseView):
     def drawer(self, unit_id: int) -> Any:
         """What a click on a unit shows."""
         query = select(Unit).where(Unit.id == unit_id)
-        query = query.options(*(joinedload(part) for part in (Unit.unit_type, Unit.permit, Unit.batch, Unit.attached_to)))
+        query = query.options(
+            *(joinedload(part) for part in (Unit.unit_type, Unit.permit, Unit.batch, Unit.attached_to))
+        )
         unit = db.session.scalars(query).first()
         if unit is None:
             raise NotFound("unit")
-        return render_template("board/drawer.html", drawer=drawer_page(db.session(), unit, _actor()))
-
-
-def _actor() -> Actor:
-    actor = current_actor()
-    if actor is None:
-        abort(401)
-    return actor
-
-
-def _project() -> int | None:
-    view = view_of(Unit)
-    return view.current_project() if view else None
+        return render_template("board/drawer.html", drawer=drawer_page(db.session(), unit, me()))
 
 
 def _chosen(buildings: list[Building]) -> Building:
@@ -143,7 +151,17 @@ def _page(actor: Actor, building: Building, buildings: list[Building], ask: Aske
 
 
 def _empty() -> BoardPage:
-    return BoardPage(_("销控表"), (), (), (), (), "", "/board/cells", "/board/unit/{id}", crumbs=(Crumb(_("房源")), Crumb(_("销控表"))))
+    return BoardPage(
+        _("销控表"),
+        (),
+        (),
+        (),
+        (),
+        "",
+        "/board/cells",
+        "/board/unit/{id}",
+        crumbs=(Crumb(_("房源")), Crumb(_("销控表"))),
+    )
 
 
 def _acts(actor: Actor, building: Building) -> list[Link]:
@@ -159,7 +177,14 @@ def _since(moment: str) -> int:
 
 
 def _cells_answer(
-    actor: Actor, project_id: int, ask: Asked, units: list[BoardUnit], shown: list[BoardUnit], own: set[int], gone: bool, since: int
+    actor: Actor,
+    project_id: int,
+    ask: Asked,
+    units: list[BoardUnit],
+    shown: list[BoardUnit],
+    own: set[int],
+    gone: bool,
+    since: int,
 ) -> Response:
     holds = reads_holds(actor, project_id)
     changed = [u for u in shown if int(u.updated_at.timestamp()) >= since]

@@ -31,7 +31,9 @@ NOT_FACTS = frozenset({"confirmed", "entry_id", "full_name", "updated_at", "upda
 
 def entry_need(session: Session, entry: UnitEntry) -> Need:
     """The site manager checks what came in."""
-    return Need(summary=f"{entry.kind.label} {entry.units_count} 套，建筑面积 {entry.building_area} ㎡。{entry.summary}"[:500])
+    return Need(
+        summary=f"{entry.kind.label} {entry.units_count} 套，建筑面积 {entry.building_area} ㎡。{entry.summary}"[:500]
+    )
 
 
 def give_number(act: Act) -> None:
@@ -111,7 +113,9 @@ def open_entry(session: Any, actor: Actor, project_id: int, units: Sequence[Unit
     return entry
 
 
-def generate(session: Any, actor: Actor, building_id: int, rooms: Iterable[NewRoom], product: Product, basis: PricingBasis) -> UnitEntry:
+def generate(
+    session: Any, actor: Actor, building_id: int, rooms: Iterable[NewRoom], product: Product, basis: PricingBasis
+) -> UnitEntry:
     """Make the rooms of a building that do not exist yet, with the areas of their flat types; all or none.
 
     Raises RuleError for an unknown flat type, a place without type, or when every room exists already.
@@ -133,7 +137,9 @@ def generate(session: Any, actor: Actor, building_id: int, rooms: Iterable[NewRo
     return write(session, work)
 
 
-def _room(room: NewRoom, building: Building, types: Mapping[str, UnitType], product: Product, basis: PricingBasis) -> Unit:
+def _room(
+    room: NewRoom, building: Building, types: Mapping[str, UnitType], product: Product, basis: PricingBasis
+) -> Unit:
     kind = types.get(room.position.unit_type)
     if kind is None:
         raise RuleError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import select
 
@@ -26,7 +27,17 @@ class EntryView(DocumentView):
     label = L("房源录入单")
     category = CATEGORY
     icon = "file-import"
-    listed = ("number", "kind", "units_count", "building_area", "filed_total", "file_name", "created_by", "created_at", "state")
+    listed = (
+        "number",
+        "kind",
+        "units_count",
+        "building_area",
+        "filed_total",
+        "file_name",
+        "created_by",
+        "created_at",
+        "state",
+    )
     filters = ("kind", "state")
     search = ("number", "file_name", "summary")
 
@@ -34,9 +45,12 @@ class EntryView(DocumentView):
 def units_of_entry(entry: Any, actor: Actor) -> Table:
     """The units of an entry as a related tab; of many the first 200, the head says how many there are."""
     columns = (
-        Column("name", Unit.__label__), Column("building_area", str(L("建筑面积")), numeric=True),
-        Column("inner_area", str(L("套内面积")), numeric=True), Column("filed_total", str(L("备案总价")), numeric=True), Column("state", str(L("状态"))),
-    )  # fmt: skip
+        Column("name", _("房源")),
+        Column("building_area", _("建筑面积"), numeric=True),
+        Column("inner_area", _("套内面积"), numeric=True),
+        Column("filed_total", _("备案总价"), numeric=True),
+        Column("state", _("状态")),
+    )
     query = select(Unit).where(Unit.entry_id == entry.id).order_by(Unit.id).limit(SHOWN_UNITS)
     view = view_of(Unit)
     rows = tuple(
@@ -49,4 +63,4 @@ def units_of_entry(entry: Any, actor: Actor) -> Table:
         )
         for unit in db.session.scalars(query)
     )  # fmt: skip
-    return Table(columns, rows, empty=str(L("没有房源")))
+    return Table(columns, rows, empty=_("没有房源"))

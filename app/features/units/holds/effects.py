@@ -35,7 +35,9 @@ def hold_need(session: Session, hold: Hold) -> Need:
 def within_own_authority(act: Act) -> None:
     """Guard: whoever holds without asking has the authority for these hours."""
     posts = {p.post for p in act.actor.postings if act.document.project_id in p.projects}
-    if not act.actor.system and not may_hold_himself(posts, _asked(act), *_limits(act.session, act.document.project_id)):
+    if not act.actor.system and not may_hold_himself(
+        posts, _asked(act), *_limits(act.session, act.document.project_id)
+    ):
         raise RuleError("保留 {hours} 小时超出你的权限，请提交审批", hours=_asked(act))
 
 
@@ -72,7 +74,11 @@ def keep_unit(act: Act) -> None:
 def renew(act: Act) -> None:
     """The hold counts anew from now; the unit shows the new hour."""
     hold = act.document
-    hold.hours, hold.until, hold.renewed_at = int(act.form["hours"]), act.at + timedelta(hours=int(act.form["hours"])), act.at
+    hold.hours, hold.until, hold.renewed_at = (
+        int(act.form["hours"]),
+        act.at + timedelta(hours=int(act.form["hours"])),
+        act.at,
+    )
     locked_unit(act.session, hold.unit_id, SYSTEM).held_until = hold.until
 
 
@@ -94,5 +100,6 @@ def live_hold(session: Session, unit_id: int) -> Hold | None:
     """The active hold paper of a unit."""
 
     return session.scalars(
-        select(Hold).where(Hold.unit_id == unit_id, Hold.state == HoldState.ACTIVE), execution_options={"unscoped": True}
+        select(Hold).where(Hold.unit_id == unit_id, Hold.state == HoldState.ACTIVE),
+        execution_options={"unscoped": True},
     ).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
@@ -29,7 +29,9 @@ class HoldView(DocumentView):
     listed = ("number", "unit", "held_for", "hours", "until", "reason", "created_by", "state")
     filters = ("state",)
     search = ("number", "unit.full_name", "held_for")
-    pick_filters = {"unit_id": lambda query: query.where(Unit.state == UnitState.FREE, Unit.stopped.is_(False))}
+    pick_filters: ClassVar = {
+        "unit_id": lambda query: query.where(Unit.state == UnitState.FREE, Unit.stopped.is_(False))
+    }
 
     def check(self, record: Any, actor: Actor) -> None:
         """A hold is counted in whole hours from one upward."""

@@ -89,7 +89,9 @@ def ask_for_receipts(act: Act) -> None:
     people = directory().holders(Post.CONSULTANT, order.project_id, None, act.at)
     for holder in {h.person_id: h for h in people}.values():
         act.session.add(
-            ControlReceipt(project_id=order.project_id, order_id=order.id, person_id=holder.person_id, person_name=holder.name)
+            ControlReceipt(
+                project_id=order.project_id, order_id=order.id, person_id=holder.person_id, person_name=holder.name
+            )
         )
     notify(
         act.session,
@@ -123,7 +125,9 @@ def acknowledge(session: Any, order_id: int, actor: Actor) -> ControlReceipt:
 
 def waiting_receipts(session: Session, person_id: int) -> list[ControlReceipt]:
     """Orders that the person has not acknowledged, oldest first."""
-    query = select(ControlReceipt).where(ControlReceipt.person_id == person_id, ControlReceipt.acknowledged_at.is_(None))
+    query = select(ControlReceipt).where(
+        ControlReceipt.person_id == person_id, ControlReceipt.acknowledged_at.is_(None)
+    )
     return list(session.scalars(query.order_by(ControlReceipt.id)))
 
 
@@ -133,7 +137,9 @@ def put_units(act: Act) -> None:
     inside = {line.unit_id for line in order.lines}
     for unit in picked_units(act.session, order.project_id, act.form):
         if unit.id not in inside:
-            order.lines.append(ControlLine(project_id=order.project_id, unit_id=unit.id, created_by=act.actor.person_id))
+            order.lines.append(
+                ControlLine(project_id=order.project_id, unit_id=unit.id, created_by=act.actor.person_id)
+            )
 
 
 def drop_units(act: Act) -> None:

@@ -48,7 +48,11 @@ class ControlOrderView(DocumentView):
         waits = record.state is ControlState.ISSUED and any(
             r.person_id == actor.person_id and r.acknowledged_at is None for r in record.receipts
         )
-        return [Link(_("签收"), f"{self.route_base}/acknowledge/{record.id}", tone="primary", method="post")] if waits else []
+        return (
+            [Link(_("签收"), f"{self.route_base}/acknowledge/{record.id}", tone="primary", method="post")]
+            if waits
+            else []
+        )
 
 
 def units_of_order(order: Any, actor: Actor) -> Table:
@@ -62,7 +66,12 @@ def receipts_of_order(order: Any, actor: Actor) -> Table | None:
     if not order.receipts:
         return None
     rows = tuple(
-        Row(str(r.id), "", r.person_name, (Cell(r.person_name), Cell(moment(r.acknowledged_at) if r.acknowledged_at else _("未签收"))))
+        Row(
+            str(r.id),
+            "",
+            r.person_name,
+            (Cell(r.person_name), Cell(moment(r.acknowledged_at) if r.acknowledged_at else _("未签收"))),
+        )
         for r in order.receipts
     )
     return Table((Column("person", _("签收人")), Column("at", _("签收时间"))), rows)

@@ -33,7 +33,9 @@ def refusals(session: Session, batch: ReleaseBatch, act: Act) -> list[RuleError]
     for line in batch.lines:
         unit = line.unit
         if unit.state is not UnitState.WAIT:
-            found.append(RuleError("{unit} 现在是「{state}」，不在未推房源里", unit=unit.full_name, state=unit.state.label))
+            found.append(
+                RuleError("{unit} 现在是「{state}」，不在未推房源里", unit=unit.full_name, state=unit.state.label)
+            )
             continue
         probe = Act(session, unit, act.actor, step, {}, "", act.at)
         for guard in step.guards:
@@ -93,7 +95,9 @@ def put_units(act: Act) -> None:
         if unit.id in inside:
             continue
         if unit.state is not UnitState.WAIT:
-            raise RuleError("{unit} 现在是「{state}」，只有未推房源能进批次", unit=unit.full_name, state=unit.state.label)
+            raise RuleError(
+                "{unit} 现在是「{state}」，只有未推房源能进批次", unit=unit.full_name, state=unit.state.label
+            )
         batch.lines.append(ReleaseLine(project_id=batch.project_id, unit_id=unit.id, created_by=act.actor.person_id))
 
 

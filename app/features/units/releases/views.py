@@ -37,12 +37,18 @@ class ReleaseView(DocumentView):
 def units_of_batch(batch: Any, actor: Actor) -> Table:
     """The units of a batch as a related tab."""
     query = (
-        select(ReleaseLine).join(Unit, Unit.id == ReleaseLine.unit_id).where(ReleaseLine.batch_id == batch.id)
-        .options(joinedload(ReleaseLine.unit).joinedload(Unit.permit)).order_by(Unit.building_id, Unit.section, Unit.floor.desc(), Unit.room)
-    )  # fmt: skip
+        select(ReleaseLine)
+        .join(Unit, Unit.id == ReleaseLine.unit_id)
+        .where(ReleaseLine.batch_id == batch.id)
+        .options(joinedload(ReleaseLine.unit).joinedload(Unit.permit))
+        .order_by(Unit.building_id, Unit.section, Unit.floor.desc(), Unit.room)
+    )
     view = view_of(Unit)
     may_open = view is not None and actor.holds(view.posts["can_show"], batch.project_id)
-    rows = tuple(_row(line.unit, view.show_url(line.unit_id) if may_open and view else "", actor) for line in db.session.scalars(query))
+    rows = tuple(
+        _row(line.unit, view.show_url(line.unit_id) if may_open and view else "", actor)
+        for line in db.session.scalars(query)
+    )
     columns = (
         Column("name", _("房源")), Column("permit", _("许可")), Column("area", _("建筑面积"), numeric=True),
         Column("total", _("表价总价"), numeric=True), Column("filed", _("备案总价"), numeric=True), Column("state", _("状态")),
