@@ -9,22 +9,31 @@ LABEL = "房源"
 
 
 def register(appbuilder: AppBuilder) -> None:
-    """Screens, jobs, tabs and drawer acts of the room."""
+    """Flows, screens, jobs, tabs and drawer acts of the room."""
+    # Every flow first: with it come its models, which must all be there before a screen looks at one of them.
+    import app.features.units.entries.states
+    import app.features.units.holds.states
+    import app.features.units.instructions.states
+    import app.features.units.releases.states
+    import app.features.units.states  # noqa: F401
+
+    _screens(appbuilder)
+
+
+def _screens(appbuilder: AppBuilder) -> None:
     from flask_babel import lazy_gettext as L  # noqa: N812
 
     from app.features.units import expiry, search, views  # noqa: F401 - expiry declares its jobs
     from app.features.units.board.views import BoardView
-    from app.features.units.entries.models import UnitEntry
     from app.features.units.entries.views import EntryView, units_of_entry
     from app.features.units.holds.views import HoldView, hold_act
-    from app.features.units.instructions.models import ControlOrder
     from app.features.units.instructions.views import (
         ControlOrderView,
         receipt_reminders,
         receipts_of_order,
         units_of_order,
     )
-    from app.features.units.releases.models import ReleaseBatch
+    from app.features.units.models import ControlOrder, ReleaseBatch, UnitEntry
     from app.features.units.releases.views import ReleaseView, units_of_batch
     from app.kernel import registries
     from app.kernel.screens.view import add_document

@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.features.organisation.parameters import parameter
 from app.features.units.guards import may_read_name
-from app.features.units.holds.models import Hold, HoldState
-from app.features.units.models import Unit, UnitState
+from app.features.units.models import Hold, HoldState, Unit, UnitState
 from app.features.units.rules import taken_already
 from app.kernel.actors import Actor, directory
 from app.kernel.base import now

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.features.organisation.models import Permit
 from app.features.units.effects import give_back, locked_unit
-from app.features.units.holds.models import Hold, HoldState
-from app.features.units.models import Unit, UnitState
+from app.features.units.models import Hold, HoldState, Unit, UnitState
 from app.kernel.actors import SYSTEM
 from app.kernel.base import now
 from app.kernel.jobs import every

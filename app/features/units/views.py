@@ -9,10 +9,8 @@ from sqlalchemy import Select, select
 
 from app.extensions import db
 from app.features.units.entries.effects import EDITORS, EntryOrigin, open_entry, refuse_released, register_correction
-from app.features.units.entries.models import EntryKind
 from app.features.units.home_names import full_name, section_name
-from app.features.units.models import HOLD_READERS, Building, Unit, UnitState, UnitType
-from app.features.units.releases.models import ReleaseLine
+from app.features.units.models import HOLD_READERS, Building, EntryKind, ReleaseLine, Unit, UnitState, UnitType
 from app.kernel.actors import Actor
 from app.kernel.errors import RuleError
 from app.kernel.posts import Post

@@ -11,9 +11,8 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.features.organisation.models import Project
-from app.features.units.entries.models import EntryKind, UnitEntry
 from app.features.units.entries.rules import NewRoom
-from app.features.units.models import Building, PricingBasis, Product, Unit, UnitState, UnitType
+from app.features.units.models import Building, EntryKind, PricingBasis, Product, Unit, UnitEntry, UnitState, UnitType
 from app.kernel.actors import Actor
 from app.kernel.approval.kinds import Need
 from app.kernel.base import declared_fields

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.features.units.entries import effects
-from app.features.units.entries.models import EntryState, UnitEntry
+from app.features.units.models import EntryState, UnitEntry
 from app.kernel.approval.engine import approval_steps, opens
 from app.kernel.approval.kinds import approval_kind
 from app.kernel.approval.routing import Mode

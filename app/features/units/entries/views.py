@@ -9,8 +9,7 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import select
 
 from app.extensions import db
-from app.features.units.entries.models import UnitEntry
-from app.features.units.models import Unit
+from app.features.units.models import Unit, UnitEntry
 from app.features.units.views import CATEGORY
 from app.kernel.actors import Actor
 from app.kernel.screens.display import tag_html

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.features.organisation.models import Project
 from app.features.organisation.parameters import parameter
 from app.features.units.effects import end_hold, locked_unit
-from app.features.units.holds.models import Hold, HoldState
+from app.features.units.models import Hold, HoldState
 from app.features.units.rules import hold_authority, may_hold_himself
 from app.kernel.actors import SYSTEM, Actor
 from app.kernel.approval.kinds import Need

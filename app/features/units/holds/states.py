@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.features.units.holds import effects
-from app.features.units.holds.models import Hold, HoldState
+from app.features.units.models import Hold, HoldState
 from app.kernel.approval.engine import approval_steps, opens
 from app.kernel.approval.kinds import approval_kind
 from app.kernel.approval.routing import Mode

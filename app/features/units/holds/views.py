@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 
-from app.features.units.holds.models import Hold
 from app.features.units.holds.states import HOLDERS
-from app.features.units.models import Unit, UnitState
+from app.features.units.models import Hold, Unit, UnitState
 from app.features.units.views import CATEGORY, EXPORTERS
 from app.kernel.actors import Actor
 from app.kernel.errors import RuleError

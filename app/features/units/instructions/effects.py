@@ -11,8 +11,7 @@ from app.features.organisation.models import Project
 from app.features.organisation.parameters import parameter
 from app.features.units.effects import locked_unit
 from app.features.units.holds.effects import release_running
-from app.features.units.holds.models import Hold
-from app.features.units.instructions.models import ControlKind, ControlLine, ControlOrder, ControlReceipt
+from app.features.units.models import ControlKind, ControlLine, ControlOrder, ControlReceipt, Hold
 from app.features.units.picking import picked_units
 from app.features.units.rules import hold_authority
 from app.kernel.actors import SYSTEM, Actor, directory

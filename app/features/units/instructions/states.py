@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.features.units.instructions import effects
-from app.features.units.instructions.models import ControlOrder, ControlState
+from app.features.units.models import ControlOrder, ControlState
 from app.features.units.picking import PICK
 from app.kernel.approval.engine import approval_steps, opens
 from app.kernel.approval.kinds import approval_kind

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from app.extensions import db
 from app.features.units.instructions.effects import AUTHORS, acknowledge, waiting_receipts
-from app.features.units.instructions.models import ControlOrder, ControlState
+from app.features.units.models import ControlOrder, ControlState
 from app.features.units.views import CATEGORY
 from app.kernel.actors import Actor
 from app.kernel.screens.display import moment

@@ -6,9 +6,8 @@ from sqlalchemy.orm import Session
 
 from app.features.organisation.models import Project
 from app.features.units.effects import locked_unit
-from app.features.units.models import UnitState
+from app.features.units.models import ReleaseBatch, ReleaseLine, UnitState
 from app.features.units.picking import picked_units
-from app.features.units.releases.models import ReleaseBatch, ReleaseLine
 from app.features.units.states import UNIT_FLOW
 from app.kernel.actors import SYSTEM
 from app.kernel.approval.kinds import Need

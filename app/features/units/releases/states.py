@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from app.features.units.models import ReleaseBatch, ReleaseState
 from app.features.units.picking import PICK
 from app.features.units.releases import effects
-from app.features.units.releases.models import ReleaseBatch, ReleaseState
 from app.kernel.approval.engine import approval_steps, opens
 from app.kernel.approval.kinds import approval_kind
 from app.kernel.approval.routing import Mode

@@ -10,8 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.features.units.models import Unit, UnitState
-from app.features.units.releases.models import ReleaseBatch, ReleaseLine
+from app.features.units.models import ReleaseBatch, ReleaseLine, Unit, UnitState
 from app.features.units.releases.states import PREPARERS
 from app.features.units.views import CATEGORY, EXPORTERS
 from app.kernel.actors import Actor

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import DateTime, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.features.units.models import HOLD_READERS
+from app.features.units.models.units import HOLD_READERS
 from app.kernel.audiences import ProjectPapers
 from app.kernel.base import Document, Numbered, field, state_field
 from app.kernel.states import Choice, State

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.features.organisation.models import Permit
 from app.kernel.audiences import ProjectPapers
 from app.kernel.base import Document, field, state_field
 from app.kernel.columns import Area, Money
@@ -90,7 +91,7 @@ class Building(ProjectPapers, Document):
     sections: Mapped[int] = field("单元数", Integer, nullable=False, default=1)
     works: Mapped[Works] = field("工程状态", Works, nullable=False, default=Works.BUILDING)
     position: Mapped[int] = field("排列顺序", Integer, nullable=False, default=0, hint="销控表上的先后")
-    permit: Mapped[Any] = relationship("Permit")
+    permit: Mapped[Permit | None] = relationship()
 
 
 class UnitType(ProjectPapers, Document):
@@ -199,7 +200,7 @@ class Unit(ProjectPapers, Document):
 
     building: Mapped[Building] = relationship()
     unit_type: Mapped[UnitType | None] = relationship()
-    permit: Mapped[Any] = relationship("Permit")
+    permit: Mapped[Permit | None] = relationship()
     batch: Mapped[Any] = relationship("ReleaseBatch")
     entry: Mapped[Any] = relationship("UnitEntry")
     attached_to: Mapped[Unit | None] = relationship(remote_side="Unit.id")
