@@ -26,7 +26,9 @@ def seal_audit(session: Session) -> int:
 
 def trigger_faults(session: Session) -> list[str]:
     """Append-only tables without their triggers."""
-    return [f"缺少只追加触发器 {name}，请运行 ./anchang migrate 重建。" for name in missing_triggers(session.connection())]
+    return [
+        f"缺少只追加触发器 {name}，请运行 ./anchang migrate 重建。" for name in missing_triggers(session.connection())
+    ]
 
 
 def install(_app: Flask) -> None:

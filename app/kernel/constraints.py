@@ -27,9 +27,12 @@ def _unique_name(columns: str) -> tuple[str | None, list[str]]:
     if table is None:
         return None, names
     for rule in (*table.constraints, *table.indexes):
-        if isinstance(rule, UniqueConstraint | Index) and [c.name for c in rule.columns] == names:
-            if isinstance(rule, UniqueConstraint) or rule.unique:
-                return str(rule.name), names
+        if (
+            isinstance(rule, UniqueConstraint | Index)
+            and [c.name for c in rule.columns] == names
+            and (isinstance(rule, UniqueConstraint) or rule.unique)
+        ):
+            return str(rule.name), names
     return None, names
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -130,7 +131,7 @@ def _halves(low: str) -> bool:
 
 def _runs(low: str) -> bool:
     """Most of it is one step after the other in the alphabet, in the digits or on the keyboard."""
-    steps = sum(1 for a, b in zip(low, low[1:], strict=False) if abs(ord(a) - ord(b)) == 1 or _neighbours(a, b))
+    steps = sum(1 for a, b in itertools.pairwise(low) if abs(ord(a) - ord(b)) == 1 or _neighbours(a, b))
     return steps >= (len(low) - 1) * 0.7
 
 

@@ -42,7 +42,7 @@ def shell_of(actor: Actor) -> Shell:
         switch_url="/project",
         unread=unread(session, actor.person_id),
         profile_url="/profile",
-        password_url="/password",
+        password_url="/password",  # noqa: S106 - an address
         logout_url="/logout/",
         counts={APPROVALS: count_waiting(session, actor)},
     )

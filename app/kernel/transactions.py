@@ -128,5 +128,5 @@ def write(session: AnySession, work: Callable[[], Result], attempts: int = 5) ->
         except DBAPIError as error:
             if not _retryable(error):
                 raise
-            time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))
+            time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311 - jitter, no secret
     raise RuleError("系统繁忙，请稍候再试")

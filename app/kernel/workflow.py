@@ -157,9 +157,12 @@ def _may(s: Step, document: Any, actor: Actor) -> Posting | None:
         return None
     if s.owner_only and actor.person_id not in (getattr(document, "owner_id", None), document.created_by):
         return None
-    if posting.post is Post.CONSULTANT and hasattr(document, "owner_id"):
-        if actor.person_id not in (document.owner_id, getattr(document, "partner_id", None), document.created_by):
-            return None
+    if (
+        posting.post is Post.CONSULTANT
+        and hasattr(document, "owner_id")
+        and actor.person_id not in (document.owner_id, getattr(document, "partner_id", None), document.created_by)
+    ):
+        return None
     if s.shown is not None and not s.shown(document, actor):
         return None
     return posting

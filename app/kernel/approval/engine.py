@@ -4,36 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel import audit
-from app.kernel.actors import Actor, Holder, directory
+from app.kernel.actors import Actor
 from app.kernel.approval.kinds import KINDS, Kind, policy
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, RequestState, StepState
 from app.kernel.approval.routing import Leg, route
+from app.kernel.approval.stations import deciders, page_of, people_of, wake_next
 from app.kernel.base import declared_fields, now
 from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
 from app.kernel.notices import notify
-from app.kernel.posts import NEXT_UP, POSTS, Post
+from app.kernel.posts import Post
 from app.kernel.transactions import write
 from app.kernel.workflow import Act, Effect, Step, fire, step
-
-Clock = Callable[[int, str, datetime, int], datetime]  # project, which calendar, start, minutes → due
-_clock: list[Clock] = []
-
-
-def register_clock(clock: Clock) -> None:
-    """Called once by the organisation feature: business time of a project."""
-    _clock[:] = [clock]
-
-
-def _due(project_id: int, which: str, start: datetime, minutes: int) -> datetime:
-    return _clock[0](project_id, which, start, minutes) if _clock else start + timedelta(minutes=minutes)
 
 
 def content_hash(kind: Kind, document: Any) -> str:
@@ -77,7 +64,7 @@ def open_request(session: Session, kind: Kind, document: Any, applicant: Actor) 
         request.steps.append(_station(request, position, leg))
     session.flush()
     for informed in [s for s in request.steps if s.state is StepState.INFORMED]:
-        people = _people(informed, request)
+        people = people_of(informed, request)
         notify(
             session,
             [h.person_id for h in people],
@@ -99,63 +86,6 @@ def _station(request: ApprovalRequest, position: int, leg: Leg) -> ApprovalStep:
         project_id=request.project_id,
         team_id=request.team_id,
     )
-
-
-def page_of(request: ApprovalRequest) -> str:
-    """Address of the decision page."""
-    return f"/approvals/{request.id}"
-
-
-def _people(station: ApprovalStep, request: ApprovalRequest) -> list[Holder]:
-    return directory().holders(Post(station.post), request.project_id, request.team_id, now())
-
-
-def deciders(station: ApprovalStep, request: ApprovalRequest) -> list[Holder]:
-    """Who may decide this station: holders of the post but the applicant and whoever decided before (02 §2.1.2)."""
-    barred = {request.applicant_id} | {
-        s.decided_by for s in request.steps if s.decided_by is not None and s is not station
-    }
-    return [h for h in _people(station, request) if h.person_id not in barred]
-
-
-def wake_next(session: Session, request: ApprovalRequest, kind: Kind, minutes: int) -> ApprovalStep | None:
-    """Wake the next waiting station; one without a person who may decide passes upward and is logged."""
-    for station in request.steps:
-        if station.state is not StepState.WAITING:
-            continue
-        while not (people := deciders(station, request)):
-            if not _pass_upward(station, request):
-                break
-        if station.state is StepState.SKIPPED:
-            continue
-        if not people:
-            raise RuleError("「{post}」没有可以审批的人，请系统管理员先安排岗位", post=POSTS[Post(station.post)].label)
-        station.state, station.opened_at = StepState.PENDING, now()
-        station.due_at = _due(request.project_id, kind.clock, station.opened_at, minutes)
-        notify(
-            session,
-            [h.person_id for h in people],
-            f"待你审批：{request.title}",
-            body=request.summary,
-            url=page_of(request),
-            project_id=request.project_id,
-        )
-        return station
-    return None
-
-
-def _pass_upward(station: ApprovalStep, request: ApprovalRequest) -> bool:
-    """Move an undecidable station to the next higher post; False when it was skipped or there is no higher post."""
-    here = Post(station.post)
-    higher = NEXT_UP.get(here)
-    if higher is None:
-        return False
-    station.remark = (station.remark + f"{POSTS[here].label}无人可批，上移 ").strip()[:200]
-    if any(Post(s.post) is higher and s.state is StepState.WAITING and s is not station for s in request.steps):
-        station.state = StepState.SKIPPED
-        return False
-    station.post = higher
-    return True
 
 
 def current_step(request: ApprovalRequest) -> ApprovalStep | None:

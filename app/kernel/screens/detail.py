@@ -16,7 +16,7 @@ from app.kernel.screens.display import DASH, moment, tag_of, value_of, with_unit
 from app.kernel.screens.fields import Field, field_for, fields_of, label_of
 from app.kernel.screens.parts import Card, Crumb, Fact, HistoryItem, Link, Table
 from app.kernel.screens.trail import approval_timeline, stepbar
-from app.kernel.workflow import Step, history, legal_steps
+from app.kernel.workflow import StateChange, Step, history, legal_steps
 
 HISTORY_ROWS = 100
 
@@ -134,10 +134,7 @@ def _history_tab(session: Session, record: Any, actor: Actor) -> Tab:
 
 def history_items(session: Session, record: Any, actor: Actor) -> list[HistoryItem]:
     """Transitions and changed fields, newest first; fields that the actor may not read are left out."""
-    items = [
-        (c.at, HistoryItem(moment(c.at), c.person_name + (f"（代 {c.acting_for}）" if c.acting_for else ""), c.label, _state(record, c.before), _state(record, c.after) + (f"　{c.note}" if c.note else "")))
-        for c in history(session, record)
-    ]  # fmt: skip
+    items = [(c.at, _moved(record, c)) for c in history(session, record)]
     query = (
         select(AuditEntry)
         .where(
@@ -166,6 +163,12 @@ def history_items(session: Session, record: Any, actor: Actor) -> list[HistoryIt
                 )
             )
     return [item for _at, item in sorted(items, key=lambda pair: pair[0], reverse=True)]
+
+
+def _moved(record: Any, change: StateChange) -> HistoryItem:
+    who = change.person_name + (_("（代 %(name)s）", name=change.acting_for) if change.acting_for else "")
+    after = _state(record, change.after) + (f"　{change.note}" if change.note else "")
+    return HistoryItem(moment(change.at), who, change.label, _state(record, change.before), after)
 
 
 def _state(record: Any, code: str) -> str:

@@ -93,5 +93,5 @@ def _value(record: Any, name: str, actor: Any, names: dict[str, dict[int, str]])
     if found is not None and found.kind in _KINDS and not found.facts.personal:
         return reach_into(record, name)
     shown = value_of(record, name, actor, names)
-    text = Markup(shown).striptags() if isinstance(shown, Markup) else shown
+    text = shown.striptags() if isinstance(shown, Markup) else shown
     return None if text == DASH else str(text)

@@ -81,7 +81,8 @@ def _options(choices: Any, required: bool) -> tuple[Option, ...]:
 
 def pick_query(view: Any, f: Field) -> Any:
     """Related records that may be chosen: in scope, in the current project, narrowed by the view."""
-    assert f.target is not None
+    if f.target is None:
+        raise TypeError(f"{f.name} refers to no record")
     query = select(f.target)
     project_id = view.current_project()
     if project_id is not None and "project_id" in inspect(f.target).columns:

@@ -157,7 +157,8 @@ def _record(session: Session, one: Wanted, text: str) -> int:
     """The id of a record within the actor's scope: a foreign one is as good as missing."""
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise RuleError("{label}请从列表中选择", label=one.label)
-    assert one.target is not None
+    if one.target is None:
+        raise TypeError(f"{one.name} refers to no record")
     found = session.scalars(select(one.target.id).where(one.target.id == int(text))).first()
     if found is None:
         raise RuleError("没有找到所选的{label}，请重新选择", label=one.label)

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, joinedload
 from app.kernel.actors import Actor
 from app.kernel.chinese import fold
 from app.kernel.screens.display import cell, lookup_names, reach_into
-from app.kernel.screens.fields import Field, field_for, label_of
+from app.kernel.screens.fields import field_for, label_of
+from app.kernel.screens.filters import filter_options
 from app.kernel.screens.list_page import Chip, FilterField, ListPage, PageNumber, Pager
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Option, Row
 
@@ -240,34 +241,11 @@ def _row(view: Any, record: Any, columns: list[str], names: dict[str, dict[int, 
 
 def _filter(view: Any, session: Session, name: str, value: str) -> FilterField:
     found = field_for(view.model, name)
-    assert found is not None, name
+    if found is None:
+        raise KeyError(name)
     return FilterField(
         name, found.label, "select", (Option("", found.label), *filter_options(view, session, found)), value
     )
-
-
-def filter_options(view: Any, session: Session, found: Field, limit: int = 100) -> list[Option]:
-    """Words of a closed list, or the related records in scope."""
-    if found.kind == "choice":
-        return [Option(m.value, m.label) for m in found.choices]
-    if found.kind == "boolean":
-        return [Option("1", _("是")), Option("0", _("否"))]
-    if found.kind == "record" and found.target is not None:
-        query = select(found.target).order_by(found.target.id).limit(limit)
-        project_id = view.current_project()
-        if project_id is not None and "project_id" in inspect(found.target).columns:
-            query = query.where(found.target.project_id == project_id)
-        return [Option(str(r.id), str(r)) for r in session.scalars(query)]
-    if found.kind == "lookup":
-        attribute = getattr(view.model, found.name)
-        ids = set(session.scalars(select(attribute).where(attribute.is_not(None)).distinct().limit(limit)))
-        return [Option(str(i), n) for i, n in sorted(lookup_names(found.facts.lookup, ids).items(), key=lambda x: x[1])]
-    attribute = getattr(view.model, found.name)
-    return [
-        Option(str(v), str(v))
-        for v in session.scalars(select(attribute).distinct().order_by(attribute).limit(limit))
-        if v
-    ]
 
 
 def _pager(view: Any, ask: Asked, total: int, page: int) -> Pager:
