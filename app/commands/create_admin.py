@@ -8,8 +8,9 @@ from app.commands.console import say, site
 from app.extensions import appbuilder
 from app.kernel.errors import RuleError
 from app.kernel.passwords import require_good_password
+from app.kernel.posts import POSTS, Post
 
-POST = "系统管理员"
+POST = POSTS[Post.ADMIN].label
 
 
 @click.command("create-admin")

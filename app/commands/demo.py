@@ -18,6 +18,7 @@ from app.demo.accounts import ACCOUNTS, PASSWORD
 from app.demo.world import build
 from app.extensions import appbuilder
 from app.kernel.errors import RuleError
+from app.kernel.posts import POSTS
 from config import ROOT, SECRETS_FILE
 
 HOST = "127.0.0.1"
@@ -69,7 +70,7 @@ def announce(port: int) -> None:
     say(f"\n案场管家已就绪：http://{HOST}:{port}\n")
     say(f"演示账号（密码都是 {PASSWORD}）：")
     for account in ACCOUNTS:
-        say(f"  {account.username:<20}{account.post}")
+        say(f"  {account.username:<20}{POSTS[account.post].label}")
     say("\n先试试：")
     for number, step in enumerate(FIRST_STEPS, 1):
         say(f"  {number}. {step}")

@@ -1,0 +1,256 @@
+"""The commands as a person runs them: in a copy of the source, never in the person's own instance folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from config import ROOT
+from tests.bench.web import HOST, free_port
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "instance", "__pycache__", ".*_cache", "shared", "node_modules")
+PASSWORD = "Lu-Ye-2026-Jiang"
+
+
+class Copy:
+    """A copy of the source; run() is one command in it with a clean environment."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environ = {key: value for key, value in os.environ.items() if not key.startswith("ANCHANG_")}
+
+    def run(self, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "app.commands", *arguments],
+            cwd=self.folder,
+            env={**self.environ, "PYTHONPATH": str(self.folder), **extra},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory) -> Copy:
+    folder = tmp_path_factory.mktemp("copy") / "anchang"
+    shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
+    made = Copy(folder)
+    if not any((folder / "migrations" / "versions").glob("*.py")):
+        written = made.run("migrate-message", "initial")
+        assert written.returncode == 0, written.stderr
+    return made
+
+
+@pytest.fixture(scope="module")
+def demo_data(copy, tmp_path_factory) -> Path:
+    """A prepared demo's data folder."""
+    data = tmp_path_factory.mktemp("demo") / "data"
+    done = copy.run("demo", "--no-serve", "--data", str(data))
+    assert done.returncode == 0, done.stderr
+    assert "装入演示数据" in done.stdout
+    assert "supervisor" in done.stdout
+    return data
+
+
+@pytest.fixture(scope="module")
+def production(copy, tmp_path_factory) -> dict[str, str]:
+    """The environment of a real site: own secrets, migrated, grants synced, no account yet."""
+    data = tmp_path_factory.mktemp("production")
+    keys = copy.run("new-keys").stdout.splitlines()
+    environ = {**dict(line.split("=", maxsplit=1) for line in keys), "ANCHANG_DATA": str(data)}
+    assert copy.run("migrate", **environ).returncode == 0
+    assert copy.run("sync-security", **environ).returncode == 0
+    return environ
+
+
+def refused(done: subprocess.CompletedProcess[str], *parts: str) -> None:
+    """A clear Chinese sentence, a non-zero exit, no traceback."""
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert done.stderr.startswith("错误："), done.stderr
+    assert "Traceback" not in done.stderr
+    for part in parts:
+        assert part in done.stderr
+
+
+def test_a_second_demo_start_prepares_nothing_again(copy, demo_data):
+    secrets = (demo_data / "secrets.json").read_text("utf-8")
+    done = copy.run("demo", "--no-serve", "--data", str(demo_data))
+    assert done.returncode == 0
+    assert "装入演示数据" not in done.stdout
+    assert (demo_data / "secrets.json").read_text("utf-8") == secrets
+
+
+def test_demo_files_are_the_owners_only(demo_data):
+    assert [path.name for path in demo_data.rglob("*") if path.stat().st_mode & 0o077] == []
+
+
+def test_the_demo_serves_and_stops_cleanly(copy, demo_data):
+    port = free_port()
+    program = [sys.executable, "-m", "app.commands", "demo", "--port", str(port), "--data", str(demo_data)]
+    server = subprocess.Popen(program, cwd=copy.folder, env=copy.environ, stdout=subprocess.PIPE, text=True)
+    try:
+        assert wait_for_health(port)["status"] == "ok"
+        refused(copy.run("demo", "--port", str(port), "--data", str(demo_data)), f"端口 {port} 已被占用", "--port")
+    finally:
+        server.send_signal(signal.SIGINT)
+        told, _ = server.communicate(timeout=40)
+    assert server.returncode == 0
+    assert f"http://{HOST}:{port}" in told
+    with socket.socket() as probe:
+        assert probe.connect_ex((HOST, port)) != 0
+
+
+def wait_for_health(port: int) -> dict[str, str]:
+    until = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://{HOST}:{port}/healthz", timeout=5) as answer:
+                return json.load(answer)
+        except OSError:
+            assert time.monotonic() < until, "the demo did not start"
+            time.sleep(0.1)
+
+
+def test_a_broken_database_is_told_in_one_sentence(copy, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "anchang.db").write_bytes(b"this is no database at all" * 100)
+    refused(copy.run("demo", "--no-serve", "--data", str(data)), "损坏", "--reset")
+    assert (data / "anchang.db").read_bytes().startswith(b"this is no database")
+
+
+def test_reset_starts_over_and_spares_folders_that_hold_no_demo(copy, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "precious.txt").write_text("x", "utf-8")
+    refused(copy.run("demo", "--no-serve", "--reset", "--data", str(data)), "不会删除")
+    assert (data / "precious.txt").exists()
+    (data / "secrets.json").write_text('{"DEMO": true}', "utf-8")
+    (data / "anchang.db").write_bytes(b"broken" * 1000)
+    done = copy.run("demo", "--no-serve", "--reset", "--data", str(data))
+    assert done.returncode == 0, done.stderr
+    assert (data / "precious.txt").exists()
+    assert (data / "demo-loaded").exists()
+
+
+def test_a_half_loaded_world_is_not_served(copy, demo_data, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(demo_data, data)
+    (data / "demo-loaded").unlink()
+    refused(copy.run("demo", "--no-serve", "--data", str(data)), "没有装完", "--reset")
+
+
+def test_a_database_of_a_newer_program_is_refused(copy, demo_data, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(demo_data, data)
+    with sqlite3.connect(data / "anchang.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'from-the-future'")
+    refused(copy.run("demo", "--no-serve", "--data", str(data)), "不认识")
+
+
+def test_models_and_migrations_say_the_same(copy):
+    done = copy.run("migrate-message", "should not be needed")
+    assert done.returncode == 0, done.stderr
+    assert "没有改动" in done.stdout
+
+
+def test_migrate_is_done_once(copy, production):
+    assert "已是最新" in copy.run("migrate", **production).stdout
+
+
+def test_secrets_are_needed(copy, tmp_path):
+    refused(copy.run("migrate", ANCHANG_DATA=str(tmp_path)), "缺少密钥")
+
+
+def test_serve_lists_everything_that_is_wrong(copy, demo_data):
+    done = copy.run("serve", "--port", str(free_port()), ANCHANG_DATA=str(demo_data))
+    refused(done, "演示密钥", "加密传输", "演示账号", "supervisor")
+
+
+def test_serve_refuses_pending_migrations(copy, production, tmp_path):
+    environ = {**production, "ANCHANG_DATA": str(tmp_path)}
+    refused(copy.run("serve", "--behind-proxy", "--port", str(free_port()), **environ), "./anchang migrate")
+
+
+def test_serve_refuses_a_world_readable_database(copy, production):
+    path = Path(production["ANCHANG_DATA"]) / "anchang.db"
+    path.chmod(0o644)
+    done = copy.run("serve", "--behind-proxy", "--port", str(free_port()), **production)
+    path.chmod(0o600)
+    refused(done, "chmod o-rwx")
+
+
+def test_serve_refuses_a_known_secret(copy, production):
+    environ = {**production, "ANCHANG_SECRET_KEY": "change-me"}
+    refused(copy.run("serve", "--behind-proxy", "--port", str(free_port()), **environ), "ANCHANG_SECRET_KEY")
+
+
+def test_a_good_site_is_served(copy, production):
+    port = free_port()
+    program = [sys.executable, "-m", "app.commands", "serve", "--behind-proxy", "--workers", "1", "--port", str(port)]
+    server = subprocess.Popen(
+        program, cwd=copy.folder, env={**copy.environ, **production}, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert wait_for_health(port)["migrations"] == "current"
+        with urllib.request.urlopen(f"http://{HOST}:{port}/login/", timeout=10) as page:
+            assert page.headers["Set-Cookie"].startswith("__Host-anchang=")
+            assert "Secure" in page.headers["Set-Cookie"]
+            assert page.headers["Strict-Transport-Security"]
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=40)
+    assert server.returncode == 0
+
+
+def test_doctor_finds_a_broken_reference(copy, demo_data, tmp_path):
+    assert copy.run("doctor", ANCHANG_DATA=str(demo_data)).returncode == 0
+    data = tmp_path / "data"
+    shutil.copytree(demo_data, data)
+    with sqlite3.connect(data / "anchang.db") as connection:
+        connection.execute("INSERT INTO ab_user_role (user_id, role_id) VALUES (987654, 987654)")
+    done = copy.run("doctor", ANCHANG_DATA=str(data))
+    assert done.returncode == 1
+    assert "ab_user_role" in done.stdout
+
+
+def test_doctor_finds_secrets_open_to_others(copy, demo_data, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(demo_data, data)
+    (data / "secrets.json").chmod(0o644)
+    done = copy.run("doctor", ANCHANG_DATA=str(data))
+    assert done.returncode == 1
+    assert "chmod 600" in done.stdout
+
+
+def test_admin_and_password(copy, production):
+    known = ("--family", "孔", "--given", "维", "--email", "kong@example.com")
+    refused(copy.run("create-admin", "kong", *known, "--password", "short", **production), "密码")
+    done = copy.run("create-admin", "kong", *known, "--password", PASSWORD, **production)
+    assert done.returncode == 0, done.stderr
+    refused(copy.run("create-admin", "kong", *known, "--password", PASSWORD, **production), "已存在")
+    refused(copy.run("reset-password", "nobody", "--password", PASSWORD, **production), "没有账号")
+    refused(copy.run("reset-password", "kong", "--password", "x-kong-x-K1-K2", **production), "账号名")
+    assert copy.run("reset-password", "kong", "--password", f"{PASSWORD}!9Q", **production).returncode == 0
+
+
+def test_new_keys_are_different_and_usable(copy):
+    first, second = copy.run("new-keys").stdout, copy.run("new-keys").stdout
+    assert first != second
+    fields = dict(line.split("=", maxsplit=1) for line in first.splitlines())
+    Fernet(fields["ANCHANG_FIELD_KEYS"])
