@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from app.commands.demo import reset
 from config import ROOT
 from tests.bench.web import HOST, free_port
 
@@ -140,12 +141,11 @@ def test_reset_starts_over_and_spares_folders_that_hold_no_demo(copy, tmp_path):
     (data / "precious.txt").write_text("x", "utf-8")
     refused(copy.run("demo", "--no-serve", "--reset", "--data", str(data)), "不会删除")
     assert (data / "precious.txt").exists()
-    (data / "secrets.json").write_text('{"DEMO": true}', "utf-8")
-    (data / "anchang.db").write_bytes(b"broken" * 1000)
-    done = copy.run("demo", "--no-serve", "--reset", "--data", str(data))
-    assert done.returncode == 0, done.stderr
-    assert (data / "precious.txt").exists()
-    assert (data / "demo-loaded").exists()
+    for name in ("secrets.json", "anchang.db", "anchang.db-wal", "demo-loaded"):
+        (data / name).write_text("{}", "utf-8")
+    reset(data)
+    assert [path.name for path in data.iterdir()] == ["precious.txt"]
+    reset(tmp_path / "not there yet")
 
 
 def test_a_half_loaded_world_is_not_served(copy, demo_data, tmp_path):
