@@ -16,6 +16,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     Raises RuleError when a secret is missing (config.settings).
     """
     from app import headers
+    from app.catalogues import compile_catalogues
     from app.extensions import appbuilder, csrf, db, migrate
     from app.health import health
     from app.kernel import chores, refusals, shell
@@ -29,6 +30,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(settings(os.environ, overrides))
     os.environ["TZ"] = app.config["TIMEZONE"]
     time.tzset()
+    compile_catalogues(ROOT / "translations")
     use_keys(app.config["FIELD_KEYS"], app.config["INDEX_KEY"])
     for part in (headers, refusals, shell, chores):
         part.install(app)

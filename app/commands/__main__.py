@@ -19,6 +19,7 @@ from app.commands.reset_password import reset_password
 from app.commands.run_tests import test
 from app.commands.serve import serve
 from app.commands.sync_security import sync_security_command
+from app.commands.translations import translations
 from app.kernel.errors import RuleError
 
 COMMANDS = (
@@ -33,6 +34,7 @@ COMMANDS = (
     create_admin,
     reset_password,
     doctor,
+    translations,
 )
 
 

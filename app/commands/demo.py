@@ -12,13 +12,13 @@ from flask import Flask
 from app.commands.console import say, site
 from app.commands.demo_secrets import ensure_demo_secrets
 from app.commands.migrate import upgrade_database
-from app.commands.sync_security import sync_security
 from app.commands.web_server import require_free_port, run_server
 from app.demo.accounts import ACCOUNTS, PASSWORD
 from app.demo.world import build
 from app.extensions import appbuilder
 from app.kernel.errors import RuleError
 from app.kernel.posts import POSTS
+from app.kernel.security import sync_security
 from config import ROOT, SECRETS_FILE
 
 HOST = "127.0.0.1"
