@@ -144,9 +144,9 @@ class Postgres:
 def build_schema() -> None:
     """The newest schema on the current engine: by the migrations, or from the models while none exists yet."""
     from app.commands.schema_versions import upgrade
-    from app.commands.sync_security import sync_security
     from app.extensions import db
     from app.kernel import schema
+    from app.kernel.security import sync_security
 
     if any((ROOT / "migrations" / "versions").glob("*.py")):
         upgrade()
