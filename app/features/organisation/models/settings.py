@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any, cast
 
 from sqlalchemy import Boolean, ColumnElement, Date, ForeignKey, String, UniqueConstraint, false, or_
 from sqlalchemy.orm import Mapped, relationship
 
 from app.features.organisation.models.projects import Project
+from app.features.organisation.parameter_table import PARAMETERS
 from app.kernel.actors import Actor
 from app.kernel.base import Document, field
 from app.kernel.posts import Post
+from app.kernel.schema import append_only
 from app.kernel.scope import Audience, ByRule, Reference
 from app.kernel.states import Choice
 
@@ -41,6 +44,8 @@ class CalendarDay(Reference, Document):
         return f"{self.which.label} {self.day}" if self.which and self.day else ""
 
 
+# The declared parameters as a closed list with their Chinese names.
+ParameterName: type[Choice] = cast(Any, Choice)("ParameterName", {key: (key, d.label) for key, d in PARAMETERS.items()})
 PARAMETER_READERS = frozenset({Post.SALES_ADMIN, Post.GENERAL_MANAGER, Post.AUDITOR})
 
 
@@ -49,20 +54,28 @@ class Parameter(ByRule, Document):
 
     __tablename__ = "parameter"
     __label__ = "参数"
-    __title__ = "key"
+    __title__ = "title"
     audience = Audience("parameters", PARAMETER_READERS)
     writers = frozenset({Post.SALES_ADMIN})
 
     project_id: Mapped[int | None] = field("项目", ForeignKey("project.id"), index=True, hint="不填表示所有项目")
-    key: Mapped[str] = field("参数", String(48), nullable=False, index=True)
+    key: Mapped[Any] = field("参数", ParameterName, nullable=False, index=True)
     value: Mapped[str] = field("值", String(200), nullable=False)
     effective_from: Mapped[date] = field("生效日期", Date, nullable=False)
     note: Mapped[str] = field("修改原因", String(200), nullable=False, default="")
 
     project: Mapped[Project | None] = relationship()
 
+    @property
+    def title(self) -> str:
+        """«锁定时长 = 30 分钟»."""
+        return f"{self.key.label} = {self.value} {PARAMETERS[self.key.value].unit}".strip() if self.key else ""
+
     @classmethod
     def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
         """Settings of the own projects and those for all, for the posts that read settings."""
         projects = actor.projects_as(PARAMETER_READERS)
         return or_(cls.project_id.is_(None), cls.project_id.in_(sorted(projects))) if projects else false()
+
+
+append_only("parameter", "参数历史只能追加，不能修改或删除")

@@ -1,0 +1,118 @@
+"""How a parameter is written and read: text in Chinese habits outside, a typed value inside."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import time
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
+
+from app.kernel.errors import RuleError
+
+YES, NO = "是", "否"
+
+
+class Kind(Protocol):
+    """One kind of value."""
+
+    def parse(self, text: str, label: str) -> Any:
+        """The typed value. Raises RuleError (field «value») that names the parameter and what is allowed."""
+
+
+def _clean(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().replace(",", "")
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number of days, minutes, pieces; both ends are allowed."""
+
+    lowest: int
+    highest: int
+
+    def parse(self, text: str, label: str) -> int:
+        plain = _clean(text)
+        if not re.fullmatch(r"[0-9]{1,9}", plain) or not self.lowest <= int(plain) <= self.highest:
+            raise RuleError(
+                "「{label}」应为 {lowest}—{highest} 的整数，不能是「{text}」",
+                field="value", label=label, lowest=self.lowest, highest=self.highest, text=text,
+            )  # fmt: skip
+        return int(plain)
+
+
+@dataclass(frozen=True)
+class Number:
+    """An exact decimal (a rate, a percentage, yuan) with at most so many places; both ends are allowed."""
+
+    lowest: Decimal
+    highest: Decimal
+    places: int
+
+    def parse(self, text: str, label: str) -> Decimal:
+        try:
+            value = Decimal(_clean(text))
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if not value.is_finite() or not self.lowest <= value <= self.highest or round(value, self.places) != value:
+            raise RuleError(
+                "「{label}」应为 {lowest}—{highest} 的数，最多 {places} 位小数，不能是「{text}」",
+                field="value", label=label, lowest=self.lowest, highest=self.highest, places=self.places, text=text,
+            )  # fmt: skip
+        return value
+
+
+@dataclass(frozen=True)
+class YesNo:
+    """A switch."""
+
+    def parse(self, text: str, label: str) -> bool:
+        if text.strip() not in (YES, NO):
+            raise RuleError("「{label}」应为「是」或「否」，不能是「{text}」", field="value", label=label, text=text)
+        return text.strip() == YES
+
+
+@dataclass(frozen=True)
+class TimeOfDay:
+    """A time of day, 24 hours."""
+
+    def parse(self, text: str, label: str) -> time:
+        found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", _clean(text))
+        if found is None:
+            raise RuleError("「{label}」应为时刻，例如 09:00，不能是「{text}」", field="value", label=label, text=text)
+        return time(int(found[1]), int(found[2]))
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One word of a closed list."""
+
+    words: tuple[str, ...]
+
+    def parse(self, text: str, label: str) -> str:
+        if text.strip() not in self.words:
+            raise RuleError(
+                "「{label}」只能是 {hint}，不能是「{text}」",
+                field="value",
+                label=label,
+                hint="、".join(self.words),
+                text=text,
+            )
+        return text.strip()
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A parameter: its Chinese name, group on the screen, kind, default as text, unit and what it governs."""
+
+    label: str
+    group: str
+    kind: Kind
+    default: str
+    unit: str = ""
+    hint: str = ""
+
+    def parse(self, text: str) -> Any:
+        """The typed value of a text. Raises RuleError."""
+        return self.kind.parse(text, self.label)

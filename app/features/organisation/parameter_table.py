@@ -1,0 +1,52 @@
+"""Every number that differs between sites, with its default (02: «a project parameter with the default given here»)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from app.features.organisation.parameter_kinds import YES, Declared, Number, OneOf, TimeOfDay, Whole, YesNo
+
+BOARD, PRICE, DEAL, MONEY, CUSTOMER, CLOCK = "销控", "价格", "认购与合同", "收款", "客户", "时间"
+
+_FRACTION = Number(Decimal(0), Decimal(1), 6)
+_PERCENT = Number(Decimal(0), Decimal(100), 2)
+_YUAN = Number(Decimal(0), Decimal(1_000_000_000), 2)
+_DAYS = Whole(0, 365)
+
+PARAMETERS: dict[str, Declared] = {
+    # 02 §2.2.1 房源
+    "lock_minutes": Declared("锁定时长", BOARD, Whole(1, 240), "30", "分钟"),
+    "opening_lock_minutes": Declared("开盘日锁定时长", BOARD, Whole(1, 240), "10", "分钟"),
+    "lock_extension": Declared("锁定延长一次", BOARD, Whole(0, 240), "15", "分钟"),
+    "con_self_lock": Declared("置业顾问可自行销控", BOARD, YesNo(), YES),
+    "hold_hours_supervisor": Declared("主管可保留", BOARD, Whole(0, 720), "24", "小时"),
+    "hold_hours_site_manager": Declared("案场经理可保留", BOARD, Whole(0, 720), "72", "小时"),
+    "hold_cap_percent": Declared("保留上限占已推房源", BOARD, _PERCENT, "5", "%"),
+    # 02 §2.3.1 价格
+    "rounding_step": Declared("成交总价取整到", PRICE, OneOf(("1", "10", "100")), "1", "元"),
+    "rounding_mode": Declared("成交总价取整方式", PRICE, OneOf(("四舍五入", "去尾")), "四舍五入"),
+    "list_total_rounding": Declared("表价总价取整", PRICE, OneOf(("分", "元四舍五入", "元去尾")), "分"),
+    # 02 §2.2.2 §2.2.3 §2.3.3 认购与合同
+    "sign_due_days": Declared("认购后应签约", DEAL, _DAYS, "7", "天"),
+    "deposit_minimum": Declared("定金最低额", DEAL, _YUAN, "5000", "元", "低于此数的定金不能成立认购"),
+    "short_deposit_days": Declared("欠定补足期限", DEAL, _DAYS, "3", "天"),
+    "deposit_cap": Declared("定金上限占总价", DEAL, _FRACTION, "0.20", hint="法定 20 %，超出部分按房款入账"),
+    "lump_sum_first_row": Declared("一次性付款签约前须付首笔房款", DEAL, YesNo(), YES),
+    "contract_mode": Declared("合同签订方式", DEAL, OneOf(("A", "B")), "A", hint="A 先网签录入后签字，B 先签字后网签"),
+    "online_sign_days": Declared("签字后网签期限", DEAL, _DAYS, "3", "天"),
+    "filing_days": Declared("签字后备案期限", DEAL, _DAYS, "30", "天"),
+    "collect_days": Declared("合同领取期限", DEAL, _DAYS, "45", "天"),
+    # 02 §2.3.6 收款
+    "penalty_rate": Declared("滞纳金日利率", MONEY, _FRACTION, "0.0002", hint="合同另有约定的按合同"),
+    # 02 §2.5.2 §2.5.3 客户
+    "follow_days_a": Declared("A 级客户跟进间隔", CUSTOMER, _DAYS, "2", "天"),
+    "follow_days_b": Declared("B 级客户跟进间隔", CUSTOMER, _DAYS, "3", "天"),
+    "follow_days_c": Declared("C 级客户跟进间隔", CUSTOMER, _DAYS, "7", "天"),
+    "follow_days_d": Declared("D 级客户跟进间隔", CUSTOMER, _DAYS, "30", "天"),
+    "call_days": Declared("来电登记有效", CUSTOMER, _DAYS, "15", "天"),
+    "visit_days": Declared("来访登记有效", CUSTOMER, _DAYS, "7", "天"),
+    "follow_days": Declared("有效跟进延长保护", CUSTOMER, _DAYS, "10", "天"),
+    # 02 §2.5.4 时间
+    "open_time": Declared("开始营业", CLOCK, TimeOfDay(), "09:00"),
+    "close_time": Declared("结束营业", CLOCK, TimeOfDay(), "18:00"),
+}
