@@ -1,4 +1,4 @@
-"""The rules of buyers' money: plans, allocation, 定金, late fees, loans (02 §2.3.3–6)."""
+"""The rules of buyers' money: allocation, 定金, late fees; plans and loans come with the 付款方式 of pricing (02 §2.3.3–6)."""
 
 from app.features.payments.rules.allocation import Allocation, OpenRow, allocate
 from app.features.payments.rules.deposit import (
@@ -18,7 +18,7 @@ from app.features.payments.rules.late_fee import (
     seller_late_fee,
     termination_penalty,
 )
-from app.features.payments.rules.loan import (
+from app.features.pricing.rules.loan import (
     DEFAULT_MORTGAGE_LIMITS,
     Loan,
     MortgageLimits,
@@ -31,7 +31,7 @@ from app.features.payments.rules.loan import (
     mortgage_problems,
     required_income,
 )
-from app.features.payments.rules.plan import (
+from app.features.pricing.rules.plan import (
     DEFAULT_TERMS,
     Anchor,
     Instalment,

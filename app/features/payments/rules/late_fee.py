@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.features.payments.rules.plan import Payer
+from app.features.pricing.rules.plan import Payer
 from app.kernel.errors import RuleError
 from app.kernel.money import half_up
 

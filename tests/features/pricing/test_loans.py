@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.features.payments.rules import (
+from app.features.pricing.rules import (
     Loan,
     combined_payment,
     extra_first_payment,
