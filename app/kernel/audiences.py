@@ -13,6 +13,10 @@ AgencyPapers = by_project("agency_papers", AGENCY_POSTS | {Post.AUDITOR})
 ManagerPapers = by_project(
     "manager_papers", _CHAIN | {Post.CLERK, Post.DEVELOPER_SITE, Post.DEVELOPER_LEAD, Post.AUDITOR}
 )
+PricePapers = by_project(  # price lists carry the floor price: nobody below the site manager reaches a row (02 §2.1.6)
+    "price_papers",
+    (_CHAIN - {Post.SUPERVISOR}) | {Post.DEVELOPER_SITE, Post.DEVELOPER_LEAD, Post.AUDITOR},
+)
 CustomerPapers = by_owner(
     "customer_papers",
     whole=_CHAIN | {Post.ASSISTANT, Post.CLERK, Post.AUDITOR},

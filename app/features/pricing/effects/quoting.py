@@ -1,0 +1,136 @@
+"""The public price of a unit under a 付款方式 and the 销售方案 in force (02 §2.3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from app.features.pricing.models import PaymentScheme, PublicDiscount, SalesScheme, SchemeState
+from app.features.pricing.rules import (
+    Compounding,
+    Discount,
+    PlanTerms,
+    PriceChain,
+    PricingBasis,
+    PublicPrice,
+    Rounding,
+    Scheme,
+    price_chain,
+)
+from app.features.pricing.rules import PriceLine as PricedThing
+from app.features.pricing.rules.readings import (
+    compounding_of,
+    discount_holds,
+    discount_of_scheme,
+    priced_home,
+    public_discount,
+    rounding_of,
+    scheme_of,
+    terms_of,
+)
+from app.features.units.models import Unit
+from app.kernel.base import now
+from app.kernel.errors import RuleError
+
+
+def payment_scheme(session: Session, scheme_id: int) -> PaymentScheme:
+    """A 付款方式 by id, whatever its state. Raises RuleError (field scheme_id) for an unknown one."""
+    paper = session.scalars(select(PaymentScheme).where(PaymentScheme.id == scheme_id)).first()
+    if paper is None:
+        raise RuleError("没有找到所选的付款方式，请重新选择", field="scheme_id")
+    return paper
+
+
+def scheme_kind(session: Session, scheme_id: int) -> Scheme:
+    """The kind of a 付款方式 as the plan rules name it."""
+    return scheme_of(payment_scheme(session, scheme_id))
+
+
+def plan_terms(session: Session, scheme_id: int) -> PlanTerms:
+    """The parameters of a 付款方式 for payment_plan."""
+    return terms_of(payment_scheme(session, scheme_id))
+
+
+def active_schemes(session: Session, project_id: int) -> list[PaymentScheme]:
+    """付款方式 that may be chosen now, in the order in which they were made."""
+    query = select(PaymentScheme).where(PaymentScheme.project_id == project_id, PaymentScheme.state == SchemeState.ACTIVE)
+    return list(session.scalars(query.order_by(PaymentScheme.id)))
+
+
+def sales_scheme_on(session: Session, project_id: int, on: date) -> SalesScheme | None:
+    """The 销售方案 in force on a day: of several the one that began last; None when there is none."""
+    query = (
+        select(SalesScheme)
+        .where(SalesScheme.project_id == project_id, SalesScheme.state == SchemeState.ACTIVE, SalesScheme.valid_from <= on)
+        .where(or_(SalesScheme.valid_until.is_(None), SalesScheme.valid_until >= on))
+        .order_by(SalesScheme.valid_from.desc(), SalesScheme.id.desc())
+        .options(selectinload(SalesScheme.discounts))
+        .limit(1)
+    )
+    return session.scalars(query).first()
+
+
+def public_discounts(session: Session, project_id: int, on: date) -> list[PublicDiscount]:
+    """The 公开优惠 of that day in their order."""
+    paper = sales_scheme_on(session, project_id, on)
+    return [] if paper is None else [discount for discount in paper.discounts if discount_holds(discount, on)]
+
+
+def quote(
+    session: Session, unit: Unit, scheme_id: int, discount_ids: Collection[int] | None = None, *, on: date | None = None
+) -> PublicPrice:
+    """P1–P10 of a unit. discount_ids: the 公开优惠 that the customer qualifies for, None = all of the day.
+
+    The published list total is the start (one price per unit), so P1 never differs from the price board.
+    Raises RuleError for a unit without a list price, a 付款方式 that is not in force or of another project, a discount that
+    is not in force, or a public price above the filed price.
+    """
+    if unit.list_total is None or unit.list_unit_price is None:
+        raise RuleError("{unit} 还没有生效的表价", unit=unit.full_name)
+    day = on or now().date()
+    scheme = payment_scheme(session, scheme_id)
+    if scheme.project_id != unit.project_id or scheme.state is not SchemeState.ACTIVE:
+        raise RuleError("付款方式「{name}」现在不能使用，请另选", field="scheme_id", name=scheme.name)
+    sales = sales_scheme_on(session, unit.project_id, day)
+    chosen = _chosen(sales, discount_ids, day)
+    price = PublicPrice(
+        _chain(unit.list_total, scheme, sales, chosen),
+        priced_home(unit, unit.list_unit_price).priced_area,
+        unit.building_area,
+        unit.inner_area,
+        unit.filed_total,
+    )
+    price.check_filed(price.public_total)
+    return price
+
+
+def _chosen(sales: SalesScheme | None, discount_ids: Collection[int] | None, day: date) -> list[PublicDiscount]:
+    offered = [] if sales is None else [discount for discount in sales.discounts if discount_holds(discount, day)]
+    if discount_ids is None:
+        return offered
+    if set(discount_ids) - {discount.id for discount in offered}:
+        raise RuleError("所选优惠已不在现行销售方案中，请重新勾选", field="discounts")
+    return [discount for discount in offered if discount.id in discount_ids]
+
+
+def _chain(
+    list_total: Decimal, scheme: PaymentScheme, sales: SalesScheme | None, chosen: Sequence[PublicDiscount]
+) -> PriceChain:
+    discounts: list[Discount] = [*discount_of_scheme(scheme), *map(public_discount, chosen)]
+    return price_chain(
+        PricedThing("房款", PricingBasis.WHOLE, list_total),
+        discounts,
+        compounding=Compounding.MULTIPLIED if sales is None else compounding_of(sales),
+        rounding=Rounding() if sales is None else rounding_of(sales),
+    )
+
+
+def public_totals(
+    list_total: Decimal, schemes: Sequence[PaymentScheme], sales: SalesScheme | None, day: date
+) -> list[Decimal]:
+    """What a home with this list total costs under each 付款方式 with every 公开优惠 of the day."""
+    return [_chain(list_total, scheme, sales, _chosen(sales, None, day)).deal_total for scheme in schemes]

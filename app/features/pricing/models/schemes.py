@@ -1,0 +1,67 @@
+"""付款方式: how a buyer pays, the discount that hangs on it, and what its plan is made of (02 §2.3.4)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, Integer, String, Text
+from sqlalchemy.orm import Mapped
+
+from app.kernel.audiences import ProjectPapers
+from app.kernel.base import Document, field, one_live_row, state_field
+from app.kernel.columns import Money, Rate
+from app.kernel.constraints import sentence
+from app.kernel.states import Choice, State
+
+sentence("uq_payment_scheme_name", "已有同名的付款方式，请换一个名称，或先停用旧的")
+
+
+class SchemeKind(Choice):
+    """The four kinds; the labels are those of the rules."""
+
+    LUMP_SUM = ("lump_sum", "一次性")
+    MORTGAGE = ("mortgage", "按揭")
+    INSTALMENTS = ("instalments", "分期")
+    COMBINED = ("combined", "组合")
+
+
+class SchemeState(State):
+    """Of 付款方式 and 销售方案 alike."""
+
+    DRAFT = ("draft", "草稿", "mute")
+    REVIEW = ("review", "审批中", "info")
+    ACTIVE = ("active", "已生效", "ok")
+    RETIRED = ("retired", "已停用", "mute")
+    REFUSED = ("refused", "不同意", "bad")
+
+
+class PaymentScheme(ProjectPapers, Document):
+    """付款方式. Only the fields of its kind are filled; the others stay empty."""
+
+    __tablename__ = "payment_scheme"
+    __label__ = "付款方式"
+    __title__ = "name"
+    __table_args__ = (
+        CheckConstraint("discount IS NULL OR (discount > 0 AND discount <= 1000000)", name="discount"),
+        CheckConstraint("loan_share IS NULL OR (loan_share > 0 AND loan_share < 1000000)", name="loan_share"),
+        CheckConstraint("deposit >= 0", name="deposit"),
+        one_live_row(
+            "project_id", "name", alive="state IN ('draft', 'review', 'active')", name="uq_payment_scheme_name"
+        ),
+    )
+
+    name: Mapped[str] = field("名称", String(32), nullable=False, hint="例如：商业按揭")
+    kind: Mapped[SchemeKind] = field("种类", SchemeKind, nullable=False)
+    discount: Mapped[Decimal | None] = field("付款折扣", Rate, hint="98 折填 0.98；没有折扣不填")
+    deposit: Mapped[Decimal] = field("定金", Money, nullable=False, default=Decimal(20000))
+    lump_sum_days: Mapped[int | None] = field("全款付清期限", Integer, unit="天", hint="一次性：签约后几天内付清")
+    loan_share: Mapped[Decimal | None] = field("贷款比例", Rate, hint="按揭、组合：七成填 0.7")
+    loan_step: Mapped[Decimal | None] = field("贷款取整到", Money, hint="按揭、组合：例如 10,000，向下取整")
+    loan_days: Mapped[int | None] = field("放款期限", Integer, unit="天", hint="按揭、组合：签约后几天")
+    instalments: Mapped[str] = field(
+        "分期安排", Text, nullable=False, default="", long=True,
+        hint="分期：每行一期，写「比例% 签约后天数」，例如「30% 0」「30% 90」「40% 180」",
+    )  # fmt: skip
+    row_step: Mapped[Decimal | None] = field("每期取整到", Money, hint="分期：例如 1，向下取整，尾差并入末期")
+    condition: Mapped[str] = field("适用条件", String(200), nullable=False, default="", wide=True)
+    state: Mapped[SchemeState] = state_field(SchemeState)
