@@ -13,7 +13,8 @@ from app.kernel.errors import RuleError, StaleError
 from app.kernel.money import RoundingMode, half_up, round_yuan
 from app.kernel.posts import Post
 
-WHOLE_YUAN = "元去尾"  # value of the parameter list_total_rounding: the register cuts, it does not round
+# values of the parameter list_total_rounding other than «分»; the register cuts to whole yuan, it does not round
+_WHOLE_YUAN = {"元去尾": RoundingMode.CUT, "元四舍五入": RoundingMode.HALF_UP}
 
 
 class PermitFacts(Protocol):
@@ -93,7 +94,7 @@ def total_price(
 ) -> Decimal:
     """Total of a unit price by 计价方式: 12,800 × 89.53 → 1,145,984.00 (02 §2.3.1 P1).
 
-    按套: the unit price is the total. rounding «元去尾» cuts to whole yuan as the register does, else half up to the fen.
+    按套: the unit price is the total. rounding: the parameter list_total_rounding (分, 元四舍五入, 元去尾).
     """
     area = {
         PricingBasis.BUILDING_AREA: building_area,
@@ -101,7 +102,7 @@ def total_price(
         PricingBasis.WHOLE: Decimal(1),
     }[basis]
     total = unit_price * area
-    return round_yuan(total, 1, RoundingMode.CUT) if rounding == WHOLE_YUAN else half_up(total)
+    return round_yuan(total, 1, _WHOLE_YUAN[rounding]) if rounding in _WHOLE_YUAN else half_up(total)
 
 
 def sold_rate(sold: int, released: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.kernel.screens.form_page import FormField
 from app.kernel.screens.parts import Crumb, Html, Option, Table
 
 
@@ -35,7 +36,7 @@ class ImportColumn:
 
 @dataclass(frozen=True)
 class ImportMapping:
-    """Which column fills which field."""
+    """Which column fills which field. `expected`: optional inputs of sums that the person has from elsewhere."""
 
     title: str
     crumbs: tuple[Crumb, ...]
@@ -44,6 +45,7 @@ class ImportMapping:
     back_url: str
     errors: tuple[str, ...] = ()
     rows_text: str = ""  # 「共 312 行」
+    expected: tuple[FormField, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()
     key: str = ""
 

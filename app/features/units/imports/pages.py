@@ -1,0 +1,204 @@
+"""From upload and plan to the page models of the import."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.features.units.imports.rules import Expected, ImportPlan
+from app.features.units.price_fields import FIELDS, Layout, SheetMapping
+from app.kernel.cells import as_text
+from app.kernel.screens.form_page import FormField
+from app.kernel.screens.import_page import ImportColumn, ImportFault, ImportMapping, ImportPreview, SumCheck
+from app.kernel.screens.parts import Cell, Column, Crumb, Option, Row, Table
+from app.kernel.spreadsheets import Sheet
+
+SHOWN_FAULTS, SHOWN_ROWS, SAMPLES = 200, 20, 3
+EXPECTED = (
+    ("expected_count", "套数"), ("expected_building_area", "建筑面积合计（㎡）"), ("expected_inner_area", "套内面积合计（㎡）"),
+    ("expected_value", "Σ 单价×面积（元）"),
+)  # fmt: skip
+
+
+def crumbs() -> tuple[Crumb, ...]:
+    """Where the import is."""
+    return (Crumb(_("房源")), Crumb(_("房源"), "/unit/list/"), Crumb(_("导入")))
+
+
+def column_name(sheet: int, column: int) -> str:
+    """The name of a column's select in the form."""
+    return f"s{sheet}c{column}"
+
+
+def mapping_page(
+    name: str,
+    sheets: list[Sheet],
+    mappings: tuple[SheetMapping, ...],
+    typed: dict[str, str],
+    errors: list[tuple[str, str]],
+    key: str,
+) -> ImportMapping:
+    """Which column fills which field, and the optional sums. errors: (field, sentence)."""
+    by_name = {sheet.name: sheet for sheet in sheets}
+    columns: list[ImportColumn] = []
+    for position, mapping in enumerate(mappings):
+        columns += _columns_of(by_name[mapping.sheet], position, mapping, several=len(mappings) > 1)
+    named = {field for field, _label in EXPECTED}
+    return ImportMapping(
+        title=_("导入房源：对应列"),
+        crumbs=crumbs(),
+        file_name=name,
+        columns=tuple(columns),
+        back_url="/unit-import",
+        errors=tuple(sentence for field, sentence in errors if field not in named),
+        rows_text=_("共 %(n)s 行", n=sum(max(0, len(by_name[m.sheet].rows) - m.last - 1) for m in mappings)),
+        expected=tuple(
+            FormField(
+                field,
+                label,
+                value=typed.get(field, ""),
+                errors=tuple(sentence for wrong, sentence in errors if wrong == field),
+            )
+            for field, label in EXPECTED
+        ),
+        key=key,
+    )
+
+
+def _columns_of(sheet: Sheet, position: int, mapping: SheetMapping, several: bool) -> list[ImportColumn]:
+    options = tuple(Option(each.key, each.label) for each in FIELDS)
+    before = f"{sheet.name}·" if several else ""
+    taken = [
+        ImportColumn(
+            name=column_name(position, head.index),
+            head=before + head.text,
+            samples=_samples(sheet, mapping.last, head.index),
+            options=options,
+            value=mapping.columns.get(head.index, ""),
+            error=_doubt(mapping, head.index),
+        )
+        for head in mapping.heads
+        if head.index not in mapping.positions
+    ]
+    if mapping.layout != Layout.LIST:
+        kinds = (Option(Layout.UNIT_PRICES, _("单价")), Option(Layout.TOTAL_PRICES, _("总价")))
+        value = "" if mapping.layout == Layout.UNKNOWN_MATRIX else mapping.layout
+        taken.append(
+            ImportColumn(f"s{position}layout", _("%(sheet)s里的数字", sheet=before or _("表格")), (), kinds, value)
+        )
+    return taken
+
+
+def _samples(sheet: Sheet, last: int, column: int) -> tuple[str, ...]:
+    values = (sheet.cell(row, column) for row in range(last + 1, min(last + 30, len(sheet.rows))))
+    texts = [
+        as_text(value) if not isinstance(value, float) or abs(value) < 10**15 else str(value)
+        for value in values
+        if value is not None
+    ]
+    return tuple(text[:20] for text in texts if text)[:SAMPLES]
+
+
+def _doubt(mapping: SheetMapping, index: int) -> str:
+    labels = {each.key: each.label for each in FIELDS}
+    if index in mapping.guesses:
+        return _("可能是「%(label)s」，请确认", label=labels[mapping.guesses[index]])
+    unsure = next((key for key, indexes in mapping.ambiguous.items() if index in indexes), None)
+    return _("有几列都可能是「%(label)s」，请选定一列", label=labels[unsure]) if unsure else ""
+
+
+def preview_page(name: str, token: str, made: ImportPlan, expected: Expected, key: str) -> ImportPreview:
+    """All errors, the sums compared, the first rows."""
+    wrong = {(p.sheet, p.line) for p in made.blocking}
+    writes = len(made.new) + len(made.applied)
+    return ImportPreview(
+        title=_("导入房源：核对"),
+        crumbs=crumbs(),
+        file_name=name,
+        good=0 if made.blocking else writes,
+        bad=len(wrong),
+        sums=tuple(sum_checks(made, expected)),
+        errors=tuple(_fault(p) for p in made.problems[:SHOWN_FAULTS]),
+        sample=_sample(made),
+        back_url="/unit-import",
+        may_confirm=made.may_commit,
+        why_not=_why_not(made),
+        lead=f"{name}　{made.summary}",
+        errors_url=f"/unit-import/{token}/errors" if made.problems else "",
+        key=key,
+    )
+
+
+def _why_not(made: ImportPlan) -> str:
+    if made.blocking:
+        return _("有错时一套也不导入，请改好文件再传。")
+    if made.nothing_to_do:
+        return _("没有要写入的内容：%(what)s。", what=made.summary)
+    return ""
+
+
+def sum_checks(made: ImportPlan, expected: Expected) -> list[SumCheck]:
+    """The sums of the file beside what is stored afterwards, and beside what the person typed."""
+    sums = made.table.sums
+    known = [*made.new, *(c.row for c in made.applied), *made.same]
+    stored_area = sum((r.building_area or Decimal(0) for r in known), Decimal(0))
+    stored_inner = sum((r.inner_area or Decimal(0) for r in known), Decimal(0))
+    stored_value = sum(((r.unit_price or Decimal(0)) * (r.building_area or Decimal(0)) for r in known), Decimal(0))
+    rows: list[tuple[str, Any, Any]] = [
+        (_("套数"), sums.count, len(known)),
+        (_("建筑面积（㎡）"), sums.building_area, stored_area),
+        (_("套内面积（㎡）"), sums.inner_area, stored_inner),
+        (_("Σ 单价×面积（元）"), sums.value, stored_value),
+    ]
+    checks = [SumCheck(label, _number(ours), _number(stored), ours == stored) for label, ours, stored in rows]
+    typed = (expected.count, expected.building_area, expected.inner_area, expected.value)
+    for (label, ours, _stored), wanted in zip(rows, typed, strict=True):
+        if wanted is not None:
+            difference = ours - wanted
+            note = _("%(label)s：应为", label=label)
+            shown = (
+                _number(wanted)
+                if not difference
+                else _("%(sum)s（差 %(d)s）", sum=_number(wanted), d=_number(difference))
+            )
+            checks.append(SumCheck(note, _number(ours), shown, not difference))
+    return checks
+
+
+def _number(value: Any) -> str:
+    return f"{value:,}"
+
+
+def _fault(problem: Any) -> ImportFault:
+    where = "·".join(part for part in (problem.sheet, problem.column) if part)
+    return ImportFault(problem.line, where, problem.value, str(problem.reason))
+
+
+def _sample(made: ImportPlan) -> Table | None:
+    rows = [(_("新增"), row) for row in made.new[:SHOWN_ROWS]]
+    rows += [(_("更新") if c.applies else _("已推出，保持原值"), c.row) for c in made.changes[: SHOWN_ROWS - len(rows)]]
+    if not rows:
+        return None
+    columns = (
+        Column("name", _("房源")), Column("area", _("建筑面积"), numeric=True), Column("inner", _("套内面积"), numeric=True),
+        Column("price", _("备案单价"), numeric=True), Column("total", _("备案总价"), numeric=True), Column("what", _("处理"), phone="badge"),
+    )  # fmt: skip
+    return Table(
+        columns,
+        tuple(
+            Row(
+                str(number), "", row.full_name,
+                (
+                    Cell(row.full_name), Cell(_shown(row.building_area), True), Cell(_shown(row.inner_area), True),
+                    Cell(_shown(row.unit_price), True), Cell(_shown(row.total_price), True), Cell(what),
+                ),
+            )
+            for number, (what, row) in enumerate(rows)
+        ),
+    )  # fmt: skip
+
+
+def _shown(value: Decimal | None) -> str:
+    return "" if value is None else f"{value:,}"
