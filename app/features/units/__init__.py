@@ -27,6 +27,7 @@ def _screens(appbuilder: AppBuilder) -> None:
     from app.features.units.board.views import BoardView
     from app.features.units.entries.views import EntryView, units_of_entry
     from app.features.units.holds.views import HoldView, hold_act
+    from app.features.units.imports.views import UnitImportView
     from app.features.units.instructions.views import (
         ControlOrderView,
         receipt_reminders,
@@ -56,6 +57,9 @@ def _screens(appbuilder: AppBuilder) -> None:
         views.UnitTypeView,
     ):
         add_document(appbuilder, view)
+    appbuilder.add_view(
+        UnitImportView, "UnitImportView", label=L("导入房源"), icon="upload", category=str(views.CATEGORY), category_label=views.CATEGORY
+    )
     search.register()
     registries.add_tab(UnitEntry, "units", "房源", units_of_entry)
     registries.add_tab(ReleaseBatch, "units", "房源", units_of_batch)

@@ -14,7 +14,7 @@ from tests.factories import saved
 
 @pytest.fixture
 def set_parameter(cast: Cast) -> Callable[[str, str], None]:
-    """set_parameter("con_self_lock", "0") for project A, from today."""
+    """set_parameter("con_self_lock", "否") for project A, from today."""
 
     def put(key: str, value: str) -> None:
         saved(

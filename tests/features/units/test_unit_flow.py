@@ -176,7 +176,7 @@ def test_a_stopped_or_seized_unit_is_not_taken(cast, fact, sentence):
 
 def test_only_the_sales_control_takes_units_where_self_service_is_off(cast, set_parameter):
     (one,) = house(cast, "1102")
-    set_parameter("con_self_lock", "0")
+    set_parameter("con_self_lock", "否")
     with pytest.raises(RuleError, match="请联系销控员"):
         lock(cast, one, "consultant1")
     lock(cast, one, "supervisor")
