@@ -8,8 +8,8 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from app.features.pricing.effects.mandates import mandate_covering
-from app.features.pricing.rules import AuthorityLimit, discount_authority, floor_total
-from app.features.pricing.rules.readings import priced_home
+from app.features.pricing.rules import AuthorityLimit, discount_authority
+from app.features.pricing.rules.readings import below, floor_of
 from app.features.units.models import Unit
 from app.kernel.approval.kinds import KINDS, policy
 from app.kernel.approval.routing import Link, parse_chain
@@ -28,9 +28,7 @@ def _links(session: Session) -> list[Link]:
 
 def below_floor(unit: Unit, deal_total: Decimal) -> bool:
     """Whether a deal total lies under the floor total (P8). For routing only: nothing of it is ever shown."""
-    if unit.floor_unit_price is None:
-        return False
-    return deal_total < floor_total(priced_home(unit, unit.floor_unit_price), unit.floor_unit_price)
+    return below(unit, deal_total, unit.floor_unit_price)
 
 
 def authority(
@@ -42,12 +40,11 @@ def authority(
     «特殊折扣» in force. Raises RuleError when a total is not positive.
     """
     day = on or now().date()
-    floor = unit.floor_unit_price
     limits = [AuthorityLimit(link.post, link.limit / 100) for link in _links(session) if link.limit is not None]
     post = discount_authority(
         deal_total,
         public_total,
-        floor_total=None if floor is None else floor_total(priced_home(unit, floor), floor),
+        floor_total=floor_of(unit, unit.floor_unit_price),
         mandate=mandate_covering(session, unit.project_id, day, max(public_total - deal_total, Decimal(0))),
         on=day,
         limits=limits,

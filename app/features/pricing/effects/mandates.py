@@ -63,8 +63,8 @@ def note_mandate_use(
     raise RuleError("甲方授权的额度已用完或已过期，这份优惠须由甲方批准")
 
 
-def mandate_holds_something(act: Act) -> None:
-    """A mandate names what it covers: dates in order and not over."""
+def mandate_is_signed_and_not_over(act: Act) -> None:
+    """The paper is signed and still holds some day."""
     paper: Mandate = act.document
     if paper.valid_until < act.at.date():
         raise RuleError("授权的截止日期已过，请核对", field="valid_until")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from app.features.organisation.parameters import parameters
 from app.features.pricing.models import PaymentScheme, PublicDiscount, SalesScheme, SchemeState
 from app.features.pricing.rules import (
     Compounding,
@@ -35,6 +36,7 @@ from app.features.pricing.rules.readings import (
 from app.features.units.models import Unit
 from app.kernel.base import now
 from app.kernel.errors import RuleError
+from app.kernel.money import RoundingMode
 
 
 def payment_scheme(session: Session, scheme_id: int) -> PaymentScheme:
@@ -57,7 +59,9 @@ def plan_terms(session: Session, scheme_id: int) -> PlanTerms:
 
 def active_schemes(session: Session, project_id: int) -> list[PaymentScheme]:
     """付款方式 that may be chosen now, in the order in which they were made."""
-    query = select(PaymentScheme).where(PaymentScheme.project_id == project_id, PaymentScheme.state == SchemeState.ACTIVE)
+    query = select(PaymentScheme).where(
+        PaymentScheme.project_id == project_id, PaymentScheme.state == SchemeState.ACTIVE
+    )
     return list(session.scalars(query.order_by(PaymentScheme.id)))
 
 
@@ -65,7 +69,9 @@ def sales_scheme_on(session: Session, project_id: int, on: date) -> SalesScheme 
     """The 销售方案 in force on a day: of several the one that began last; None when there is none."""
     query = (
         select(SalesScheme)
-        .where(SalesScheme.project_id == project_id, SalesScheme.state == SchemeState.ACTIVE, SalesScheme.valid_from <= on)
+        .where(
+            SalesScheme.project_id == project_id, SalesScheme.state == SchemeState.ACTIVE, SalesScheme.valid_from <= on
+        )
         .where(or_(SalesScheme.valid_until.is_(None), SalesScheme.valid_until >= on))
         .order_by(SalesScheme.valid_from.desc(), SalesScheme.id.desc())
         .options(selectinload(SalesScheme.discounts))
@@ -98,7 +104,7 @@ def quote(
     sales = sales_scheme_on(session, unit.project_id, day)
     chosen = _chosen(sales, discount_ids, day)
     price = PublicPrice(
-        _chain(unit.list_total, scheme, sales, chosen),
+        _chain(unit.list_total, scheme, sales, chosen, _rounding(session, unit.project_id, sales)),
         priced_home(unit, unit.list_unit_price).priced_area,
         unit.building_area,
         unit.inner_area,
@@ -117,20 +123,41 @@ def _chosen(sales: SalesScheme | None, discount_ids: Collection[int] | None, day
     return [discount for discount in offered if discount.id in discount_ids]
 
 
+def _rounding(session: Session, project_id: int, sales: SalesScheme | None) -> Rounding:
+    """P4 of the 销售方案; without one, of the project's parameters."""
+    if sales is not None:
+        return rounding_of(sales)
+    values = parameters(session, project_id, ("rounding_step", "rounding_mode"))
+    return Rounding(Decimal(values["rounding_step"]), RoundingMode(values["rounding_mode"]))
+
+
 def _chain(
-    list_total: Decimal, scheme: PaymentScheme, sales: SalesScheme | None, chosen: Sequence[PublicDiscount]
+    list_total: Decimal,
+    scheme: PaymentScheme,
+    sales: SalesScheme | None,
+    chosen: Sequence[PublicDiscount],
+    rounding: Rounding,
 ) -> PriceChain:
     discounts: list[Discount] = [*discount_of_scheme(scheme), *map(public_discount, chosen)]
     return price_chain(
         PricedThing("房款", PricingBasis.WHOLE, list_total),
         discounts,
         compounding=Compounding.MULTIPLIED if sales is None else compounding_of(sales),
-        rounding=Rounding() if sales is None else rounding_of(sales),
+        rounding=rounding,
     )
 
 
-def public_totals(
-    list_total: Decimal, schemes: Sequence[PaymentScheme], sales: SalesScheme | None, day: date
+def lowest_public_totals(
+    session: Session,
+    project_id: int,
+    list_totals: Sequence[Decimal],
+    schemes: Sequence[PaymentScheme],
+    sales: SalesScheme | None,
+    day: date,
 ) -> list[Decimal]:
-    """What a home with this list total costs under each 付款方式 with every 公开优惠 of the day."""
-    return [_chain(list_total, scheme, sales, _chosen(sales, None, day)).deal_total for scheme in schemes]
+    """For each list total the lowest price of all 付款方式 with every 公开优惠 of the day; without 付款方式 the list total."""
+    chosen, rounding = _chosen(sales, None, day), _rounding(session, project_id, sales)
+    return [
+        min((_chain(total, scheme, sales, chosen, rounding).deal_total for scheme in schemes), default=total)
+        for total in list_totals
+    ]  # fmt: skip

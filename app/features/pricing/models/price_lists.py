@@ -32,10 +32,11 @@ class ListState(State):
 
 
 class TotalRounding(Choice):
-    """How list totals are rounded."""
+    """How list totals are rounded; the project's parameter list_total_rounding proposes one by its label."""
 
-    FEN = ("fen", "到分")
-    YUAN_CUT = ("yuan_cut", "元以下去尾")
+    FEN = ("fen", "分")
+    YUAN = ("yuan", "元四舍五入")
+    YUAN_CUT = ("yuan_cut", "元去尾")
 
 
 class LineOutcome(Choice):
@@ -106,4 +107,6 @@ class PriceLine(PricePapers, Document):
     @property
     def fingerprint(self) -> str:
         """The decided values of the line."""
-        return f"{self.unit_id}|{self.list_unit_price}|{self.list_total}|{self.filed_unit_price}|{self.floor_unit_price}"
+        return (
+            f"{self.unit_id}|{self.list_unit_price}|{self.list_total}|{self.filed_unit_price}|{self.floor_unit_price}"
+        )

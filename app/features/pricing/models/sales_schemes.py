@@ -48,9 +48,7 @@ class SalesScheme(ProjectPapers, Document):
     __title__ = "name"
     __table_args__ = (
         CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="dates"),
-        one_live_row(
-            "project_id", "name", alive="state IN ('draft', 'review', 'active')", name="uq_sales_scheme_name"
-        ),
+        one_live_row("project_id", "name", alive="state IN ('draft', 'review', 'active')", name="uq_sales_scheme_name"),
     )
 
     name: Mapped[str] = field("名称", String(64), nullable=False, hint="例如：十一月强销方案")

@@ -18,12 +18,22 @@ from app.features.pricing.models import (
     TotalRounding,
 )
 from app.features.pricing.rules.authority import Mandate as MandateLeft
-from app.features.pricing.rules.chain import TO_FEN, Compounding, Discount, PricingBasis, Rounding
+from app.features.pricing.rules.chain import TO_FEN, Compounding, Discount, PricingBasis, Rounding, floor_total
 from app.features.pricing.rules.chain import PriceLine as PricedThing
 from app.features.pricing.rules.instalments import parse_instalments
 from app.features.pricing.rules.plan import PlanTerms, Scheme
 from app.features.units.models import Unit
 from app.kernel.money import RoundingMode
+
+
+def fields_of_kind(kind: SchemeKind) -> tuple[str, ...]:
+    """The fields of a 付款方式 that its kind needs; the others stay empty."""
+    return {
+        SchemeKind.LUMP_SUM: ("lump_sum_days",),
+        SchemeKind.MORTGAGE: ("loan_share", "loan_step", "loan_days"),
+        SchemeKind.INSTALMENTS: ("instalments", "row_step"),
+        SchemeKind.COMBINED: ("loan_share", "loan_step", "loan_days"),
+    }[kind]
 
 
 def scheme_of(paper: PaymentScheme) -> Scheme:
@@ -56,7 +66,9 @@ def public_discount(paper: PublicDiscount) -> Discount:
 
 def discount_holds(paper: PublicDiscount, day: date) -> bool:
     """Whether its own dates, if it has any, include the day."""
-    return (paper.valid_from is None or paper.valid_from <= day) and (paper.valid_until is None or day <= paper.valid_until)
+    return (paper.valid_from is None or paper.valid_from <= day) and (
+        paper.valid_until is None or day <= paper.valid_until
+    )
 
 
 def rounding_of(paper: SalesScheme) -> Rounding:
@@ -71,7 +83,10 @@ def compounding_of(paper: SalesScheme) -> Compounding:
 
 def list_rounding(paper: PriceList) -> Rounding:
     """How P1 is rounded in a 价目表."""
-    return TO_FEN if paper.total_rounding is TotalRounding.FEN else Rounding(Decimal(1), RoundingMode.CUT)
+    if paper.total_rounding is TotalRounding.FEN:
+        return TO_FEN
+    cut = paper.total_rounding is TotalRounding.YUAN_CUT
+    return Rounding(Decimal(1), RoundingMode.CUT if cut else RoundingMode.HALF_UP)
 
 
 def mandate_left(paper: Mandate, uses: Sequence[MandateUse]) -> MandateLeft:
@@ -88,3 +103,14 @@ def priced_home(unit: Unit, unit_price: Decimal) -> PricedThing:
     """A unit with a unit price, as its 计价方式 counts it."""
     basis = PricingBasis(unit.pricing_basis.label)
     return PricedThing(unit.full_name, basis, unit_price, unit.building_area, unit.inner_area)
+
+
+def floor_of(unit: Unit, floor_unit_price: Decimal | None) -> Decimal | None:
+    """P8: the floor total of a unit, yuan; None where no floor price is set. For rules only, never shown below the site manager."""
+    return None if floor_unit_price is None else floor_total(priced_home(unit, floor_unit_price), floor_unit_price)
+
+
+def below(unit: Unit, total: Decimal, floor_unit_price: Decimal | None) -> bool:
+    """Whether a total lies under the floor total."""
+    floor = floor_of(unit, floor_unit_price)
+    return floor is not None and total < floor
