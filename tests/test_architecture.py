@@ -35,10 +35,7 @@ PURE = ("money", "chinese", "calendar", "states", "posts", "errors")
 WITHOUT_FLASK = ("base", "columns", "transactions", "workflow", "scope", "audit", "numbering", "search", "notices")
 BANNED_NAMES = ("util", "utils", "helper", "helpers", "common", "misc", "manager")
 MAX_LINES, MAX_FUNCTION_LINES = 300, 40
-LONG_FOR_A_REASON = {
-    "app.kernel.approval.engine": 400,  # one decision engine reads better in one piece
-    "app.kernel.screens.listing": 320,  # the list page: one query, from filters to export
-}
+LONG_FOR_A_REASON = {"app.kernel.approval.engine": 320}  # one decision engine reads better in one piece
 UNSAFE = re.compile(r"[\w)\]]\s*\|\s*safe\b")  # a value marked safe; a literal may be
 
 

@@ -218,6 +218,25 @@ def test_a_good_site_is_served(copy, production):
     assert server.returncode == 0
 
 
+def test_only_one_worker_runs(copy, production):
+    program = [sys.executable, "-m", "app.commands", "worker"]
+    first = subprocess.Popen(
+        program, cwd=copy.folder, env={**copy.environ, **production}, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert "后台进程已启动" in first.stdout.readline()
+        lock = Path(production["ANCHANG_DATA"]) / "worker.lock"
+        until = time.monotonic() + 20
+        while not lock.exists():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        refused(copy.run("worker", **production), "已有一个后台进程")
+    finally:
+        first.send_signal(signal.SIGTERM)
+        first.communicate(timeout=40)
+    assert first.returncode == 0
+
+
 def test_doctor_finds_a_broken_reference(copy, demo_data, tmp_path):
     assert copy.run("doctor", ANCHANG_DATA=str(demo_data)).returncode == 0
     data = tmp_path / "data"

@@ -20,12 +20,14 @@ from app.commands.run_tests import test
 from app.commands.serve import serve
 from app.commands.sync_security import sync_security_command
 from app.commands.translations import translations
+from app.commands.worker import worker
 from app.kernel.errors import RuleError
 
 COMMANDS = (
     demo,
     test,
     serve,
+    worker,
     check,
     migrate,
     migrate_message,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.commands.console import say, site
 from app.extensions import db
 from app.health import migrations_current
+from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.checkups import CHECKUPS, Checkup
 from app.kernel.errors import RuleError
 from app.startup import database_refusals
@@ -51,7 +52,7 @@ OWN = (Checkup("数据库", database_faults), Checkup("结构", schema_faults), 
 def doctor() -> None:
     """核验数据库、结构、账目与文件，只读。"""
     wrong = 0
-    with site():
+    with site(), acting_as(SYSTEM):
         for checkup in (*OWN, *CHECKUPS):
             faults = list(checkup.run(db.session))
             wrong += len(faults)

@@ -27,4 +27,8 @@ def upgrade_database() -> bool:
 def migrate() -> None:
     """升级数据库结构。"""
     with site():
-        say("数据库结构已升级。" if upgrade_database() else "数据库结构已是最新。")
+        if upgrade_database():
+            say("数据库结构已升级。")
+        else:
+            schema.install(db.engine)  # also the way to bring back a lost trigger
+            say("数据库结构已是最新。")
