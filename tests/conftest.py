@@ -7,6 +7,7 @@ Markers: both_databases, csrf, rate_limits, browser (see pyproject.toml).
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from hypothesis import settings
 from sqlalchemy.orm import Session, scoped_session
 
 os.environ["TZ"] = "Asia/Shanghai"
+time.tzset()  # before any test module asks for today
 for name in [name for name in os.environ if name.startswith("ANCHANG_")]:
     del os.environ[name]  # the settings of the person's own site have no say here
 
