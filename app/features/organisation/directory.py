@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased, scoped_session
 
-from app.features.organisation.models import Assignment, Delegation, DelegationState, Person, Project, Team
+from app.features.organisation.models import Assignment, Delegation, DelegationState, Person, PersonState, Project, Team
 from app.features.organisation.models.projects import OVERSEERS
 from app.kernel.actors import SYSTEM, Actor, Holder, Posting
 from app.kernel.posts import POSTS, Post
@@ -89,7 +89,7 @@ class Directory:
                 Assignment.team_id,
             )
             .outerjoin(Assignment, and_(Assignment.person_id == Person.id, in_force(Assignment, day)))
-            .where(who, Person.active.is_(True))
+            .where(who, Person.state == PersonState.ACTIVE)
             .order_by(Assignment.id)
         )
         rows = list(self._rows(query))
@@ -143,7 +143,12 @@ def _own_holders(post: Post, project_id: int | None, team_id: int | None, day: d
     query = (
         select(Person.id, Person.name)
         .join(Assignment, Assignment.person_id == Person.id)
-        .where(Assignment.post == post.value, Person.active.is_(True), in_force(Assignment, day), _team_fits(team_id))
+        .where(
+            Assignment.post == post.value,
+            Person.state == PersonState.ACTIVE,
+            in_force(Assignment, day),
+            _team_fits(team_id),
+        )
         .order_by(Assignment.id)
     )
     if project_id is None:
@@ -163,7 +168,12 @@ def _deputies(post: Post, project_id: int | None, team_id: int | None, day: date
         .join(deputy, deputy.id == Delegation.deputy_id)
         .join(absent, absent.id == Delegation.absent_id)
         .join(Assignment, _given_away(day))
-        .where(Delegation.post == post.value, deputy.active.is_(True), _delegation_in_force(day), _team_fits(team_id))
+        .where(
+            Delegation.post == post.value,
+            deputy.state == PersonState.ACTIVE,
+            _delegation_in_force(day),
+            _team_fits(team_id),
+        )
         .order_by(Delegation.id)
     )
     return query if project_id is None else query.where(Delegation.project_id == project_id)

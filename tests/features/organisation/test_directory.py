@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.features.organisation.effects import disable, end_assignment
+from app.features.organisation.effects import end_assignment
 from app.features.organisation.models import Assignment, Company, Person, Project, Team, team_of_person
 from app.kernel.actors import SYSTEM, acting_as, directory
 from app.kernel.base import now
 from app.kernel.errors import NotFound
 from app.kernel.posts import Post
+from app.kernel.workflow import fire
 from tests import factories
 from tests.cast import MEMBERS
 
@@ -63,7 +64,7 @@ def test_a_post_ends_with_its_last_day(cast, session):
 
 def test_a_disabled_person_is_nobody(cast, session):
     with acting_as(SYSTEM):
-        disable(session, cast.person("clerk"))
+        fire(session, cast.person("clerk"), "disable", cast.actor("admin"), note="停职")
     assert directory().actor_for_person(cast.person_ids["clerk"], now()) is None
     assert directory().holders(Post.CLERK, cast.a.id, None, now()) == []
     assert directory().person_name(cast.person_ids["clerk"]) == "方芳"

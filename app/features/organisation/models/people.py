@@ -46,6 +46,14 @@ class JobDescription(Choice):
     S3 = ("S3", "S3 销售主管")
 
 
+class PersonState(State):
+    """Whether somebody may sign in and hold a post."""
+
+    ACTIVE = ("active", "在岗", "ok")
+    DISABLED = ("disabled", "停用", "warn")
+    LEFT = ("left", "离职", "mute")
+
+
 class DelegationState(State):
     """A 代理授权 from draft to its end."""
 
@@ -73,8 +81,8 @@ class Person(ByRule, Document):
         "手机", Encrypted, personal="phone", readers=[Post.ADMIN, Post.ADMINISTRATION, Post.SALES_ADMIN]
     )
     hired_on: Mapped[date | None] = field("入职日期", Date)
-    left_on: Mapped[date | None] = field("离职日期", Date)
-    active: Mapped[bool] = field("在岗", Boolean, nullable=False, default=True, auto=True)
+    left_on: Mapped[date | None] = field("最后工作日", Date, auto=True)
+    state: Mapped[PersonState] = state_field(PersonState)
     demo: Mapped[bool] = field("演示人员", Boolean, nullable=False, default=False, auto=True)
 
     company: Mapped[Company] = relationship()
