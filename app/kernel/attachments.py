@@ -20,6 +20,7 @@ from app.kernel import audit
 from app.kernel.actors import Actor
 from app.kernel.approval.inbox import granted
 from app.kernel.base import Record, model_of, now
+from app.kernel.checkups import add_checkup
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.file_checks import check
 from app.kernel.file_store import FileStore
@@ -196,3 +197,6 @@ def faults(session: Session) -> Iterator[str]:
     for sha256 in here.every():
         if sha256 not in known:
             yield f"文件 {sha256[:12]}… 没有对应的附件记录"
+
+
+add_checkup("附件与文件", faults)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, Engine, MetaData, text
 
@@ -12,6 +12,14 @@ APPEND_ONLY: dict[str, str] = {
     "audit_block": "审计区块只能追加，不能修改或删除",
     "state_change": "状态变更记录只能追加，不能修改或删除",
 }
+
+
+_further: list[Callable[[str], Iterable[str]]] = []
+
+
+def also(statements: Callable[[str], Iterable[str]]) -> None:
+    """Declare further DDL beside plain tables: (dialect name) → statements, each safe to run again."""
+    _further.append(statements)
 
 
 def append_only(table: str, sentence: str) -> None:
@@ -61,6 +69,9 @@ def install(bind: Engine | Connection) -> None:
         return
     for statement in trigger_statements(bind.dialect.name):
         bind.execute(text(statement))
+    for further in _further:
+        for statement in further(bind.dialect.name):
+            bind.execute(text(statement))
 
 
 def missing_triggers(connection: Connection) -> list[str]:

@@ -17,8 +17,9 @@ def register(appbuilder: AppBuilder) -> None:
     from app.kernel.pages.profile import ProfileView
     from app.kernel.pages.project import ProjectView
     from app.kernel.pages.reveal import RevealView
+    from app.kernel.pages.search import SearchView
 
-    for view in (ProfileView, PasswordView, ProjectView, NoticesView, FilesView, RevealView):
+    for view in (ProfileView, PasswordView, ProjectView, NoticesView, FilesView, RevealView, SearchView):
         appbuilder.add_view_no_menu(view)
     grant("Home", "menu_access", ALL_POSTS)
     appbuilder.add_link("Home", href="/", label="工作台", icon="home")

@@ -1,0 +1,63 @@
+"""Searching everything that a person may see: the index proposes, the scoped SELECT of each model decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kernel.actors import Actor
+from app.kernel.posts import Post
+from app.kernel.registries import SEARCH, SearchEntry
+from app.kernel.search_index import candidates
+from app.kernel.search_text import digests_asked, project_word, terms
+
+PROPOSED = 1000  # rows that the index proposes at most; the page says so when there may be more
+OWN_ONLY = frozenset({Post.CONSULTANT, Post.CHANNEL_OFFICER})
+
+
+@dataclass(frozen=True)
+class Found:
+    """The records of one kind, newest first; `total` of those proposed."""
+
+    entry: SearchEntry
+    records: tuple[Any, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found by kind; cut = the index had more than it may propose."""
+
+    groups: tuple[Found, ...]
+    cut: bool
+
+
+def search(session: Session, actor: Actor, question: str, shown: int = 10) -> Answer:
+    """Records with every word of the question (the last of a word may be its beginning), within the actor's reach."""
+    phrases, digests = terms(question), digests_asked(question)
+    if not phrases and not digests:
+        return Answer((), False)
+    projects = [(project_word(i),) for i in (*sorted(actor.projects), None)]
+    groups: list[list[tuple[str, ...]]] = [projects]
+    if actor.posts <= OWN_ONLY:
+        groups.append([(f"zzo{actor.person_id}",), ("zzfree",)])
+    if digests:
+        groups.append([*((word,) for word in digests), *phrases[:1]])
+    else:
+        groups += [[phrase] for phrase in phrases]
+    proposed = candidates(session, groups, PROPOSED + 1)
+    ids: dict[str, list[int]] = {}
+    for table, key in proposed[:PROPOSED]:
+        ids.setdefault(table, []).append(key)
+    found = [_within_reach(session, entry, ids[model.__tablename__], shown) for model, entry in SEARCH.items() if model.__tablename__ in ids]
+    return Answer(tuple(one for one in found if one.records), len(proposed) > PROPOSED)
+
+
+def _within_reach(session: Session, entry: SearchEntry, ids: list[int], shown: int) -> Found:
+    model = entry.model
+    mine = sorted(session.scalars(select(model.id).where(model.id.in_(ids))), reverse=True)
+    rows = {row.id: row for row in session.scalars(select(model).where(model.id.in_(mine[:shown])))}
+    return Found(entry, tuple(rows[i] for i in mine[:shown] if i in rows), len(mine))

@@ -1,0 +1,168 @@
+"""The full-text index: rows written in the same transaction as their records, asked with the same words on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Integer, String, Text, UniqueConstraint, event, insert, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.kernel import schema
+from app.kernel.base import Record, model_of
+from app.kernel.checkups import add_checkup
+from app.kernel.registries import SEARCH
+from app.kernel.scope import ByOwner
+from app.kernel.search_text import owner_words, project_word, words_of
+
+Phrase = tuple[str, ...]
+UNSCOPED = {"unscoped": True}
+
+
+class SearchRow(Record):
+    """The words of one record."""
+
+    __tablename__ = "search_entry"
+    __unaudited__ = True
+    __table_args__ = (UniqueConstraint("subject", "subject_id", name="uq_search_entry_subject"),)
+
+    subject: Mapped[str] = mapped_column(String(64), nullable=False)
+    subject_id: Mapped[int] = mapped_column(Integer, nullable=False)
+    project_id: Mapped[int | None] = mapped_column(Integer)
+    words: Mapped[str] = mapped_column(Text, nullable=False)
+
+
+def statements(dialect: str) -> Iterator[str]:
+    """What the plain table needs beside it: FTS5 kept by triggers, or a GIN index."""
+    if dialect != "sqlite":
+        yield "CREATE INDEX IF NOT EXISTS ix_search_entry_words ON search_entry USING gin (to_tsvector('simple', words))"
+        return
+    yield (
+        "CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5("
+        "words, content='search_entry', content_rowid='id', tokenize='unicode61 remove_diacritics 0')"
+    )
+    gone = "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', old.id, old.words);"
+    come = "INSERT INTO search_words(rowid, words) VALUES (new.id, new.words);"
+    for verb, body in (("INSERT", come), ("DELETE", gone), ("UPDATE", f"{gone} {come}")):
+        yield f"DROP TRIGGER IF EXISTS tr_search_entry_{verb.lower()}"
+        yield f"CREATE TRIGGER tr_search_entry_{verb.lower()} AFTER {verb} ON search_entry BEGIN {body} END"
+
+
+schema.also(statements)
+
+
+@event.listens_for(Session, "after_flush")
+def _note(session: Session, _context: Any) -> None:
+    """Remember what was flushed; the words are read when the flush is over."""
+    noted = session.info.setdefault("search_noted", {})
+    for record in (*session.new, *session.dirty):
+        if type(record) in SEARCH:
+            noted[record.__tablename__, record.id] = record
+    for record in session.deleted:
+        if type(record) in SEARCH:
+            noted[record.__tablename__, record.id] = None
+
+
+@event.listens_for(Session, "after_flush_postexec")
+def _write(session: Session, _context: Any) -> None:
+    noted = session.info.pop("search_noted", None)
+    if not noted:
+        return
+    with session.no_autoflush:
+        for (table, key), record in noted.items():
+            if record is None:
+                session.execute(text("DELETE FROM search_entry WHERE subject = :t AND subject_id = :i"), {"t": table, "i": key})
+            else:
+                put(session, record)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _previous: Any) -> None:
+    session.info.pop("search_noted", None)
+
+
+def put(session: Session, record: Any) -> None:
+    """Write the words of one record now. Call it when what names the record changed elsewhere (a customer's phone)."""
+    entry = SEARCH[type(record)]
+    project_id = getattr(record, "project_id", None)
+    owners = [i for i in (getattr(record, "owner_id", None), getattr(record, "partner_id", None)) if i is not None]
+    marks = f"{project_word(project_id)} {owner_words(owners if isinstance(record, ByOwner) else ())}"
+    words = f"{marks} {words_of(entry.text(record), entry.digests(record))}"
+    table = SearchRow.__table__
+    where = (table.c.subject == record.__tablename__, table.c.subject_id == record.id)
+    known = session.execute(select(table.c.id, table.c.words).where(*where), execution_options=UNSCOPED).first()
+    if known is None:
+        row = {"subject": record.__tablename__, "subject_id": record.id, "project_id": project_id, "words": words}
+        session.execute(insert(table).values(**row), execution_options=UNSCOPED)
+    elif known.words != words:
+        session.execute(update(table).where(table.c.id == known.id).values(words=words, project_id=project_id), execution_options=UNSCOPED)
+
+
+def candidates(session: Session, all_of: Iterable[Iterable[Phrase]], limit: int) -> list[tuple[str, int]]:
+    """(table, id) of the newest rows in which every group has one of its phrases; the last word of a phrase may be a beginning."""
+    groups = [[phrase for phrase in group if phrase] for group in all_of]
+    if session.get_bind().dialect.name == "sqlite":
+        asked = " AND ".join("(" + " OR ".join(_fts(p) for p in group) + ")" for group in groups)
+        query = (
+            "SELECT e.subject, e.subject_id FROM search_words w JOIN search_entry e ON e.id = w.rowid "
+            "WHERE search_words MATCH :asked ORDER BY w.rowid DESC LIMIT :limit"
+        )
+    else:
+        asked = " & ".join("(" + " | ".join(_tsquery(p) for p in group) + ")" for group in groups)
+        query = (
+            "SELECT subject, subject_id FROM search_entry "
+            "WHERE to_tsvector('simple', words) @@ CAST(:asked AS tsquery) ORDER BY id DESC LIMIT :limit"
+        )
+    return [(row[0], row[1]) for row in session.execute(text(query), {"asked": asked, "limit": limit})]
+
+
+def _fts(phrase: Phrase) -> str:
+    return '"' + " ".join(word.replace('"', "") for word in phrase) + '"' + ("" if _is_mark(phrase) else " *")
+
+
+def _tsquery(phrase: Phrase) -> str:
+    quoted = ["'" + word.replace("'", "").replace("\\", "") + "'" for word in phrase]
+    if not _is_mark(phrase):
+        quoted[-1] += ":*"
+    return "(" + " <-> ".join(quoted) + ")"
+
+
+def _is_mark(phrase: Phrase) -> bool:
+    """Marks are whole words: project 1 is not the beginning of project 12."""
+    return phrase[0].startswith("zz")
+
+
+def rebuild(session: Session) -> int:
+    """Write every record anew (doctor --repair, after new names are searched); returns how many. Run as SYSTEM in a write transaction."""
+    count = 0
+    for model in SEARCH:
+        for record in session.scalars(select(model).execution_options(yield_per=1000)):
+            put(session, record)
+            count += 1
+    return count
+
+
+def faults(session: Session) -> Iterator[str]:
+    """Chinese findings for `doctor`: records without words, words without a record."""
+    for model, entry in SEARCH.items():
+        table = model.__table__
+        rows = select(table.c.id).where(
+            table.c.id.not_in(select(SearchRow.__table__.c.subject_id).where(SearchRow.__table__.c.subject == table.name))
+        )
+        missing = len(session.execute(rows, execution_options=UNSCOPED).all())
+        if missing:
+            yield f"{entry.label}有 {missing} 条没有进入搜索"
+    known = {model.__tablename__ for model in SEARCH}
+    for subject in session.scalars(select(SearchRow.__table__.c.subject).distinct(), execution_options=UNSCOPED):
+        if subject not in known:
+            yield f"搜索里有未登记的内容：{_label(subject)}"
+
+
+def _label(table: str) -> str:
+    try:
+        return str(getattr(model_of(table), "__label__", table))
+    except KeyError:
+        return table
+
+
+add_checkup("搜索索引", faults)

@@ -1,0 +1,62 @@
+"""From names and questions to words of the index: Chinese by character, pinyin beside it, phones as digests (03 §3.3.9). Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from app.kernel.chinese import fold, pinyin_readings
+from app.kernel.columns import blind
+
+_CJK = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_TOKEN = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
+_ONLY_CJK = re.compile(f"[{_CJK}]+")
+LONGEST_NAME = 12  # characters: longer runs of Chinese are sentences, nobody looks for their pinyin
+DIGEST_SIGNS = 24
+MOST_TERMS = 8
+
+
+def tokens(text: str) -> list[str]:
+    """«RG-2026-0318 王伟3栋» → rg 2026 0318 王 伟 3 栋."""
+    return _TOKEN.findall(fold(text).lower())
+
+
+def words_of(text: str, digests: Iterable[str] = ()) -> str:
+    """The indexed words of a record: every token, and pinyin in full and by initials for every name in it."""
+    found = tokens(text)
+    for run in _ONLY_CJK.findall(fold(text)):
+        if 2 <= len(run) <= LONGEST_NAME:
+            for syllables in pinyin_readings(run):
+                found += ["".join(syllables), "".join(s[0] for s in syllables)]
+    return " ".join([*found, *(digest_word(d) for d in digests)])
+
+
+def digest_word(digest: str) -> str:
+    """A digest as one word that no text can contain by chance."""
+    return "zzh" + digest[:DIGEST_SIGNS]
+
+
+def project_word(project_id: int | None) -> str:
+    """Marks the project of a row, so that the index itself leaves other projects out."""
+    return f"zzp{project_id}" if project_id is not None else "zzall"
+
+
+def owner_words(owners: Iterable[int]) -> str:
+    """Marks whose row it is; rows that belong to nobody in particular are free."""
+    return " ".join(f"zzo{i}" for i in sorted(set(owners))) or "zzfree"
+
+
+def terms(question: str) -> list[tuple[str, ...]]:
+    """The question as phrases, all of which must be found; words of the index's own marks cannot be asked for."""
+    phrases = [tuple(tokens(term)) for term in fold(question).split()[:MOST_TERMS]]
+    return [phrase for phrase in phrases if phrase and not any(t.startswith("zz") and any(c.isdigit() for c in t) for t in phrase)]
+
+
+def digests_asked(question: str) -> list[str]:
+    """Words that a phone number, or its last four digits, would have."""
+    digits = re.sub(r"[\s\-]", "", fold(question))
+    if not digits.lstrip("+").isascii() or not digits.lstrip("+").isdigit():
+        return []
+    if len(digits) == 4:
+        return [digest_word(blind("tail:" + digits))]
+    return [digest_word(blind(digits))] if len(digits) >= 7 else []
