@@ -25,7 +25,7 @@ from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.file_checks import check
 from app.kernel.file_store import FileStore
 from app.kernel.posts import ALL_POSTS, Post
-from app.kernel.scope import Scoped
+from app.kernel.scope import ProjectItself, Scoped
 from app.kernel.screens.display import moment
 from app.kernel.screens.page import Card, FileItem, Link, Tab
 
@@ -67,6 +67,11 @@ class Received:
         return self.name
 
 
+def project_of(owner: Any) -> int | None:
+    """The project of a record; a project is its own."""
+    return owner.id if isinstance(owner, ProjectItself) else getattr(owner, "project_id", None)  # type: ignore[attr-defined]
+
+
 def store() -> FileStore:
     """The store of this site."""
     return FileStore(current_app.config["UPLOAD_FOLDER"])
@@ -96,7 +101,7 @@ def attach(session: Session, actor: Actor, owner: Any, received: Received) -> At
     row = Attachment(
         owner_table=owner.__tablename__,
         owner_id=owner.id,
-        project_id=getattr(owner, "project_id", None),
+        project_id=project_of(owner),
         name=received.name,
         mime=received.mime,
         size=received.size,
@@ -139,7 +144,7 @@ def owner_of(session: Session, actor: Actor, table: str, owner_id: int) -> Any:
 
 def may_attach(actor: Actor, owner: Any) -> bool:
     """Whether the person may add files: the posts that the model names in `__file_writers__`, by default all but auditor and admin."""
-    return actor.holds(getattr(type(owner), "__file_writers__", WRITERS), getattr(owner, "project_id", None))
+    return actor.holds(getattr(type(owner), "__file_writers__", WRITERS), project_of(owner))
 
 
 def visible(session: Session, actor: Actor, attachment_id: int) -> Attachment:

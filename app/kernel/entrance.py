@@ -15,6 +15,7 @@ from app.kernel.actors import Actor, current_actor, directory, set_actor
 from app.kernel.base import now
 from app.kernel.sessions import PROJECT, touch
 
+LARGEST_ID = 2**31
 STATIC = frozenset({"static", "appbuilder.static"})
 OPEN = frozenset({"AuthView.login", "health.healthz", "LocaleView.index"})  # for everybody
 ALWAYS = frozenset(
@@ -29,6 +30,8 @@ def arrive() -> Response | None:
     g.user = current_user
     if request.endpoint in STATIC:
         return None
+    if any(isinstance(value, int) and not 0 <= value < LARGEST_ID for value in (request.view_args or {}).values()):
+        abort(404)  # a number that no database column holds would be an error of the driver
     if not current_user.is_authenticated:
         return None if request.endpoint in OPEN or request.endpoint is None else _to_login()
     touch()

@@ -63,9 +63,10 @@ def clean_name(name: str) -> str:
     """The last part of the name, without control and direction marks, leading dots and overlong tails; Chinese stays."""
     name = unicodedata.normalize("NFC", name.replace("\\", "/")).split("/")[-1]
     name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C" and sign not in '<>:"|?*\u2028\u2029')
-    stem, dot, extension = name.strip().lstrip(". ").rpartition(".")
+    stem, dot, extension = name.strip().rpartition(".")
     if not dot:
         stem, extension = extension, ""
+    stem = stem.strip().lstrip(". ")
     return f"{stem[:LONGEST_NAME] or '附件'}{'.' + extension[:10] if extension else ''}"
 
 

@@ -65,9 +65,8 @@ def answer(code: int, sentence: Any = None, *, bare: bool = False) -> Any:
         return reply
     if bare:
         g.bare, g._login_user = True, AnonymousUserMixin()
-    page = ErrorPage(
-        code=code, title=str(title), sentence=text, kept=typed() if request.method == "POST" else (), links=_ways_on()
-    )
+    kept = typed() if request.method == "POST" and code != 413 else ()  # a body too large is never read
+    page = ErrorPage(code=code, title=str(title), sentence=text, kept=kept, links=_ways_on())
     return render_template("errors/page.html", page=page), code
 
 

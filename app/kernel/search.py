@@ -52,7 +52,11 @@ def search(session: Session, actor: Actor, question: str, shown: int = 10) -> An
     ids: dict[str, list[int]] = {}
     for table, key in proposed[:PROPOSED]:
         ids.setdefault(table, []).append(key)
-    found = [_within_reach(session, entry, ids[model.__tablename__], shown) for model, entry in SEARCH.items() if model.__tablename__ in ids]
+    found = [
+        _within_reach(session, entry, ids[model.__tablename__], shown)
+        for model, entry in SEARCH.items()
+        if model.__tablename__ in ids
+    ]
     return Answer(tuple(one for one in found if one.records), len(proposed) > PROPOSED)
 
 

@@ -71,7 +71,9 @@ def _write(session: Session, _context: Any) -> None:
     with session.no_autoflush:
         for (table, key), record in noted.items():
             if record is None:
-                session.execute(text("DELETE FROM search_entry WHERE subject = :t AND subject_id = :i"), {"t": table, "i": key})
+                session.execute(
+                    text("DELETE FROM search_entry WHERE subject = :t AND subject_id = :i"), {"t": table, "i": key}
+                )
             else:
                 put(session, record)
 
@@ -95,7 +97,10 @@ def put(session: Session, record: Any) -> None:
         row = {"subject": record.__tablename__, "subject_id": record.id, "project_id": project_id, "words": words}
         session.execute(insert(table).values(**row), execution_options=UNSCOPED)
     elif known.words != words:
-        session.execute(update(table).where(table.c.id == known.id).values(words=words, project_id=project_id), execution_options=UNSCOPED)
+        session.execute(
+            update(table).where(table.c.id == known.id).values(words=words, project_id=project_id),
+            execution_options=UNSCOPED,
+        )
 
 
 def candidates(session: Session, all_of: Iterable[Iterable[Phrase]], limit: int) -> list[tuple[str, int]]:
@@ -147,7 +152,9 @@ def faults(session: Session) -> Iterator[str]:
     for model, entry in SEARCH.items():
         table = model.__table__
         rows = select(table.c.id).where(
-            table.c.id.not_in(select(SearchRow.__table__.c.subject_id).where(SearchRow.__table__.c.subject == table.name))
+            table.c.id.not_in(
+                select(SearchRow.__table__.c.subject_id).where(SearchRow.__table__.c.subject == table.name)
+            )
         )
         missing = len(session.execute(rows, execution_options=UNSCOPED).all())
         if missing:

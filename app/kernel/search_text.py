@@ -49,7 +49,11 @@ def owner_words(owners: Iterable[int]) -> str:
 def terms(question: str) -> list[tuple[str, ...]]:
     """The question as phrases, all of which must be found; words of the index's own marks cannot be asked for."""
     phrases = [tuple(tokens(term)) for term in fold(question).split()[:MOST_TERMS]]
-    return [phrase for phrase in phrases if phrase and not any(t.startswith("zz") and any(c.isdigit() for c in t) for t in phrase)]
+    return [
+        phrase
+        for phrase in phrases
+        if phrase and not any(t.startswith("zz") and any(c.isdigit() for c in t) for t in phrase)
+    ]
 
 
 def digests_asked(question: str) -> list[str]:

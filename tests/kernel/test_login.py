@@ -79,7 +79,9 @@ def test_a_script_is_told_in_json(client: FlaskClient) -> None:
     assert (answer.status_code, answer.json) == (401, {"message": "请先登录"})
 
 
-def test_wrong_unknown_and_disabled_read_the_same(client: FlaskClient, session: Any, people: People, linxiao: Any) -> None:
+def test_wrong_unknown_and_disabled_read_the_same(
+    client: FlaskClient, session: Any, people: People, linxiao: Any
+) -> None:
     gone = people.add(session, "gone", Post.CLERK)
     write(session, lambda: set_active(session, session.get(User, gone.user_id), False))
     pages = [
@@ -89,7 +91,13 @@ def test_wrong_unknown_and_disabled_read_the_same(client: FlaskClient, session: 
         sign_in(client, "linxiao", PASSWORD + "\x00"),
         sign_in(client, "linxiao", "w" * 1_000_000),
     ]
-    texts = {page.get_data(as_text=True).replace('value="gone"', "").replace('value="nobody"', "").replace('value="linxiao"', "") for page in pages}
+    texts = {
+        page.get_data(as_text=True)
+        .replace('value="gone"', "")
+        .replace('value="nobody"', "")
+        .replace('value="linxiao"', "")
+        for page in pages
+    }
     assert {page.status_code for page in pages} == {401}
     assert len({_without_tokens(text) for text in texts}) == 1
     assert "账号或密码不对" in pages[0].get_data(as_text=True)
@@ -213,7 +221,9 @@ def test_polling_is_not_being_there(client: FlaskClient, linxiao: Any, later: An
 
 
 @pytest.mark.parametrize("how", ["disable", "posts", "password"])
-def test_other_sessions_die_on_their_next_request(app: Flask, client: FlaskClient, session: Any, linxiao: Any, how: str) -> None:
+def test_other_sessions_die_on_their_next_request(
+    app: Flask, client: FlaskClient, session: Any, linxiao: Any, how: str
+) -> None:
     sign_in(client)
     other = app.test_client()
     sign_in(other)

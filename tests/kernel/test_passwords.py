@@ -24,7 +24,9 @@ def test_what_everybody_tries_first_is_refused(password: str) -> None:
     assert refusal.value.field == "password"
 
 
-@pytest.mark.parametrize("password", ["Hq7#mZ2v", "Quiet-Lake-27", "correct horse battery", "紫藤花开在四月的院子里呢", "x" * 4 + "Kp9_tRw2"])
+@pytest.mark.parametrize(
+    "password", ["Hq7#mZ2v", "Quiet-Lake-27", "correct horse battery", "紫藤花开在四月的院子里呢", "x" * 4 + "Kp9_tRw2"]
+)
 def test_long_or_mixed_ones_are_taken(password: str) -> None:
     require_good_password(password, "linxiao", ("林晓",))
 

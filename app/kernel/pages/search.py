@@ -51,7 +51,9 @@ def _may_open(found: Found) -> bool:
 
 
 def _group(found: Found) -> HitGroup:
-    return HitGroup(str(found.entry.label), tuple(_hit(found, record) for record in found.records), _("%(n)s 条", n=found.total))
+    return HitGroup(
+        str(found.entry.label), tuple(_hit(found, record) for record in found.records), _("%(n)s 条", n=found.total)
+    )
 
 
 def _hit(found: Found, record: Any) -> Hit:
