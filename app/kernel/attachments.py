@@ -69,7 +69,7 @@ class Received:
 
 def project_of(owner: Any) -> int | None:
     """The project of a record; a project is its own."""
-    return owner.id if isinstance(owner, ProjectItself) else getattr(owner, "project_id", None)  # type: ignore[attr-defined]
+    return owner.id if isinstance(owner, ProjectItself) else getattr(owner, "project_id", None)
 
 
 def store() -> FileStore:

@@ -40,10 +40,10 @@ def search(session: Session, actor: Actor, question: str, shown: int = 10) -> An
     phrases, digests = terms(question), digests_asked(question)
     if not phrases and not digests:
         return Answer((), False)
-    projects = [(project_word(i),) for i in (*sorted(actor.projects), None)]
+    projects: list[tuple[str, ...]] = [(project_word(i),) for i in (*sorted(actor.projects), None)]
     groups: list[list[tuple[str, ...]]] = [projects]
     if actor.posts <= OWN_ONLY:
-        groups.append([(f"zzo{actor.person_id}",), ("zzfree",)])
+        groups.append([(f"zzo{actor.person_id}",), ("zzo0",)])
     if digests:
         groups.append([*((word,) for word in digests), *phrases[:1]])
     else:

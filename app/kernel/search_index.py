@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Integer, String, Text, UniqueConstraint, event, insert, select, text, update
+from sqlalchemy import Integer, String, Text, UniqueConstraint, delete, event, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel import schema
@@ -33,7 +33,7 @@ class SearchRow(Record):
 
 
 def statements(dialect: str) -> Iterator[str]:
-    """What the plain table needs beside it: FTS5 kept by triggers, or a GIN index."""
+    """What the plain table needs beside it: an FTS5 table over its words, or a GIN index."""
     if dialect != "sqlite":
         yield "CREATE INDEX IF NOT EXISTS ix_search_entry_words ON search_entry USING gin (to_tsvector('simple', words))"
         return
@@ -41,14 +41,10 @@ def statements(dialect: str) -> Iterator[str]:
         "CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5("
         "words, content='search_entry', content_rowid='id', tokenize='unicode61 remove_diacritics 0')"
     )
-    gone = "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', old.id, old.words);"
-    come = "INSERT INTO search_words(rowid, words) VALUES (new.id, new.words);"
-    for verb, body in (("INSERT", come), ("DELETE", gone), ("UPDATE", f"{gone} {come}")):
-        yield f"DROP TRIGGER IF EXISTS tr_search_entry_{verb.lower()}"
-        yield f"CREATE TRIGGER tr_search_entry_{verb.lower()} AFTER {verb} ON search_entry BEGIN {body} END"
 
 
 schema.also(statements)
+ROWS: Any = SearchRow.__table__
 
 
 @event.listens_for(Session, "after_flush")
@@ -71,9 +67,7 @@ def _write(session: Session, _context: Any) -> None:
     with session.no_autoflush:
         for (table, key), record in noted.items():
             if record is None:
-                session.execute(
-                    text("DELETE FROM search_entry WHERE subject = :t AND subject_id = :i"), {"t": table, "i": key}
-                )
+                _take_out(session, table, key)
             else:
                 put(session, record)
 
@@ -90,16 +84,38 @@ def put(session: Session, record: Any) -> None:
     owners = [i for i in (getattr(record, "owner_id", None), getattr(record, "partner_id", None)) if i is not None]
     marks = f"{project_word(project_id)} {owner_words(owners if isinstance(record, ByOwner) else ())}"
     words = f"{marks} {words_of(entry.text(record), entry.digests(record))}"
-    table = SearchRow.__table__
-    where = (table.c.subject == record.__tablename__, table.c.subject_id == record.id)
-    known = session.execute(select(table.c.id, table.c.words).where(*where), execution_options=UNSCOPED).first()
+    values = {"subject": record.__tablename__, "subject_id": record.id, "project_id": project_id, "words": words}
+    known = _known(session, record.__tablename__, record.id)
     if known is None:
-        row = {"subject": record.__tablename__, "subject_id": record.id, "project_id": project_id, "words": words}
-        session.execute(insert(table).values(**row), execution_options=UNSCOPED)
+        made: Any = session.execute(insert(ROWS).values(**values), execution_options=UNSCOPED)
+        _index(session, made.inserted_primary_key[0], None, words)
     elif known.words != words:
+        session.execute(update(ROWS).where(ROWS.c.id == known.id).values(**values), execution_options=UNSCOPED)
+        _index(session, known.id, known.words, words)
+
+
+def _known(session: Session, table: str, key: int) -> Any:
+    where = (ROWS.c.subject == table, ROWS.c.subject_id == key)
+    return session.execute(select(ROWS.c.id, ROWS.c.words).where(*where), execution_options=UNSCOPED).first()
+
+
+def _take_out(session: Session, table: str, key: int) -> None:
+    known = _known(session, table, key)
+    if known is not None:
+        session.execute(delete(ROWS).where(ROWS.c.id == known.id), execution_options=UNSCOPED)
+        _index(session, known.id, known.words, None)
+
+
+def _index(session: Session, row: int, before: str | None, after: str | None) -> None:
+    """SQLite: bring the FTS5 table along. Triggers may not: trusted_schema is off, and a virtual table is no trusted one."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    if before is not None:
+        out = "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', :row, :words)"
+        session.execute(text(out), {"row": row, "words": before})
+    if after is not None:
         session.execute(
-            update(table).where(table.c.id == known.id).values(words=words, project_id=project_id),
-            execution_options=UNSCOPED,
+            text("INSERT INTO search_words(rowid, words) VALUES (:row, :words)"), {"row": row, "words": after}
         )
 
 
@@ -140,6 +156,8 @@ def _is_mark(phrase: Phrase) -> bool:
 def rebuild(session: Session) -> int:
     """Write every record anew (doctor --repair, after new names are searched); returns how many. Run as SYSTEM in a write transaction."""
     count = 0
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("INSERT INTO search_words(search_words) VALUES ('rebuild')"))
     for model in SEARCH:
         for record in session.scalars(select(model).execution_options(yield_per=1000)):
             put(session, record)
@@ -152,15 +170,13 @@ def faults(session: Session) -> Iterator[str]:
     for model, entry in SEARCH.items():
         table = model.__table__
         rows = select(table.c.id).where(
-            table.c.id.not_in(
-                select(SearchRow.__table__.c.subject_id).where(SearchRow.__table__.c.subject == table.name)
-            )
+            table.c.id.not_in(select(ROWS.c.subject_id).where(ROWS.c.subject == table.name))
         )
         missing = len(session.execute(rows, execution_options=UNSCOPED).all())
         if missing:
             yield f"{entry.label}有 {missing} 条没有进入搜索"
     known = {model.__tablename__ for model in SEARCH}
-    for subject in session.scalars(select(SearchRow.__table__.c.subject).distinct(), execution_options=UNSCOPED):
+    for subject in session.scalars(select(ROWS.c.subject).distinct(), execution_options=UNSCOPED):
         if subject not in known:
             yield f"搜索里有未登记的内容：{_label(subject)}"
 

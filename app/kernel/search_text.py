@@ -38,12 +38,12 @@ def digest_word(digest: str) -> str:
 
 def project_word(project_id: int | None) -> str:
     """Marks the project of a row, so that the index itself leaves other projects out."""
-    return f"zzp{project_id}" if project_id is not None else "zzall"
+    return f"zzp{project_id}" if project_id is not None else "zzp0"
 
 
 def owner_words(owners: Iterable[int]) -> str:
     """Marks whose row it is; rows that belong to nobody in particular are free."""
-    return " ".join(f"zzo{i}" for i in sorted(set(owners))) or "zzfree"
+    return " ".join(f"zzo{i}" for i in sorted(set(owners))) or "zzo0"
 
 
 def terms(question: str) -> list[tuple[str, ...]]:

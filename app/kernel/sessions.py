@@ -62,7 +62,7 @@ def owner_of_cookie(session: Session, user_id: int) -> User | None:
         g.signed_out = "登录已满 12 小时，请重新登录。"
         return None
     g.login_session, g.must_change = row, bool(security and security.must_change)
-    return user  # type: ignore[no-any-return]
+    return user
 
 
 def touch() -> None:

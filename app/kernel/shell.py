@@ -54,7 +54,7 @@ def _shell() -> Shell | None:
     if "shell" not in g:
         actor = current_actor()
         g.shell = shell_of(actor) if actor is not None and actor.postings else None
-    return g.shell  # type: ignore[no-any-return]
+    return g.shell
 
 
 def install(app: Flask) -> None:

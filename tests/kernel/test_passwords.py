@@ -7,14 +7,15 @@ import pytest
 from app.kernel.errors import RuleError
 from app.kernel.passwords import require_good_password
 
-COMMON = (
-    "12345678 123456789 1234567890 87654321 password password1 password123 Password1! P@ssw0rd Passw0rd123 iloveyou iloveyou1 qwertyui "
-    "qwerty123 Qwerty123! 1qaz2wsx 1q2w3e4r zxcvbnm1 asdfghjk abcdefgh abcd1234 aaaaaaaa 11111111 88888888 00000000 abcabcabc "
-    "12341234 admin123 Admin@123 administrator welcome1 Welcome123 letmein1 monkey12 dragon123 sunshine princess1 football "
-    "superman1 michael1 jordan23 charlie1 trustno1 computer internet corvette mercedes jennifer 19900101 20260101 13800138000 "
-    "woaini1314 woaini520 5201314a a1234567 a12345678 aa123456 abc12345 qq123456 zhang123 wang1234 china2008 beijing2008 "
-    "Anchang123 anchang2026 Anchang@2026 loupan888 fangchan1 hello123 test1234 guest123 root1234 secret12 master123 shadow12"
-).split()
+COMMON = """
+12345678 123456789 1234567890 87654321 password password1 password123 Password1! P@ssw0rd Passw0rd123 iloveyou
+iloveyou1 qwertyui qwerty123 Qwerty123! 1qaz2wsx 1q2w3e4r zxcvbnm1 asdfghjk abcdefgh abcd1234 aaaaaaaa
+11111111 88888888 00000000 abcabcabc 12341234 admin123 Admin@123 administrator welcome1 Welcome123 letmein1
+monkey12 dragon123 sunshine princess1 football superman1 michael1 jordan23 charlie1 trustno1 computer internet
+corvette mercedes jennifer 19900101 20260101 13800138000 woaini1314 woaini520 5201314a a1234567 a12345678
+aa123456 abc12345 qq123456 zhang123 wang1234 china2008 beijing2008 Anchang123 anchang2026 Anchang@2026
+loupan888 fangchan1 hello123 test1234 guest123 root1234 secret12 master123 shadow12
+""".split()
 
 
 @pytest.mark.parametrize("password", COMMON)

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import current_step, deciders, subject_of
+from app.kernel.approval.engine import current_step, subject_of
 from app.kernel.approval.kinds import KINDS
 from app.kernel.approval.paper import may_check, may_record
 from app.kernel.approval.reading import may_read_paper
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, Medium, RequestState, StepState
+from app.kernel.approval.stations import deciders
 from app.kernel.attachments import Attachment
 from app.kernel.base import now
 from app.kernel.file_checks import ACCEPT

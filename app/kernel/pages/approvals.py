@@ -31,6 +31,7 @@ from app.kernel.screens.page import Cell, Column, InboxPage, InboxTab, Link, Lis
 from app.kernel.screens.parts import Tag
 
 SHOWN = 100
+MEDIA = {m.value: m for m in Medium}
 Loader = Callable[[Any, Actor, int], list[ApprovalRequest]]
 TABS: dict[str, tuple[str, Loader]] = {
     "waiting": ("待我审批", waiting_for),
@@ -137,7 +138,7 @@ class ApprovalsView(BaseView):
             kept = attach(session, actor, subject_of(session, fresh), photo) if photo is not None else None
             own = {a.name: parsed.values.get(a.name) for a in KINDS[fresh.kind].asks}
             record(
-                session, request_id, _step_id(), actor, medium=Medium(parsed.values["medium"]), verdict=parsed.values["verdict"],
+                session, request_id, _step_id(), actor, medium=MEDIA[parsed.values["medium"]], verdict=parsed.values["verdict"],
                 opinion=parsed.values["opinion"], decider_id=parsed.values["decider_id"], attachment_id=kept.id if kept else None, **own,
             )  # fmt: skip
             return "/approvals?tab=record"
@@ -204,7 +205,7 @@ def _found(request_id: int) -> ApprovalRequest:
     found = session.get(ApprovalRequest, request_id) if 0 < request_id < 2**31 else None
     if found is None or not may_open(session, actor, found):
         raise NotFound("approval_request")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _open(asked: ApprovalRequest) -> ApprovalStep:

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import current_step, page_of
+from app.kernel.approval.engine import current_step
 from app.kernel.approval.inbox import count_waiting, waiting_for
+from app.kernel.approval.stations import page_of
 from app.kernel.base import now
 from app.kernel.entrance import database, me
 from app.kernel.grants import Grants

@@ -78,7 +78,7 @@ def _mine(notice_id: int) -> Notice:
     row = database().get(Notice, notice_id)
     if row is None or row.person_id != me().person_id:
         raise NotFound("notice")
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def _by_day(rows: list[Notice]) -> tuple[HitGroup, ...]:

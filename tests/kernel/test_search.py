@@ -1,0 +1,167 @@
+"""Search: one- and two-character words, pinyin, numbers, phones, within reach, on both databases (03 §3.3.9, 04 F3, S2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from app.features.organisation.models import Person, Project, Team
+from app.kernel import registries
+from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.columns import blind
+from app.kernel.search import search
+from app.kernel.search_index import faults, put, rebuild
+from app.kernel.search_text import digests_asked, terms, tokens, words_of
+from app.kernel.transactions import write
+from tests.cast import Cast
+from tests.factories import saved
+
+
+@pytest.fixture
+def searched() -> Iterator[None]:
+    """Teams and people are searched during the test, whatever the features register."""
+    before = dict(registries.SEARCH)
+    registries.SEARCH.clear()
+    registries.add_search(Team, "班组", title=str, text=lambda team: team.name, url=lambda team: f"/teams/{team.id}")
+    registries.add_search(
+        Person, "人员", title=lambda p: p.name, text=lambda p: p.name, url=lambda p: f"/people/{p.id}",
+        digests=lambda p: [blind(p.phone), blind("tail:" + p.phone[-4:])] if p.phone else [],
+    )  # fmt: skip
+    yield
+    registries.SEARCH.clear()
+    registries.SEARCH.update(before)
+
+
+def team(session: Any, name: str, project: Project) -> Team:
+    return saved(session, Team(name=name, project_id=project.id))
+
+
+def names(session: Any, actor: Any, question: str) -> list[str]:
+    with acting_as(actor):
+        return sorted(str(r) for group in search(session, actor, question).groups for r in group.records)
+
+
+@pytest.mark.both_databases
+def test_every_way_to_ask_for_a_name(searched: None, session: Any, cast: Cast) -> None:
+    for name in ("王伟的队", "王伟强", "单雄信", "RG-JPYL-2026-0318", "3栋1单元1102"):
+        team(session, name, cast.a)
+    me = cast.actor("supervisor")
+    assert names(session, me, "王伟") == ["王伟强", "王伟的队"]
+    assert names(session, me, "伟强") == ["王伟强"]
+    assert names(session, me, "强") == ["王伟强"]
+    assert names(session, me, "伟王") == [], "characters count in their order"
+    assert names(session, me, "wangweiqiang") == ["王伟强"]
+    assert names(session, me, "wangwei") == ["王伟强", "王伟的队"]
+    assert names(session, me, "WWQ") == ["王伟强"]
+    assert names(session, me, "shanxiongxin") == ["单雄信"], "a surname is read as one"
+    assert names(session, me, "0318") == ["RG-JPYL-2026-0318"]
+    assert names(session, me, "rg-jpyl-2026-03") == ["RG-JPYL-2026-0318"]
+    assert names(session, me, "1102") == ["3栋1单元1102"]
+    assert names(session, me, "３栋１单元") == ["3栋1单元1102"], "full-width digits"
+    assert names(session, me, "王伟 强") == ["王伟强"], "every word must be found"
+
+
+@pytest.mark.both_databases
+def test_the_index_follows_changes_in_the_same_transaction(searched: None, session: Any, cast: Cast) -> None:
+    made, me = team(session, "紫藤组", cast.a), cast.actor("supervisor")
+
+    def rename(name: str) -> None:
+        made.name = name
+        session.flush()
+
+    with acting_as(SYSTEM):
+        write(session, lambda: rename("海棠组"))
+        assert names(session, me, "紫藤") == []
+        assert names(session, me, "海棠") == ["海棠组"]
+        with pytest.raises(ZeroDivisionError):
+            write(session, lambda: (rename("银杏组"), 1 / 0))
+        assert names(session, me, "银杏") == []
+        assert names(session, me, "海棠") == ["海棠组"]
+        write(session, lambda: session.delete(made))
+        assert names(session, me, "海棠") == []
+        assert (
+            session.scalar(text("SELECT count(*) FROM search_entry WHERE subject = 'team' AND words LIKE '%海 棠%'"))
+            == 0
+        )
+
+
+@pytest.mark.both_databases
+def test_another_project_is_never_found(searched: None, session: Any, cast: Cast) -> None:
+    team(session, "云庐冠军队", cast.a)
+    team(session, "翠湖冠军队", cast.b)
+    assert names(session, cast.actor("supervisor"), "冠军") == ["云庐冠军队"]
+    assert names(session, cast.actor("other_lead"), "冠军") == ["翠湖冠军队"]
+    assert names(session, cast.actor("sales_admin"), "冠军") == ["云庐冠军队", "翠湖冠军队"]
+
+
+@pytest.mark.both_databases
+def test_phones_by_full_number_and_last_four(searched: None, session: Any, cast: Cast) -> None:
+    def give() -> None:
+        cast.person("clerk").phone = "10012340318"
+        cast.person("other_clerk").phone = "10099990318"
+
+    with acting_as(SYSTEM):
+        write(session, give)
+    me = cast.actor("supervisor")
+    assert names(session, me, "10012340318") == ["方芳"]
+    assert names(session, me, "100 1234 0318") == ["方芳"]
+    assert names(session, me, "0318") == ["方芳"], "the other one is a stranger's"
+    assert names(session, me, "1234") == []
+    assert "10012340318" not in str(session.execute(text("SELECT words FROM search_entry")).all())
+
+
+ODD = (
+    "", " ", "'", '"', "NEAR(", "*", "a*", "(", ")", "'; DROP TABLE search_entry; --", "%", "_", "\\", ":*", "!", "&", "<->", "zzp1",
+    "zzo1", "zzp0", "zzo0", "-", "^", "words:王", "{{7*7}}", "\u202e", "𠮷", "a" * 500, "0" * 40, "王 OR 伟", "方 AND",
+)  # fmt: skip
+
+
+@pytest.mark.both_databases
+def test_no_question_breaks_the_index(searched: None, session: Any, cast: Cast) -> None:
+    me = cast.actor("supervisor")
+    assert {question: names(session, me, question) for question in ODD} == {question: [] for question in ODD}
+    assert names(session, me, '方"芳') == ["方芳"]
+
+
+@pytest.mark.both_databases
+def test_a_rebuild_finds_what_was_there_before(searched: None, session: Any, cast: Cast) -> None:
+    team(session, "紫藤组", cast.a)
+    with acting_as(SYSTEM):
+        write(session, lambda: session.execute(text("DELETE FROM search_entry")))
+        assert any("没有进入搜索" in fault for fault in faults(session))
+        assert write(session, lambda: rebuild(session)) > 0
+        assert list(faults(session)) == []
+    assert names(session, cast.actor("supervisor"), "紫藤") == ["紫藤组"]
+
+
+def test_words_that_changed_elsewhere_are_put_by_hand(searched: None, session: Any, cast: Cast) -> None:
+    made = team(session, "紫藤组", cast.a)
+    registries.add_search(Team, "班组", title=str, text=lambda _team: "牡丹", url=lambda _team: "/")
+    with acting_as(SYSTEM):
+        write(session, lambda: put(session, session.get(Team, made.id)))
+    assert names(session, cast.actor("supervisor"), "牡丹") == ["紫藤组"]
+
+
+def test_the_page_shows_groups_and_says_when_nothing_is_found(
+    searched: None, session: Any, cast: Cast, client_as: Callable[[str], FlaskClient]
+) -> None:
+    team(session, "紫藤<b>组", cast.a)
+    client = client_as("supervisor")
+    page = client.get("/search?q=紫藤").get_data(as_text=True)
+    assert "紫藤&lt;b&gt;组" in page
+    assert "班组" in page
+    assert "没有找到" in client.get("/search?q=银杏").get_data(as_text=True)
+    assert "紫藤" not in client_as("other_supervisor").get("/search?q=组").get_data(as_text=True)
+
+
+def test_words() -> None:
+    assert tokens("RG-2026 王伟3栋，𠮷") == ["rg", "2026", "王", "伟", "3", "栋", "𠮷"]
+    assert words_of("乐嘉").split() == ["乐", "嘉", "yuejia", "yj", "lejia", "lj"]
+    assert terms("王伟 rg-2026") == [("王", "伟"), ("rg", "2026")]
+    assert terms("zzp12 王") == [("王",)]
+    assert digests_asked("王伟") == digests_asked("123") == digests_asked("12345") == []
+    assert len(digests_asked("0318")) == len(digests_asked("138-0013-8000")) == 1
