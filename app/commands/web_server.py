@@ -10,7 +10,6 @@ from typing import Any, NoReturn
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from app.commands.periodic import start_periodic
 from app.extensions import db
 from app.kernel.errors import RuleError
 
@@ -71,6 +70,5 @@ def run_server(app: Flask, host: str, port: int, workers: int, **more: Any) -> N
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    start_periodic(app)
     Site(app, options(host, port, workers, **more)).run()
     raise AssertionError("gunicorn leaves by SystemExit")
