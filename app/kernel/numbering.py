@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import Integer, String, UniqueConstraint, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.base import Record
@@ -22,16 +23,21 @@ class Counter(Record):
 
 
 def next_value(session: Session, key: str) -> int:
-    """The next number of a key; gapless as long as the transaction commits."""
-    row = session.scalars(
-        select(Counter).where(Counter.key == key).with_for_update().execution_options(populate_existing=True)
-    ).first()
-    if row is None:
-        row = Counter(key=key, value=0)
-        session.add(row)
+    """The next number of a key; gapless as long as the transaction commits, and nobody else counts until then."""
+    row = _locked(session, key)
+    if row is None:  # two first users at once: one inserts, the other waits for him and counts on
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        session.execute(insert(Counter).values(key=key, value=0).on_conflict_do_nothing(index_elements=["key"]))
+        row = _locked(session, key)
+    assert row is not None
     row.value += 1
     session.flush()
     return row.value
+
+
+def _locked(session: Session, key: str) -> Counter | None:
+    query = select(Counter).where(Counter.key == key).with_for_update()
+    return session.scalars(query, execution_options={"populate_existing": True}).first()
 
 
 def next_number(session: Session, prefix: str, project_code: str, day: date) -> str:
