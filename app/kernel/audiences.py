@@ -40,3 +40,7 @@ MoneyPapers = by_owner(
     },
     own={Post.CONSULTANT},
 )  # fmt: skip
+LedgerPapers = by_project(
+    "ledger_papers",
+    {Post.FINANCE, Post.SALES_ADMIN, Post.GENERAL_MANAGER, Post.AUDITOR, Post.DEVELOPER_FINANCE, Post.DEVELOPER_LEAD},
+)

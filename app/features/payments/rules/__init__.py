@@ -18,6 +18,7 @@ from app.features.payments.rules.late_fee import (
     seller_late_fee,
     termination_penalty,
 )
+from app.features.payments.rules.settlement import Settlement, refund_parts, require_closes
 from app.features.pricing.rules.loan import (
     DEFAULT_MORTGAGE_LIMITS,
     Loan,
@@ -64,6 +65,7 @@ __all__ = [
     "PlanTerms",
     "RowKind",
     "Scheme",
+    "Settlement",
     "allocate",
     "combined_payment",
     "days_late",
@@ -79,6 +81,8 @@ __all__ = [
     "level_payment",
     "mortgage_problems",
     "payment_plan",
+    "refund_parts",
+    "require_closes",
     "required_income",
     "seller_late_fee",
     "termination_penalty",

@@ -1,0 +1,26 @@
+"""What follows when money moves. Orders use these; nobody else writes accounts, rows or the ledger."""
+
+from app.features.payments.effects.accounts import PlanLine, account_of, open_account, pending_total, plan_rows_of
+from app.features.payments.effects.ledger import confirmed_total
+from app.features.payments.effects.plans import add_receivable, cancel_plan, date_plan, replace_plan
+from app.features.payments.effects.receipts import enter_receipt
+from app.features.payments.effects.refunds import request_refund, settle
+from app.features.payments.registry import when_confirmed, when_reversed
+
+__all__ = [
+    "PlanLine",
+    "account_of",
+    "add_receivable",
+    "cancel_plan",
+    "confirmed_total",
+    "date_plan",
+    "enter_receipt",
+    "open_account",
+    "pending_total",
+    "plan_rows_of",
+    "replace_plan",
+    "request_refund",
+    "settle",
+    "when_confirmed",
+    "when_reversed",
+]

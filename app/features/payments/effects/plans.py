@@ -1,0 +1,140 @@
+"""Plans are dated, extended, replaced and cancelled; what is paid always stays (02 §2.2.3, §2.3.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.features.payments.effects.accounts import (
+    PAYERS,
+    PLAN_KINDS,
+    add_rows,
+    close_account,
+    locked_account,
+    pending_total,
+    require_open,
+    require_sum,
+    row_of,
+)
+from app.features.payments.effects.allocating import allocate_prepaid, live_rows, refresh
+from app.features.payments.models import FundKind, OrderAccount, PaidBy, Receivable
+from app.features.payments.rules import Anchor, PlanRow
+from app.kernel.actors import Actor
+from app.kernel.errors import RuleError
+from app.kernel.money import format_amount
+from app.kernel.transactions import write
+from app.kernel.workflow import as_step, fire
+
+
+def date_plan(session: Any, account: OrderAccount, actor: Actor, *, reserved_on: date, signed_on: date | None) -> None:
+    """An event got its day (签约): the rows that count from it get their due dates."""
+
+    def work() -> None:
+        with as_step(session):
+            days = {Anchor.RESERVED.value: reserved_on, Anchor.SIGNED.value: signed_on}
+            for row in live_rows(session, account.id):
+                event = days.get(row.anchor or "")
+                if event is not None and row.anchor_days is not None:
+                    row.due_on = date.fromordinal(event.toordinal() + row.anchor_days)
+            session.flush()
+            refresh(session, account, actor)
+
+    write(session, work)
+
+
+def add_receivable(
+    session: Any, account: OrderAccount, actor: Actor, kind: FundKind, amount: Decimal, due_on: date, note: str = ""
+) -> Receivable:
+    """A further row beside the plan (补差, 滞纳金, 代收费): prepaid money pays it at once. Raises RuleError when closed."""
+
+    def work() -> Receivable:
+        require_open(locked_account(session, account.id))
+        with as_step(session):
+            row = row_of(account, kind, amount, due_on, payer=PaidBy.BUYER, instalment=0, note=note)
+            session.add(row)
+            session.flush()
+            allocate_prepaid(session, account, actor)
+        return row
+
+    return write(session, work)
+
+
+def replace_plan(
+    session: Any,
+    account: OrderAccount,
+    actor: Actor,
+    *,
+    plan: Sequence[PlanRow],
+    total: Decimal,
+    reserved_on: date,
+    signed_on: date | None,
+) -> None:
+    """变更付款方式: what is paid stays, what is unpaid is replaced; plan is the whole new plan for the whole total.
+
+    A row paid in part ends at what it received. The new rows are shortened, payer by payer and oldest first, by what is kept.
+    Raises RuleError when the plan does not add up, or more was paid by one side than the new plan asks of it.
+    """
+
+    def work() -> None:
+        held = locked_account(session, account.id)
+        require_open(held)
+        require_sum(sum((row.amount for row in plan), Decimal(0)), total)
+        with as_step(session):
+            kept = _cut_to_paid(session, held, actor)
+            held.total = total
+            add_rows(session, held, _shortened(plan, kept), reserved_on, signed_on)
+            allocate_prepaid(session, held, actor)
+
+    write(session, work)
+
+
+def _cut_to_paid(session: Session, account: OrderAccount, actor: Actor) -> dict[PaidBy, Decimal]:
+    """End the unpaid rest of every plan row; what was paid, by payer."""
+    kept: dict[PaidBy, Decimal] = {}
+    for row in live_rows(session, account.id):
+        if row.kind not in PLAN_KINDS:
+            continue
+        if row.received:
+            row.amount = row.received
+            kept[row.payer] = kept.get(row.payer, Decimal(0)) + row.received
+        else:
+            fire(session, row, "cancel", actor, internal=True, note="付款计划变更")
+    session.flush()
+    refresh(session, account, actor)
+    return kept
+
+
+def _shortened(plan: Sequence[PlanRow], kept: dict[PaidBy, Decimal]) -> list[PlanRow]:
+    rows = []
+    left = dict(kept)
+    for row in plan:
+        payer = PAYERS[row.payer.value]
+        paid = min(left.get(payer, Decimal(0)), row.amount)
+        left[payer] = left.get(payer, Decimal(0)) - paid
+        if row.amount > paid:
+            rows.append(PlanRow(row.kind, row.payer, row.amount - paid, row.anchor, row.days, row.instalment))
+    for payer, excess in left.items():
+        if excess:
+            raise RuleError(
+                "{payer}已付的款比新计划多 {excess} 元，请先办理退款", payer=payer.label, excess=format_amount(excess)
+            )
+    return rows
+
+
+def cancel_plan(session: Any, account: OrderAccount, actor: Actor) -> None:
+    """释放: the order ended before money came; its rows are cancelled, the account closes.
+
+    Raises RuleError when money is confirmed or waits for confirmation: that is refunded or settled instead (settle).
+    """
+
+    def work() -> None:
+        held = locked_account(session, account.id)
+        if any(row.received for row in live_rows(session, held.id)) or pending_total(session, held.id):
+            raise RuleError("账户「{title}」有已收或待确认的款，请办理退订或退房", title=held.title)
+        close_account(session, held, actor)
+
+    write(session, work)

@@ -1,0 +1,198 @@
+"""A receipt is entered, confirmed by 甲方财务, or taken back by a red entry of two people (02 §2.1.1, §2.2.2)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.features.organisation.models import Project
+from app.features.payments.effects.accounts import locked_account, require_open
+from app.features.payments.effects.allocating import (
+    allocate_prepaid,
+    allocated_parts,
+    open_rows,
+    parts_for,
+    refresh,
+    refunded,
+    write_parts,
+)
+from app.features.payments.effects.ledger import UNSCOPED, post, posting_of
+from app.features.payments.models import (
+    Credited,
+    FundKind,
+    LedgerAllocation,
+    Method,
+    NoticeState,
+    OrderAccount,
+    PaymentNotice,
+    PostingKind,
+    Receipt,
+)
+from app.features.payments.registry import CONFIRMED, REVERSED
+from app.features.payments.rules.booking import Line, asset_code, receipt_lines
+from app.kernel.actors import Actor
+from app.kernel.approval.kinds import Need
+from app.kernel.base import now
+from app.kernel.errors import RuleError
+from app.kernel.money import format_amount, to_fen
+from app.kernel.numbering import next_number
+from app.kernel.transactions import write
+from app.kernel.workflow import Act, as_step, fire
+
+
+def number_for(session: Session, paper: Any, day: date) -> str:
+    """The next number of this kind of paper in its project and year."""
+    query = select(Project.code).where(Project.id == paper.project_id)
+    code = session.scalar(query, execution_options=UNSCOPED)
+    return next_number(session, paper.__number__, str(code), day)
+
+
+def follow_account(paper: Any, account: OrderAccount) -> None:
+    """A paper of an account is seen by whoever sees the account."""
+    paper.project_id, paper.owner_id = account.project_id, account.owner_id
+    paper.partner_id, paper.team_id = account.partner_id, account.team_id
+
+
+def enter_receipt(
+    session: Any,
+    actor: Actor,
+    account: OrderAccount,
+    *,
+    kind: FundKind,
+    amount: Decimal,
+    method: Method,
+    paid_on: date | None = None,
+    payer_name: str | None = None,
+    credited: Credited = Credited.SUPERVISED,
+    **more: Any,
+) -> Receipt:
+    """Enter a receipt: 待确认, nothing is booked. payer_name None = the first buyer. Raises RuleError as check_receipt."""
+
+    def work() -> Receipt:
+        receipt = Receipt(
+            account_id=account.id,
+            kind=kind,
+            amount=amount,
+            method=method,
+            paid_on=paid_on or now().date(),
+            payer_name=payer_name or account.buyers.split("、")[0],
+            credited=credited,
+            created_by=actor.person_id,
+            **more,
+        )
+        follow_account(receipt, account)
+        check_receipt(receipt, account)
+        with as_step(session):
+            session.add(receipt)
+            session.flush()
+        return receipt
+
+    return write(session, work)
+
+
+def check_receipt(receipt: Receipt, account: OrderAccount) -> None:
+    """What an entry must hold; raises RuleError with the field to correct."""
+    require_open(account)
+    today = now().date()
+    if to_fen(receipt.amount) <= 0:
+        raise RuleError("金额必须大于零；退款请用退款单", field="amount")
+    if receipt.fee is not None and not 0 <= to_fen(receipt.fee) < to_fen(receipt.amount):
+        raise RuleError("手续费不能为负数，并应小于收款金额", field="fee")
+    if receipt.paid_on > today:
+        raise RuleError("收款日不能晚于今天", field="paid_on")
+    if receipt.arrived_on is not None and not receipt.paid_on <= receipt.arrived_on <= today:
+        raise RuleError("到账日应在收款日与今天之间", field="arrived_on")
+    if receipt.method is Method.POS and not (receipt.pos_terminal and receipt.reference):
+        raise RuleError("POS 收款请填写终端号和参考号", field="pos_terminal" if receipt.reference else "reference")
+    if receipt.method is Method.TRANSFER and not receipt.reference:
+        raise RuleError("转账请填写银行流水号", field="reference")
+    loan = receipt.kind in (FundKind.BANK_LOAN, FundKind.FUND_LOAN)
+    if receipt.method is Method.BANK_LOAN and not loan:
+        raise RuleError("银行放款的款项类型应为「按揭」或「公积金」", field="kind")
+    if not loan and receipt.payer_name not in account.buyers.split("、") and not receipt.third_party_paper:
+        raise RuleError(
+            "付款人不是买受人（{buyers}），请填写代付声明", field="third_party_paper", buyers=account.buyers
+        )
+
+
+def confirm_receipt(act: Act) -> None:
+    """甲方财务 confirms: number, posting, allocation, notice; then the order hears of it, all in one transaction."""
+    receipt: Receipt = act.document
+    account = locked_account(act.session, receipt.account_id)
+    require_open(account)
+    receipt.arrived_on = act.get("arrived_on") or receipt.arrived_on or act.at.date()
+    check_receipt(receipt, account)
+    number = number_for(act.session, receipt, act.at.date())
+    receipt.number, receipt.confirmed_at, receipt.confirmed_by = number, act.at, act.actor.person_id
+    parts = parts_for(act.session, receipt.project_id, receipt.kind, receipt.amount, open_rows(act.session, account.id))
+    late = sum((part for row, part in parts if row.kind is FundKind.LATE_FEE), Decimal(0))
+    if receipt.kind is FundKind.LATE_FEE:
+        late = Decimal(0)  # it is credited there as a whole
+    lines = receipt_lines(receipt.kind, receipt.amount, receipt.fee, asset_code(receipt.method, receipt.credited), late)
+    memo = f"{receipt.number} {account.title} {receipt.kind.label}"
+    post(act.session, act.actor, receipt, PostingKind.RECEIPT, lines, account_id=account.id, memo=memo, at=act.at)
+    write_parts(act.session, receipt, parts, act.at)
+    refresh(act.session, account, act.actor)
+    _close_notice(act, receipt)
+    for listener in CONFIRMED:
+        listener(act, account)
+
+
+def _close_notice(act: Act, receipt: Receipt) -> None:
+    if receipt.notice_id is None:
+        return
+    query = select(PaymentNotice).where(PaymentNotice.id == receipt.notice_id)
+    notice = act.session.scalars(query, execution_options=UNSCOPED).one()
+    if notice.state is NoticeState.ISSUED:
+        fire(act.session, notice, "note_paid", act.actor, internal=True, note=receipt.number or "")
+
+
+def note_submitter(act: Act) -> None:
+    """Who asked for the red entry may not decide it."""
+    act.document.submitted_by = act.actor.person_id
+
+
+def reversal_need(_session: Session, receipt: Any) -> Need:
+    """What the second person reads before he decides."""
+    return Need(
+        summary=f"{receipt.number} {receipt.account.title} {receipt.kind.label} {format_amount(receipt.amount)} 元"
+    )
+
+
+def money_is_still_there(act: Act) -> None:
+    """A receipt is taken back only while its money is: not refunded, not settled."""
+    receipt: Receipt = act.document
+    require_open(locked_account(act.session, receipt.account_id))
+    if refunded(act.session, receipt.id):
+        raise RuleError("收款单 {no} 已有退款，不能红冲", no=receipt.number)
+
+
+def reverse_receipt(act: Act) -> None:
+    """红冲: the same entries with the opposite sign, the rows are open again; both papers and both postings stay."""
+    receipt: Receipt = act.document
+    account = locked_account(act.session, receipt.account_id)
+    booked = posting_of(act.session, receipt, PostingKind.RECEIPT)
+    if booked is None:
+        raise ValueError(f"receipt {receipt.id} is confirmed without a posting")
+    post(
+        act.session,
+        act.actor,
+        receipt,
+        PostingKind.REVERSAL,
+        [Line(e.code, -e.amount, e.fund_kind) for e in booked.entries],
+        account_id=account.id,
+        memo=f"红冲 {receipt.number}：{act.note or account.title}",
+        at=act.at,
+        reverses=booked,
+    )
+    parts = allocated_parts(act.session, LedgerAllocation.receipt_id == receipt.id)
+    write_parts(act.session, receipt, [(row, -amount) for row, _receipt, amount in parts], act.at)
+    receipt.reversed_at = act.at
+    act.session.flush()
+    allocate_prepaid(act.session, account, act.actor)
+    for listener in REVERSED:
+        listener(act, account)
