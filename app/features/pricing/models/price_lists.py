@@ -59,7 +59,7 @@ class PriceList(PricePapers, Numbered, Document):
     name: Mapped[str] = field("版本名称", String(64), nullable=False, hint="例如：第 2 批首期价目表")
     effective_on: Mapped[date] = field("生效日期", Date, nullable=False)
     total_rounding: Mapped[TotalRounding] = field(
-        "表价总价取整", TotalRounding, nullable=False, default=TotalRounding.FEN
+        "表价总价取整", TotalRounding, nullable=False, default=TotalRounding.FEN, auto=True
     )
     reason: Mapped[str] = field("调价说明", String(500), nullable=False, long=True)
     applied_at: Mapped[datetime | None] = field("写入时间", DateTime, auto=True)

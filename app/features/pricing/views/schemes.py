@@ -1,0 +1,158 @@
+"""How are 付款方式 and 销售方案 shown? Their drafts belong to the managers, everybody who sells reads them once they hold."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as L  # noqa: N812
+from sqlalchemy import Select, select
+
+from app.extensions import db
+from app.features.pricing.effects.schemes import check_discount, check_scheme
+from app.features.pricing.models import PRICE_READERS, PaymentScheme, PublicDiscount, SalesScheme, SchemeState
+from app.features.pricing.states import SCHEME_EDITORS
+from app.kernel.actors import Actor
+from app.kernel.approval.inbox import granted
+from app.kernel.errors import NotFound, RuleError
+from app.kernel.posts import AGENCY_POSTS, Post
+from app.kernel.screens.parts import Cell, Column, Link, Row, Table
+from app.kernel.screens.view import DocumentView, view_of
+
+CATEGORY = L("房源")
+KNOWN_TO_ALL = (SchemeState.ACTIVE, SchemeState.RETIRED)
+EXPORTERS = (PRICE_READERS | {Post.SUPERVISOR, Post.CLERK}) - {Post.AUDITOR}
+
+
+class _AfterEffectView(DocumentView):
+    """Papers whose drafts only the managers see (07 «reads: all after effect»)."""
+
+    def restrict(self, query: Select[Any], actor: Actor) -> Select[Any]:
+        managed = sorted(actor.projects_as(PRICE_READERS))
+        model = self.model
+        return query.where(model.state.in_(KNOWN_TO_ALL) | model.project_id.in_(managed))
+
+    def find(self, pk: int) -> Any:
+        record, actor = super().find(pk), self.actor()
+        known = record.state in KNOWN_TO_ALL or actor.holds(PRICE_READERS, record.project_id)
+        if not known and not granted(db.session(), actor, record.__tablename__, pk):
+            raise NotFound(record.__tablename__)
+        return record
+
+
+class PaymentSchemeView(_AfterEffectView):
+    """付款方式."""
+
+    model = PaymentScheme
+    label = L("付款方式")
+    category = CATEGORY
+    icon = "wallet"
+    creators = SCHEME_EDITORS
+    exporters = EXPORTERS
+    listed = ("name", "kind", "discount", "deposit", "loan_share", "condition", "state")
+    filters = ("kind", "state")
+    search = ("name", "condition")
+
+    def check(self, record: Any, actor: Actor) -> None:
+        """The fields of its kind, and no others."""
+        check_scheme(record)
+
+
+class SalesSchemeView(_AfterEffectView):
+    """销售方案."""
+
+    model = SalesScheme
+    label = L("销售方案")
+    category = CATEGORY
+    icon = "star"
+    creators = SCHEME_EDITORS
+    exporters = EXPORTERS
+    listed = ("name", "valid_from", "valid_until", "compounding", "rounding_step", "rounding_way", "state")
+    filters = ("state",)
+    search = ("name", "note")
+    order: ClassVar[Any] = (SalesScheme.valid_from.desc(), SalesScheme.id.desc())
+
+    def check(self, record: Any, actor: Actor) -> None:
+        """Dates in order."""
+        if record.valid_until is not None and record.valid_until < record.valid_from:
+            raise RuleError("截止日期早于起用日期", field="valid_until")
+
+    def record_acts(self, record: Any, actor: Actor) -> list[Link]:
+        """A discount is added while it is a draft."""
+        view = view_of(PublicDiscount)
+        if view is None or not self.may_edit(record, actor):
+            return []
+        return [Link(_("添加优惠"), view.add_url(sales_scheme_id=record.id), icon="plus")]
+
+
+class PublicDiscountView(DocumentView):
+    """公开优惠: one row of a 销售方案, edited on a page of its own while that is a draft."""
+
+    model = PublicDiscount
+    label = L("公开优惠")
+    category = CATEGORY
+    icon = "star"
+    readers = AGENCY_POSTS | {Post.DEVELOPER_SITE, Post.DEVELOPER_LEAD, Post.AUDITOR}
+    creators = SCHEME_EDITORS
+    listed = ("sales_scheme", "position", "name", "factor", "amount", "condition", "valid_from", "valid_until")
+    files = False
+    pick_filters: ClassVar[dict[str, Any]] = {
+        "sales_scheme_id": lambda query: query.where(SalesScheme.state == SchemeState.DRAFT)
+    }
+
+    def restrict(self, query: Select[Any], actor: Actor) -> Select[Any]:
+        managed = sorted(actor.projects_as(PRICE_READERS))
+        known = SalesScheme.state.in_(KNOWN_TO_ALL) | SalesScheme.project_id.in_(managed)
+        return query.join(SalesScheme, SalesScheme.id == PublicDiscount.sales_scheme_id).where(known)
+
+    def find(self, pk: int) -> Any:
+        record = super().find(pk)
+        scheme = record.sales_scheme
+        if scheme.state not in KNOWN_TO_ALL and not self.actor().holds(PRICE_READERS, record.project_id):
+            raise NotFound("public_discount")
+        return record
+
+    def may_edit(self, record: Any, actor: Actor) -> bool:
+        return super().may_edit(record, actor) and record.sales_scheme.state is SchemeState.DRAFT
+
+    def may_delete(self, record: Any, actor: Actor) -> bool:
+        return self.may_edit(record, actor)
+
+    def check(self, record: Any, actor: Actor) -> None:
+        """Only into a draft of the same project."""
+        query = select(SalesScheme).where(SalesScheme.id == record.sales_scheme_id).with_for_update(of=SalesScheme)
+        scheme = db.session.scalars(query).first()
+        if scheme is None or scheme.project_id != record.project_id:
+            raise RuleError("请选择本项目的销售方案", field="sales_scheme_id")
+        if scheme.state is not SchemeState.DRAFT:
+            raise RuleError("销售方案「{name}」已提交，不能再改优惠", name=scheme.name)
+        check_discount(record, scheme)
+
+
+def discounts_of_scheme(scheme: Any, actor: Actor) -> Table:
+    """The discounts of a 销售方案 in their order, as a related tab."""
+    view = view_of(PublicDiscount)
+    columns = (
+        Column("position", _("顺序"), numeric=True), Column("name", _("名称")), Column("how", _("优惠"), numeric=True),
+        Column("condition", _("享受条件")), Column("dates", _("期限")),
+    )  # fmt: skip
+    rows = tuple(_row(discount, view, actor) for discount in scheme.discounts)
+    return Table(columns, rows, empty=_("还没有公开优惠；点「添加优惠」逐项填写"))
+
+
+def _row(discount: PublicDiscount, view: Any, actor: Actor) -> Row:
+    how = (
+        f"{discount.factor.normalize():f}"
+        if discount.factor is not None
+        else _("减 %(amount)s 元", amount=f"{discount.amount:,.2f}")
+    )
+    dates = " — ".join(str(day) if day else "…" for day in (discount.valid_from, discount.valid_until))
+    ops = (Link(_("修改"), view.edit_url(discount.id)),) if view is not None and view.may_edit(discount, actor) else ()
+    return Row(
+        str(discount.id), "", discount.name,
+        (
+            Cell(str(discount.position), True), Cell(discount.name), Cell(how, True), Cell(discount.condition),
+            Cell(dates if discount.valid_from or discount.valid_until else _("与方案相同")),
+        ),
+        ops,
+    )  # fmt: skip
