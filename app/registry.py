@@ -6,7 +6,7 @@ from typing import Protocol
 
 from flask_appbuilder import AppBuilder
 
-from app.features import organisation, units
+from app.features import organisation, pricing, units
 
 
 class Feature(Protocol):
@@ -22,4 +22,4 @@ class Feature(Protocol):
         """Adds the feature's views, menu entries, duties and kernel registry entries."""
 
 
-FEATURES: tuple[Feature, ...] = (organisation, units)
+FEATURES: tuple[Feature, ...] = (organisation, units, pricing)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.features.pricing.models import ListState, PriceLine, PriceList
 from app.features.pricing.rules import TO_FEN, PriceRule, list_total, made_price, parse_aspect_steps
@@ -130,7 +131,7 @@ def edit_lines(
             count = put_prices(
                 session, paper, [(units[key], prices) for key, prices in wanted.items() if prices is not None]
             )
-            paper.updated_by = actor.person_id
+            flag_modified(paper, "updated_by")  # the lines are part of the paper: its version moves with them
             session.flush()
         return count
 

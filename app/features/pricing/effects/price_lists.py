@@ -149,7 +149,7 @@ def _newest_lines(session: Session, project_id: int) -> dict[int, int]:
         .where(PriceList.project_id == project_id, PriceList.state == ListState.EFFECTIVE)
         .order_by(PriceList.applied_at, PriceList.id)
     )
-    return dict(session.execute(query, execution_options={"unscoped": True}).tuples().all())
+    return dict(session.execute(query, execution_options={"unscoped": True}).all())
 
 
 def tell_site(act: Act) -> None:

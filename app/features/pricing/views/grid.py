@@ -21,7 +21,9 @@ from app.kernel.money import parse_amount
 from app.kernel.screens.parts import Cell, Column, Crumb, Option, Row, Table
 
 KEYS = ("list", "filed", "floor")
-_INPUT = Markup('<input class="form-control num" name="{}" inputmode="decimal" aria-label="{}" value="{}" placeholder="{}"{}>')
+_INPUT = Markup(
+    '<input class="form-control num" name="{}" inputmode="decimal" aria-label="{}" value="{}" placeholder="{}"{}>'
+)
 _WRONG = Markup(' aria-invalid="true"')
 
 
@@ -104,7 +106,9 @@ def _typed(units: list[Unit], form: Mapping[str, str]) -> Typed:
     return typed
 
 
-def _answer(view: Any, paper: PriceList, buildings: Any, building: Building | None, units: list[Unit], typed: Typed) -> str:
+def _answer(
+    view: Any, paper: PriceList, buildings: Any, building: Building | None, units: list[Unit], typed: Typed
+) -> str:
     lines = {
         line.unit_id: line
         for line in db.session.scalars(
@@ -118,8 +122,14 @@ def _answer(view: Any, paper: PriceList, buildings: Any, building: Building | No
     )  # fmt: skip
     page = GridPage(
         title=_("逐套填写：%(name)s", name=paper.name),
-        lead=_("每栋一页，保存后再换楼栋。表价留空表示这套不在本价目表里；备案价、底价留空则沿用房源现有的。已售房源不列出。"),
-        crumbs=(Crumb(str(view.title), view.list_url()), Crumb(str(paper), view.show_url(paper.id)), Crumb(_("逐套填写"))),
+        lead=_(
+            "每栋一页，保存后再换楼栋。表价留空表示这套不在本价目表里；备案价、底价留空则沿用房源现有的。已售房源不列出。"
+        ),
+        crumbs=(
+            Crumb(str(view.title), view.list_url()),
+            Crumb(str(paper), view.show_url(paper.id)),
+            Crumb(_("逐套填写")),
+        ),
         buildings=tuple(Option(str(b.id), b.name) for b in buildings),
         building=str(building.id) if building is not None else "",
         table=Table(columns, tuple(_row(unit, lines.get(unit.id), typed) for unit in units)),

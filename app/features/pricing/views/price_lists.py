@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.features.organisation.parameters import parameter
 from app.features.pricing.effects.price_lists import price_history
-from app.features.pricing.models import PRICE_READERS, ListState, PriceLine, PriceList, TotalRounding
+from app.features.pricing.models import PRICE_READERS, PriceLine, PriceList, TotalRounding
 from app.features.pricing.states import LIST_EDITORS
 from app.features.pricing.views import grid
 from app.features.pricing.views.schemes import CATEGORY
@@ -116,8 +116,12 @@ def lines_of_list(paper: Any, actor: Actor) -> Card:
     rows = tuple(_line_row(line, floor) for line in db.session.scalars(query))
     table = Table(tuple(columns), rows, empty=_("还没有价格；点「按规则生成」或「逐套填写」"))
     view = view_of(PriceLine)
-    more = Link(_("全部 %(n)s 套", n=total), f"{view.list_url()}?price_list_id={paper.id}") if view is not None else None
-    note = _("共 %(n)s 套，这里列出前 %(m)s 套", n=total, m=len(rows)) if total > len(rows) else _("共 %(n)s 套", n=total)
+    more = (
+        Link(_("全部 %(n)s 套", n=total), f"{view.list_url()}?price_list_id={paper.id}") if view is not None else None
+    )
+    note = (
+        _("共 %(n)s 套，这里列出前 %(m)s 套", n=total, m=len(rows)) if total > len(rows) else _("共 %(n)s 套", n=total)
+    )
     return Card(_("价格"), "table", table=table, note=note, more=more if total > len(rows) else None)
 
 
