@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.features.pricing.effects import when_prices_changed
 from app.features.pricing.effects import listeners as listening
+from app.features.pricing.effects import when_prices_changed
 from app.features.pricing.effects.lines import Prices, edit_lines
 from app.features.pricing.models import LineOutcome, ListState, PriceLine, PriceList
 from app.features.units.models import Unit
