@@ -25,28 +25,19 @@ def _screens(appbuilder: AppBuilder) -> None:
 
     from app.features.units import expiry, search, views  # noqa: F401 - expiry declares its jobs
     from app.features.units.board.views import BoardView
-    from app.features.units.entries.views import EntryView, units_of_entry
-    from app.features.units.holds.views import HoldView, hold_act
+    from app.features.units.entries.views import EntryView
+    from app.features.units.holds.views import HoldView
     from app.features.units.imports.views import UnitImportView
-    from app.features.units.instructions.views import (
-        ControlOrderView,
-        receipt_reminders,
-        receipts_of_order,
-        units_of_order,
-    )
-    from app.features.units.models import ControlOrder, ReleaseBatch, UnitEntry
-    from app.features.units.releases.views import ReleaseView, units_of_batch
-    from app.kernel import registries
+    from app.features.units.instructions.views import ControlOrderView
+    from app.features.units.releases.views import ReleaseView
     from app.kernel.screens.view import add_document
 
-    appbuilder.add_view(
-        BoardView,
-        "BoardView",
-        label=L("销控表"),
-        icon="table-cells",
-        category=str(views.CATEGORY),
-        category_label=views.CATEGORY,
-    )
+    def add_page(view: type, label: object, icon: str) -> None:
+        appbuilder.add_view(
+            view, view.__name__, label=label, icon=icon, category=str(views.CATEGORY), category_label=views.CATEGORY
+        )
+
+    add_page(BoardView, L("销控表"), "table-cells")
     for view in (
         views.UnitView,
         ReleaseView,
@@ -57,11 +48,22 @@ def _screens(appbuilder: AppBuilder) -> None:
         views.UnitTypeView,
     ):
         add_document(appbuilder, view)
-    appbuilder.add_view(
-        UnitImportView, "UnitImportView", label=L("导入房源"), icon="upload", category=str(views.CATEGORY), category_label=views.CATEGORY
-    )
+    add_page(UnitImportView, L("导入房源"), "upload")
     search.register()
+    _connections()
+
+
+def _connections() -> None:
+    """What other pages show of this room."""
+    from app.features.units.entries.views import changes_of_entry, units_of_entry
+    from app.features.units.holds.views import hold_act
+    from app.features.units.instructions.views import receipt_reminders, receipts_of_order, units_of_order
+    from app.features.units.models import ControlOrder, ReleaseBatch, UnitEntry
+    from app.features.units.releases.views import units_of_batch
+    from app.kernel import registries
+
     registries.add_tab(UnitEntry, "units", "房源", units_of_entry)
+    registries.add_tab(UnitEntry, "changes", "更新明细", changes_of_entry)
     registries.add_tab(ReleaseBatch, "units", "房源", units_of_batch)
     registries.add_tab(ControlOrder, "units", "房源", units_of_order)
     registries.add_tab(ControlOrder, "receipts", "签收情况", receipts_of_order)

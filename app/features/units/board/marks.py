@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.features.units.models import Unit
+from app.features.units.board.rules import BoardUnit
 from app.kernel.actors import Actor
 
 Marker = Callable[[Session, Actor, int], set[int]]
@@ -20,10 +19,9 @@ def mark_mine(marker: Marker) -> None:
         _markers.append(marker)
 
 
-def mine(session: Session, actor: Actor, building_id: int) -> set[int]:
+def mine(session: Session, actor: Actor, building_id: int, units: Iterable[BoardUnit]) -> set[int]:
     """Units of the building that are the actor's: locked by himself, or as later rooms say."""
-    own = select(Unit.id).where(Unit.building_id == building_id, Unit.lock_by == actor.person_id)
-    found = set(session.scalars(own))
+    found = {unit.id for unit in units if unit.lock_by == actor.person_id}
     for marker in _markers:
         found |= marker(session, actor, building_id)
     return found

@@ -12,7 +12,8 @@ from app.features.units.models import Building, Unit, UnitType
 
 _COLUMNS = (
     Unit.id, Unit.section, Unit.floor, Unit.room, Unit.state, Unit.stopped, Unit.list_total, Unit.unit_type_id, Unit.building_area,
-    Unit.lock_until, Unit.wishes, Unit.version, Unit.updated_at,
+    Unit.lock_until,
+    Unit.lock_by, Unit.wishes, Unit.version, Unit.updated_at,
 )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ class BoardUnit:
     type_id: int | None
     building_area: Decimal
     lock_until: datetime | None
+    lock_by: int | None
     wishes: int
     version: int
     updated_at: datetime

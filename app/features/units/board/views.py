@@ -84,7 +84,8 @@ class BoardView(BaseView):
         same_view = view == view_digest(actor, building.project_id, ask)
         if same_view and state == state_token_of(db.session(), building.id):
             return Response(status=304)
-        units, own = units_of(db.session(), building.id), mine(db.session(), actor, building.id)
+        units = units_of(db.session(), building.id)
+        own = mine(db.session(), actor, building.id, units)
         shown = shown_units(units, filters(ask, own))
         gone = not same_view or structure != hash_of(_order(shown))
         return _cells_answer(actor, building.project_id, ask, units, shown, own, gone, _since(moment))
@@ -126,7 +127,7 @@ def _version(units: list[BoardUnit], shown: list[BoardUnit], actor: Actor, proje
 def _page(actor: Actor, building: Building, buildings: list[Building], ask: Asked) -> BoardPage:
     session, project_id = db.session(), building.project_id
     units, types = units_of(session, building.id), types_of(session, project_id)
-    own, holds = mine(session, actor, building.id), reads_holds(actor, project_id)
+    own, holds = mine(session, actor, building.id, units), reads_holds(actor, project_id)
     shown = shown_units(units, filters(ask, own))
     grid = grid_of(units)
     team = looks_at_team(actor, project_id)

@@ -63,3 +63,12 @@ def units_of_entry(entry: Any, actor: Actor) -> Table:
         for unit in db.session.scalars(query)
     )  # fmt: skip
     return Table(columns, rows, empty=_("没有房源"))
+
+
+def changes_of_entry(entry: Any, actor: Actor) -> Table | None:
+    """Every stored unit that an import changed, in words; None when it changed none."""
+    changes = entry.details.get("changes") or []
+    if not changes:
+        return None
+    rows = tuple(Row(str(number), "", words, (Cell(words),)) for number, words in enumerate(changes))
+    return Table((Column("change", _("更新")),), rows)

@@ -171,7 +171,7 @@ def _origin(made: ImportPlan, file: ImportFile) -> EntryOrigin:
     }
     lines = [made.summary, *(change.words for change in made.applied[:LISTED_CHANGES])]
     if len(made.applied) > LISTED_CHANGES:
-        lines.append(f"……共 {len(made.applied)} 套有更新，全部列在录入单附注里")
+        lines.append(f"……共 {len(made.applied)} 套有更新，全部列在「更新明细」里")
     return EntryOrigin(EntryKind.IMPORT, "\n".join(lines), file.name, file.digest, details)
 
 
