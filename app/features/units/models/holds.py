@@ -35,7 +35,7 @@ class Hold(ManagerPapers, Numbered, Document):
     __table_args__ = (
         one_live_row("unit_id", alive="state = 'active'", name="uq_hold_live_unit"),
         CheckConstraint("hours > 0", name="hours"),
-        CheckConstraint("(state IN ('draft', 'review', 'refused', 'void')) = (until IS NULL)", name="dated"),
+        CheckConstraint("(started_at IS NULL) = (until IS NULL)", name="dated"),
     )
 
     unit_id: Mapped[int] = field("房源", ForeignKey("unit.id"), nullable=False, index=True)
