@@ -77,8 +77,19 @@ def store() -> FileStore:
     return FileStore(current_app.config["UPLOAD_FOLDER"])
 
 
-def receive(session: Session, actor: Actor, upload: Any) -> Received:
-    """Check an upload and store its content. Raises RuleError for a bad file or a used-up day, OSError when the disk is full."""
+def receive(session: Session, actor: Actor, upload: Any, *, field: str = "file") -> Received:
+    """Check an upload and store its content; refusals stand beside the form's `field`.
+
+    Raises RuleError for a bad file or a used-up day, OSError when the disk is full.
+    """
+    try:
+        return _received(session, actor, upload)
+    except RuleError as refusal:
+        refusal.field = field
+        raise
+
+
+def _received(session: Session, actor: Actor, upload: Any) -> Received:
     midnight = datetime.combine(now().date(), time())
     used = session.execute(
         select(func.count(Attachment.id), func.coalesce(func.sum(Attachment.size), 0)).where(

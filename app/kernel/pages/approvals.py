@@ -19,7 +19,7 @@ from app.kernel.approval.reading import may_open
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, Medium, RequestState
 from app.kernel.attachments import attach, receive
 from app.kernel.entrance import database, me
-from app.kernel.errors import NotFound, RuleError, StaleError
+from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
 from app.kernel.grants import Grants
 from app.kernel.pages.approval_forms import check_page, decide_page, left_tag, read_page, record_page
 from app.kernel.posts import ALL_POSTS, POSTS, Post
@@ -88,6 +88,9 @@ class ApprovalsView(BaseView):
                 return self.render_template("doc/detail.html", page=read_page(session, actor, asked))
             return self.render_template("approval/decide.html", page=decide_page(session, actor, asked, station))
         if station is None:
+            waiting = current_step(asked)
+            if waiting is not None and waiting.id == _step_id():
+                raise Forbidden("审批")
             raise StaleError("这一步审批已经处理过了，请看审批轨迹")
         parsed = _parsed(asked, [Wanted("verdict", "决定", "text", True), Wanted("opinion", "审批意见", "textarea")])
         verdict = parsed.values["verdict"]
@@ -129,7 +132,7 @@ class ApprovalsView(BaseView):
         photo = None
         if parsed.values["photo"] is not None and not parsed.errors:
             try:
-                photo = receive(session, actor, parsed.values["photo"])
+                photo = receive(session, actor, parsed.values["photo"], field="photo")
             except RuleError as refusal:
                 parsed.refuse("photo", str(refusal))
 

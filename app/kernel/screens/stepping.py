@@ -7,10 +7,12 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.extensions import db
 from app.kernel.asks import ask
+from app.kernel.attachments import Received, attach, receive
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.screens.display import tag_of
 from app.kernel.screens.form_page import FormPage, FormSection
@@ -56,9 +58,15 @@ def _take(view: Any, record: Any, s: Step, parsed: Parsed) -> Any:
     def work() -> str:
         version = int(seen) if seen.isascii() and seen.isdigit() else None
         fire(db.session, view.find(pk), s.name, actor, note=note, seen_version=version, **values)
+        for given in values.values():
+            if isinstance(given, Received):
+                attach(db.session(), actor, view.find(pk), given)
         return str(view.show_url(pk))
 
     try:
+        for key, given in values.items():  # checked and stored before the transaction, attached inside it
+            if isinstance(given, FileStorage):
+                values[key] = receive(db.session(), actor, given, field=key)
         digest = body_digest(request.form.items(multi=True))
         location = once(db.session, actor.person_id, request.form.get("_key", ""), digest, work)
     except RuleError as error:
