@@ -35,7 +35,8 @@ def wanted_field(f: Field) -> Wanted:
 
 def wanted_ask(a: Ask) -> Wanted:
     """How an ask of a step is parsed."""
-    return Wanted(a.name, a.label, a.kind, a.required, a.choices or None, model_of(a.model) if a.model else None)
+    choices = a.choices if a.choices or a.kind == "choice" else None  # a choice among nothing takes nothing
+    return Wanted(a.name, a.label, a.kind, a.required, choices, model_of(a.model) if a.model else None)
 
 
 def text_of(value: Any) -> str:
