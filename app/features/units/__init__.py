@@ -25,6 +25,7 @@ def _screens(appbuilder: AppBuilder) -> None:
 
     from app.features.units import expiry, search, views  # noqa: F401 - expiry declares its jobs
     from app.features.units.board.views import BoardView
+    from app.features.units.entries.pages import UnitFormsView
     from app.features.units.entries.views import EntryView
     from app.features.units.holds.views import HoldView
     from app.features.units.imports.views import UnitImportView
@@ -49,6 +50,7 @@ def _screens(appbuilder: AppBuilder) -> None:
     ):
         add_document(appbuilder, view)
     add_page(UnitImportView, L("导入房源"), "upload")
+    appbuilder.add_view_no_menu(UnitFormsView)
     search.register()
     _connections()
 

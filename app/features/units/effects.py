@@ -106,6 +106,16 @@ def set_resumed(act: Act) -> None:
     act.document.stopped = False
 
 
+def set_seized(act: Act) -> None:
+    """查封 after a release: nothing more is sold until it is lifted."""
+    act.document.seized = True
+
+
+def set_unseized(act: Act) -> None:
+    """解除查封."""
+    act.document.seized = False
+
+
 # --- verbs for other rooms ----------------------------------------------------------------------------------------
 
 

@@ -26,6 +26,14 @@ def _may_be_extended(unit: Any, _actor: Actor) -> bool:
     return unit.lock_until is not None and not unit.lock_extended
 
 
+def _is_seized(unit: Any, _actor: Actor) -> bool:
+    return bool(unit.seized)
+
+
+def _is_not_seized(unit: Any, _actor: Actor) -> bool:
+    return not unit.seized
+
+
 UNIT_FLOW = flow(
     Unit,
     step("release", "推出", WAIT, FREE, internal=True, then=[effects.join_batch],
@@ -54,5 +62,9 @@ UNIT_FLOW = flow(
          shown=_is_selling, guards=[guards.not_stopped], then=[effects.set_stopped]),
     step("resume", "恢复销售", SALEABLE, None, by=[Post.PROJECT_MANAGER, Post.DEVELOPER_SITE], reason=True,
          shown=_is_stopped, guards=[guards.is_stopped], then=[effects.set_resumed]),
+    step("seize", "登记查封", SALEABLE, None, by=[Post.DEVELOPER_SITE], reason=True, tone="risk",
+         shown=_is_not_seized, then=[effects.set_seized]),
+    step("unseize", "解除查封", SALEABLE, None, by=[Post.DEVELOPER_SITE], reason=True,
+         shown=_is_seized, then=[effects.set_unseized]),
     normal=(WAIT, FREE, LOCK, ORDER, SIGN, HAND),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import Select, select
 
@@ -14,6 +15,7 @@ from app.features.units.models import HOLD_READERS, Building, EntryKind, Release
 from app.kernel.actors import Actor
 from app.kernel.errors import RuleError
 from app.kernel.posts import Post
+from app.kernel.screens.parts import Link
 from app.kernel.screens.view import DocumentView
 
 CATEGORY = L("房源")
@@ -86,6 +88,16 @@ class UnitView(DocumentView):
                    "seized")),
         (L("办理进度"), ("online_signed_on", "filed_on", "loan_state", "difference_state", "handed_on", "title_state")),
     )  # fmt: skip
+
+    def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
+        """Ways in for who enters units, before the usual ones."""
+        ways = (
+            ("/unit-forms/generate", _("批量生成")),
+            ("/unit-forms/facts", _("批量设置")),
+            ("/unit-import", _("导入")),
+        )
+        links = [Link(label, url) for url, label in ways] if self.may_add(actor) else []
+        return links + super().list_acts(actor, query_text)
 
     def restrict(self, query: Select[Any], actor: Actor) -> Select[Any]:
         """A list of units never betrays a hold to a post that may not know of it, whatever else that person is."""

@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from app.features.organisation.models import Project
+from app.features.units.effects import locked_unit
 from app.features.units.entries.rules import NewRoom
 from app.features.units.models import Building, EntryKind, PricingBasis, Product, Unit, UnitEntry, UnitState, UnitType
 from app.kernel.actors import Actor
@@ -176,6 +177,37 @@ def register_correction(session: Any, actor: Actor, unit: Unit) -> UnitEntry | N
     words = "；".join(f"{label} {before}→{after}" for label, (before, after) in changed.items())
     origin = EntryOrigin(EntryKind.CORRECTED, f"{unit.full_name}：{words}", details={unit.full_name: changed})
     return open_entry(session, actor, unit.project_id, [unit], origin)
+
+
+def set_facts(
+    session: Any, actor: Actor, project_id: int, units: Sequence[Unit], values: Mapping[str, Any]
+) -> UnitEntry:
+    """The same facts for many units that are still 未推 (permit, mortgage): one entry for the site manager; all or none.
+
+    Raises RuleError when a unit is on sale or nothing changes.
+    """
+
+    def work() -> UnitEntry:
+        may_edit_units(actor, project_id)
+        changed: dict[str, dict[str, tuple[str, str]]] = {}
+        fresh = [locked_unit(session, unit.id, actor) for unit in sorted(units, key=lambda unit: unit.id)]
+        with as_step(session), session.no_autoflush:
+            for unit in fresh:
+                refuse_released(unit)
+                for name, value in values.items():
+                    setattr(unit, name, value)
+                if found := pending_changes(unit):
+                    changed[unit.full_name] = found
+        touched = [unit for unit in fresh if unit.full_name in changed]
+        if not touched:
+            raise RuleError("这些房源本来就是这样，没有改动")
+        labels = "、".join(dict.fromkeys(label for found in changed.values() for label in found))
+        summary = f"{labels}：{touched[0].full_name} 等 {len(touched)} 套"
+        return open_entry(
+            session, actor, project_id, touched, EntryOrigin(EntryKind.CORRECTED, summary, details=changed)
+        )
+
+    return write(session, work)
 
 
 def pending_changes(unit: Unit) -> dict[str, tuple[str, str]]:
