@@ -6,14 +6,19 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from app.demo import organisation
+from app.demo import organisation, pricing
 from app.demo.world import World
 from app.kernel.actors import SYSTEM, acting_as
 
 Progress = Callable[[str], None]
 
 # Each room's chapter in the order of the registry: (what is said meanwhile, its load(session, world)).
-CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (("公司、项目、人员", organisation.load),)
+# Units are made before their prices and released after; the price change comes after the chapters that sell.
+CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (
+    ("公司、项目、人员", organisation.load),
+    ("价目表、付款方式、销售方案", pricing.load),
+    ("调价", pricing.change),
+)
 
 
 def load_all(session: Any, today: date, progress: Progress = lambda _words: None) -> World:
