@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.kernel.posts import Post
 from app.kernel.states import Choice
 
 
@@ -26,8 +27,12 @@ class Ask:
     default: Callable[[Any], Any] | None = None  # gets the document
     wide: bool = False
     unit: str = ""
+    personal: bool = False  # a phone or identity number: the transition log keeps «***» (04 S12)
+    posts: frozenset[Post] = frozenset()  # kind "person": who holds one of these posts in the document's project
 
 
 def ask(name: str, label: str, kind: str = "text", **more: Any) -> Ask:
     """Declare one field of a step's form."""
+    if "posts" in more:
+        more["posts"] = frozenset(more["posts"])
     return Ask(name, label, kind, **more)

@@ -264,8 +264,14 @@ def _log(act: Act, paper: str) -> StateChange:
         at=act.at,
         note=act.note[:1000],
         paper=paper,
-        values={k: audit._plain(v) for k, v in act.form.items() if not hasattr(v, "read")},
+        values=_answers(act),
     )
+
+
+def _answers(act: Act) -> dict[str, Any]:
+    """What was filled in, as the log keeps it: no files, personal data without its content."""
+    personal = {a.name for a in act.step.form if a.personal}
+    return {k: "***" if k in personal and v else audit._plain(v) for k, v in act.form.items() if not hasattr(v, "read")}
 
 
 @contextmanager

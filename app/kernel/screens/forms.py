@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.kernel.asks import Ask
 from app.kernel.base import model_of
+from app.kernel.posts import ALL_POSTS
 from app.kernel.screens.fields import Field
 from app.kernel.screens.form_page import FormField
 from app.kernel.screens.inputs import MAX_TEXT, Parsed, Wanted
 from app.kernel.screens.parts import Option
+from app.kernel.screens.people import people_of
 
 FEW = 60  # up to so many related records are a plain select, beyond it people type to find
 _KINDS = {
@@ -33,10 +35,16 @@ def wanted_field(f: Field) -> Wanted:
     return Wanted(f.name, f.label, f.kind, f.required, f.choices, f.target, limit, 6 if f.kind == "rate" else 2)
 
 
-def wanted_ask(a: Ask) -> Wanted:
+def wanted_ask(a: Ask, document: Any) -> Wanted:
     """How an ask of a step is parsed."""
-    choices = a.choices if a.choices or a.kind == "choice" else None  # a choice among nothing takes nothing
+    choices: Any = a.choices if a.choices or a.kind == "choice" else None  # a choice among nothing takes nothing
+    if a.kind == "person":
+        choices = _people(a, document)
     return Wanted(a.name, a.label, a.kind, a.required, choices, model_of(a.model) if a.model else None)
+
+
+def _people(a: Ask, document: Any) -> tuple[tuple[str, str], ...]:
+    return people_of(a.posts or ALL_POSTS, getattr(document, "project_id", None))
 
 
 def text_of(value: Any) -> str:
@@ -113,6 +121,8 @@ def ask_input(session: Session, document: Any, a: Ask, parsed: Parsed | None, ur
     if a.kind == "choice" or (a.choices and a.kind == "text"):
         pairs = [(m.value, m.label) for m in a.choices] if isinstance(a.choices, type) else list(a.choices)
         return FormField(kind="select", options=(Option("", "请选择"), *(Option(k, v) for k, v in pairs)), **common)
+    if a.kind == "person":
+        return FormField(kind="select", options=(Option("", "请选择"), *(Option(k, v) for k, v in _people(a, document))), **common)
     if a.kind == "record":
         return FormField(kind="ajax", url=url + a.name, **common)
     return FormField(kind={"integer": "number", "area": "number"}.get(a.kind, a.kind), **common)  # type: ignore[arg-type]

@@ -153,6 +153,11 @@ def _choice(_session: Session, one: Wanted, text: str) -> Any:
     return member
 
 
+def _person(session: Session, one: Wanted, text: str) -> int:
+    """The id of one of the people offered."""
+    return _integer(session, one, _pair(one, text) if isinstance(one.choices, tuple) else text)
+
+
 def _record(session: Session, one: Wanted, text: str) -> int:
     """The id of a record within the actor's scope: a foreign one is as good as missing."""
     if not text.isascii() or not text.isdigit() or len(text) > 9:
@@ -171,7 +176,7 @@ _READERS: dict[str, Any] = {
     "rate": _decimal,
     "number": _decimal,
     "integer": _integer,
-    "person": _integer,
+    "person": _person,
     "lookup": _integer,
     "date": _date,
     "datetime": _datetime,

@@ -1,0 +1,47 @@
+"""证件 and 同意书: no identity number without a consent, nobody twice under one number (02 §2.5.2, §2.5.11)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.features.customers import rules
+from app.features.customers.choices import CustomerState, IdKind
+from app.features.customers.models import Customer
+from app.kernel.columns import blind
+from app.kernel.errors import RuleError
+from app.kernel.workflow import Act
+
+
+def consent_is_given(act: Act) -> None:
+    """Guard: the customer agreed to the keeping of his data before his identity number is taken."""
+    if act.document.consent_at is None:
+        raise RuleError("请先登记客户的个人信息同意书，再录入证件号码")
+
+
+def note_consent(act: Act) -> None:
+    """Step 登记同意书: which text, when, by which way."""
+    customer = act.document
+    customer.consent_version, customer.consent_channel, customer.consent_at = (
+        act.get("version"),
+        act.get("channel"),
+        act.at,
+    )
+
+
+def note_identity(act: Act) -> None:
+    """Step 登记证件. Raises RuleError «该客户已登记，请找主管判客» when a live customer has the same name and number."""
+    customer: Customer = act.document
+    kind = IdKind(act.get("id_kind"))
+    number = rules.identity_number(kind, act.get("id_number") or "", act.at.date())
+    digest = blind("id:" + number)
+    twin = select(Customer.id).where(
+        Customer.project_id == customer.project_id,
+        Customer.id_digest == digest,
+        Customer.name == customer.name,
+        Customer.id != customer.id,
+        Customer.state != CustomerState.LOST,
+    )
+    if act.session.scalars(twin, execution_options={"unscoped": True}).first() is not None:
+        raise RuleError("该客户已登记，请找主管判客", field="id_number")
+    customer.id_kind, customer.id_number, customer.id_digest = kind, number, digest
+    customer.id_address = (act.get("id_address") or "").strip() or None

@@ -1,0 +1,98 @@
+"""How a customer moves (02 §2.4): what people do on his page, and the internal steps by which deals moves him."""
+
+from __future__ import annotations
+
+from app.features.customers.choices import (
+    ConsentChannel,
+    ContactKind,
+    CustomerState,
+    FollowMethod,
+    FollowResult,
+    Grade,
+    IdKind,
+    LostReason,
+    Outcome,
+    Source,
+)  # fmt: skip
+from app.features.customers.effects.arrival import note_again
+from app.features.customers.effects.following import note_follow_up, note_loss, resume
+from app.features.customers.effects.identity import consent_is_given, note_consent, note_identity
+from app.features.customers.effects.ownership import OWNERS, change_owner, to_pool
+from app.features.customers.effects.phones import add_number, drop_number, free_numbers, take_numbers_back
+from app.features.customers.models import Customer
+from app.kernel.asks import ask
+from app.kernel.base import now
+from app.kernel.posts import Post
+from app.kernel.workflow import flow, step
+
+S = CustomerState
+OWN = (Post.CONSULTANT, Post.SUPERVISOR)
+DESK = (Post.CONSULTANT, Post.ASSISTANT, Post.SUPERVISOR, Post.CLERK)
+HEADS = (Post.SUPERVISOR, Post.SITE_MANAGER)
+OPEN = (S.NEW, S.FOLLOWING)
+HELD = (S.NEW, S.FOLLOWING, S.QUEUED, S.RESERVED, S.SIGNED)
+
+FOLLOW_UP = (
+    ask("method", "方式", "choice", choices=FollowMethod),
+    ask("result", "结果", "choice", choices=FollowResult, hint="停机、无人接听、拒接不算有效跟进"),
+    ask("at", "时间", "datetime", required=False, default=lambda _customer: now(), hint="不填为现在"),
+    ask("grade", "跟进后等级", "choice", choices=Grade, required=False, default=lambda customer: customer.grade),
+    ask("next_on", "下次跟进", "date", required=False),
+    ask("content", "内容", "textarea", wide=True),
+)
+CONTACT = (
+    ask("kind", "类型", "choice", choices=ContactKind, hint="来过的客户自动记为复访"),
+    ask("source", "本次途径", "choice", choices=Source),
+    ask("source_detail", "具体媒体", required=False),
+    ask("at", "日期时间", "datetime", required=False, default=lambda _customer: now(), hint="次日 12:00 前录入"),
+    ask("receiver_id", "接待人", "person", posts=OWNERS, required=False, hint="不填为本人"),
+    ask("people", "人数", "integer", required=False, unit="人"),
+    ask("outcome", "结果", "choice", choices=Outcome, required=False),
+    ask("next_follow_on", "下次跟进", "date", required=False),
+    ask("needs", "需求", "textarea", required=False, wide=True),
+    ask("doubts", "疑问点", "textarea", required=False, wide=True),
+    ask("late_reason", "补录原因", required=False, hint="过了次日 12:00 由销售主管补录时填写", wide=True),
+)
+
+CUSTOMER_FLOW = flow(
+    Customer,
+    step("note_follow_up", "登记跟进", HELD, None, by=OWN, form=FOLLOW_UP, then=[note_follow_up], tone="primary"),
+    step("note_contact", "登记来电来访", HELD, None, by=DESK, form=CONTACT, then=[note_again]),
+    step(
+        "add_phone", "增加号码", HELD, None, by=OWN, then=[add_number],
+        form=[ask("phone", "号码", personal=True), ask("belongs_to", "机主", required=False, hint="本人、配偶、父母、子女")],
+    ),
+    step("drop_phone", "停用号码", HELD, None, by=OWN, then=[drop_number], form=[ask("tail", "号码后四位", personal=True)]),
+    step(
+        "note_consent", "登记同意书", HELD, None, by=DESK, then=[note_consent],
+        form=[ask("version", "同意书版本"), ask("channel", "同意方式", "choice", choices=ConsentChannel)],
+    ),
+    step(
+        "note_identity", "登记证件", HELD, None, by=DESK, guards=[consent_is_given], then=[note_identity],
+        form=[
+            ask("id_kind", "证件类型", "choice", choices=IdKind),
+            ask("id_number", "证件号码", personal=True),
+            ask("id_address", "证件地址", required=False, wide=True, personal=True),
+        ],
+    ),
+    step(
+        "lose", "标记流失", OPEN, S.LOST, by=OWN, then=[note_loss, free_numbers], tone="risk", reason=True,
+        form=[ask("lost_reason", "流失原因", "choice", choices=LostReason)],
+    ),
+    step("resume", "恢复跟进", S.LOST, S.FOLLOWING, by=OWN, then=[take_numbers_back, resume]),
+    step(
+        "change_owner", "变更归属", HELD, None, by=HEADS, then=[change_owner], reason=True,
+        form=[ask("owner_id", "新的归属顾问", "person", posts=OWNERS)],
+    ),
+    step("pool", "转入公海", OPEN, S.POOL, by=HEADS, then=[to_pool], reason=True, tone="risk"),
+    step(
+        "assign", "分配顾问", S.POOL, S.FOLLOWING, by=HEADS, then=[change_owner], tone="primary",
+        form=[ask("owner_id", "归属顾问", "person", posts=OWNERS)],
+    ),
+    step("follow", "开始跟进", S.NEW, S.FOLLOWING, internal=True),
+    step("queue", "认筹", OPEN, S.QUEUED, internal=True),
+    step("reserve", "认购", (S.NEW, S.FOLLOWING, S.QUEUED), S.RESERVED, internal=True),
+    step("sign", "签约", S.RESERVED, S.SIGNED, internal=True),
+    step("back", "退回跟进", (S.QUEUED, S.RESERVED, S.SIGNED), S.FOLLOWING, internal=True, then=[resume]),
+    normal=(S.NEW, S.FOLLOWING, S.QUEUED, S.RESERVED, S.SIGNED),
+)  # fmt: skip
