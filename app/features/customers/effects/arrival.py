@@ -80,15 +80,18 @@ def register(session: Any, actor: Actor, project_id: int, data: NewCustomer) -> 
             session.add(customer)
             add_numbers(session, customer, numbers)
             _note(session, customer, data, at, late, kind, receiver)
-            terms = terms_of(session, project_id)
-            customer.protected_until = rules.protection_after_contact(kind, at.date(), terms)
-            customer.follow_due_on = rules.follow_due(
-                customer.grade, at.date(), data.noted.get("next_follow_on"), terms
-            )
+            _start_terms(session, customer, kind, at, data)
             session.flush()
             return customer
 
     return write(session, work)
+
+
+def _start_terms(session: Any, customer: Customer, kind: ContactKind, at: datetime, data: NewCustomer) -> None:
+    """Protection and first follow-up duty by the project's numbers."""
+    terms = terms_of(session, customer.project_id)
+    customer.protected_until = rules.protection_after_contact(kind, at.date(), terms)
+    customer.follow_due_on = rules.follow_due(customer.grade, at.date(), data.noted.get("next_follow_on"), terms)
 
 
 def without_phone(

@@ -43,21 +43,14 @@ def follow_up(
 
     Raises RuleError for a moment in the future, a next day in the past, no content, or a grade changed without a talk.
     """
-    moment = at or now()
-    if moment > now():
-        raise RuleError("跟进时间不能晚于现在", field="at")
-    rules.check_next(next_on, moment.date())
-    if not content.strip():
-        raise RuleError("请写明跟进内容", field="content")
-    valid, before = rules.is_valid(result), customer.grade
+    moment, valid, before = at or now(), rules.is_valid(result), customer.grade
+    _check(moment, next_on, content)
     if not valid and grade is not None and grade is not before:
         raise RuleError("没有联系上客户，不能据此调整等级", field="grade")
     record = FollowUp(
         project_id=customer.project_id,
         customer_id=customer.id,
-        owner_id=customer.owner_id,
-        partner_id=customer.partner_id,
-        team_id=customer.team_id,
+        **_owners(customer),
         at=moment,
         method=method,
         result=result,
@@ -74,6 +67,19 @@ def follow_up(
     if valid:
         after_valid_contact(session, actor, customer, moment, next_on)
     return record
+
+
+def _owners(customer: Customer) -> dict[str, int | None]:
+    """What a customer has is read by whoever reads him."""
+    return {"owner_id": customer.owner_id, "partner_id": customer.partner_id, "team_id": customer.team_id}
+
+
+def _check(moment: datetime, next_on: date | None, content: str) -> None:
+    if moment > now():
+        raise RuleError("跟进时间不能晚于现在", field="at")
+    rules.check_next(next_on, moment.date())
+    if not content.strip():
+        raise RuleError("请写明跟进内容", field="content")
 
 
 def note_follow_up(act: Act) -> None:
