@@ -1,1 +1,0 @@
-"""How are customers, visits and follow-ups shown?"""
