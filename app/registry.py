@@ -10,10 +10,7 @@ from app.features import customers, organisation, pricing, units
 
 
 class Feature(Protocol):
-    """One package of app.features.
-
-    A feature with rows in the demo world also has load_demo(today: date), called in this order by app.demo.world.
-    """
+    """One package of app.features."""
 
     NAME: str
     LABEL: str

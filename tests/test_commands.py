@@ -258,7 +258,7 @@ def test_doctor_finds_secrets_open_to_others(copy, demo_data, tmp_path):
 
 
 def test_admin_and_password(copy, production):
-    known = ("--family", "孔", "--given", "维", "--email", "kong@example.com")
+    known = ("--name", "孔维", "--company", "安居房地产顾问有限公司")
     refused(copy.run("create-admin", "kong", *known, "--password", "short", **production), "密码")
     done = copy.run("create-admin", "kong", *known, "--password", PASSWORD, **production)
     assert done.returncode == 0, done.stderr

@@ -14,10 +14,9 @@ from app.commands.demo_secrets import ensure_demo_secrets
 from app.commands.migrate import upgrade_database
 from app.commands.web_server import require_free_port, run_server
 from app.commands.worker import start_beside
+from app.demo import load_all
 from app.demo.accounts import ACCOUNTS, PASSWORD
-from app.demo.world import build
-from app.extensions import appbuilder
-from app.kernel.actors import SYSTEM, acting_as
+from app.extensions import appbuilder, db
 from app.kernel.errors import RuleError
 from app.kernel.posts import POSTS
 from app.kernel.security import sync_security
@@ -62,8 +61,7 @@ def prepare(data: Path) -> Flask:
         if appbuilder.sm.count_users():
             raise RuleError("数据库里已有账号，但演示数据没有装完，请用 ./anchang demo --reset 重建。")
         say("· 装入演示数据（约一分钟）")
-        with acting_as(SYSTEM):
-            build(date.today())
+        load_all(db.session, date.today(), lambda words: say(f"  · {words}"))
         marker.write_text(f"{date.today()}\n", "utf-8")
     return app
 

@@ -1,30 +1,67 @@
-"""Loading the demo world: accounts first, then each room's own chapter in the order of the registry."""
+"""The world that the demo's chapters share: who is who, which day it is, and how to act on an earlier day."""
 
 from __future__ import annotations
 
-from datetime import date
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from app.demo.accounts import ACCOUNTS, PASSWORD
-from app.extensions import appbuilder
-from app.kernel.errors import RuleError
-from app.kernel.posts import POSTS
-from app.registry import FEATURES
+from sqlalchemy.orm import Session
 
+from app.features.organisation.models import Permit, Person, Project, Team
+from app.kernel import base
+from app.kernel.actors import Actor, acting_as, directory
 
-def make_accounts() -> None:
-    """One login for each row of ACCOUNTS, with the role of its post. Raises RuleError when one is refused."""
-    sm = appbuilder.sm
-    for account in ACCOUNTS:
-        role = sm.find_role(POSTS[account.post].label)
-        address = f"{account.username}@example.com"
-        if not sm.add_user(account.username, account.given, account.family, address, role, password=PASSWORD):
-            raise RuleError("演示账号 {username} 无法建立。", username=account.username)
+SEED = 20260101  # the same world on every machine
 
 
-def build(today: date) -> None:
-    """Fills an empty, migrated database; every date of it is relative to today. Needs an app context."""
-    make_accounts()
-    for feature in FEATURES:
-        chapter = getattr(feature, "load_demo", None)
-        if chapter:
-            chapter(today)
+@contextmanager
+def travel(moment: datetime) -> Iterator[None]:
+    """Inside, it is this moment: records, logs and deadlines are dated so."""
+    token = base.clock.set(lambda: moment)
+    try:
+        yield
+    finally:
+        base.clock.reset(token)
+
+
+@dataclass
+class World:
+    """Filled by the first chapter; every date is relative to `today`.
+
+    projects by code («JPYL», «CH1»), people by login, teams by (project code, name), permits by a short name
+    («first» 1栋, «main» 2栋和3栋1—16层, «top» 3栋17—18层, «third» 5—7栋, «other» 翠湖壹号).
+    """
+
+    session: Session
+    today: date
+    random: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311 - a world, no secret
+    projects: dict[str, Project] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    teams: dict[tuple[str, str], Team] = field(default_factory=dict)
+    permits: dict[str, Permit] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)  # what a chapter leaves for later ones, by its own key
+
+    def day(self, days_ago: int) -> date:
+        """So many days before today; negative = ahead."""
+        return self.today - timedelta(days=days_ago)
+
+    def at(self, days_ago: int, hour: int = 10, minute: int = 0) -> datetime:
+        """A moment so many days before today."""
+        return datetime.combine(self.day(days_ago), time(hour, minute))
+
+    def actor(self, login: str, moment: datetime | None = None) -> Actor:
+        """The person as he acts at a moment, with the posts of that day."""
+        found = directory().actor_for_person(self.people[login].id, moment or base.now())
+        if found is None:
+            raise LookupError(login)
+        return found
+
+    @contextmanager
+    def acting(self, login: str, moment: datetime) -> Iterator[Actor]:
+        """It is this moment and this person acts."""
+        with travel(moment), acting_as(self.actor(login, moment)) as who:
+            yield who

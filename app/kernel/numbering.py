@@ -29,7 +29,8 @@ def next_value(session: Session, key: str) -> int:
         insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         session.execute(insert(Counter).values(key=key, value=0).on_conflict_do_nothing(index_elements=["key"]))
         row = _locked(session, key)
-    assert row is not None
+    if row is None:
+        raise RuntimeError(f"counter {key} is not there")
     row.value += 1
     session.flush()
     return row.value

@@ -28,10 +28,8 @@ def test_only_holders_of_the_post_in_the_project_are_offered_and_taken(session: 
     offered = {option.value for option in ask_input(session, paper, who, None, "").options}
     assert offered == {"", str(cast.person_ids["consultant1"]), str(cast.person_ids["consultant2"])}
     for login, fine in (("consultant1", True), ("clerk", False), ("other_consultant", False)):
-        parsed = parse(session, [wanted_ask(who, paper.project_id)], {"owner_id": str(cast.person_ids[login])})
-        assert (parsed.values["owner_id"], bool(parsed.errors)) == (
-            (cast.person_ids[login], False) if fine else (None, True)
-        )
+        parsed = parse(session, [wanted_ask(who, paper)], {"owner_id": str(cast.person_ids[login])})
+        assert (parsed.values["owner_id"], bool(parsed.errors)) == ((cast.person_ids[login], False) if fine else (None, True))
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("10000001234", "***"), ("", ""), (None, None)])

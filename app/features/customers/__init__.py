@@ -1,6 +1,8 @@
-"""客户: who asks for a home, how he was met and followed, and to whom he belongs (02 §2.4, §2.5.2, §2.5.3)."""
+"""客户, 来电来访, 跟进: who asked for a home, who looks after him, what was said."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from flask_appbuilder import AppBuilder
 
@@ -8,6 +10,37 @@ NAME = "customers"
 LABEL = "客户"
 
 
+def load_demo(today: date) -> None:
+    """Two lively months of customers in the demo world."""
+    from app.demo.customers import load
+
+    load(today)
+
+
 def register(appbuilder: AppBuilder) -> None:
     """Registers the screens, the search and the home lines of customers."""
-    from app.features.customers import states  # noqa: F401
+    import app.features.customers.states  # noqa: F401 - the flow
+    from app.features.customers.effects import number_digest, tail_digest
+    from app.features.customers.models import Customer
+    from app.features.customers.views import documents, home
+    from app.features.customers.views.reception import ReceptionView
+    from app.kernel import registries
+    from app.kernel.screens.view import add_document
+
+    category = documents.CATEGORY
+    add_document(appbuilder, documents.CustomerView)
+    appbuilder.add_view(
+        ReceptionView, "ReceptionView", label="登记来访", icon="plus", category=str(category), category_label=category
+    )
+    add_document(appbuilder, documents.ContactView)
+    add_document(appbuilder, documents.FollowUpView)
+    add_document(appbuilder, documents.CustomerPhoneView, menu=False)
+    registries.add_main_card(Customer, documents.phone_card)
+    registries.add_tab(Customer, "contacts", "来电来访", documents.contacts_tab)
+    registries.add_tab(Customer, "follow_ups", "跟进记录", documents.follow_ups_tab)
+    registries.add_stat(home.today_numbers)
+    registries.add_reminder(home.follow_reminders)
+    registries.add_search(
+        Customer, "客户", title=lambda c: c.name, text=lambda c: c.name, url=lambda c: f"/customer/show/{c.id}",
+        digests=lambda c: [d for p in c.live_phones for d in (number_digest(p.number), tail_digest(p.number))],
+    )  # fmt: skip

@@ -141,6 +141,24 @@ def open_account(
     write(session, work)
 
 
+def found_site(session: Session, agency: str, name: str, login: str, password: str) -> Person:
+    """The first administrator of an empty site with the agency that he works for; he makes everybody else.
+
+    Raises RuleError for a weak password or a login that is taken.
+    """
+
+    def work() -> Person:
+        company = session.scalars(select(Company).where(Company.name == agency)).first()
+        person = Person(name=name, company=company or Company(name=agency, kind=CompanyKind.AGENCY))
+        session.add(person)
+        session.flush()
+        appoint(session, person, Post.ADMIN, None, since=now().date())
+        open_account(session, person, login, password, must_change=False)
+        return person
+
+    return write(session, work)
+
+
 def reset_password(session: Session, person: Person, password: str) -> None:
     """A new first password; every session of the account ends. Raises RuleError for somebody without account."""
 

@@ -35,12 +35,16 @@ def wanted_field(f: Field) -> Wanted:
     return Wanted(f.name, f.label, f.kind, f.required, f.choices, f.target, limit, 6 if f.kind == "rate" else 2)
 
 
-def wanted_ask(a: Ask, project_id: int | None = None) -> Wanted:
-    """How an ask of a step is parsed; people are those of the project."""
+def wanted_ask(a: Ask, document: Any) -> Wanted:
+    """How an ask of a step is parsed."""
     choices: Any = a.choices if a.choices or a.kind == "choice" else None  # a choice among nothing takes nothing
     if a.kind == "person":
-        choices = people_of(a.posts or ALL_POSTS, project_id)
+        choices = _people(a, document)
     return Wanted(a.name, a.label, a.kind, a.required, choices, model_of(a.model) if a.model else None)
+
+
+def _people(a: Ask, document: Any) -> tuple[tuple[str, str], ...]:
+    return people_of(a.posts or ALL_POSTS, getattr(document, "project_id", None))
 
 
 def text_of(value: Any) -> str:
@@ -118,8 +122,7 @@ def ask_input(session: Session, document: Any, a: Ask, parsed: Parsed | None, ur
         pairs = [(m.value, m.label) for m in a.choices] if isinstance(a.choices, type) else list(a.choices)
         return FormField(kind="select", options=(Option("", "请选择"), *(Option(k, v) for k, v in pairs)), **common)
     if a.kind == "person":
-        people = people_of(a.posts or ALL_POSTS, getattr(document, "project_id", None))
-        return FormField(kind="select", options=(Option("", "请选择"), *(Option(k, v) for k, v in people)), **common)
+        return FormField(kind="select", options=(Option("", "请选择"), *(Option(k, v) for k, v in _people(a, document))), **common)
     if a.kind == "record":
         return FormField(kind="ajax", url=url + a.name, **common)
     return FormField(kind={"integer": "number", "area": "number"}.get(a.kind, a.kind), **common)  # type: ignore[arg-type]

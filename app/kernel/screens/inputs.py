@@ -155,7 +155,7 @@ def _choice(_session: Session, one: Wanted, text: str) -> Any:
 
 def _person(session: Session, one: Wanted, text: str) -> int:
     """The id of one of the people offered."""
-    return _integer(session, one, _pair(one, text))
+    return _integer(session, one, _pair(one, text) if isinstance(one.choices, tuple) else text)
 
 
 def _record(session: Session, one: Wanted, text: str) -> int:

@@ -43,7 +43,7 @@ def step_page(view: Any, record: Any, name: str) -> Any:
         if s not in legal_steps(record, actor):
             raise Forbidden(s.label)
         return render_template("doc/form.html", page=_page(view, record, s, None))
-    parsed = parse(db.session(), [wanted_ask(a, getattr(record, "project_id", None)) for a in _asks(s)], request.form, request.files)
+    parsed = parse(db.session(), [wanted_ask(a, record) for a in _asks(s)], request.form, request.files)
     if parsed.errors:
         return render_template("doc/form.html", page=_page(view, record, s, parsed)), 422
     return _take(view, record, s, parsed)

@@ -63,36 +63,35 @@ def register(session: Any, actor: Actor, project_id: int, data: NewCustomer) -> 
             at, late = _entry(actor, project_id, data)
             receiver = _receiver(actor, project_id, data)
             kind = rules.visit_kind(data.kind, visited_before=False)
-            customer = _customer(session, project_id, name, data, at, kind, receiver)
+            customer = Customer(
+                project_id=project_id,
+                name=name,
+                grade=data.grade,
+                source=data.source,
+                source_detail=data.source_detail.strip(),
+                first_kind=kind,
+                first_at=at,
+                last_contact_at=at,
+                last_visit_at=None if kind is ContactKind.CALL else at,
+                owner_id=receiver,
+                team_id=team_at(session, receiver, project_id, at),
+                **data.profile,
+            )
+            session.add(customer)
             add_numbers(session, customer, numbers)
             _note(session, customer, data, at, late, kind, receiver)
+            _start_terms(session, customer, kind, at, data)
+            session.flush()
             return customer
 
     return write(session, work)
 
 
-def _customer(
-    session: Any, project_id: int, name: str, data: NewCustomer, at: datetime, kind: ContactKind, owner_id: int
-) -> Customer:
-    terms = terms_of(session, project_id)
-    customer = Customer(
-        project_id=project_id,
-        name=name,
-        grade=data.grade,
-        source=data.source,
-        source_detail=data.source_detail.strip(),
-        first_kind=kind,
-        first_at=at,
-        last_contact_at=at,
-        last_visit_at=None if kind is ContactKind.CALL else at,
-        follow_due_on=rules.follow_due(data.grade, at.date(), data.noted.get("next_follow_on"), terms),
-        protected_until=rules.protection_after_contact(kind, at.date(), terms),
-        owner_id=owner_id,
-        team_id=team_at(session, owner_id, project_id, at),
-        **data.profile,
-    )
-    session.add(customer)
-    return customer
+def _start_terms(session: Any, customer: Customer, kind: ContactKind, at: datetime, data: NewCustomer) -> None:
+    """Protection and first follow-up duty by the project's numbers."""
+    terms = terms_of(session, customer.project_id)
+    customer.protected_until = rules.protection_after_contact(kind, at.date(), terms)
+    customer.follow_due_on = rules.follow_due(customer.grade, at.date(), data.noted.get("next_follow_on"), terms)
 
 
 def without_phone(
@@ -137,8 +136,8 @@ def note_again(act: Act) -> None:
     """Step 登记来电来访 on the customer's page."""
     form = dict(act.form)
     data = Arrival(
-        kind=form.pop("kind"),
-        source=form.pop("source"),
+        kind=ContactKind(form.pop("kind")),
+        source=Source(form.pop("source")),
         source_detail=form.pop("source_detail", None) or "",
         at=form.pop("at", None),
         receiver_id=form.pop("receiver_id", None),

@@ -114,13 +114,13 @@ def allocated_parts(session: Session, *conditions: Any) -> list[tuple[Receivable
         .group_by(LedgerAllocation.receivable_id, LedgerAllocation.receipt_id)
         .having(func.sum(LedgerAllocation.amount) != 0)
     )
-    found = list(session.execute(query, execution_options=UNSCOPED).tuples())
-    ids = [key for key, _receipt, _amount in found]
+    found = session.execute(query, execution_options=UNSCOPED).all()
+    ids = [line[0] for line in found]
     rows = {
         row.id: row
         for row in session.scalars(select(Receivable).where(Receivable.id.in_(ids)), execution_options=UNSCOPED)
     }
-    return [(rows[key], receipt_id, amount) for key, receipt_id, amount in found]
+    return [(rows[row_id], receipt_id, amount) for row_id, receipt_id, amount in found]
 
 
 def free_money(session: Session, receipt: Receipt) -> Decimal:

@@ -51,6 +51,7 @@ class UnitFormsView(BaseView):
             ask(
                 "building",
                 _("楼栋"),
+                "choice",
                 choices=tuple((str(b.id), b.name) for b in buildings),
                 hint=_("没有的先在「楼栋」里新增"),
             ),
@@ -83,6 +84,7 @@ class UnitFormsView(BaseView):
             ask(
                 "permit",
                 _("预售证/现售备案"),
+                "choice",
                 choices=tuple((str(p.id), p.number) for p in permits),
                 required=False,
                 hint=_("不改的留空"),

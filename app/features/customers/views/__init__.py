@@ -1,0 +1,1 @@
+"""How are customers, visits and follow-ups shown?"""

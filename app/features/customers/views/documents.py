@@ -1,0 +1,214 @@
+"""客户, 来电来访, 跟进记录: lists and pages by declaration; what people do is on the customer's page as steps."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as L  # noqa: N812
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import selectinload
+
+from app.extensions import db
+from app.features.customers.choices import CustomerState, Grade
+from app.features.customers.effects import tail_digest
+from app.features.customers.effects.arrival import REGISTRARS
+from app.features.customers.effects.phones import number_digest
+from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
+from app.kernel.actors import Actor
+from app.kernel.base import now
+from app.kernel.chinese import mask_phone, parse_phone
+from app.kernel.errors import RuleError
+from app.kernel.posts import Post
+from app.kernel.screens.display import cell
+from app.kernel.screens.fields import label_of
+from app.kernel.screens.listing import names_for
+from app.kernel.screens.parts import Card, Column, Fact, Link, Row, Table
+from app.kernel.screens.view import DocumentView, view_of
+
+CATEGORY = L("客户")
+LIVE = (CustomerState.NEW, CustomerState.FOLLOWING, CustomerState.QUEUED)
+HEADS = frozenset({Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.GENERAL_MANAGER})
+EXPORTERS = HEADS | {Post.CLERK}
+
+
+def _due_today(query: Select[Any], _actor: Actor) -> Select[Any]:
+    return query.where(Customer.follow_due_on == now().date())
+
+
+def _overdue(query: Select[Any], _actor: Actor) -> Select[Any]:
+    return query.where(Customer.follow_due_on < now().date())
+
+
+def _intending(query: Select[Any], _actor: Actor) -> Select[Any]:
+    return query.where(Customer.grade.in_([Grade.A, Grade.B]), Customer.state.in_(LIVE))
+
+
+def _losing_protection(query: Select[Any], _actor: Actor) -> Select[Any]:
+    today = now().date()
+    return query.where(Customer.protected_until.between(today, today + timedelta(days=7)))
+
+
+class CustomerView(DocumentView):
+    """客户列表: found by name, pinyin through the global search, whole phone or its last four digits."""
+
+    model = Customer
+    label = L("客户")
+    title = L("客户列表")
+    category = CATEGORY
+    icon = "users"
+    editors = frozenset({Post.CONSULTANT, Post.SUPERVISOR})
+    exporters = EXPORTERS
+    editable_states = (
+        CustomerState.NEW,
+        CustomerState.FOLLOWING,
+        CustomerState.QUEUED,
+        CustomerState.RESERVED,
+        CustomerState.SIGNED,
+    )
+    listed = (
+        "name", "phones_masked", "grade", "wanted_layout", "source", "owner_id", "state", "last_contact_at", "follow_due_on",
+        "protected_until",
+    )  # fmt: skip
+    filters = ("grade", "state", "source", "owner_id")
+    search = ("name",)
+    sortable = ("last_contact_at", "follow_due_on", "protected_until", "first_at")
+    search_hint = L("姓名、手机全号或尾号 4 位")
+    empty_hint = L("客户来了先点「登记来访」，几秒钟就能记下来")
+    chips = (
+        ("today", L("今日应跟进"), _due_today),
+        ("late", L("跟进逾期"), _overdue),
+        ("ab", L("A/B 级意向"), _intending),
+        ("protect", L("7 天内掉保护"), _losing_protection),
+    )
+    form = (
+        "gender", "kind", "age_band", "birthday", "register", "occupation", "marital", "family", "housing", "home_area", "work_area",
+        "referrer", "purpose", "purchase_count", "homes_owned", "wanted_layout", "wanted_area", "wanted_total", "down_payment",
+        "concerns", "resistance", "eligibility", "eligibility_on", "eligibility_until", "wechat", "mail_address",
+    )  # fmt: skip
+    fact_groups = (
+        (L("要点"), ("name", "gender", "grade", "owner_id", "first_at", "source", "source_detail", "last_contact_at", "follow_due_on",
+                    "protected_until", "lost_reason")),
+        (L("需求"), ("purpose", "wanted_layout", "wanted_area", "wanted_total", "down_payment", "purchase_count", "homes_owned",
+                    "concerns", "resistance", "eligibility", "eligibility_on", "eligibility_until")),
+        (L("个人资料"), ("kind", "age_band", "birthday", "register", "occupation", "marital", "family", "housing", "home_area",
+                      "work_area", "referrer", "wechat", "id_kind", "id_number", "id_address", "mail_address", "consent_version",
+                      "consent_at")),
+    )  # fmt: skip
+
+    def search_condition(self, q: str) -> Any:
+        """A whole number or its last four digits, compared by HMAC; nothing else of a phone can be searched."""
+        digests = []
+        if len(q) == 4 and q.isascii() and q.isdigit():
+            digests.append(CustomerPhone.tail_digest == tail_digest(q))
+        with suppress(RuleError):  # no phone number: the name alone is searched
+            digests.append(CustomerPhone.digest == number_digest(parse_phone(q)))
+        return Customer.phones.any(or_(*digests)) if digests else None
+
+    def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
+        """Customers are made by 登记来访, never by an empty form."""
+        acts = super().list_acts(actor, query_text)
+        if actor.holds(REGISTRARS):
+            acts.append(Link(_("登记来访"), "/reception/", tone="primary", icon="plus"))
+        return acts
+
+    def restrict(self, query: Select[Any], actor: Actor) -> Select[Any]:
+        """A page of customers shows their numbers: one statement for all."""
+        return query.options(selectinload(Customer.phones))
+
+
+class ContactView(DocumentView):
+    """来电来访: written by the reception page or on the customer's page."""
+
+    model = Contact
+    label = L("来电来访")
+    category = CATEGORY
+    icon = "phone"
+    exporters = EXPORTERS
+    listed = (
+        "at",
+        "kind",
+        "customer",
+        "called",
+        "receiver_id",
+        "source",
+        "people",
+        "outcome",
+        "next_follow_on",
+        "entered_late",
+    )
+    filters = ("kind", "source", "outcome", "receiver_id", "entered_late")
+    search = ("called", "customer.name")
+    sortable = ("at",)
+    search_hint = L("客户姓名或称呼")
+
+    def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
+        """The reception page is the way in."""
+        acts = super().list_acts(actor, query_text)
+        if actor.holds(REGISTRARS):
+            acts.append(Link(_("登记来访"), "/reception/", tone="primary", icon="plus"))
+        return acts
+
+
+class FollowUpView(DocumentView):
+    """跟进记录: written on the customer's page."""
+
+    model = FollowUp
+    label = L("跟进记录")
+    category = CATEGORY
+    icon = "comment"
+    exporters = EXPORTERS
+    listed = ("at", "customer", "method", "result", "valid", "content", "grade_after", "next_on", "by_id")
+    filters = ("method", "result", "valid", "by_id")
+    search = ("customer.name", "content")
+    sortable = ("at",)
+    search_hint = L("客户姓名、内容")
+
+
+class CustomerPhoneView(DocumentView):
+    """The numbers of customers have no list of their own; the view lends them labels and rights."""
+
+    model = CustomerPhone
+    label = L("客户电话")
+    files: ClassVar[bool] = False
+
+
+def phone_card(customer: Customer, actor: Actor) -> Card:
+    """The numbers on the customer's page: masked, the owner taps «查看»."""
+    facts = tuple(
+        Fact(p.belongs_to, mask_phone(p.number), reveal_url=f"/reveal/customer_phone/{p.id}/number")
+        for p in customer.live_phones
+    )
+    return Card(_("电话"), "facts", facts=facts)
+
+
+def _rows_of(model: type[Any], names: tuple[str, ...], order: Any) -> Any:
+    """A tab: the newest rows of a model for the customer, as its own list shows them."""
+
+    def load(customer: Customer, actor: Actor) -> Table:
+        view = view_of(model)
+        rows = list(
+            db.session.scalars(select(model).where(model.customer_id == customer.id).order_by(order.desc()).limit(50))
+        )
+        known = names_for(view, rows, list(names))
+        return Table(
+            tuple(Column(n, label_of(model, n), phone="hd" if i == 0 else "shown") for i, n in enumerate(names)),
+            tuple(
+                Row(
+                    str(r.id),
+                    view.show_url(r.id) if view else "",
+                    str(r),
+                    tuple(cell(r, n, actor, known) for n in names),
+                )
+                for r in rows
+            ),
+            empty=_("还没有记录"),
+        )
+
+    return load
+
+
+contacts_tab = _rows_of(Contact, ("at", "kind", "receiver_id", "source", "outcome", "needs"), Contact.at)
+follow_ups_tab = _rows_of(FollowUp, ("at", "method", "result", "content", "grade_after", "by_id"), FollowUp.at)
