@@ -12,6 +12,7 @@ from app.commands.check import check
 from app.commands.create_admin import create_admin
 from app.commands.demo import demo
 from app.commands.doctor import doctor
+from app.commands.import_units import import_units
 from app.commands.migrate import migrate
 from app.commands.migrate_message import migrate_message
 from app.commands.new_keys import new_keys
@@ -37,6 +38,7 @@ COMMANDS = (
     reset_password,
     doctor,
     translations,
+    import_units,
 )
 
 

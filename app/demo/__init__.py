@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from app.demo import organisation, pricing
+from app.demo import organisation, pricing, releases, units
 from app.demo.world import World
 from app.kernel.actors import SYSTEM, acting_as
 
@@ -16,7 +16,9 @@ Progress = Callable[[str], None]
 # Units are made before their prices and released after; the price change comes after the chapters that sell.
 CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (
     ("公司、项目、人员", organisation.load),
+    ("楼栋、户型、房源", units.load),
     ("价目表、付款方式、销售方案", pricing.load),
+    ("推盘、保留、销控指令", releases.load),
     ("调价", pricing.change),
 )
 

@@ -176,7 +176,7 @@ def _prices(unit: Unit) -> Prices:
         base,
         base_floor=1 if shop else 11,
         floor_step=Decimal(0 if shop else 20),
-        floor_gap=Decimal(900),
+        floor_gap=Decimal(2000 if shop else 900),
         filed_gap=Decimal(200),
     )
     made = made_price(rule, unit.floor, unit.aspect)
