@@ -1,0 +1,210 @@
+"""How is a 置业计划 shown and printed? The price card, the plan, the monthly payment."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from flask import render_template
+from flask_appbuilder import expose, has_access
+from flask_appbuilder.security.decorators import permission_name
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as L  # noqa: N812
+from sqlalchemy import select
+
+from app.extensions import db
+from app.features.customers.quotes.effects import MAKERS, QUOTABLE
+from app.features.customers.quotes.models import Quote, QuoteState
+from app.features.customers.quotes.page import quote_form
+from app.features.pricing.models import PaymentScheme, SchemeState
+from app.features.pricing.rules import remainder, shared_area, unit_price
+from app.features.pricing.rules.readings import priced_home
+from app.features.units.models import Unit
+from app.kernel.actors import Actor
+from app.kernel.base import now
+from app.kernel.money import capitals, format_amount
+from app.kernel.screens.display import tag_html
+from app.kernel.screens.parts import CalcLine, Card, Cell, Column, Fact, Link, Row, Table
+from app.kernel.screens.print_page import PrintPage
+from app.kernel.screens.view import DocumentView, view_of
+
+CATEGORY = L("客户")
+SHOWN = 20
+
+
+class QuoteView(DocumentView):
+    """置业计划."""
+
+    model = Quote
+    label = L("置业计划")
+    category = CATEGORY
+    icon = "file"
+    readers = MAKERS
+    creators = MAKERS
+    editors = frozenset()
+    listed = ("number", "customer", "unit", "scheme", "public_total", "valid_until", "owner_id", "state")
+    filters = ("state", "scheme_id")
+    search = ("number", "unit.full_name", "customer.name")
+    facts = ("number", "customer", "unit", "scheme", "discounts_text", "valid_until", "owner_id", "created_at")
+    files = False
+    pick_filters: ClassVar[dict[str, Any]] = {
+        "unit_id": lambda query: query.where(
+            Unit.state.in_(QUOTABLE), Unit.stopped.is_(False), Unit.list_total.is_not(None)
+        ),
+        "scheme_id": lambda query: query.where(PaymentScheme.state == SchemeState.ACTIVE),
+    }
+
+    @expose("/add", methods=["GET", "POST"])
+    @has_access
+    @permission_name("add")
+    def add(self) -> Any:
+        """A page of its own: the price is computed, not typed."""
+        return quote_form(self)
+
+    @expose("/print/<int:pk>")
+    @has_access
+    @permission_name("show")
+    def print_page(self, pk: int) -> Any:
+        """The plan to take home."""
+        paper = self.find(pk)
+        page = PrintPage(
+            title=_("置业计划"),
+            number=paper.number or "",
+            heading=_project_name(paper),
+            cards=(_facts(paper), price_card(paper), plan_card(paper)),
+            signs=(_("置业顾问"), _("客户")),
+            foot=_(
+                "有效至 %(until)s，价格和优惠以认购当日公示为准；月供按等额本息估算，以银行审批为准。%(who)s 打印于 %(when)s",
+                until=paper.valid_until, who=self.actor().name, when=f"{now():%Y-%m-%d %H:%M}",
+            ),
+            back_url=self.show_url(paper.id),
+        )  # fmt: skip
+        return render_template("doc/print.html", page=page, title=page.title)
+
+    def record_acts(self, record: Any, actor: Actor) -> list[Link]:
+        """«打印»."""
+        return [Link(_("打印"), f"{self.route_base}/print/{record.id}", icon="print")]
+
+    def note(self, record: Any, actor: Actor) -> str:
+        """Why it no longer holds."""
+        return _("价格或优惠已有变动，请另做一份。") if record.state is QuoteState.CHANGED else ""
+
+
+def _project_name(paper: Quote) -> str:
+    from app.features.organisation.models import Project
+
+    return str(db.session.get_one(Project, paper.project_id))
+
+
+def _facts(paper: Quote) -> Card:
+    unit = paper.unit
+    kind = unit.unit_type
+    facts = [
+        Fact(_("客户"), paper.customer.name),
+        Fact(_("房源"), unit.full_name),
+        Fact(_("户型"), f"{kind.name} {kind.layout}".strip() if kind else unit.product.label),
+        Fact(_("建筑 / 套内"), f"{unit.building_area} / {unit.inner_area} ㎡"),
+        Fact(_("付款方式"), paper.scheme.name),
+    ]
+    if unit.finish_price:
+        facts.append(Fact(_("装修款"), _("%(amount)s 元，另签装修合同", amount=format_amount(unit.finish_price))))
+    return Card("", "facts", facts=tuple(facts))
+
+
+def price_card(paper: Quote, _actor: Actor | None = None) -> Card:
+    """P1–P9 of the stored chain, as the card of look/detail.html."""
+    unit, total = paper.unit, paper.public_total
+    area = priced_home(unit, paper.list_total).priced_area
+    first, *rest = paper.steps
+    lines = [CalcLine(_(first[0]), format_amount(Decimal(first[2])))]
+    for label, change, _total in rest:
+        amount = Decimal(change)
+        if amount:
+            sign = "−" if amount < 0 else "+"
+            lines.append(CalcLine(_(label), f"{sign}{format_amount(abs(amount))}", "neg" if amount < 0 else "plain"))
+    shared = shared_area(unit.building_area, unit.inner_area)
+    lines += [
+        CalcLine(_("公开折后总价"), format_amount(total), "sum"),
+        CalcLine(_("总折扣"), f"{paper.total_discount * 100:.2f} %"),
+        CalcLine(_("折后单价"), _("%(p)s 元/㎡", p=format_amount(paper.unit_price))),
+        CalcLine(_("单价×面积尾差（以总价为准）"), format_amount(remainder(total, area))),
+        CalcLine(_("套内单价"), _("%(p)s 元/㎡", p=format_amount(unit_price(total, unit.inner_area)))),
+        CalcLine(_("公摊"), _("%(a)s ㎡，%(r)s %%，得房率 %(u)s %%", a=shared.area, r=shared.rate, u=shared.usable_rate)),
+    ]
+    return Card(
+        _("价格"), "calc", total=format_amount(total), total_unit=_("元"), words=capitals(total, prefix="人民币"), lines=tuple(lines)
+    )
+
+
+def plan_card(paper: Quote, _actor: Actor | None = None) -> Card:
+    """The rows of the plan with their sum, and what the loan costs a month."""
+    columns = (
+        Column("kind", _("款项")), Column("payer", _("付款人")), Column("due", _("时间")),
+        Column("amount", _("金额"), numeric=True),
+    )  # fmt: skip
+    rows = tuple(
+        Row(
+            str(number), "", kind,
+            (Cell(_(kind)), Cell(_(payer)), Cell(_due(anchor, days)), Cell(format_amount(Decimal(amount)), True)),
+        )
+        for number, (kind, payer, amount, anchor, days, _instalment) in enumerate(paper.plan_rows)
+    )  # fmt: skip
+    total = sum((Decimal(row[2]) for row in paper.plan_rows), Decimal(0))
+    totals = (Cell(_("合计")), Cell(), Cell(), Cell(format_amount(total), True))
+    monthly = ""
+    if paper.monthly is not None:
+        monthly = _(
+            "首月月供约 %(amount)s 元（等额本息，%(years)s 年），以银行审批为准",
+            amount=format_amount(paper.monthly),
+            years=paper.loan_years,
+        )
+    return Card(_("付款计划"), "table", table=Table(columns, rows, totals), foot=monthly)
+
+
+def _due(anchor: str, days: int) -> str:
+    return _("%(event)s当天", event=_(anchor)) if not days else _("%(event)s后 %(n)s 天", event=_(anchor), n=days)
+
+
+def quote_act(unit: Any, actor: Actor) -> list[Link]:
+    """«做置业计划» in the board's drawer."""
+    view: Any = view_of(Quote)
+    if unit.state not in QUOTABLE or unit.stopped or unit.list_total is None or not actor.holds(MAKERS, unit.project_id):
+        return []
+    return [Link(_("做置业计划"), view.add_url(unit_id=unit.id), icon="file")]
+
+
+def quotes_of_customer(customer: Any, actor: Actor) -> Card:
+    """The quotes of a customer, newest first, with the way to a new one."""
+    view: Any = view_of(Quote)
+    query = select(Quote).where(Quote.customer_id == customer.id).order_by(Quote.id.desc()).limit(SHOWN + 1)
+    found = list(db.session.scalars(query))
+    columns = (
+        Column("number", _("编号")), Column("unit", _("房源")), Column("scheme", _("付款方式")),
+        Column("total", _("公开折后总价"), numeric=True), Column("until", _("有效至")), Column("state", _("状态")),
+    )  # fmt: skip
+    rows = tuple(
+        Row(
+            str(one.id), view.show_url(one.id), one.number or "",
+            (
+                Cell(one.number or ""), Cell(one.unit.full_name), Cell(one.scheme.name), Cell(format_amount(one.public_total), True),
+                Cell(str(one.valid_until)), Cell(tag_html(one.state)),
+            ),
+        )
+        for one in found[:SHOWN]
+    )  # fmt: skip
+    more = Link(_("做置业计划"), view.add_url(customer_id=customer.id)) if actor.holds(MAKERS, customer.project_id) else None
+    note = _("最近 %(n)s 份，更早的请看置业计划列表", n=SHOWN) if len(found) > SHOWN else ""
+    return Card(_("置业计划"), "table", table=Table(columns, rows, empty=_("还没有置业计划")), more=more, note=note)
+
+
+def register(appbuilder: Any) -> None:
+    """Screens, drawer act and the tab of the customer."""
+    from app.features.customers.models import Customer
+    from app.kernel import registries
+    from app.kernel.screens.view import add_document
+
+    add_document(appbuilder, QuoteView)
+    registries.add_side_card(Quote, price_card)
+    registries.add_main_card(Quote, plan_card)
+    registries.add_drawer_act(quote_act)
+    registries.add_tab(Customer, "quotes", "置业计划", quotes_of_customer, MAKERS)
