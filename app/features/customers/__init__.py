@@ -19,9 +19,11 @@ def load_demo(today: date) -> None:
 
 def register(appbuilder: AppBuilder) -> None:
     """Registers the screens, the search and the home lines of customers."""
-    import app.features.customers.states  # noqa: F401 - the flow
+    import app.features.customers.quotes.states
+    import app.features.customers.states  # noqa: F401 - the flows
     from app.features.customers.effects import number_digest, tail_digest
     from app.features.customers.models import Customer
+    from app.features.customers.quotes import views as quotes
     from app.features.customers.views import documents, home
     from app.features.customers.views.reception import ReceptionView
     from app.kernel import registries
@@ -38,6 +40,7 @@ def register(appbuilder: AppBuilder) -> None:
     registries.add_main_card(Customer, documents.phone_card)
     registries.add_tab(Customer, "contacts", "来电来访", documents.contacts_tab)
     registries.add_tab(Customer, "follow_ups", "跟进记录", documents.follow_ups_tab)
+    quotes.register(appbuilder)
     registries.add_stat(home.today_numbers)
     registries.add_reminder(home.follow_reminders)
     registries.add_search(

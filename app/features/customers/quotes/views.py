@@ -129,10 +129,17 @@ def price_card(paper: Quote, _actor: Actor | None = None) -> Card:
         CalcLine(_("折后单价"), _("%(p)s 元/㎡", p=format_amount(paper.unit_price))),
         CalcLine(_("单价×面积尾差（以总价为准）"), format_amount(remainder(total, area))),
         CalcLine(_("套内单价"), _("%(p)s 元/㎡", p=format_amount(unit_price(total, unit.inner_area)))),
-        CalcLine(_("公摊"), _("%(a)s ㎡，%(r)s %%，得房率 %(u)s %%", a=shared.area, r=shared.rate, u=shared.usable_rate)),
+        CalcLine(
+            _("公摊"), _("%(a)s ㎡，%(r)s %%，得房率 %(u)s %%", a=shared.area, r=shared.rate, u=shared.usable_rate)
+        ),
     ]
     return Card(
-        _("价格"), "calc", total=format_amount(total), total_unit=_("元"), words=capitals(total, prefix="人民币"), lines=tuple(lines)
+        _("价格"),
+        "calc",
+        total=format_amount(total),
+        total_unit=_("元"),
+        words=capitals(total, prefix="人民币"),
+        lines=tuple(lines),
     )
 
 
@@ -168,7 +175,12 @@ def _due(anchor: str, days: int) -> str:
 def quote_act(unit: Any, actor: Actor) -> list[Link]:
     """«做置业计划» in the board's drawer."""
     view: Any = view_of(Quote)
-    if unit.state not in QUOTABLE or unit.stopped or unit.list_total is None or not actor.holds(MAKERS, unit.project_id):
+    if (
+        unit.state not in QUOTABLE
+        or unit.stopped
+        or unit.list_total is None
+        or not actor.holds(MAKERS, unit.project_id)
+    ):
         return []
     return [Link(_("做置业计划"), view.add_url(unit_id=unit.id), icon="file")]
 
@@ -192,7 +204,11 @@ def quotes_of_customer(customer: Any, actor: Actor) -> Card:
         )
         for one in found[:SHOWN]
     )  # fmt: skip
-    more = Link(_("做置业计划"), view.add_url(customer_id=customer.id)) if actor.holds(MAKERS, customer.project_id) else None
+    more = (
+        Link(_("做置业计划"), view.add_url(customer_id=customer.id))
+        if actor.holds(MAKERS, customer.project_id)
+        else None
+    )
     note = _("最近 %(n)s 份，更早的请看置业计划列表", n=SHOWN) if len(found) > SHOWN else ""
     return Card(_("置业计划"), "table", table=Table(columns, rows, empty=_("还没有置业计划")), more=more, note=note)
 

@@ -1,0 +1,147 @@
+"""置业计划: computed as P1–P10, printed, ended by a new price; each consultant sees his own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.features.customers.models import Customer
+from app.features.customers.quotes.effects import Wish, make_quote
+from app.features.customers.quotes.models import Quote, QuoteState
+from app.features.pricing.models import PublicDiscount, SchemeKind
+from app.kernel import base, jobs
+from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.errors import NotFound, RuleError
+from tests.cast import Cast
+from tests.features.pricing import papers
+from tests.features.pricing.test_price_lists import decided, draft
+from tests.features.units import makers
+
+Register = Callable[..., Customer]
+
+
+@pytest.fixture
+def wish(cast: Cast, registered: Register) -> Wish:
+    """3栋1102 for a customer of consultant1, 商业按揭 0.98, with the discounts of the guide."""
+    unit = makers.house(cast, "1102")[0]
+    scheme = papers.mortgage(cast)
+    papers.sales(cast, papers.IN_TIME, papers.FIXED)
+    return Wish(registered("consultant1").id, unit.id, scheme.id)
+
+
+def made(cast: Cast, wish: Wish, login: str = "consultant1") -> Quote:
+    actor = cast.actor(login)
+    with acting_as(actor):
+        return make_quote(cast.session, actor, wish)
+
+
+def read(cast: Cast) -> Quote:
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        return cast.session.scalars(select(Quote)).one()
+
+
+def test_price_plan_and_monthly_payment(cast: Cast, wish: Wish) -> None:
+    made(cast, replace(wish, loan_years=30, loan_rate=Decimal("0.035")))
+    paper = read(cast)
+    assert paper.number.startswith("ZY-JPYL-")
+    assert paper.public_total == 1106834
+    assert paper.unit_price == Decimal("12362.72")
+    assert [step[2] for step in paper.steps] == ["1145984.00", "1123064.32", "1111833.68", "1106833.68", "1106834.00"]
+    assert [Decimal(row[2]) for row in paper.plan_rows] == [20000, 316834, 770000]
+    assert paper.monthly == Decimal("3457.64")
+    assert paper.valid_until == base.now().date() + timedelta(days=3)
+    assert paper.owner_id == cast.person_ids["consultant1"]
+
+
+def test_two_loans(cast: Cast, wish: Wish) -> None:
+    both = papers.mortgage(cast, name="组合贷款", kind=SchemeKind.COMBINED)
+    asked = replace(
+        wish, scheme_id=both.id, loan_years=30, fund_years=20, loan_rate=Decimal("0.035"), fund_rate=Decimal("0.026")
+    )
+    with pytest.raises(RuleError, match="公积金贷款金额"):
+        made(cast, asked)
+    made(cast, replace(asked, fund_amount=Decimal(600000)))
+    paper = read(cast)
+    assert [Decimal(row[2]) for row in paper.plan_rows] == [20000, 316834, 600000, 170000]
+    assert paper.monthly == Decimal("3972.11")
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"fund_amount": Decimal(1)}, "不用填其中公积金"),
+        ({"loan_years": 31}, "1 至 30 年"),
+        ({"loan_rate": Decimal("3.5")}, "3.5% 填 0.035"),
+        ({"loan_amount": Decimal(2000000)}, "小于总价"),
+        ({"discount_ids": [99]}, "重新勾选"),
+    ],
+)
+def test_what_does_not_fit_is_refused(cast: Cast, wish: Wish, more: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(RuleError, match=sentence):
+        made(cast, replace(wish, **more))
+
+
+def test_only_for_own_customers_and_units_on_sale(cast: Cast, wish: Wish) -> None:
+    for login in ("consultant2", "other_consultant", "clerk"):
+        with pytest.raises(NotFound):
+            made(cast, wish, login)
+    closed = makers.unit(cast, makers.building(cast, "5栋"), "0101", **makers.FOR_SALE)
+    with pytest.raises(RuleError, match="暂不可售"):
+        made(cast, replace(wish, unit_id=closed.id))
+    assert made(cast, wish, "supervisor").owner_id == cast.person_ids["consultant1"]
+
+
+def test_a_new_price_ends_it(cast: Cast, wish: Wish) -> None:
+    made(cast, wish)
+    with acting_as(SYSTEM):
+        unit = makers.read(cast, read(cast).unit)
+    decided(cast, draft(cast, [unit]))
+    assert read(cast).state is QuoteState.CHANGED
+    assert read(cast).public_total == 1106834
+
+
+def test_it_ends_after_its_last_day(cast: Cast, wish: Wish) -> None:
+    made(cast, wish)
+    for days, state in ((3, QuoteState.VALID), (4, QuoteState.EXPIRED)):
+        token = base.clock.set(lambda days=days: datetime.now() + timedelta(days=days))
+        try:
+            jobs.run(cast.session, jobs.JOBS["quotes"])
+        finally:
+            base.clock.reset(token)
+        assert read(cast).state is state
+
+
+def test_the_screen_from_the_drawer_to_the_print(
+    cast: Cast, wish: Wish, client_as: Callable[[str], FlaskClient]
+) -> None:
+    client = client_as("consultant1")
+    assert f"/quote/add?unit_id={wish.unit_id}" in client.get(f"/board/unit/{wish.unit_id}").get_data(as_text=True)
+    assert f"customer_id={wish.customer_id}" in client.get(f"/customer/show/{wish.customer_id}").get_data(as_text=True)
+    page = client.get(f"/quote/add?unit_id={wish.unit_id}&customer_id={wish.customer_id}").get_data(as_text=True)
+    assert "1. 按时签约 0.99" in page
+    form = {"customer_id": wish.customer_id, "unit_id": wish.unit_id, "scheme_id": wish.scheme_id}
+    with acting_as(SYSTEM):
+        ids = list(cast.session.scalars(select(PublicDiscount.id)))
+    wrong = client.post("/quote/add", data=form | {"discounts": ids, "loan_years": "99"})
+    assert wrong.status_code == 422
+    assert "1 至 30 年" in wrong.get_data(as_text=True)
+    answer = client.post("/quote/add", data=form | {"discounts": ids, "loan_years": "30", "loan_rate": "0.035"})
+    assert answer.status_code == 302
+    shown = client.get(answer.headers["Location"]).get_data(as_text=True)
+    for text in ("1,106,834.00", "壹佰壹拾万零陆仟捌佰叁拾肆元整", "770,000.00", "3,457.64", "15,784.85", "21.68"):
+        assert text in shown
+    printed = client.get(f"/quote/print/{read(cast).id}").get_data(as_text=True)
+    assert "1,106,834.00" in printed
+    assert "林晓" in printed
+    for login in ("consultant2", "other_consultant"):
+        for page in ("show", "print"):
+            assert client_as(login).get(f"/quote/{page}/{read(cast).id}").status_code == 404
+    assert "底价" not in shown + printed
