@@ -69,7 +69,7 @@ def _prepared(
 def _unit(session: Any, world: World, name: str) -> Unit:
     return session.scalars(
         select(Unit).where(Unit.project_id == world.projects["JPYL"].id, Unit.full_name == name)
-    ).one()  # type: ignore[no-any-return]
+    ).one()
 
 
 def _hold(

@@ -19,6 +19,6 @@ from app.kernel.screens.inputs import parse
     ],
 )
 def test_a_choice_takes_only_what_it_offers(session, choices, typed, value, refused):
-    parsed = parse(session, [wanted_ask(ask("building", "楼栋", "choice", choices=choices))], {"building": typed})
+    parsed = parse(session, [wanted_ask(ask("building", "楼栋", "choice", choices=choices), None)], {"building": typed})
     assert parsed.values["building"] == value
     assert bool(parsed.errors) is refused

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from app.features.organisation.parameters import parameter
@@ -18,7 +20,8 @@ SELF_LOCK = frozenset({Post.CONSULTANT, Post.CLERK})  # may take a unit themselv
 
 def refusal_prefixed(unit: Unit, why: RuleError) -> RuleError:
     """The reason with the unit's name before it: «3栋1102：还没有生效的表价»."""
-    return RuleError("{unit}：" + why.template, unit=unit.full_name, **why.values)
+    values: dict[str, Any] = {**why.values, "unit": unit.full_name}
+    return RuleError("{unit}：" + why.template, **values)
 
 
 def confirmed_by_site_manager(act: Act) -> None:

@@ -62,6 +62,8 @@ def test_a_permit_for_many_units_at_once(cast, client_as):
     done = client.post("/unit-forms/facts", data={"building": "3栋", "permit": str(paper.id)})
     assert done.status_code == 302
     assert {(read(cast, u).permit_id, read(cast, u).confirmed) for u in units} == {(paper.id, False)}
+    assert "预售证/现售备案" in entries(cast)[0].summary
+    assert entries(cast)[0].details["3栋1单元1101"]["预售证/现售备案"] == ["—", "预售 2026-058"]
     assert "没有改动" in client.post("/unit-forms/facts", data={"building": "3栋", "permit": str(paper.id)}).get_data(
         as_text=True
     )

@@ -90,7 +90,7 @@ def _lock_words(unit: Unit, actor: Actor) -> str:
 
 def _timeline(session: Session, unit: Unit, actor: Actor, holds: bool) -> list[TimelineItem]:
     """The last changes, newest first; without hold events and colleagues' names for who may not know them."""
-    items = []
+    items: list[TimelineItem] = []
     for change in reversed(history(session, unit)):
         if not holds and UnitState.HOLD.value in (change.before, change.after):
             continue
@@ -101,7 +101,8 @@ def _timeline(session: Session, unit: Unit, actor: Actor, holds: bool) -> list[T
 
 
 def _item(change: StateChange, actor: Actor, holds: bool, first: bool) -> TimelineItem:
-    before, after = UnitState(change.before).label, UnitState(change.after).label
+    labels = {state.value: state.label for state in UnitState}
+    before, after = labels[change.before], labels[change.after]
     named = holds or change.person_id in (actor.person_id, 0)
     return TimelineItem(
         title=f"{before} → {after}" if before != after else change.label,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.features.organisation.models import Project
 from app.features.units.effects import locked_unit
@@ -214,10 +214,11 @@ def pending_changes(unit: Unit) -> dict[str, tuple[str, str]]:
     """Label → (before, after) in words, of the declared facts of a stored unit that wait to be saved."""
     found: dict[str, tuple[str, str]] = {}
     for name, facts in declared_fields(Unit):
-        history = inspect(unit).attrs[name].history
-        if name in NOT_FACTS or not history.has_changes():
+        past: Any = inspect(unit).attrs[name].history
+        if name in NOT_FACTS or not past.has_changes():
             continue
-        found[facts.label] = (_word(history.deleted[0] if history.deleted else None), _word(getattr(unit, name)))
+        before = past.deleted[0] if past.deleted else None
+        found[facts.label] = (_word(unit, name, before), _word(unit, name, getattr(unit, name)))
     return found
 
 
@@ -227,9 +228,12 @@ def refuse_released(unit: Unit) -> None:
         raise RuleError("{unit} 已推出，房源资料不能再直接修改", unit=unit.full_name)
 
 
-def _word(value: Any) -> str:
+def _word(unit: Unit, name: str, value: Any) -> str:
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
         return "是" if value else "否"
+    session, relation = object_session(unit), inspect(Unit).relationships.get(name.removesuffix("_id"))
+    if name.endswith("_id") and relation is not None and session is not None:
+        return str(session.get(relation.mapper.class_, value))
     return value.label if isinstance(value, Choice) else str(value)

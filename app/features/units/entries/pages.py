@@ -134,7 +134,7 @@ def _run(title: str, asks: tuple[Ask, ...], work: Work) -> Any:
     """GET shows the form, POST does the work once and leads to the entry."""
     if request.method == "GET":
         return _form(title, asks, None)
-    parsed = parse(db.session(), [wanted_ask(a) for a in asks], request.form)
+    parsed = parse(db.session(), [wanted_ask(a, None) for a in asks], request.form)
     if parsed.errors:
         return _form(title, asks, parsed), 422
     digest = body_digest(request.form.items(multi=True))
