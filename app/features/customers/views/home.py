@@ -24,7 +24,7 @@ def _counts(start: datetime) -> dict[ContactKind, int]:
         .where(Contact.at >= start, Contact.at < start + timedelta(days=1))
         .group_by(Contact.kind)
     )
-    return dict(db.session.execute(query).tuples())
+    return dict(db.session.execute(query).all())
 
 
 def today_numbers(actor: Actor) -> list[Stat]:
