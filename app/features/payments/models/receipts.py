@@ -79,7 +79,9 @@ class Receipt(MoneyPapers, Numbered, Document):
     credited: Mapped[Credited] = field(
         "入账账户", Credited, nullable=False, default=Credited.SUPERVISED, readers=HANDLERS, hint="预售款应进监管账户"
     )
-    payer_name: Mapped[str] = field("付款人", String(64), nullable=False, personal="name", readers=HANDLERS)
+    payer_name: Mapped[str] = field(
+        "付款人", String(64), nullable=False, default="", personal="name", readers=HANDLERS, hint="不填为第一位买受人"
+    )
     third_party_paper: Mapped[str] = field(
         "代付声明",
         String(100),

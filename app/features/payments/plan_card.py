@@ -1,0 +1,80 @@
+"""The plan of an account as rows of a page: 应收 · 已收 · 待确认. Pages of later rooms show it too (a tab of the 认购书)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
+
+from app.features.payments.effects import confirmed_total, pending_total
+from app.features.payments.effects.allocating import pending_parts
+from app.features.payments.models import FundKind, OrderAccount, Receivable, ReceivableState
+from app.kernel.actors import Actor
+from app.kernel.money import capitals, format_amount
+from app.kernel.screens.display import DASH, tag_html
+from app.kernel.screens.parts import CalcLine, Card, Cell, Column, Row, Table
+
+APART = (FundKind.FEE, FundKind.LATE_FEE, FundKind.COLLECTED, FundKind.PROPERTY)
+
+
+def plan_card(account: OrderAccount, _actor: Actor) -> Card:
+    """The whole plan with totals, cancelled rows included: they show what was agreed before."""
+    return Card(_("应收计划"), "table", table=plan_table(account), note=account.order_number)
+
+
+def plan_table(account: OrderAccount) -> Table:
+    """One line a receivable; totals leave cancelled rows out."""
+    session: Any = object_session(account)
+    query = select(Receivable).where(Receivable.account_id == account.id).order_by(Receivable.due_on, Receivable.id)
+    rows = list(session.scalars(query))
+    waiting = pending_parts(session, account)
+    columns = (
+        Column("kind", _("款项类型"), phone="hd"), Column("payer", _("付款方")), Column("due", _("应收日")),
+        Column("amount", _("应收"), numeric=True), Column("received", _("已收"), numeric=True),
+        Column("pending", _("待确认"), numeric=True), Column("open", _("未收"), numeric=True),
+        Column("state", _("状态"), phone="badge"),
+    )  # fmt: skip
+    live = [row for row in rows if row.state is not ReceivableState.CANCELLED]
+    sums = (
+        sum((r.amount for r in live), Decimal(0)), sum((r.received for r in live), Decimal(0)),
+        sum(waiting.values(), Decimal(0)), sum((r.open_amount for r in live), Decimal(0)),
+    )  # fmt: skip
+    totals = (Cell(_("合计")), Cell(), Cell(), *(_amount(value) for value in sums), Cell())
+    return Table(columns, tuple(_row(row, waiting) for row in rows), totals, empty=_("还没有应收行"))
+
+
+def _row(row: Receivable, waiting: dict[int, Decimal]) -> Row:
+    kind = f"{row.kind.label} {row.instalment}" if row.instalment > 1 else row.kind.label
+    cells = (
+        Cell(kind, sub=row.note), Cell(row.payer.label), Cell(str(row.due_on) if row.due_on else _("签约后定")),
+        _amount(row.amount), _amount(row.received), _amount(waiting.get(row.id, Decimal(0))), _amount(row.open_amount),
+        Cell(tag_html(row.state)),
+    )  # fmt: skip
+    return Row(str(row.id), f"/receivable/show/{row.id}", kind, cells)
+
+
+def _amount(value: Decimal) -> Cell:
+    return Cell(format_amount(value) if value else DASH, numeric=True)
+
+
+def balance_card(account: OrderAccount, _actor: Actor) -> Card:
+    """已收 from the ledger, beside it 待确认; what is not yet used by a row is 预收."""
+    session: Any = object_session(account)
+    confirmed, pending = confirmed_total(session, account.id), pending_total(session, account.id)
+    used = [r.received for r in account.receivables if r.kind not in APART]
+    prepaid = confirmed - sum(used, Decimal(0))
+    lines = [
+        CalcLine(_("成交总价"), format_amount(account.total)),
+        CalcLine(_("待确认（不算已收）"), format_amount(pending)),
+    ]
+    if prepaid:
+        lines.append(CalcLine(_("其中预收未用"), format_amount(prepaid)))
+    if account.closed_at is None:
+        lines.append(CalcLine(_("房款未收"), format_amount(account.total - confirmed), "sum"))
+    return Card(
+        _("已收房款"), "calc", total=format_amount(confirmed), total_unit=_("元"),
+        words=capitals(confirmed, prefix="人民币") if confirmed >= 0 else "", lines=tuple(lines),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""How are accounts, receivables, notices, receipts, refunds and the ledger shown?"""

@@ -1,0 +1,121 @@
+"""收款账户 and 应收款: what every order owes, who must be asked, what was received (07 «owner chain», 02 §2.3.4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as L  # noqa: N812
+from sqlalchemy import Select
+
+from app.extensions import db
+from app.features.organisation.parameters import parameter
+from app.features.payments.models import OrderAccount, PaymentNotice, Receipt, Receivable, ReceivableState, Refund
+from app.features.payments.states import WAITING
+from app.features.payments.views.tables import table_of
+from app.kernel.actors import Actor
+from app.kernel.base import now
+from app.kernel.posts import Post
+from app.kernel.screens.parts import Link
+from app.kernel.screens.view import DocumentView, view_of
+
+CATEGORY = L("收款")
+EXPORTERS = frozenset(
+    {
+        Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.GENERAL_MANAGER, Post.CLERK,
+        Post.FINANCE, Post.DEVELOPER_FINANCE, Post.DEVELOPER_LEAD,
+    }
+)  # fmt: skip
+
+
+def overdue(query: Select[Any], _actor: Actor) -> Select[Any]:
+    """逾期 rows."""
+    return query.where(Receivable.state == ReceivableState.OVERDUE)
+
+
+def due_soon(query: Select[Any], actor: Actor) -> Select[Any]:
+    """Rows that fall due within the days of the parameter (default 7), today included."""
+    today = now().date()
+    days = max((parameter(db.session(), p, "due_notice_days") for p in actor.projects), default=0)
+    waiting = (ReceivableState.NOT_DUE, ReceivableState.DUE, ReceivableState.PARTIAL)
+    return query.where(Receivable.state.in_(waiting), Receivable.due_on.between(today, today + timedelta(days=days)))
+
+
+class OrderAccountView(DocumentView):
+    """收款账户: opened by the order, never by hand."""
+
+    model = OrderAccount
+    label = L("收款账户")
+    category = CATEGORY
+    icon = "wallet"
+    exporters = EXPORTERS
+    listed = ("title", "order_number", "unit", "owner_id", "total", "opened_on", "closed_at")
+    filters = ("owner_id",)
+    search = ("title", "order_number")
+    search_hint = L("搜房号、客户或认购书编号")
+    sortable = ("opened_on",)
+    summed = ("total",)
+    facts = ("order_number", "unit", "customer", "buyers", "total", "owner_id", "opened_on", "closed_at")
+    empty_hint = L("认购书审核通过后自动开户")
+    chips = (("open", L("未关闭"), lambda query, actor: query.where(OrderAccount.closed_at.is_(None))),)
+
+    def record_acts(self, record: Any, actor: Actor) -> list[Link]:
+        """What the account is for: a notice for the buyer, a receipt of his money."""
+        if record.closed_at is not None:
+            return []
+        links = []
+        for model, label, icon in ((PaymentNotice, _("开缴款通知单"), "file"), (Receipt, _("登记收款"), "plus")):
+            view = view_of(model)
+            if view is not None and actor.holds(view.creators, record.project_id):
+                links.append(Link(label, view.add_url(account_id=record.id), icon=icon))
+        return links
+
+
+class ReceivableView(DocumentView):
+    """应收款: rows of all accounts by due date; reminding is a step of the row."""
+
+    model = Receivable
+    label = L("应收款")
+    category = CATEGORY
+    icon = "cal"
+    exporters = EXPORTERS
+    listed = (
+        "account", "kind", "payer", "due_on", "amount", "received", "owner_id", "reminders", "promised_on", "state",
+    )  # fmt: skip
+    filters = ("state", "kind", "payer", "owner_id")
+    search = ("account.title", "account.order_number")
+    search_hint = L("搜房号、客户或认购书编号")
+    sortable = ("due_on",)
+    summed = ("amount", "received")
+    order: ClassVar[Any] = (Receivable.due_on,)
+    facts = (
+        "account", "kind", "payer", "instalment", "due_on", "amount", "received", "owner_id", "reminders", "promised_on",
+        "next_reminder_on", "note",
+    )  # fmt: skip
+    files = False
+    chips = (
+        ("overdue", L("逾期"), overdue),
+        ("soon", L("即将到期"), due_soon),
+        ("waiting", L("应收未收"), lambda query, actor: query.where(Receivable.state.in_(WAITING))),
+    )
+
+
+def receipts_of(account: Any, _actor: Actor) -> Any:
+    """Receipts of an account, newest first."""
+    return _rows(account, Receipt)
+
+
+def notices_of(account: Any, _actor: Actor) -> Any:
+    """缴款通知单 of an account."""
+    return _rows(account, PaymentNotice)
+
+
+def refunds_of(account: Any, _actor: Actor) -> Any:
+    """Refunds of an account; the tab is hidden while there are none."""
+    table = _rows(account, Refund)
+    return table if table.rows else None
+
+
+def _rows(account: OrderAccount, model: type[Any]) -> Any:
+    return table_of(db.session(), model, account.id)

@@ -1,0 +1,171 @@
+"""缴款通知单, 收款单, 退款单: who writes them, what is refused while writing (02 §2.2.2, 07)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as L  # noqa: N812
+from sqlalchemy import Select, select
+
+from app.extensions import db
+from app.features.organisation.parameters import parameter
+from app.features.payments.effects.accounts import locked_account, require_open
+from app.features.payments.effects.receipts import check_receipt, follow_account, number_for
+from app.features.payments.effects.refunds import check_refund
+from app.features.payments.models import (
+    NoticeState,
+    OrderAccount,
+    PaymentNotice,
+    Receipt,
+    ReceiptState,
+    Refund,
+    RefundState,
+)
+from app.features.payments.views.accounts import CATEGORY, EXPORTERS
+from app.kernel.actors import Actor
+from app.kernel.base import now
+from app.kernel.errors import NotFound, RuleError
+from app.kernel.money import format_amount, to_fen
+from app.kernel.posts import Post
+from app.kernel.screens.view import DocumentView
+
+
+def open_accounts(query: Select[Any]) -> Select[Any]:
+    """Only accounts that still take money."""
+    return query.where(OrderAccount.closed_at.is_(None))
+
+
+def _account(record: Any) -> OrderAccount:
+    """The chosen account within the actor's rows; the paper is seen by whoever sees it."""
+    account = db.session.scalars(select(OrderAccount).where(OrderAccount.id == record.account_id)).first()
+    if account is None:
+        raise NotFound("order_account")
+    follow_account(record, account)
+    return account
+
+
+class PaymentNoticeView(DocumentView):
+    """缴款通知单: issued by consultant or clerk; it is not changed afterwards, a wrong one is voided."""
+
+    model = PaymentNotice
+    label = L("缴款通知单")
+    category = CATEGORY
+    icon = "file"
+    creators = frozenset({Post.CONSULTANT, Post.CLERK})
+    exporters = EXPORTERS
+    listed = ("number", "account", "kind", "amount", "pay_by", "created_by", "state")
+    filters = ("state", "kind")
+    search = ("number", "account.title")
+    summed = ("amount",)
+    pick_filters: ClassVar[dict[str, Any]] = {"account_id": open_accounts}
+    editable_states = ()
+
+    def check(self, record: Any, actor: Actor) -> None:
+        """A positive amount on an open account, not due in the past."""
+        require_open(_account(record))
+        if to_fen(record.amount) <= 0:
+            raise RuleError("金额必须大于零", field="amount")
+        if record.pay_by is not None and record.pay_by < now().date():
+            raise RuleError("缴款期限不能早于今天", field="pay_by")
+
+    def after_save(self, record: Any, actor: Actor, new: bool) -> None:
+        """The number comes with the issue."""
+        record.number = number_for(db.session(), record, now().date())
+
+    def may_delete(self, record: Any, actor: Actor) -> bool:
+        """A notice has a number from the start: it is voided, never deleted."""
+        return False
+
+
+class ReceiptView(DocumentView):
+    """收款单: entered by clerk or cashier, confirmed by 甲方财务; a wrong entry is voided, a confirmed one gets a red entry."""
+
+    model = Receipt
+    label = L("收款单")
+    title = L("收款登记")
+    category = CATEGORY
+    icon = "coin"
+    creators = frozenset({Post.CLERK, Post.DEVELOPER_FINANCE})
+    exporters = EXPORTERS
+    listed = (
+        "number", "account", "kind", "amount", "method", "paid_on", "arrived_on", "payer_name", "confirmed_by", "state",
+    )  # fmt: skip
+    filters = ("state", "kind", "method", "credited", "paid_on")
+    search = ("number", "account.title", "account.order_number")
+    search_hint = L("搜单号、房号、客户或认购书编号")
+    sortable = ("paid_on", "confirmed_at")
+    summed = ("amount",)
+    form = (
+        "account_id", "notice_id", "kind", "amount", "paid_on", "arrived_on", "method", "credited", "payer_name",
+        "third_party_paper", "pos_terminal", "reference", "fee", "remark",
+    )  # fmt: skip
+    fact_groups = (
+        (L("收款"), ("account", "notice", "kind", "amount", "paid_on", "arrived_on", "confirmed_by", "confirmed_at", "reversed_at")),
+        (L("付款方式"), ("method", "credited", "payer_name", "third_party_paper", "pos_terminal", "reference", "fee", "remark")),
+    )  # fmt: skip
+    pick_filters: ClassVar[dict[str, Any]] = {
+        "account_id": open_accounts,
+        "notice_id": lambda query: query.where(PaymentNotice.state == NoticeState.ISSUED),
+    }
+    editable_states = ()
+    chips = (
+        ("pending", L("待确认"), lambda query, actor: query.where(Receipt.state == ReceiptState.PENDING)),
+        ("today", L("今日到账"), lambda query, actor: query.where(Receipt.arrived_on == now().date())),
+    )
+
+    def check(self, record: Any, actor: Actor) -> None:
+        """The same rules as every entry; the notice must be of this account."""
+        account = _account(record)
+        record.payer_name = record.payer_name or account.buyers.split("、")[0]
+        if record.notice_id is not None:
+            notice = db.session.get(PaymentNotice, record.notice_id)
+            if notice is None or notice.account_id != account.id:
+                raise RuleError("这张缴款通知单属于别的账户", field="notice_id")
+        check_receipt(record, account)
+
+    def may_delete(self, record: Any, actor: Actor) -> bool:
+        """Money papers are voided with a reason, never deleted."""
+        return False
+
+    def note(self, record: Any, actor: Actor) -> str:
+        """What the cashier should look at before he confirms."""
+        limit = parameter(db.session(), record.project_id, "cash_limit")
+        if record.state is ReceiptState.PENDING and record.method.value == "cash" and record.amount >= limit:
+            return _("现金达到 %(limit)s 元，请核验付款人身份和资金来源。", limit=format_amount(limit))
+        return ""
+
+
+class RefundView(DocumentView):
+    """退款单: over-payments by hand; what an ended order owes comes by itself. 甲方财务 pays."""
+
+    model = Refund
+    label = L("退款单")
+    category = CATEGORY
+    icon = "swap"
+    creators = frozenset({Post.CLERK, Post.DEVELOPER_FINANCE})
+    exporters = EXPORTERS
+    listed = ("number", "account", "receipt", "amount", "payee_name", "paper", "paid_on", "state")
+    filters = ("state",)
+    search = ("number", "account.title", "paper")
+    summed = ("amount",)
+    pick_filters: ClassVar[dict[str, Any]] = {
+        "receipt_id": lambda query: query.where(Receipt.state == ReceiptState.CONFIRMED)
+    }
+    editable_states = ()
+    chips = (("pending", L("待付款"), lambda query, actor: query.where(Refund.state == RefundState.PENDING)),)
+
+    def check(self, record: Any, actor: Actor) -> None:
+        """Only what was paid too much; the account is locked, so that two requests never share the same money."""
+        receipt = db.session.scalars(select(Receipt).where(Receipt.id == record.receipt_id)).first()
+        if receipt is None:
+            raise NotFound("receipt")
+        account = locked_account(db.session(), receipt.account_id)
+        require_open(account)
+        record.account_id, record.payee_name = account.id, receipt.payer_name
+        follow_account(record, account)
+        check_refund(db.session(), receipt, record.amount)
+
+    def may_delete(self, record: Any, actor: Actor) -> bool:
+        """Voided with a reason, never deleted."""
+        return False
