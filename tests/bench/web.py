@@ -17,7 +17,7 @@ from flask import Flask
 from config import ROOT
 
 HOST = "127.0.0.1"
-START_SECONDS = 20
+START_SECONDS = 60  # two seconds alone, much longer on a busy machine
 PROGRAM = """
 import sys
 from app import create_app
@@ -35,6 +35,7 @@ class Server:
         self.workers = workers
         self.port = free_port()
         self.url = f"http://{HOST}:{self.port}"
+        self.health = "not asked yet"
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -54,8 +55,9 @@ class Server:
             if self._healthy() and len(self.worker_pids()) == self.workers:
                 return
             time.sleep(0.05)
+        state = f"exit code {self.process.poll()}, /healthz: {self.health}"
         self.stop()
-        raise AssertionError(f"the server did not start:\n{self.log.read_text('utf-8')}")
+        raise AssertionError(f"the server did not start ({state}):\n{self.log.read_text('utf-8')}")
 
     def worker_pids(self) -> list[int]:
         """Process ids of the workers that live now."""
@@ -84,9 +86,13 @@ class Server:
     def _healthy(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
-                return answer.status == 200
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            return False
+                self.health = str(answer.status)
+        except urllib.error.HTTPError as refusal:
+            with refusal:
+                self.health = f"{refusal.code} {refusal.read().decode()}"
+        except (urllib.error.URLError, ConnectionError, TimeoutError) as error:
+            self.health = str(error)
+        return self.health == "200"
 
 
 def free_port() -> int:
