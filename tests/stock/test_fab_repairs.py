@@ -94,6 +94,9 @@ def test_a_list_page_never_carries_a_whole_table(client_as: Clients, cast: Cast)
     page = client_as("site_manager").get("/unit/list/?size=200").get_data()
     assert len(page) < 200 * 1024
     assert page.count(b"CANARY") <= 60
+    typed = client_as("site_manager").get("/unit/list/?building_id=CANARY01").get_data(as_text=True)
+    assert ">3栋1单元101<" not in typed
+    assert ">3栋1单元101<" in client_as("site_manager").get(f"/unit/list/?building_id={home.id}").get_data(as_text=True)
     form = client_as("clerk").get("/unit/add").get_data()
     assert form.count(b"CANARY") <= 60
 
@@ -140,11 +143,11 @@ def test_the_second_save_is_told_who_was_first(client_as: Clients, cast: Cast) -
     url = f"/building/edit/{made.id}"
     first, second = client_as("clerk"), client_as("sales_admin")
     stale = fields_of(first, url), fields_of(second, url)
-    assert first.post(url, data=stale[0] | {"position": "东区"}).status_code == 302
-    late = second.post(url, data=stale[1] | {"position": "西区"})
+    assert first.post(url, data=stale[0] | {"floors": "20"}).status_code == 302
+    late = second.post(url, data=stale[1] | {"floors": "24"})
     assert late.status_code == 409
-    assert "西区" in late.get_data(as_text=True), "what was typed is kept"
-    assert read(cast, made).position == "东区"
+    assert 'value="24"' in late.get_data(as_text=True), "what was typed is kept"
+    assert read(cast, made).floors == 20
 
 
 def fields_of(client: FlaskClient, url: str) -> dict[str, str]:

@@ -224,14 +224,16 @@ def _step_id() -> int:
 
 
 def _parsed(asked: ApprovalRequest, own: list[Wanted]) -> Parsed:
-    wanted = [*own, *(wanted_ask(a) for a in KINDS[asked.kind].asks)]
+    document = subject_of(database(), asked)
+    wanted = [*own, *(wanted_ask(a, document) for a in KINDS[asked.kind].asks)]
     return parse(database(), wanted, request.form, request.files)
 
 
 def _stored_values(session: Any, asked: ApprovalRequest) -> dict[str, Any]:
     """The approver's own values as they were registered, read again as what they are."""
     station, asks = _open(asked), KINDS[asked.kind].asks
-    again = parse(session, [wanted_ask(a) for a in asks], {k: str(v) for k, v in station.values.items()})
+    document = subject_of(session, asked)
+    again = parse(session, [wanted_ask(a, document) for a in asks], {k: str(v) for k, v in station.values.items()})
     return {a.name: again.values.get(a.name) for a in asks}
 
 

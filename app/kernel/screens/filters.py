@@ -12,19 +12,28 @@ from app.kernel.screens.display import lookup_names
 from app.kernel.screens.fields import Field
 from app.kernel.screens.parts import Option
 
+FEW = 60  # beyond it a filter is typed instead of chosen: no list page carries a whole table
 
-def filter_options(view: Any, session: Session, found: Field, limit: int = 100) -> list[Option]:
-    """Words of a closed list, or the related records in scope."""
+
+def title_column(found: Field) -> Any:
+    """The column that names a related record, None when its title is made of several."""
+    title = found.target.__title__ if found.target is not None and hasattr(found.target, "__title__") else ""
+    return getattr(found.target, title) if title and title in inspect(found.target).columns else None
+
+
+def filter_options(view: Any, session: Session, found: Field, limit: int = 100) -> list[Option] | None:
+    """Words of a closed list, or the related records in scope; None when they are so many that one types the name."""
     if found.kind == "choice":
         return [Option(m.value, m.label) for m in found.choices]
     if found.kind == "boolean":
         return [Option("1", _("是")), Option("0", _("否"))]
     if found.kind == "record" and found.target is not None:
-        query = select(found.target).order_by(found.target.id).limit(limit)
+        query = select(found.target).order_by(found.target.id).limit(FEW + 1)
         project_id = view.current_project()
         if project_id is not None and "project_id" in inspect(found.target).columns:
             query = query.where(found.target.project_id == project_id)
-        return [Option(str(r.id), str(r)) for r in session.scalars(query)]
+        rows = list(session.scalars(query))
+        return None if len(rows) > FEW and title_column(found) is not None else [Option(str(r.id), str(r)) for r in rows]
     if found.kind == "lookup":
         attribute = getattr(view.model, found.name)
         ids = set(session.scalars(select(attribute).where(attribute.is_not(None)).distinct().limit(limit)))

@@ -15,7 +15,7 @@ from app.kernel.actors import Actor
 from app.kernel.chinese import fold
 from app.kernel.screens.display import cell, lookup_names, reach_into
 from app.kernel.screens.fields import field_for, label_of
-from app.kernel.screens.filters import filter_options
+from app.kernel.screens.filters import filter_options, title_column
 from app.kernel.screens.list_page import Chip, FilterField, ListPage, PageNumber, Pager
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Option, Row
 
@@ -77,10 +77,12 @@ def _filtered(query: Select[Any], model: type[Any], name: str, value: str) -> Se
     if found is None:
         return query
     attribute = getattr(model, found.name)
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+    if found.kind == "record" and (title := title_column(found)) is not None:
+        named = getattr(model, found.shows).has(title.icontains(value, autoescape=True))
+        return query.where(named if number is None else or_(attribute == number, named))
     if found.kind in ("record", "lookup", "integer"):
-        return (
-            query.where(attribute == int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else query
-        )
+        return query if number is None else query.where(attribute == number)
     if found.kind == "boolean":
         return query.where(attribute.is_(value == "1"))
     if found.kind == "choice":
@@ -243,9 +245,10 @@ def _filter(view: Any, session: Session, name: str, value: str) -> FilterField:
     found = field_for(view.model, name)
     if found is None:
         raise KeyError(name)
-    return FilterField(
-        name, found.label, "select", (Option("", found.label), *filter_options(view, session, found)), value
-    )
+    options = filter_options(view, session, found)
+    if options is None:
+        return FilterField(name, found.label, "text", value=value)
+    return FilterField(name, found.label, "select", (Option("", found.label), *options), value)
 
 
 def _pager(view: Any, ask: Asked, total: int, page: int) -> Pager:
