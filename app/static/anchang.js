@@ -169,6 +169,25 @@
   });
   document.querySelectorAll(".tabs .pane:not([hidden])[data-src]").forEach(fill);
 
+  /* ── a value asked about before the form is sent (is this number known?): by POST, so that it stands in no address ── */
+  document.addEventListener("change", async e => {
+    const input = e.target, url = input.dataset?.checkUrl;
+    if (!url) return;
+    const hint = document.getElementById(`${input.id}-h`), form = new FormData();
+    form.set(input.name, input.value);
+    form.set("csrf_token", input.form.elements.csrf_token?.value ?? "");
+    if (!input.value.trim() || !hint) return;
+    try {
+      const answer = await fetch(url, {method: "POST", body: form, headers: {Accept: "application/json"}});
+      const {text, message, url: page} = await answer.json();
+      hint.textContent = text ?? message;
+      if (page) { const link = hint.appendChild(document.createElement("a")); link.href = page; link.textContent = ` ${words.go}`; }
+      announce(hint.textContent);
+    } catch {
+      hint.textContent = words.fail;
+    }
+  });
+
   /* ── files: dropped or chosen, named below ── */
   const names = box => {
     const files = [...box.querySelector("input").files];

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask_appbuilder import AppBuilder
 
 NAME = "customers"
 LABEL = "客户"
 
 
-def load_demo(today: date) -> None:
-    """Two lively months of customers in the demo world."""
-    from app.demo.customers import load
-
-    load(today)
-
-
 def register(appbuilder: AppBuilder) -> None:
     """Registers the screens, the search and the home lines of customers."""
     import app.features.customers.quotes.states
     import app.features.customers.states  # noqa: F401 - the flows
-    from app.features.customers.effects import number_digest, tail_digest
+    from app.features.customers.effects.phones import words_of_numbers
     from app.features.customers.models import Customer
     from app.features.customers.quotes import views as quotes
     from app.features.customers.views import documents, home
@@ -45,5 +36,5 @@ def register(appbuilder: AppBuilder) -> None:
     registries.add_reminder(home.follow_reminders)
     registries.add_search(
         Customer, "客户", title=lambda c: c.name, text=lambda c: c.name, url=lambda c: f"/customer/show/{c.id}",
-        digests=lambda c: [d for p in c.live_phones for d in (number_digest(p.number), tail_digest(p.number))],
+        digests=words_of_numbers,
     )  # fmt: skip

@@ -53,7 +53,7 @@ class Customer(CustomerPapers, Document):
     __tablename__ = "customer"
     __label__ = "客户"
     __title__ = "name"
-    __labels__: ClassVar = {"phones_masked": "手机", "owner_id": "归属顾问"}
+    __labels__: ClassVar[dict[str, str]] = {"phones_masked": "手机", "owner_id": "归属顾问"}
 
     name: Mapped[str] = field("姓名", String(64), nullable=False, index=True)
     gender: Mapped[Gender | None] = field("性别", Gender)

@@ -89,6 +89,15 @@ def check_next(next_on: date | None, today: date) -> None:
         raise RuleError("下次跟进日期不能早于今天", field="next_on")
 
 
+def check_follow_up(at: datetime, now: datetime, content: str, next_on: date | None) -> None:
+    """A follow-up lies behind, the next one ahead, and something was said or tried; raises RuleError."""
+    if at > now:
+        raise RuleError("跟进时间不能晚于现在", field="at")
+    check_next(next_on, at.date())
+    if not content.strip():
+        raise RuleError("请写明跟进内容", field="content")
+
+
 def phones(numbers: Iterable[str], *, field: str = "phone") -> tuple[str, ...]:
     """Normalised numbers in order, each once; blanks are left out. Raises RuleError for impossible and obviously false ones."""
     return tuple(dict.fromkeys(parse_phone(n, field=field) for n in numbers if n.strip()))

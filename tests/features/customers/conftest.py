@@ -28,7 +28,12 @@ def registered(session: Session, cast: Cast) -> Register:
     """registered("consultant1", "王伟", "10000001234", …) → the new customer of project A (or project="b")."""
 
     def act(login: str, name: str = "王伟", phone: str = "10000001234", *, project: str = "a", **more: Any) -> Customer:
-        values: dict[str, Any] = {"kind": ContactKind.FIRST_VISIT, "source": Source.PASSING, "name": name, "phones": (phone,)}
+        values: dict[str, Any] = {
+            "kind": ContactKind.FIRST_VISIT,
+            "source": Source.PASSING,
+            "name": name,
+            "phones": (phone,),
+        }
         actor = cast.actor(login)
         with acting_as(actor):
             return register(session, actor, cast.project_ids[project], NewCustomer(**values | more))

@@ -52,7 +52,9 @@ def rows_of(session: Session, cast: Cast, login: str, model: type[Any]) -> list[
         return list(session.scalars(select(model)))
 
 
-def test_a_valid_follow_up_moves_state_due_day_protection_and_grade(session: Session, cast: Cast, registered: Register, take: Any) -> None:
+def test_a_valid_follow_up_moves_state_due_day_protection_and_grade(
+    session: Session, cast: Cast, registered: Register, take: Any
+) -> None:
     customer, today = registered("consultant1", grade=Grade.C), now().date()
     take("consultant1", customer, "note_follow_up", grade=Grade.A, **TALK)
     assert (customer.state, customer.grade) == (CustomerState.FOLLOWING, Grade.A)
@@ -63,7 +65,9 @@ def test_a_valid_follow_up_moves_state_due_day_protection_and_grade(session: Ses
     assert record.by_id == cast.person_ids["consultant1"]
 
 
-def test_an_attempt_in_vain_is_kept_and_moves_nothing(session: Session, cast: Cast, registered: Register, take: Any) -> None:
+def test_an_attempt_in_vain_is_kept_and_moves_nothing(
+    session: Session, cast: Cast, registered: Register, take: Any
+) -> None:
     customer = registered("consultant1")
     before = (customer.state, customer.follow_due_on, customer.protected_until, customer.last_contact_at)
     take("consultant1", customer, "note_follow_up", **TALK | {"result": FollowResult.NO_ANSWER})
@@ -87,14 +91,18 @@ def test_follow_ups_refused(registered: Register, take: Any, more: Callable[[], 
         take("consultant1", customer, "note_follow_up", **TALK | more())
 
 
-@pytest.mark.parametrize("login", ["consultant2", "supervisor2", "clerk", "assistant", "auditor", "other_supervisor", "developer_lead"])
+@pytest.mark.parametrize(
+    "login", ["consultant2", "supervisor2", "clerk", "assistant", "auditor", "other_supervisor", "developer_lead"]
+)
 def test_only_owner_and_his_supervisor_follow_up(registered: Register, take: Any, login: str) -> None:
     customer = registered("consultant1")
     with pytest.raises(Forbidden):
         take(login, customer, "note_follow_up", **TALK)
 
 
-def test_a_second_visit_is_a_revisit_and_keeps_the_first_source(session: Session, cast: Cast, registered: Register, take: Any) -> None:
+def test_a_second_visit_is_a_revisit_and_keeps_the_first_source(
+    session: Session, cast: Cast, registered: Register, take: Any
+) -> None:
     customer = registered("consultant1", kind=ContactKind.CALL, source=Source.OUTDOOR)
     for expected in (ContactKind.FIRST_VISIT, ContactKind.REVISIT):
         take("consultant1", customer, "note_contact", kind=ContactKind.REVISIT, source=Source.NETWORK, people=2)
@@ -103,7 +111,9 @@ def test_a_second_visit_is_a_revisit_and_keeps_the_first_source(session: Session
     assert customer.state is CustomerState.FOLLOWING
 
 
-def test_everything_of_a_customer_changes_hands_at_once(session: Session, cast: Cast, registered: Register, take: Any) -> None:
+def test_everything_of_a_customer_changes_hands_at_once(
+    session: Session, cast: Cast, registered: Register, take: Any
+) -> None:
     customer = registered("consultant1")
     take("consultant1", customer, "note_follow_up", **TALK)
     take("supervisor", customer, "change_owner", owner_id=cast.person_ids["consultant2"], note="原顾问休假")
@@ -129,7 +139,9 @@ def test_owners_refused(cast: Cast, registered: Register, take: Any, to: str) ->
         take("supervisor", customer, "change_owner", owner_id=cast.person_ids[to], note="调整")
 
 
-def test_pool_hides_from_the_owner_and_assignment_brings_back(session: Session, cast: Cast, registered: Register, take: Any) -> None:
+def test_pool_hides_from_the_owner_and_assignment_brings_back(
+    session: Session, cast: Cast, registered: Register, take: Any
+) -> None:
     customer = registered("consultant1")
     take("supervisor", customer, "pool", note="三十天未到访")
     assert (customer.state, customer.owner_id, customer.follow_due_on) == (CustomerState.POOL, None, None)
@@ -169,7 +181,9 @@ def test_numbers_are_added_and_dropped_but_never_the_last(registered: Register, 
     assert numbers_of(registered("consultant2", name="赵六")) == ["10000001234"]  # given back
 
 
-def test_identity_needs_consent_is_kept_secret_and_founds_one_customer(session: Session, cast: Cast, registered: Register, take: Any) -> None:
+def test_identity_needs_consent_is_kept_secret_and_founds_one_customer(
+    session: Session, cast: Cast, registered: Register, take: Any
+) -> None:
     customer, number = registered("consultant1"), "11010519491231002X"
     paper = {"id_kind": IdKind.ID_CARD, "id_number": number}
     with pytest.raises(RuleError, match="请先登记客户的个人信息同意书"):
@@ -181,7 +195,9 @@ def test_identity_needs_consent_is_kept_secret_and_founds_one_customer(session: 
     with pytest.raises(RuleError) as refused:
         take("consultant2", who, "note_identity", **paper)
     assert str(refused.value) == "该客户已登记，请找主管判客"
-    logged = [str(c.values) for c in session.scalars(select(StateChange))] + [str(e.changes) for e in session.scalars(select(AuditEntry))]
+    logged = [str(c.values) for c in session.scalars(select(StateChange))] + [
+        str(e.changes) for e in session.scalars(select(AuditEntry))
+    ]
     assert not any(number in line or "10400000001" in line for line in logged)
 
 

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from app.features.customers.models import Customer
+from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.audit import AuditEntry
+from app.kernel.base import now
+from app.kernel.transactions import write
+from app.kernel.workflow import fire
+from tests.cast import Cast
 from tests.features.customers.conftest import Register
 
 Client = Callable[[str], FlaskClient]
@@ -47,11 +59,32 @@ def test_a_known_number_is_refused_without_a_name(client_as: Client, registered:
     assert "赵雅婷" not in text(answer) and "何涛" not in text(answer)
 
 
-def test_the_phone_check_says_yes_or_no_only(client_as: Client, registered: Register) -> None:
+def test_the_phone_check_says_yes_or_no_only(client_as: Client, registered: Register, session: Session) -> None:
     registered("consultant2", "赵雅婷", "10000005678")
-    client = client_as("consultant1")
-    assert client.get("/reception/phone?q=10000005678").json == {"known": True, "text": "该号码已登记，请找主管判客", "url": ""}
-    assert client.get("/reception/phone?q=10000009999").json["known"] is False
+    own = registered("consultant1", "王伟", "10000001111").id
+
+    def check(login: str, number: str) -> dict[str, Any]:
+        return client_as(login).post("/reception/phone", data={"phone": number}).json
+
+    known = {"known": True, "text": "该号码已登记，请找主管判客", "url": ""}
+    assert (
+        check("consultant1", "+86 100 0000 5678")
+        == check("clerk", "10000005678")
+        == check("supervisor", "10000005678")
+        == known
+    )
+    assert check("consultant1", "10000009999")["known"] is False
+    assert check("consultant1", "10000001111")["url"] == f"/customer/step/note_contact/{own}"
+    asked = list(session.scalars(select(AuditEntry.changes).where(AuditEntry.act == "phone_check")))
+    assert len(asked) == 5
+    assert asked[0] == {"number": "100****5678", "known": True}
+
+
+def test_the_phone_check_is_no_address_and_not_for_everybody(client_as: Client) -> None:
+    assert client_as("consultant1").get("/reception/phone?phone=10000005678").status_code == 405
+    assert client_as("consultant1").post("/reception/phone", data={"phone": "abc"}).status_code == 422
+    for login in ("developer_site", "auditor", "finance", "admin"):
+        assert client_as(login).post("/reception/phone", data={"phone": "10000005678"}).status_code == 403
 
 
 def test_a_consultant_sees_his_own_customers_only(client_as: Client, registered: Register) -> None:
@@ -85,3 +118,107 @@ def test_a_follow_up_is_noted_on_the_customers_page(client_as: Client, registere
     answer = client.post(f"/customer/step/note_follow_up/{pk}", data=form)
     assert answer.status_code == 302, text(answer)
     assert "周末再来看样板房" in text(client.get(f"/customer/show/{pk}"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/customer/list/", "/customer/list/?owner_id={owner}", "/customer/list/?chip=late", "/contact/list/", "/follow-up/list/",
+     "/customer-phone/list/", "/follow-up/pick/customer_id?q=赵", "/contact/pick/customer_id?q=", "/search?q=赵雅婷",
+     "/search?q=zhaoyating", "/search?q=5678", "/search?q=10000005678", "/"],
+)  # fmt: skip
+def test_no_page_of_a_colleague_or_a_stranger_names_a_foreign_customer(
+    client_as: Client, cast: Cast, registered: Register, address: str
+) -> None:
+    foreign = registered("consultant2", "赵雅婷", "10000005678").id
+    question = address.partition("q=")[2]  # is repeated on the page
+    for login in ("consultant1", "other_consultant", "other_supervisor"):
+        answer = client_as(login).get(address.format(owner=cast.person_ids["consultant2"]))
+        assert answer.status_code in (200, 403), login  # a stranger's post may have no such page
+        for sign in ("赵雅婷", "10000005678", "100****5678", f"/customer/show/{foreign}"):
+            assert sign == question or sign not in text(answer), (login, sign)
+
+
+def test_the_search_finds_by_the_numbers_in_use_and_follows_the_owner(
+    client_as: Client, cast: Cast, session: Session, registered: Register
+) -> None:
+    customer = registered("consultant2", "赵雅婷", "10000005678")
+    key = customer.id
+
+    def take(login: str, step: str, **form: Any) -> None:
+        with acting_as(cast.actor(login)):
+            fire(session, customer, step, cast.actor(login), **form)
+
+    def finds(login: str, question: str) -> bool:
+        return f"/customer/show/{key}" in text(client_as(login).get(f"/search?q={question}"))
+
+    take("consultant2", "add_phone", phone="10000004321")
+    assert all(finds("consultant2", q) for q in ("5678", "4321", "10000004321", "zyt", "雅婷"))
+    take("consultant2", "drop_phone", tail="5678")
+    assert not finds("consultant2", "5678")
+    take("supervisor2", "change_owner", owner_id=cast.person_ids["consultant1"], note="跨组调整")
+    assert finds("consultant1", "4321")
+    assert not finds("consultant2", "4321")
+    assert not finds("consultant2", "赵雅婷")
+
+
+def test_the_desk_chooses_the_receiver_among_sellers_only(client_as: Client, cast: Cast) -> None:
+    desk = client_as("clerk")
+    refused = desk.post("/reception/", data={**VISIT, "receiver_id": str(cast.person_ids["developer_site"])})
+    assert refused.status_code == 422
+    done = desk.post("/reception/", data={**VISIT, "receiver_id": str(cast.person_ids["consultant2"]), "_key": "k2"})
+    assert done.status_code == 302
+    assert "王伟" in text(client_as("consultant2").get("/customer/list/"))
+
+
+def test_a_long_silence_is_said_on_the_page(client_as: Client, session: Session, registered: Register) -> None:
+    pk = registered("consultant1", "王伟", "10000001111").id
+
+    def forget() -> None:
+        customer = session.get(Customer, pk)
+        customer.last_contact_at = now() - timedelta(days=20)
+        customer.follow_due_on = now().date() - timedelta(days=13)
+
+    with acting_as(SYSTEM):
+        write(session, forget)
+    page = text(client_as("consultant1").get(f"/customer/show/{pk}"))
+    assert "跟进已逾期 13 天。" in page
+    assert "已有 20 天没有有效联系，建议联系后调整为 D 级。" in page
+
+
+def test_the_first_source_is_in_no_form(client_as: Client, session: Session, registered: Register) -> None:
+    customer = registered("consultant1", "王伟", "10000001111")
+    client, edit = client_as("consultant1"), f"/customer/edit/{customer.id}"
+    assert 'name="source"' not in text(client.get(edit))
+    form = {
+        "_version": str(customer.version),
+        "source": "network",
+        "grade": "a",
+        "owner_id": "999",
+        "state": "signed",
+        "home_area": "滨江",
+    }
+    answer = client.post(edit, data={**form, "kind": "person", "eligibility": "unchecked"})
+    assert answer.status_code == 302, text(answer)
+    with acting_as(SYSTEM):
+        session.rollback()
+        kept = session.get(Customer, customer.id)
+        assert (kept.source.value, kept.grade.value, kept.state.value, kept.home_area) == (
+            "passing",
+            "c",
+            "new",
+            "滨江",
+        )
+        assert kept.owner_id != 999
+
+
+def test_the_owner_looks_at_the_number_and_a_colleague_cannot(
+    client_as: Client, session: Session, registered: Register
+) -> None:
+    registered("consultant1", "王伟", "10000001111")
+    reveal = "/reveal/customer_phone/1/number"
+    as_script = {"Accept": "application/json"}
+    assert client_as("consultant1").post(reveal, headers=as_script).json == {"value": "10000001111"}
+    assert client_as("consultant2").post(reveal, headers=as_script).status_code == 404
+    assert client_as("supervisor").post(reveal, headers=as_script).status_code == 422  # not his customer: a reason
+    assert client_as("supervisor").post(reveal, headers=as_script, data={"reason": "核对签约资料"}).status_code == 200
+    assert client_as("auditor").post(reveal, headers=as_script, data={"reason": "核对签约资料"}).status_code == 403

@@ -50,7 +50,12 @@ def test_a_call_protects_longer_and_is_no_visit(registered: Register) -> None:
 def test_a_known_number_is_refused_without_naming_anybody(cast: Cast, registered: Register, login: str) -> None:
     registered("consultant1", name="欧阳静")
     with pytest.raises(RuleError) as refused:
-        registered(login, name="李四", phone="+86 10000001234", receiver_id=cast.person_ids["consultant2"] if login == "clerk" else None)
+        registered(
+            login,
+            name="李四",
+            phone="+86 10000001234",
+            receiver_id=cast.person_ids["consultant2"] if login == "clerk" else None,
+        )
     assert str(refused.value) == KNOWN
     assert refused.value.field == "phone"
     assert not any(name in str(refused.value) for name, _post, _where in MEMBERS.values())
@@ -91,7 +96,9 @@ def test_a_consultant_enters_his_own_only(cast: Cast, registered: Register) -> N
         registered("consultant1", receiver_id=cast.person_ids["consultant2"])
 
 
-@pytest.mark.parametrize("login", ["developer_site", "finance", "auditor", "admin", "channel_officer", "other_consultant"])
+@pytest.mark.parametrize(
+    "login", ["developer_site", "finance", "auditor", "admin", "channel_officer", "other_consultant"]
+)
 def test_other_posts_and_other_projects_register_nothing(registered: Register, login: str) -> None:
     with pytest.raises(Forbidden):
         registered(login)
@@ -113,7 +120,12 @@ def test_a_visitor_without_phone_counts_and_belongs_to_nobody(session: Session, 
     actor = cast.actor("consultant1")
     with acting_as(actor):
         contact = without_phone(
-            session, actor, cast.project_ids["a"], Arrival(ContactKind.FIRST_VISIT, Source.PASSING), NoPhoneReason.UNWILLING, "张先生"
+            session,
+            actor,
+            cast.project_ids["a"],
+            Arrival(ContactKind.FIRST_VISIT, Source.PASSING),
+            NoPhoneReason.UNWILLING,
+            "张先生",
         )
         assert contact.customer_id is None
         assert contact.receiver_id == cast.person_ids["consultant1"]
@@ -122,7 +134,12 @@ def test_a_visitor_without_phone_counts_and_belongs_to_nobody(session: Session, 
 
 def test_the_first_source_is_never_overwritten(session: Session, cast: Cast, registered: Register) -> None:
     customer = registered("consultant1", source=Source.OUTDOOR)
-    for name, value in (("source", Source.NETWORK), ("first_at", now()), ("source_detail", "楼宇"), ("first_kind", ContactKind.CALL)):
+    for name, value in (
+        ("source", Source.NETWORK),
+        ("first_at", now()),
+        ("source_detail", "楼宇"),
+        ("first_kind", ContactKind.CALL),
+    ):
         before = getattr(customer, name)
         if before == value:
             continue
@@ -131,7 +148,9 @@ def test_the_first_source_is_never_overwritten(session: Session, cast: Cast, reg
         assert getattr(customer, name) == before
 
 
-def test_the_check_answers_yes_or_no_and_shows_only_ones_own(session: Session, cast: Cast, registered: Register) -> None:
+def test_the_check_answers_yes_or_no_and_shows_only_ones_own(
+    session: Session, cast: Cast, registered: Register
+) -> None:
     customer = registered("consultant1")
     project = cast.project_ids["a"]
 
@@ -149,7 +168,9 @@ def test_the_check_answers_yes_or_no_and_shows_only_ones_own(session: Session, c
 
 def test_numbers_are_not_in_the_database_in_the_clear(session: Session, cast: Cast, registered: Register) -> None:
     registered("consultant1", phone="10912345670", profile={"wechat": "wx-canary-77", "mail_address": "滨江路八十八号"})
-    tables = session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")).all()
+    tables = session.scalars(
+        text("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+    ).all()
     for table in tables:
         for row in session.execute(text(f'SELECT * FROM "{table}"')):
             for value in row:

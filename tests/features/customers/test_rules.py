@@ -29,7 +29,9 @@ def test_due_day_is_the_duty_of_the_grade_or_earlier(grade: Grade, next_on: date
     assert rules.follow_due(grade, DAY, next_on, TERMS) == due
 
 
-@pytest.mark.parametrize(("today", "days"), [(DAY - timedelta(1), 0), (DAY, 0), (DAY + timedelta(1), 1), (DAY + timedelta(9), 9)])
+@pytest.mark.parametrize(
+    ("today", "days"), [(DAY - timedelta(1), 0), (DAY, 0), (DAY + timedelta(1), 1), (DAY + timedelta(9), 9)]
+)
 def test_overdue_starts_the_day_after(today: date, days: int) -> None:
     assert rules.overdue_days(DAY, today) == days
     assert rules.overdue_days(None, today) == 0
@@ -82,7 +84,12 @@ AT = datetime(2026, 11, 10, 16, 20)
 
 @pytest.mark.parametrize(
     ("now", "late"),
-    [(AT, False), (datetime(2026, 11, 10, 23, 59), False), (datetime(2026, 11, 11, 12, 0), False), (datetime(2026, 11, 11, 12, 0, 1), True)],
+    [
+        (AT, False),
+        (datetime(2026, 11, 10, 23, 59), False),
+        (datetime(2026, 11, 11, 12, 0), False),
+        (datetime(2026, 11, 11, 12, 0, 1), True),
+    ],
 )
 def test_entry_is_late_after_noon_of_the_next_day(now: datetime, late: bool) -> None:
     assert rules.check_entry(AT, now, by_supervisor=True, reason="系统停电") is late
@@ -108,6 +115,20 @@ def test_next_follow_up_lies_ahead() -> None:
         rules.check_next(DAY - timedelta(1), DAY)
 
 
+@pytest.mark.parametrize(
+    ("at", "content", "next_on", "sentence"),
+    [
+        (AT + timedelta(minutes=1), "已约", None, "不能晚于现在"),
+        (AT, "已约", DAY - timedelta(1), "不能早于今天"),
+        (AT, " ", None, "请写明跟进内容"),
+    ],
+)
+def test_follow_ups_refused(at: datetime, content: str, next_on: date | None, sentence: str) -> None:
+    rules.check_follow_up(AT, AT, "已约", DAY)
+    with pytest.raises(RuleError, match=sentence):
+        rules.check_follow_up(at, AT, content, next_on)
+
+
 def test_numbers_are_normalised_once_each_and_false_ones_refused() -> None:
     assert rules.phones(["100 0000 1234", "", "+86-10000001234", "０１０-62345678"]) == ("10000001234", "01062345678")
     for false in ("11111111111", "12345678901", "13800000000", "1380013800", "微信同号"):
@@ -130,7 +151,11 @@ def test_names_refused(typed: str) -> None:
 def test_identity_numbers_by_kind_of_paper() -> None:
     assert rules.identity_number(IdKind.ID_CARD, "11010519491231002x", DAY) == "11010519491231002X"
     assert rules.identity_number(IdKind.PASSPORT, " e1234 5678", DAY) == "E12345678"
-    for kind, typed in ((IdKind.ID_CARD, "110105194912310021"), (IdKind.PASSPORT, "e1"), (IdKind.LICENCE, "91310000MA1K35QX10")):
+    for kind, typed in (
+        (IdKind.ID_CARD, "110105194912310021"),
+        (IdKind.PASSPORT, "e1"),
+        (IdKind.LICENCE, "91310000MA1K35QX10"),
+    ):
         with pytest.raises(RuleError) as refused:
             rules.identity_number(kind, typed, DAY)
         assert refused.value.field == "id_number"

@@ -29,7 +29,15 @@ def three(session: Session, cast: Cast, registered: Register) -> dict[str, Custo
     for login, customer in made.items():
         actor = cast.actor(login)
         with acting_as(actor):
-            fire(session, customer, "note_follow_up", actor, method=FollowMethod.WECHAT, result=FollowResult.REACHED, content="已加微信")
+            fire(
+                session,
+                customer,
+                "note_follow_up",
+                actor,
+                method=FollowMethod.WECHAT,
+                result=FollowResult.REACHED,
+                content="已加微信",
+            )
     return made
 
 
@@ -41,11 +49,23 @@ def three(session: Session, cast: Cast, registered: Register) -> dict[str, Custo
         ("other_consultant", {"other_consultant"}),
         ("supervisor2", {"consultant2"}),  # scope 本组: team a2
         ("assistant", {"consultant1"}),  # team a1
-        *((login, {"consultant1", "consultant2"}) for login in ("supervisor", "clerk", "site_manager", "project_manager")),
-        *((login, {"consultant1", "consultant2", "other_consultant"}) for login in ("sales_admin", "general_manager", "auditor")),
+        *(
+            (login, {"consultant1", "consultant2"})
+            for login in ("supervisor", "clerk", "site_manager", "project_manager")
+        ),
+        *(
+            (login, {"consultant1", "consultant2", "other_consultant"})
+            for login in ("sales_admin", "general_manager", "auditor")
+        ),
         ("other_supervisor", {"other_consultant"}),
-        *((login, set()) for login in ("developer_site", "developer_lead", "developer_finance", "developer_marketing", "finance")),
-        *((login, set()) for login in ("admin", "marketing", "administration", "contract_officer", "channel_officer", "other_lead")),
+        *(
+            (login, set())
+            for login in ("developer_site", "developer_lead", "developer_finance", "developer_marketing", "finance")
+        ),
+        *(
+            (login, set())
+            for login in ("admin", "marketing", "administration", "contract_officer", "channel_officer", "other_lead")
+        ),
     ],
 )
 def test_who_sees_whose(session: Session, cast: Cast, three: dict[str, Customer], login: str, seen: set[str]) -> None:

@@ -22,7 +22,7 @@ from app.kernel.transactions import write
 from app.kernel.workflow import Act, as_step
 
 REGISTRARS = frozenset({Post.CONSULTANT, Post.ASSISTANT, Post.SUPERVISOR, Post.CLERK})  # 07: 客户 来电来访
-LATE_REGISTRARS = frozenset({Post.SUPERVISOR, Post.SITE_MANAGER})
+LATE_REGISTRARS = frozenset({Post.SUPERVISOR})
 
 
 @dataclass(frozen=True)
@@ -63,35 +63,36 @@ def register(session: Any, actor: Actor, project_id: int, data: NewCustomer) -> 
             at, late = _entry(actor, project_id, data)
             receiver = _receiver(actor, project_id, data)
             kind = rules.visit_kind(data.kind, visited_before=False)
-            customer = Customer(
-                project_id=project_id,
-                name=name,
-                grade=data.grade,
-                source=data.source,
-                source_detail=data.source_detail.strip(),
-                first_kind=kind,
-                first_at=at,
-                last_contact_at=at,
-                last_visit_at=None if kind is ContactKind.CALL else at,
-                owner_id=receiver,
-                team_id=team_at(session, receiver, project_id, at),
-                **data.profile,
-            )
-            session.add(customer)
+            customer = _customer(session, project_id, name, data, at, kind, receiver)
             add_numbers(session, customer, numbers)
             _note(session, customer, data, at, late, kind, receiver)
-            _start_terms(session, customer, kind, at, data)
-            session.flush()
             return customer
 
     return write(session, work)
 
 
-def _start_terms(session: Any, customer: Customer, kind: ContactKind, at: datetime, data: NewCustomer) -> None:
-    """Protection and first follow-up duty by the project's numbers."""
-    terms = terms_of(session, customer.project_id)
-    customer.protected_until = rules.protection_after_contact(kind, at.date(), terms)
-    customer.follow_due_on = rules.follow_due(customer.grade, at.date(), data.noted.get("next_follow_on"), terms)
+def _customer(
+    session: Any, project_id: int, name: str, data: NewCustomer, at: datetime, kind: ContactKind, owner_id: int
+) -> Customer:
+    terms = terms_of(session, project_id)
+    customer = Customer(
+        project_id=project_id,
+        name=name,
+        grade=data.grade,
+        source=data.source,
+        source_detail=data.source_detail.strip(),
+        first_kind=kind,
+        first_at=at,
+        last_contact_at=at,
+        last_visit_at=None if kind is ContactKind.CALL else at,
+        follow_due_on=rules.follow_due(data.grade, at.date(), data.noted.get("next_follow_on"), terms),
+        protected_until=rules.protection_after_contact(kind, at.date(), terms),
+        owner_id=owner_id,
+        team_id=team_at(session, owner_id, project_id, at),
+        **data.profile,
+    )
+    session.add(customer)
+    return customer
 
 
 def without_phone(
@@ -125,19 +126,25 @@ def again(session: Any, actor: Actor, customer: Customer, data: Arrival) -> Cont
 
 
 def known_here(session: Any, actor: Actor, project_id: int, number: str) -> tuple[bool, Customer | None]:
-    """(is the number registered, the customer when the actor may see him). Raises Forbidden for posts that do not register."""
+    """(is the number registered, the customer when he is the actor's own). Raises Forbidden for posts that do not register.
+
+    Others, a supervisor too, get yes or no: the desk is no place to look up whose customer it is (02 §2.5.2).
+    """
     if not actor.holds(REGISTRARS, project_id):
         raise Forbidden("phone_check")
-    known = is_known(session, project_id, number)
-    return known, find_by_phone(session, project_id, number) if known else None
+    if not is_known(session, project_id, number):
+        return False, None
+    found = find_by_phone(session, project_id, number)
+    own = found is not None and actor.person_id in (found.owner_id, found.partner_id)
+    return True, found if own else None
 
 
 def note_again(act: Act) -> None:
     """Step 登记来电来访 on the customer's page."""
     form = dict(act.form)
     data = Arrival(
-        kind=ContactKind(form.pop("kind")),
-        source=Source(form.pop("source")),
+        kind=form.pop("kind"),
+        source=form.pop("source"),
         source_detail=form.pop("source_detail", None) or "",
         at=form.pop("at", None),
         receiver_id=form.pop("receiver_id", None),
@@ -157,10 +164,10 @@ def _entry(actor: Actor, project_id: int, data: Arrival) -> tuple[datetime, bool
 
 def _receiver(actor: Actor, project_id: int, data: Arrival) -> int:
     """Who received him: consultants enter their own, the desk names a consultant or supervisor of the project."""
-    if not actor.holds(REGISTRARS | LATE_REGISTRARS, project_id) and not actor.system:
+    if not actor.holds(REGISTRARS, project_id) and not actor.system:
         raise Forbidden("register")
     receiver = data.receiver_id or actor.person_id
-    desk = actor.system or actor.holds((REGISTRARS | LATE_REGISTRARS) - {Post.CONSULTANT}, project_id)
+    desk = actor.system or actor.holds(REGISTRARS - {Post.CONSULTANT}, project_id)
     if receiver != actor.person_id and not desk:
         raise RuleError("置业顾问只能登记自己接待的客户", field="receiver_id")
     check_owner(project_id, receiver, now(), field="receiver_id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -27,74 +28,62 @@ def after_valid_contact(session: Any, actor: Actor, customer: Customer, at: date
         fire(session, customer, "follow", actor, internal=True)
 
 
-def follow_up(
-    session: Any,
-    actor: Actor,
-    customer: Customer,
-    *,
-    method: FollowMethod,
-    result: FollowResult,
-    content: str,
-    grade: Grade | None = None,
-    next_on: date | None = None,
-    at: datetime | None = None,
-) -> FollowUp:
+@dataclass(frozen=True)
+class Attempt:
+    """One follow-up as told. grade None = unchanged, at None = now."""
+
+    method: FollowMethod
+    result: FollowResult
+    content: str
+    grade: Grade | None = None
+    next_on: date | None = None
+    at: datetime | None = None
+
+
+def follow_up(session: Any, actor: Actor, customer: Customer, told: Attempt) -> FollowUp:
     """Write one attempt down; runs inside a step. An invalid one is kept, but neither the due day nor the protection moves.
 
     Raises RuleError for a moment in the future, a next day in the past, no content, or a grade changed without a talk.
     """
-    moment, valid, before = at or now(), rules.is_valid(result), customer.grade
-    _check(moment, next_on, content)
-    if not valid and grade is not None and grade is not before:
+    at, valid, before = told.at or now(), rules.is_valid(told.result), customer.grade
+    rules.check_follow_up(at, now(), told.content, told.next_on)
+    if not valid and told.grade not in (None, before):
         raise RuleError("没有联系上客户，不能据此调整等级", field="grade")
     record = FollowUp(
         project_id=customer.project_id,
         customer_id=customer.id,
-        **_owners(customer),
-        at=moment,
-        method=method,
-        result=result,
+        owner_id=customer.owner_id,
+        partner_id=customer.partner_id,
+        team_id=customer.team_id,
+        at=at,
+        method=told.method,
+        result=told.result,
         valid=valid,
-        content=content.strip(),
+        content=told.content.strip(),
         grade_before=before,
-        grade_after=grade or before,
-        next_on=next_on,
+        grade_after=told.grade or before,
+        next_on=told.next_on,
         by_id=actor.person_id,
     )
     session.add(record)
     customer.grade = record.grade_after
     session.flush()
     if valid:
-        after_valid_contact(session, actor, customer, moment, next_on)
+        after_valid_contact(session, actor, customer, at, told.next_on)
     return record
-
-
-def _owners(customer: Customer) -> dict[str, int | None]:
-    """What a customer has is read by whoever reads him."""
-    return {"owner_id": customer.owner_id, "partner_id": customer.partner_id, "team_id": customer.team_id}
-
-
-def _check(moment: datetime, next_on: date | None, content: str) -> None:
-    if moment > now():
-        raise RuleError("跟进时间不能晚于现在", field="at")
-    rules.check_next(next_on, moment.date())
-    if not content.strip():
-        raise RuleError("请写明跟进内容", field="content")
 
 
 def note_follow_up(act: Act) -> None:
     """Step 登记跟进 on the customer's page."""
-    follow_up(
-        act.session,
-        act.actor,
-        act.document,
-        method=FollowMethod(act.get("method")),
-        result=FollowResult(act.get("result")),
-        content=act.get("content") or "",
-        grade=Grade(act.get("grade")) if act.get("grade") else None,
-        next_on=act.get("next_on"),
-        at=act.get("at"),
+    told = Attempt(
+        act.get("method"),
+        act.get("result"),
+        act.get("content") or "",
+        act.get("grade"),
+        act.get("next_on"),
+        act.get("at"),
     )
+    follow_up(act.session, act.actor, act.document, told)
 
 
 def note_loss(act: Act) -> None:

@@ -31,7 +31,7 @@ def note_consent(act: Act) -> None:
 def note_identity(act: Act) -> None:
     """Step 登记证件. Raises RuleError «该客户已登记，请找主管判客» when a live customer has the same name and number."""
     customer: Customer = act.document
-    kind = IdKind(act.get("id_kind"))
+    kind: IdKind = act.get("id_kind")
     number = rules.identity_number(kind, act.get("id_number") or "", act.at.date())
     digest = blind("id:" + number)
     twin = select(Customer.id).where(

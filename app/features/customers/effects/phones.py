@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import object_session
 
 from app.features.customers.models import KNOWN_NUMBER, Customer, CustomerPhone
 from app.kernel.chinese import parse_phone
 from app.kernel.columns import blind
 from app.kernel.errors import RuleError
+from app.kernel.search_index import put
 from app.kernel.workflow import Act
 
 
@@ -41,7 +43,16 @@ def find_by_phone(session: Any, project_id: int, number: str) -> Customer | None
         .join(CustomerPhone, CustomerPhone.customer_id == Customer.id)
         .where(CustomerPhone.project_id == project_id, CustomerPhone.digest == blind(number), CustomerPhone.live)
     )
-    return session.scalars(query).first()  # type: ignore[no-any-return]
+    return session.scalars(query).first()
+
+
+def words_of_numbers(customer: Customer) -> list[str]:
+    """Digests of the numbers in use, whole and last four, for the search index; whoever writes it, all of them."""
+    query = select(CustomerPhone.digest, CustomerPhone.tail_digest).where(
+        CustomerPhone.customer_id == customer.id, CustomerPhone.live
+    )
+    rows = cast(Any, object_session(customer)).execute(query, execution_options={"unscoped": True})
+    return [digest for pair in rows for digest in pair]
 
 
 def add_numbers(session: Any, customer: Customer, numbers: Iterable[str], belongs_to: str = "本人") -> None:
@@ -63,6 +74,7 @@ def add_numbers(session: Any, customer: Customer, numbers: Iterable[str], belong
             )
         )
     session.flush()
+    put(session, customer)
 
 
 def add_number(act: Act) -> None:
@@ -81,12 +93,14 @@ def drop_number(act: Act) -> None:
     if len(live) == 1:
         raise RuleError("客户至少保留一个在用号码；换号请先增加新号码", field="tail")
     fit[0].live, fit[0].dropped_at = False, act.at
+    _refresh(act)
 
 
 def free_numbers(act: Act) -> None:
     """A lost customer holds his numbers no more: whoever meets him again registers him anew."""
     for phone in act.document.live_phones:
         phone.live = False
+    _refresh(act)
 
 
 def take_numbers_back(act: Act) -> None:
@@ -98,3 +112,10 @@ def take_numbers_back(act: Act) -> None:
         raise RuleError(KNOWN_NUMBER)
     for phone in free:
         phone.live = True
+    _refresh(act)
+
+
+def _refresh(act: Act) -> None:
+    """The search finds him by the numbers in use."""
+    act.session.flush()
+    put(act.session, act.document)

@@ -6,11 +6,12 @@ from typing import Any
 
 from app.features.customers.choices import Grade
 from app.features.customers.rules import Terms
-from app.features.organisation.parameters import parameter
+from app.features.organisation.parameters import parameters
 
 
 def terms_of(session: Any, project_id: int) -> Terms:
     """Today's terms of a project."""
-    duty = {grade: int(parameter(session, project_id, f"follow_days_{grade.value}")) for grade in Grade}
-    days = {key: int(parameter(session, project_id, key)) for key in ("call_days", "visit_days", "follow_days")}
-    return Terms(duty, **days)
+    duty = {grade: f"follow_days_{grade.value}" for grade in Grade}
+    days = ("call_days", "visit_days", "follow_days")
+    value = parameters(session, project_id, (*duty.values(), *days))
+    return Terms({grade: value[key] for grade, key in duty.items()}, **{key: value[key] for key in days})

@@ -16,7 +16,9 @@ from app.features.customers.choices import CustomerState, Grade
 from app.features.customers.effects import tail_digest
 from app.features.customers.effects.arrival import REGISTRARS
 from app.features.customers.effects.phones import number_digest
+from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
+from app.features.customers.rules import overdue_days, suggested_grade
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.chinese import mask_phone, parse_phone
@@ -25,7 +27,7 @@ from app.kernel.posts import Post
 from app.kernel.screens.display import cell
 from app.kernel.screens.fields import label_of
 from app.kernel.screens.listing import names_for
-from app.kernel.screens.parts import Card, Column, Fact, Link, Row, Table
+from app.kernel.screens.parts import Card, Column, Fact, Html, Link, Row, Table
 from app.kernel.screens.view import DocumentView, view_of
 
 CATEGORY = L("客户")
@@ -113,6 +115,19 @@ class CustomerView(DocumentView):
         if actor.holds(REGISTRARS):
             acts.append(Link(_("登记来访"), "/reception/", tone="primary", icon="plus"))
         return acts
+
+    def note(self, record: Any, actor: Actor) -> Html:
+        """Overdue follow-up, and the lower grade that a long silence suggests (02 §2.5.3)."""
+        if record.state not in LIVE:
+            return ""
+        today, last = now().date(), record.last_contact_at.date()
+        late = overdue_days(record.follow_due_on, today)
+        lower = suggested_grade(record.grade, last, today, terms_of(db.session(), record.project_id))
+        said = [_("跟进已逾期 %(n)s 天。", n=late)] if late else []
+        if lower is not None:
+            silent = (today - last).days
+            said.append(_("已有 %(n)s 天没有有效联系，建议联系后调整为 %(grade)s 级。", n=silent, grade=lower.label))
+        return "".join(said)
 
     def restrict(self, query: Select[Any], actor: Actor) -> Select[Any]:
         """A page of customers shows their numbers: one statement for all."""

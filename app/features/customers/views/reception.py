@@ -23,10 +23,12 @@ from app.features.customers.choices import (
     Transport,
 )  # fmt: skip
 from app.features.customers.effects import Arrival, NewCustomer, known_here, register, without_phone
-from app.features.customers.effects.arrival import LATE_REGISTRARS, REGISTRARS
+from app.features.customers.effects.arrival import REGISTRARS
 from app.features.customers.effects.ownership import OWNERS
+from app.features.customers.models import KNOWN_NUMBER
 from app.kernel.actors import Actor
-from app.kernel.chinese import parse_phone
+from app.kernel.audit import entry
+from app.kernel.chinese import mask_phone, parse_phone
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import NotFound, RuleError
 from app.kernel.posts import Post
@@ -36,13 +38,14 @@ from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.parts import Crumb, Option
 from app.kernel.screens.people import people_of
 from app.kernel.screens.saving import new_key
+from app.kernel.transactions import write
 
-DESK = (REGISTRARS | LATE_REGISTRARS) - {Post.CONSULTANT}
+DESK = REGISTRARS - {Post.CONSULTANT}
 PROFILE = ("purpose", "wanted_layout", "wanted_area", "wanted_total")
 NOTED = ("people", "outcome", "transport", "needs", "budget", "liked", "doubts", "next_follow_on", "home_area")
 
 
-def _wanted() -> dict[str, Wanted]:
+def _wanted(project_id: int) -> dict[str, Wanted]:
     rows = (
         Wanted("kind", _("类型"), "choice", True, ContactKind),
         Wanted("phone", _("手机"), "text"),
@@ -52,7 +55,7 @@ def _wanted() -> dict[str, Wanted]:
         Wanted("source_detail", _("具体媒体"), "text", limit=64),
         Wanted("grade", _("等级"), "choice", False, Grade),
         Wanted("at", _("日期时间"), "datetime"),
-        Wanted("receiver_id", _("接待人"), "integer"),
+        Wanted("receiver_id", _("接待人"), "person", choices=people_of(OWNERS, project_id)),
         Wanted("people", _("人数"), "integer"),
         Wanted("purpose", _("购房用途"), "choice", False, Purpose),
         Wanted("wanted_layout", _("意向户型"), "text", limit=64),
@@ -92,7 +95,7 @@ SECTIONS = (
 _KINDS = {"choice": "select", "long": "textarea", "integer": "number"}
 
 
-def _input(w: Wanted, parsed: Parsed | None, actor: Actor, project_id: int) -> FormField:
+def _input(w: Wanted, parsed: Parsed | None) -> FormField:
     typed = (
         parsed.typed.get(w.name)
         if parsed
@@ -104,7 +107,7 @@ def _input(w: Wanted, parsed: Parsed | None, actor: Actor, project_id: int) -> F
         "hint": str(HINTS.get(w.name, "")), "wide": w.kind == "long", "suffix": _("元") if w.kind == "money" else "",
     }  # fmt: skip
     if w.name == "receiver_id":
-        options = (Option("", _("本人")), *(Option(key, label) for key, label in people_of(OWNERS, project_id)))
+        options = (Option("", _("本人")), *(Option(key, label) for key, label in w.choices))
         return FormField(kind="select", options=options, **common)
     if w.kind == "choice":
         blank = () if w.required else (Option("", _("请选择")),)
@@ -114,11 +117,9 @@ def _input(w: Wanted, parsed: Parsed | None, actor: Actor, project_id: int) -> F
 
 
 def _page(actor: Actor, project_id: int, parsed: Parsed | None, errors: tuple[str, ...] = ()) -> FormPage:
-    wanted, desk = _wanted(), actor.holds(DESK, project_id)
+    wanted, desk = _wanted(project_id), actor.holds(DESK, project_id)
     sections = tuple(
-        FormSection(
-            str(title), tuple(_input(wanted[n], parsed, actor, project_id) for n in names if n != "receiver_id" or desk)
-        )
+        FormSection(str(title), tuple(_input(wanted[n], parsed) for n in names if n != "receiver_id" or desk))
         for title, names in SECTIONS
     )
     return FormPage(
@@ -157,7 +158,7 @@ def _save(actor: Actor, project_id: int, values: dict[str, Any]) -> str:
     if own is not None:
         raise RuleError("这是你的客户「{name}」，请在客户页登记来电来访", field="phone", name=own.name)
     if known:
-        raise RuleError("该号码已登记，请找主管判客", field="phone")
+        raise RuleError(KNOWN_NUMBER, field="phone")
     profile = {n: values[n] for n in PROFILE if values[n] not in (None, "")}
     data = NewCustomer(
         **_arrival(values),
@@ -186,7 +187,7 @@ class ReceptionView(BaseView):
             raise NotFound("project")
         if request.method == "GET":
             return render_template("doc/form.html", page=_page(actor, project_id, None))
-        parsed = parse(db.session(), list(_wanted().values()), request.form)
+        parsed = parse(db.session(), list(_wanted(project_id).values()), request.form)
         if parsed.errors:
             return render_template("doc/form.html", page=_page(actor, project_id, parsed)), 422
         try:
@@ -199,24 +200,37 @@ class ReceptionView(BaseView):
                 lambda: _save(actor, project_id, parsed.values),
             )
         except RuleError as error:
-            errors = () if error.field in _wanted() else (str(error),)
-            if error.field in _wanted():
+            errors = () if error.field in parsed.values else (str(error),)
+            if error.field in parsed.values:
                 parsed.refuse(str(error.field), str(error))
             return render_template("doc/form.html", page=_page(actor, project_id, parsed, errors)), error.status
         flash(_("已登记"), "success")
         return redirect(location)
 
-    @expose("/phone")
+    @expose("/phone", methods=["POST"])
     @has_access
     @permission_name("phone")
     def phone(self) -> Any:
-        """Is a number registered? Yes or no and what to do, never whose (02 §2.5.2)."""
+        """Is a number registered? Yes or no and what to do, never whose (02 §2.5.2). By POST: the number stands in no address
+        and no server log; every question is on the trail, so that somebody who tries numbers out is seen."""
         actor, project_id = me(), current_project_id()
         if project_id is None:
             raise NotFound("project")
-        known, own = known_here(db.session(), actor, project_id, parse_phone(request.args.get("q", ""), field="phone"))
+        number = parse_phone(request.form.get("phone", ""), field="phone")
+        known, own = known_here(db.session(), actor, project_id, number)
+        write(
+            db.session,
+            lambda: db.session.add(
+                entry(
+                    "phone_check",
+                    subject="customer_phone",
+                    project_id=project_id,
+                    number=mask_phone(number),
+                    known=known,
+                )
+            ),
+        )
         if own is not None:
-            return jsonify(
-                known=True, text=_("这是你的客户「%(name)s」", name=own.name), url=f"/customer/show/{own.id}"
-            )
-        return jsonify(known=known, text=_("该号码已登记，请找主管判客") if known else _("新号码，可以登记"), url="")
+            url = f"/customer/step/note_contact/{own.id}"
+            return jsonify(known=True, text=_("这是你的客户，请登记为复访或来电"), url=url)
+        return jsonify(known=known, text=_(KNOWN_NUMBER) if known else _("新号码，可以登记"), url="")
