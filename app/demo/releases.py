@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from app.demo.approvals import agree
-from app.demo.world import World
+from app.demo.world import World, travel
 from app.features.units.expiry import expire_holds
 from app.features.units.instructions.effects import acknowledge
 from app.features.units.models import ControlKind, ControlOrder, Hold, ReleaseBatch, Unit
+from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import Document
 from app.kernel.transactions import write
 from app.kernel.workflow import fire
@@ -72,34 +72,31 @@ def _unit(session: Any, world: World, name: str) -> Unit:
     ).one()
 
 
-def _hold(
-    session: Any,
-    world: World,
-    name: str,
-    step: str,
-    who_for: str,
-    hours: int,
-    why: str,
-    ago_hours: int,
-    login: str = "supervisor",
-) -> Hold:
-    moment = world.at(0, 9, 40) - timedelta(hours=ago_hours)
-    with world.acting(login, moment) as who:
+# home, step, for whom, hours, why, days ago, hour, who
+HOLDS: tuple[tuple[str, str, str, int, str, int, int, str], ...] = (
+    ("3栋2单元1202", "place", "郑先生", 24, "等配偶到场确认户型", 1, 17, "supervisor"),
+    ("5栋1单元1201", "place", "冯先生", 72, "外地客户周末到访", 1, 14, "site_manager"),
+    ("6栋1单元803", "place", "江城商会", 240, "甲方关系客户团购洽谈", 2, 11, "developer_site"),
+    ("5栋2单元901", "submit", "沈女士", 120, "客户在国外，等授权公证", 1, 16, "supervisor"),
+)
+
+
+def _hold(session: Any, world: World, line: tuple[str, str, str, int, str, int, int, str]) -> None:
+    name, step, held_for, hours, why, ago, hour, login = line
+    with world.acting(login, world.at(ago, hour, 20)) as who:
         unit = _unit(session, world, name)
-        hold = Hold(project_id=unit.project_id, unit_id=unit.id, held_for=who_for, hours=hours, reason=why)
+        hold = Hold(project_id=unit.project_id, unit_id=unit.id, held_for=held_for, hours=hours, reason=why)
         _saved(session, hold)
         fire(session, hold, step, who)
-    return hold
 
 
 def _holds(session: Any, world: World) -> None:
-    _hold(session, world, "3栋1单元1604", "place", "钱女士", 24, "客户回家商量，明早答复", 72)
-    with world.acting("supervisor", world.at(1, 18)):
+    """One that ran out two days ago, three that run, one that waits for 甲方."""
+    _hold(session, world, ("3栋1单元1604", "place", "钱女士", 24, "客户回家商量，明早答复", 4, 10, "supervisor"))
+    with travel(world.at(3, 10, 20)), acting_as(SYSTEM):
         write(session, lambda: expire_holds(session))
-    _hold(session, world, "3栋2单元1202", "place", "郑先生", 24, "等配偶到场确认户型", 2)
-    _hold(session, world, "5栋1单元1201", "place", "冯先生", 72, "外地客户周末到访", 20, "site_manager")
-    _hold(session, world, "6栋1单元803", "place", "江城商会", 240, "甲方关系客户团购洽谈", 30, "developer_site")
-    _hold(session, world, "5栋2单元901", "submit", "沈女士", 120, "客户在国外，等授权公证", 3)
+    for line in HOLDS:
+        _hold(session, world, line)
 
 
 def _orders(session: Any, world: World) -> None:
@@ -119,7 +116,7 @@ def _orders(session: Any, world: World) -> None:
     agree(session, world, order, "developer_site", world.at(1, 11, 30), "同意")
     with world.acting("consultant2", world.at(1, 13, 5)) as reader:
         acknowledge(session, order.id, reader)
-    with world.acting("supervisor", world.at(0, 9, 10)) as who:
+    with world.acting("supervisor", world.at(1, 17, 50)) as who:
         unit = _unit(session, world, "7栋1单元1101")
         asked = ControlOrder(
             project_id=unit.project_id, kind=ControlKind.HOLD, content="7栋顶层 01 暂不可售，另行通知", reason="甲方拟作员工内购",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,8 @@ from sqlalchemy import select
 from app.demo.approvals import agree
 from app.demo.world import World
 from app.features.units.entries.effects import generate, set_facts
-from app.features.units.entries.rules import generated_rooms, read_floors, read_positions, read_sections
+from app.features.units.entries.rules import NewRoom, generated_rooms, read_floors, read_positions, read_sections
+from app.features.units.home_names import full_name
 from app.features.units.models import Building, PricingBasis, Product, Unit, UnitEntry, UnitType, Works
 from app.kernel.transactions import write
 
@@ -82,9 +84,17 @@ def _house(session: Any, world: World, position: int, house: tuple[Any, ...]) ->
         )  # fmt: skip
         write(session, lambda: session.add(building))
         rooms = generated_rooms(name, read_in, read_floors(low, high, ""), read_positions(places))
+        if product is Product.PARKING:
+            rooms = [_place(name, number, room) for number, room in enumerate(rooms, 1)]
         basis = PricingBasis.WHOLE if product is Product.PARKING else PricingBasis.BUILDING_AREA
         entry = generate(session, who, building.id, rooms, product, basis)
     _check(session, world, entry, manager, ago)
+
+
+def _place(garage: str, number: int, room: NewRoom) -> NewRoom:
+    """Parking places have numbers of their own: «地下车库B1-007»."""
+    name = f"B1-{number:03d}"
+    return replace(room, room=name, full_name=full_name(garage, "", name))
 
 
 def _check(session: Any, world: World, entry: UnitEntry, manager: str, ago: int) -> None:

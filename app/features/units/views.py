@@ -57,6 +57,7 @@ class UnitView(DocumentView):
 
     model = Unit
     label = L("房源")
+    title = L("房源一览")
     category = CATEGORY
     icon = "house"
     readers = HOLD_READERS

@@ -455,3 +455,9 @@ def test_every_consultant_acknowledges_and_reads_no_reason(cast, free_unit, clie
         assert first is not None
     with acting_as(cast.actor("supervisor")), pytest.raises(NotFound):
         acknowledge(cast.session, order.id, cast.actor("supervisor"))
+
+
+def test_the_home_page_reminds_of_an_order_to_acknowledge(cast, free_unit, client_as):
+    approve(cast, order_of(cast, free_unit, ControlKind.STOP), "developer_site")
+    client = client_as("consultant1")
+    assert "销控指令待签收" in client.get("/").get_data(as_text=True)

@@ -161,7 +161,7 @@ def _form(title: str, asks: tuple[Ask, ...], parsed: Parsed | None, errors: tupl
         sections=(FormSection("", tuple(ask_input(db.session(), None, a, parsed, "") for a in asks)),),
         submit_label=_("提交核准"),
         back_url="/unit/list/",
-        crumbs=(Crumb(_("房源")), Crumb(_("房源"), "/unit/list/"), Crumb(title)),
+        crumbs=(Crumb(_("房源")), Crumb(_("房源一览"), "/unit/list/"), Crumb(title)),
         lead=_("提交后由案场经理核准，甲方现场负责人知会。"),
         errors=errors,
         key=request.form.get("_key") or new_key(),

@@ -24,7 +24,7 @@ EXPECTED = (
 
 def crumbs() -> tuple[Crumb, ...]:
     """Where the import is."""
-    return (Crumb(_("房源")), Crumb(_("房源"), "/unit/list/"), Crumb(_("导入")))
+    return (Crumb(_("房源")), Crumb(_("房源一览"), "/unit/list/"), Crumb(_("导入")))
 
 
 def column_name(sheet: int, column: int) -> str:
