@@ -99,6 +99,7 @@ def test_only_for_own_customers_and_units_on_sale(cast: Cast, wish: Wish) -> Non
     assert made(cast, wish, "supervisor").owner_id == cast.person_ids["consultant1"]
 
 
+@pytest.mark.both_databases
 def test_a_new_price_ends_it(cast: Cast, wish: Wish) -> None:
     made(cast, wish)
     with acting_as(SYSTEM):

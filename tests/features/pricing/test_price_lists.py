@@ -82,6 +82,7 @@ AFTER = (Decimal(12950), Decimal("1159413.50"), Decimal(13000), Decimal("1163890
 BEFORE = (Decimal(12800), Decimal("1145984.00"), Decimal(13000), Decimal("1163890.00"), Decimal(11900))
 
 
+@pytest.mark.both_databases
 def test_prices_are_written_only_after_the_whole_chain(cast: Cast) -> None:
     units = makers.house(cast, "1101", "1102")
     paper = draft(cast, units)

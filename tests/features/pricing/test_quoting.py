@@ -146,6 +146,7 @@ def test_d1_to_d7_from_stored_papers(cast: Cast, deal: int, with_mandate: Post, 
         assert below_floor(home, Decimal(deal)) is (deal == 1065000)
 
 
+@pytest.mark.both_databases
 def test_a_mandate_is_used_up(cast: Cast) -> None:
     one, two = makers.house(cast, "1101", "1102")
     papers.mandate(cast, cap_units=1, cap_amount=Decimal(10000))

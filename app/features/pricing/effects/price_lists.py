@@ -44,7 +44,7 @@ def list_need(session: Session, paper: PriceList) -> Need:
 def has_lines(act: Act) -> None:
     """A list without prices decides nothing."""
     if not lines_with_units(act.session, act.document):
-        raise RuleError("价目表里还没有房源价格，请先「按规则生成」或「逐套填写」")
+        raise RuleError("价目表里还没有房源价格，请先「按规则生成」「逐套填写」或「导入价格」")
 
 
 def day_not_past(act: Act) -> None:

@@ -17,7 +17,7 @@ from app.features.organisation.parameters import parameter
 from app.features.pricing.effects.price_lists import price_history
 from app.features.pricing.models import PRICE_READERS, PriceLine, PriceList, TotalRounding
 from app.features.pricing.states import LIST_EDITORS
-from app.features.pricing.views import grid
+from app.features.pricing.views import grid, upload
 from app.features.pricing.views.schemes import CATEGORY
 from app.features.units.models import FLOOR_PRICE_READERS, Unit
 from app.kernel.actors import Actor
@@ -46,7 +46,7 @@ class PriceListView(DocumentView):
     order: ClassVar[Any] = (PriceList.effective_on.desc(), PriceList.id.desc())
     form = ("name", "effective_on", "reason")
     facts = ("number", "effective_on", "total_rounding", "applied_at", "reason", "created_by", "created_at")
-    empty_hint = L("新增一版价目表，再按规则生成或逐套填写")
+    empty_hint = L("新增一版价目表，再按规则生成、逐套填写或导入价格")
 
     def prepare(self, record: Any, actor: Actor) -> None:
         """Totals are rounded as the project rounds them when the list is begun."""
@@ -57,7 +57,10 @@ class PriceListView(DocumentView):
         """Ways to fill a draft."""
         if not self.may_edit(record, actor):
             return []
-        return [Link(_("逐套填写"), f"{self.route_base}/grid/{record.id}", icon="edit")]
+        return [
+            Link(_("逐套填写"), f"{self.route_base}/grid/{record.id}", icon="edit"),
+            Link(_("导入价格"), f"{self.route_base}/upload/{record.id}", icon="upload"),
+        ]
 
     def draft(self, pk: int) -> Any:
         """The draft for its editors; anything else is refused."""
@@ -72,6 +75,13 @@ class PriceListView(DocumentView):
     def grid(self, pk: int) -> Any:
         """Prices of one building, unit by unit."""
         return grid.grid_page(self, self.draft(pk))
+
+    @expose("/upload/<int:pk>", methods=["GET", "POST"])
+    @has_access
+    @permission_name("edit")
+    def upload(self, pk: int) -> Any:
+        """Prices from a table."""
+        return upload.upload_page(self, self.draft(pk))
 
 
 class PriceLineView(DocumentView):
@@ -114,7 +124,7 @@ def lines_of_list(paper: Any, actor: Actor) -> Card:
         columns.append(Column("floor", _("底价单价"), numeric=True))
     columns.append(Column("outcome", _("结果")))
     rows = tuple(_line_row(line, floor) for line in db.session.scalars(query))
-    table = Table(tuple(columns), rows, empty=_("还没有价格；点「按规则生成」或「逐套填写」"))
+    table = Table(tuple(columns), rows, empty=_("还没有价格；点「按规则生成」「逐套填写」或「导入价格」"))
     view = view_of(PriceLine)
     more = (
         Link(_("全部 %(n)s 套", n=total), f"{view.list_url()}?price_list_id={paper.id}") if view is not None else None
