@@ -1,0 +1,190 @@
+"""What a 合同 needs and what follows when it moves (02 §2.2.1, §2.2.2)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, object_session
+
+from app.features.deals.contracts.models import Contract, ContractState
+from app.features.deals.numbers import number_for
+from app.features.deals.reservations.effects import move_customer
+from app.features.deals.reservations.models import Reservation, ReservationState
+from app.features.deals.rules import ConfirmedRow, signing_obstacles
+from app.features.organisation.parameters import parameter
+from app.features.payments.effects import account_of, date_plan, plan_rows_of
+from app.features.pricing.effects import scheme_kind
+from app.features.units import effects as units
+from app.features.units.models import Unit
+from app.kernel.actors import Actor
+from app.kernel.approval.kinds import Need
+from app.kernel.errors import RuleError
+from app.kernel.money import format_amount
+from app.kernel.posts import Post
+from app.kernel.workflow import Act, fire
+
+EVERYBODY = Decimal(1)  # every post of the chain signs
+
+
+def approval_need(_session: Session, contract: Any) -> Need:
+    """The whole chain signs; 甲方法务 only when standard terms were changed (07)."""
+    without = frozenset() if contract.terms_changed else frozenset({Post.DEVELOPER_LEGAL})
+    summary = f"{contract.unit.full_name}，合同总价 {format_amount(contract.total)} 元" + ("，改动了范本条款" if contract.terms_changed else "")
+    return Need(EVERYBODY, without=without, summary=summary)
+
+
+def copy_order(contract: Contract, order: Reservation) -> None:
+    """Unit, customer, price and payment come from the order and are never typed again."""
+    assert order.total is not None and order.unit_price is not None and order.scheme_id is not None
+    contract.project_id, contract.owner_id, contract.team_id = order.project_id, order.owner_id, order.team_id
+    contract.partner_id = order.partner_id
+    contract.unit_id, contract.customer_id = order.unit_id, order.customer_id
+    contract.total, contract.unit_price, contract.scheme_id = order.total, order.unit_price, order.scheme_id
+    contract.building_area, contract.pricing_basis = order.unit.building_area, order.unit.pricing_basis
+
+
+def order_of(act: Act) -> Reservation:
+    """The contract's order."""
+    return act.session.scalars(
+        select(Reservation).where(Reservation.id == act.document.reservation_id), execution_options={"unscoped": True}
+    ).one()
+
+
+def order_is_effective(act: Act) -> None:
+    """A contract is made from an effective order with the same total."""
+    order = order_of(act)
+    if order.state is not ReservationState.EFFECTIVE:
+        raise RuleError("认购书 {no} 现在是「{state}」，有效的认购书才能签合同", no=order.number, state=order.state.label)
+    if order.total != act.document.total:
+        raise RuleError("合同总价 {c} 元与认购书 {o} 元不符", c=format_amount(act.document.total), o=format_amount(order.total or Decimal(0)))
+
+
+def give_number(act: Act) -> None:
+    """The number comes with the first submit."""
+    act.document.submitted_by = act.actor.person_id
+    if act.document.number is None:
+        act.document.number = number_for(act.session, act.document, act.at.date())
+
+
+def terms_first(contract: Any, _actor: Actor) -> bool:
+    """Mode A: terms are entered with the authority first and the contract printed from there (02 §2.2.2)."""
+    return _mode(contract) == "A"
+
+
+def signed_first(contract: Any, _actor: Actor) -> bool:
+    """Mode B: signed on paper, entered with the authority later."""
+    return _mode(contract) == "B"
+
+
+def _mode(contract: Any) -> str:
+    return str(parameter(object_session(contract), contract.project_id, "contract_mode"))
+
+
+def enter_terms(act: Act) -> None:
+    """草签: entered with the authority; the unit shows it."""
+    contract: Contract = act.document
+    contract.online_no, contract.contract_no = act.form["online_no"], act.get("contract_no") or contract.contract_no
+    unit = units.locked_unit(act.session, contract.unit_id, act.actor)
+    fire(act.session, unit, "draft", act.actor, internal=True, note=contract.number or "")
+
+
+def note_buyer(act: Act) -> None:
+    act.document.buyer_signed_on = act.form["on"]
+
+
+def note_seller(act: Act) -> None:
+    act.document.seller_sealed_on = act.form["on"]
+
+
+def both_sides_signed(act: Act) -> None:
+    """签约 means signed and sealed by both sides (02 §2.2.1)."""
+    contract: Contract = act.document
+    missing = [w for w, on in (("买方签署", contract.buyer_signed_on), ("甲方盖章", contract.seller_sealed_on)) if on is None]
+    if missing:
+        raise RuleError("还没有登记{what}", what="、".join(missing))
+
+
+def signing_condition_met(act: Act) -> None:
+    """Buyers equal, plan = total, the scheme's condition met; all obstacles in one sentence (02 §2.2.1)."""
+    contract: Contract = act.document
+    order = order_of(act)
+    account = account_of(act.session, order.id)
+    if account is None:
+        raise RuleError("认购书 {no} 还没有收款账户", no=order.number)
+    rows = [ConfirmedRow(r.kind, r.instalment, r.amount, r.confirmed) for r in plan_rows_of(act.session, account)]
+    buyers = [b.id for b in order.buyers]
+    obstacles = signing_obstacles(
+        scheme_kind(act.session, contract.scheme_id), rows, total=contract.total, order_buyers=buyers, contract_buyers=buyers,
+        papers_complete=contract.papers_complete, papers_promised_on=contract.papers_promised_on,
+        lump_sum_first_row=bool(parameter(act.session, contract.project_id, "lump_sum_first_row")),
+    )  # fmt: skip
+    if obstacles:
+        raise RuleError("；".join(str(o).rstrip("。") for o in obstacles))
+
+
+def sign(act: Act) -> None:
+    """Signed: the unit is 签约, the order 已转签约, due dates count from today."""
+    contract: Contract = act.document
+    order = order_of(act)
+    contract.signed_on = act.form["on"]
+    contract.contract_no = act.get("contract_no") or contract.contract_no or contract.number or ""
+    unit: Unit = units.locked_unit(act.session, contract.unit_id, act.actor)
+    fire(act.session, unit, "sign", act.actor, internal=True, note=contract.contract_no)
+    fire(act.session, order, "to_contract", act.actor, internal=True, note=contract.contract_no)
+    account = account_of(act.session, order.id)
+    if account is not None:
+        date_plan(act.session, account, reserved_on=order.reserved_on, signed_on=contract.signed_on)
+    move_customer(act, "sign")
+
+
+def note_online(act: Act) -> None:
+    """网签 submitted."""
+    contract: Contract = act.document
+    contract.online_on = act.form["on"]
+    contract.online_no = act.get("online_no") or contract.online_no
+    _tell_unit(act, online_signed_on=contract.online_on)
+
+
+def note_filing(act: Act) -> None:
+    """备案 done."""
+    contract: Contract = act.document
+    contract.filed_on, contract.filed_no = act.form["on"], act.form["filed_no"]
+    _tell_unit(act, filed_on=contract.filed_on)
+
+
+def note_collection(act: Act) -> None:
+    act.document.collected_on = act.form["on"]
+
+
+def note_revoked(act: Act) -> None:
+    """撤销备案 done: only now a 退房 may be executed."""
+    _tell_unit(act, filed_on=None, online_signed_on=None)
+
+
+def _tell_unit(act: Act, **facts: date | None) -> None:
+    unit = units.locked_unit(act.session, act.document.unit_id, act.actor)
+    units.note_progress(act.session, unit, **facts)
+
+
+def live_contract(session: Session, reservation_id: int) -> Contract | None:
+    """The contract of an order that is neither void nor revoked."""
+    return session.scalars(
+        select(Contract).where(
+            Contract.reservation_id == reservation_id, Contract.state.not_in([ContractState.VOID, ContractState.REVOKED])
+        ),
+        execution_options={"unscoped": True},
+    ).first()
+
+
+def cancellation_is_approved(act: Act) -> None:
+    """A signed contract is only revoked under an approved 退房 (02 §2.2.3)."""
+    for approved in APPROVED_CANCELLATION:
+        if approved(act.session, act.document.reservation_id):
+            return
+    raise RuleError("撤销合同之前须有已批的退房申请")
+
+
+APPROVED_CANCELLATION: list[Any] = []  # changes, a later room, answers (session, reservation_id) → bool

@@ -1,0 +1,69 @@
+"""How does a 合同 move? Mode A enters terms with the authority before signing, mode B after (02 §2.2.2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.features.deals.contracts import effects
+from app.features.deals.contracts.models import Contract, ContractState
+from app.kernel.actors import Actor
+from app.kernel.approval.engine import approval_steps, opens
+from app.kernel.approval.kinds import approval_kind
+from app.kernel.approval.routing import Mode
+from app.kernel.asks import ask
+from app.kernel.base import now
+from app.kernel.posts import Post
+from app.kernel.workflow import flow, step
+
+(DRAFT, REVIEW, APPROVED, ENTERED, SIGNED, ONLINE, FILED, COLLECTED, REVOKING, ACCEPTED, REVOKED, VOID) = ContractState
+OFFICE = (Post.CONTRACT_OFFICER, Post.CLERK)
+BEFORE_SIGNING = (APPROVED, ENTERED)
+AFTER_SIGNING = (SIGNED, ONLINE, FILED, COLLECTED)
+
+approval_kind(
+    "contract", "合同", Contract, Mode.IN_TURN, "销售主管 0\n案场经理 0\n甲方法务 0\n甲方现场负责人 不限",
+    minutes=480, clock="office", need=effects.approval_need,
+)  # fmt: skip
+
+
+def _unset(name: str) -> Any:
+    def shown(contract: Any, _actor: Actor) -> bool:
+        return getattr(contract, name) is None
+
+    return shown
+
+
+def _on(label: str) -> Any:
+    return ask("on", label, "date", default=lambda _contract: now().date())
+
+
+CONTRACT_FLOW = flow(
+    Contract,
+    step("submit", "提交审核", DRAFT, REVIEW, by=OFFICE, tone="primary", guards=[effects.order_is_effective],
+         then=[effects.give_number, opens("contract")]),
+    *approval_steps("contract", REVIEW, approved=APPROVED, returned=DRAFT, refused=VOID, by=OFFICE),
+    step("enter", "网签录入(草签)", APPROVED, ENTERED, by=OFFICE, shown=effects.terms_first, tone="primary",
+         form=[ask("online_no", "网签号"), ask("contract_no", "合同号", required=False)],
+         guards=[effects.order_is_effective], then=[effects.enter_terms]),
+    step("buyer_sign", "买方签署", BEFORE_SIGNING, None, by=OFFICE, form=[_on("签署日期")],
+         shown=_unset("buyer_signed_on"), then=[effects.note_buyer]),
+    step("seller_seal", "甲方盖章", BEFORE_SIGNING, None, by=[Post.DEVELOPER_SITE], form=[_on("盖章日期")],
+         shown=_unset("seller_sealed_on"), then=[effects.note_seller]),
+    step("sign", "签约完成", ENTERED, SIGNED, by=[Post.CONTRACT_OFFICER], tone="primary",
+         form=[_on("签约日期"), ask("contract_no", "合同号", required=False)],
+         guards=[effects.order_is_effective, effects.both_sides_signed, effects.signing_condition_met], then=[effects.sign]),
+    step("sign_on_paper", "签约完成", APPROVED, SIGNED, by=[Post.CONTRACT_OFFICER], tone="primary", shown=effects.signed_first,
+         form=[_on("签约日期"), ask("contract_no", "合同号")],
+         guards=[effects.order_is_effective, effects.both_sides_signed, effects.signing_condition_met], then=[effects.sign]),
+    step("go_online", "网签提交", SIGNED, ONLINE, by=[Post.CONTRACT_OFFICER], tone="primary",
+         form=[_on("网签日期"), ask("online_no", "网签号", required=False)], then=[effects.note_online]),
+    step("file", "备案", ONLINE, FILED, by=[Post.CONTRACT_OFFICER], tone="primary",
+         form=[_on("备案日期"), ask("filed_no", "备案号")], then=[effects.note_filing]),
+    step("collect", "领取", FILED, COLLECTED, by=OFFICE, form=[_on("领取日期")], then=[effects.note_collection]),
+    step("revoke", "申请撤销", AFTER_SIGNING, REVOKING, by=[Post.CONTRACT_OFFICER], reason=True, tone="risk",
+         guards=[effects.cancellation_is_approved]),
+    step("accept_revocation", "房管受理", REVOKING, ACCEPTED, by=[Post.CONTRACT_OFFICER]),
+    step("revoked", "撤销完成", ACCEPTED, REVOKED, by=[Post.CONTRACT_OFFICER], tone="risk", then=[effects.note_revoked]),
+    step("void", "作废", (DRAFT, APPROVED), VOID, by=OFFICE, reason=True, tone="risk"),
+    normal=(DRAFT, REVIEW, APPROVED, ENTERED, SIGNED, ONLINE, FILED, COLLECTED),
+)  # fmt: skip

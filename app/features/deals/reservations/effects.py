@@ -1,0 +1,166 @@
+"""What follows when a 认购书 moves, across unit, account, discount paper and customer (02 §2.2.1, §2.2.2)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.features.customers.choices import CustomerState
+from app.features.customers.models import Customer
+from app.features.deals.numbers import number_for
+from app.features.deals.reservations.guards import confirmed_deposit
+from app.features.deals.reservations.locking import unit_of
+from app.features.deals.reservations.models import Reservation, ReservationState
+from app.features.deals.reservations.price import discount_needed, plan_of, usable_discount
+from app.features.deals.rules import signing_due
+from app.features.organisation.parameters import parameter
+from app.features.payments.effects import account_of, cancel_plan, open_account
+from app.kernel.approval.kinds import Need
+from app.kernel.money import format_amount
+from app.kernel.notices import notify
+from app.kernel.workflow import Act, as_step, fire
+
+APPLICANT_FIELDS = (
+    "unit_id", "customer_id", "reserved_on", "scheme_id", "total", "public_total", "deposit", "ownership", "agent", "loan_bank",
+    "loan_amount", "fund_amount", "loan_years", "attached", "plan_rows",
+)  # fmt: skip
+
+
+def approval_need(_session: Session, order: Any) -> Need:
+    """What the supervisor reads in his inbox."""
+    return Need(Decimal(0), summary=f"{order.unit.full_name}，{order.customer.name}，成交总价 {format_amount(order.total)} 元")
+
+
+def give_number(act: Act) -> None:
+    """The number comes with the first submit and stays (07 §7.1)."""
+    if act.document.number is None:
+        act.document.number = number_for(act.session, act.document, act.at.date())
+
+
+def note_submitter(act: Act) -> None:
+    """Who asked may not decide."""
+    act.document.submitted_by = act.actor.person_id
+
+
+def use_discount(act: Act) -> None:
+    """An approved concession is used once, by this order (02 §2.2.3)."""
+    order: Reservation = act.document
+    if not discount_needed(order):
+        return
+    paper = usable_discount(act.session, order, act.at.date())
+    if paper is not None and order.total is not None and paper.granted_total is not None and order.total >= paper.granted_total:
+        order.discount_request_id = paper.id
+        fire(act.session, paper, "use", act.actor, internal=True, reservation_id=order.id)
+
+
+def open_order_account(act: Act) -> None:
+    """The account of the order with its receivables from the scheme (02 §2.3.4)."""
+    order: Reservation = act.document
+    open_account(act.session, act.actor, order=order, plan=plan_of(order), reserved_on=order.reserved_on, signed_on=None)
+
+
+def cancel_account(act: Act) -> None:
+    """A release before money: the plan is cancelled, the account closed."""
+    account = account_of(act.session, act.document.id)
+    if account is not None:
+        cancel_plan(act.session, account, act.actor)
+
+
+def tell_owner_to_collect(act: Act) -> None:
+    """The consultant goes on: signature and deposit."""
+    order: Reservation = act.document
+    if order.owner_id is not None:
+        notify(act.session, [order.owner_id], f"认购书 {order.number} 已通过审核，请安排客户签字并缴定金",
+               url=f"/reservation/show/{order.id}", project_id=order.project_id)  # fmt: skip
+
+
+def note_material(act: Act) -> None:
+    act.document.material_checked_on = act.form["on"]
+
+
+def note_customer_signature(act: Act) -> None:
+    act.document.customer_signed_on = act.form["on"]
+
+
+def note_seal(act: Act) -> None:
+    act.document.sealed_on = act.form["on"]
+
+
+def note_collection(act: Act) -> None:
+    act.document.collected_on = act.form["on"]
+
+
+def take_effect_if_ready(act: Act) -> None:
+    """Signature and deposit come in any order; the second one makes the order 有效."""
+    order: Reservation = act.document
+    if order.state is not ReservationState.AWAITING or order.customer_signed_on is None:
+        return
+    minimum = Decimal(parameter(act.session, order.project_id, "deposit_minimum"))
+    if confirmed_deposit(act) >= min(order.deposit or Decimal(0), minimum):
+        fire(act.session, order, "take_effect", act.actor, internal=True)
+
+
+def order_unit(act: Act) -> None:
+    """有效: the unit is 认购, the days of signing and of a short deposit begin, the customer is a buyer."""
+    order: Reservation = act.document
+    today = act.at.date()
+    fire(act.session, unit_of(act), "order", act.actor, internal=True, note=order.number or "")
+    order.deposit_confirmed_on = today
+    order.sign_due_on = signing_due(today, parameter(act.session, order.project_id, "sign_due_days"))
+    note_shortfall(act)
+    move_customer(act, "reserve")
+
+
+def note_shortfall(act: Act) -> None:
+    """欠定: until when the rest must come; empty when the deposit is whole (02 §2.2.1)."""
+    order: Reservation = act.document
+    days = parameter(act.session, order.project_id, "short_deposit_days")
+    first = order.deposit_confirmed_on or act.at.date()
+    missing = (order.deposit or Decimal(0)) - confirmed_deposit(act)
+    order.short_until = first + timedelta(days=days) if missing > 0 else None
+
+
+def move_customer(act: Act, name: str) -> None:
+    """The customer follows his order where his state allows the step."""
+    customer = act.session.scalars(
+        select(Customer).where(Customer.id == act.document.customer_id), execution_options={"unscoped": True}
+    ).one()
+    sources = {
+        "reserve": (CustomerState.NEW, CustomerState.FOLLOWING, CustomerState.QUEUED),
+        "sign": (CustomerState.RESERVED,),
+        "back": (CustomerState.QUEUED, CustomerState.RESERVED, CustomerState.SIGNED),
+    }[name]
+    if customer.state in sources:
+        fire(act.session, customer, name, act.actor, internal=True)
+
+
+def give_unit_back(act: Act) -> None:
+    """退订 and 挞定: the unit is on sale again, the customer back in follow-up."""
+    fire(act.session, unit_of(act), "back", act.actor, internal=True, note=act.note)
+    move_customer(act, "back")
+
+
+def undo_signature(act: Act) -> None:
+    """退房: only here a signed unit returns to 可售; the unit's own guard asks for the revoked filing."""
+    fire(act.session, unit_of(act), "undo_sign", act.actor, internal=True, note=act.note)
+    move_customer(act, "back")
+
+
+def hear_of_deposit(act: Act, account: Any) -> None:
+    """Listener of payments: a confirmed receipt may make the order 有效 or fill a short deposit."""
+    order = act.session.scalars(
+        select(Reservation).where(Reservation.id == account.reservation_id), execution_options={"unscoped": True}
+    ).first()
+    if order is None:
+        return
+    own = Act(act.session, order, act.actor, act.step, {}, "", act.at)
+    with as_step(act.session):
+        if order.state is ReservationState.AWAITING:
+            take_effect_if_ready(own)
+        elif order.state is ReservationState.EFFECTIVE:
+            note_shortfall(own)
+        act.session.flush()

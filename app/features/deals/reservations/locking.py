@@ -1,0 +1,126 @@
+"""销控 and its ends: the unit and the live row of the order are written in one transaction (02 §2.2.1)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.features.customers.models import Customer
+from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
+from app.features.organisation.parameters import parameter
+from app.features.units import effects as units
+from app.features.units.models import Unit, UnitState
+from app.kernel.actors import SYSTEM, Actor
+from app.kernel.approval.engine import cancel
+from app.kernel.base import now
+from app.kernel.errors import NotFound, RuleError
+from app.kernel.jobs import every
+from app.kernel.transactions import write
+from app.kernel.workflow import Act, as_step, fire
+
+
+def lock_unit(session: Any, actor: Actor, unit_id: int, customer_id: int, *, opening: bool = False) -> Reservation:
+    """Take a unit for a customer: a reservation in 销控锁定 and the unit in 锁定, both or neither.
+
+    The customer must be within the actor's rows. Raises StaleError for the loser of a race, RuleError at a guard,
+    NotFound for a foreign unit or customer.
+    """
+
+    def work() -> Reservation:
+        customer = session.scalars(select(Customer).where(Customer.id == customer_id)).first()
+        if customer is None:
+            raise NotFound("customer")
+        unit = units.locked_unit(session, unit_id, actor)
+        if customer.project_id != unit.project_id:
+            raise NotFound("customer")
+        if unit.state not in (UnitState.FREE, UnitState.HOLD):
+            raise units.unavailable(unit, actor)
+        with as_step(session):
+            order = Reservation(
+                project_id=unit.project_id,
+                unit_id=unit.id,
+                customer_id=customer.id,
+                owner_id=customer.owner_id or actor.person_id,
+                team_id=customer.team_id,
+                created_by=actor.person_id,
+            )
+            session.add(order)
+            session.flush()
+        fire(session, order, "lock", actor, internal=True, opening=opening)
+        return order
+
+    return write(session, work)
+
+
+def take_unit(act: Act) -> None:
+    """Effect of «销控»: the guarded change of the unit; the timer runs for the opening day's or the usual minutes."""
+    order = act.document
+    order.locked_at = act.at
+    key = "opening_lock_minutes" if act.get("opening") else "lock_minutes"
+    minutes = parameter(act.session, order.project_id, key)
+    units.take(act.session, order.unit_id, act.actor, order.customer_id, order.id, minutes)
+
+
+def unit_of(act: Act) -> Unit:
+    """The order's unit, locked."""
+    return units.locked_unit(act.session, act.document.unit_id, act.actor)
+
+
+def timer_runs(act: Act) -> None:
+    """A lock whose time is over must be taken anew; the job frees the unit within a minute."""
+    unit = unit_of(act)
+    if unit.reservation_id != act.document.id or unit.state is not UnitState.LOCK:
+        raise RuleError("销控已失效，{unit} 已不在你名下，请重新销控", unit=unit.full_name)
+    if unit.lock_until is not None and unit.lock_until < act.at:
+        raise RuleError("销控时间已到，请重新销控 {unit}", unit=unit.full_name)
+
+
+def keep_unit(act: Act) -> None:
+    """Submitted: the lock no longer runs out by itself."""
+    units.stop_timer(act.session, unit_of(act))
+
+
+def restart_timer(act: Act) -> None:
+    """Returned or withdrawn: the consultant has the usual minutes to mend it."""
+    unit = unit_of(act)
+    unit.lock_until = act.at + timedelta(minutes=parameter(act.session, unit.project_id, "lock_minutes"))
+    unit.lock_extended = False
+
+
+def free_unit(act: Act) -> None:
+    """Released, refused or run out: the unit goes back to where the lock came from."""
+    unit = unit_of(act)
+    if unit.reservation_id == act.document.id and unit.state is UnitState.LOCK:
+        units.give_back(act.session, unit, act.actor, note=act.note)
+
+
+def close(kind: CloseKind) -> Any:
+    """Effect: the order is no longer live, and why."""
+
+    def close_order(act: Act) -> None:
+        act.document.closed_at, act.document.close_kind = act.at, kind
+
+    close_order.__name__ = f"close_as_{kind.value}"
+    return close_order
+
+
+def end_request(act: Act) -> None:
+    """A release during the review ends the approval, too."""
+    cancel(act.session, act.document, "认购书已释放")
+
+
+@every(seconds=30, name="lock_expiry")
+def release_run_out_locks(session: Session) -> int:
+    """Locks whose time is over and whose order was never submitted fall back; safe to run at any time, by anybody."""
+    query = (
+        select(Reservation)
+        .join(Unit, Unit.id == Reservation.unit_id)
+        .where(Reservation.state == ReservationState.LOCKED, Unit.reservation_id == Reservation.id, Unit.lock_until < now())
+    )
+    run_out = list(session.scalars(query))
+    for order in run_out:
+        fire(session, order, "expire", SYSTEM, note="销控时间已到，自动释放", internal=True)
+    return len(run_out)

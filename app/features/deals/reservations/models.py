@@ -1,0 +1,128 @@
+"""What is a 认购书: unit, buyers, price, payment, the dated facts beside its state (02 §2.2.2, §2.4)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Date, DateTime, ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.features.customers.choices import IdKind
+from app.kernel.audiences import DealPapers
+from app.kernel.base import Document, Numbered, field, now, one_live_row, state_field
+from app.kernel.columns import ChoiceType, Encrypted, Money, Rate
+from app.kernel.constraints import sentence
+from app.kernel.states import Choice, State
+
+LIVE_ORDER = "uq_reservation_live_unit"
+ALIVE = "locked_at IS NOT NULL AND closed_at IS NULL"  # the lock included, until the order is closed
+sentence(LIVE_ORDER, "该房源已被认购，请刷新销控表后另选房源")
+
+
+class ReservationState(State):
+    DRAFT = ("draft", "草稿", "mute")
+    LOCKED = ("locked", "销控锁定", "cyan")
+    REVIEW = ("review", "审核中", "info")
+    AWAITING = ("awaiting", "待定金", "warn")
+    EFFECTIVE = ("effective", "有效", "ok")
+    SIGNED = ("signed", "已转签约", "ok")
+    CLOSED = ("closed", "已关闭", "mute")
+
+
+class CloseKind(Choice):
+    """Why an order ended (02 §2.2.2 已关闭)."""
+
+    RELEASED = ("released", "释放", "mute")
+    WITHDRAWN = ("withdrawn", "退订", "warn")
+    FORFEITED = ("forfeited", "挞定", "bad")
+    CANCELLED = ("cancelled", "退房", "bad")
+    EXCHANGED = ("exchanged", "换房", "plum")
+    CHANGED = ("changed", "变更", "plum")
+
+
+class Ownership(Choice):
+    """共有方式."""
+
+    SOLE = ("sole", "单独所有")
+    JOINT = ("joint", "共同共有")
+    SHARES = ("shares", "按份共有")
+
+
+class Reservation(Numbered, DealPapers, Document):
+    """认购书. price_steps keeps the chain P1–P6 as it was computed, plan_rows the payment plan."""
+
+    __tablename__ = "reservation"
+    __label__ = "认购书"
+    __number__ = "RG"
+    __table_args__ = (
+        CheckConstraint("(closed_at IS NULL) = (close_kind IS NULL)", name="closed_with_kind"),
+        CheckConstraint("total IS NULL OR total > 0", name="total_positive"),
+        one_live_row("unit_id", alive=ALIVE, name=LIVE_ORDER),
+    )
+
+    unit_id: Mapped[int] = field("房源", ForeignKey("unit.id"), nullable=False, index=True, auto=True)
+    customer_id: Mapped[int] = field("客户", ForeignKey("customer.id"), nullable=False, index=True, auto=True)
+    reserved_on: Mapped[date] = field("认购日期", Date, nullable=False, default=lambda: now().date())
+    scheme_id: Mapped[int | None] = field("付款方式", ForeignKey("payment_scheme.id"))
+    list_total: Mapped[Decimal | None] = field("表价总价", Money, auto=True)
+    public_total: Mapped[Decimal | None] = field("公开折后总价", Money, auto=True)
+    total: Mapped[Decimal | None] = field("成交总价", Money, hint="不填则按公开折后总价；低于公开折后总价须先有已批的特殊折扣单")
+    unit_price: Mapped[Decimal | None] = field("成交单价", Money, auto=True, unit="元/㎡")
+    discount_request_id: Mapped[int | None] = field("特殊折扣单", ForeignKey("discount_request.id"), auto=True)
+    deposit: Mapped[Decimal | None] = field("定金", Money, hint="不得超过成交总价的 20 %")
+    sign_due_on: Mapped[date | None] = field("应签约日", Date, auto=True)
+    share: Mapped[Decimal] = field("分单比例", Rate, nullable=False, default=Decimal(1), auto=True)
+    ownership: Mapped[Ownership] = field("共有方式", Ownership, nullable=False, default=Ownership.SOLE)
+    agent: Mapped[str] = field("委托代理人", String(64), nullable=False, default="")
+    agent_paper: Mapped[str] = field("委托公证号", String(64), nullable=False, default="")
+    guardian: Mapped[str] = field("监护人", String(64), nullable=False, default="")
+    mail_address: Mapped[str | None] = field("送达地址", Encrypted, personal="address", wide=True)
+    loan_bank: Mapped[str] = field("贷款银行", String(64), nullable=False, default="")
+    loan_amount: Mapped[Decimal | None] = field("贷款金额", Money, hint="不填则按付款方式的贷款比例")
+    fund_amount: Mapped[Decimal | None] = field("其中公积金", Money, hint="组合贷款填写")
+    loan_years: Mapped[int | None] = field("贷款年限", Integer, unit="年")
+    attached: Mapped[str] = field("附属车位、储藏间", String(100), nullable=False, default="")
+    remark: Mapped[str] = field("备注", String(500), nullable=False, default="", long=True)
+    state: Mapped[ReservationState] = state_field(ReservationState)
+
+    material_checked_on: Mapped[date | None] = field("资料核对", Date, auto=True)
+    customer_signed_on: Mapped[date | None] = field("客户签字", Date, auto=True)
+    deposit_confirmed_on: Mapped[date | None] = field("定金确认", Date, auto=True)
+    short_until: Mapped[date | None] = field("欠定补齐期限", Date, auto=True)
+    sealed_on: Mapped[date | None] = field("甲方盖章", Date, auto=True)
+    collected_on: Mapped[date | None] = field("三份领取", Date, auto=True)
+    locked_at: Mapped[datetime | None] = field("销控时间", DateTime, auto=True)
+    closed_at: Mapped[datetime | None] = field("关闭时间", DateTime, auto=True)
+    close_kind: Mapped[CloseKind | None] = field("关闭原因", CloseKind, auto=True)
+    submitted_by: Mapped[int | None] = mapped_column(Integer)
+    price_steps: Mapped[list[Any]] = mapped_column(JSON, nullable=False, default=list)
+    plan_rows: Mapped[list[Any]] = mapped_column(JSON, nullable=False, default=list)
+
+    unit: Mapped[Any] = relationship("Unit")
+    customer: Mapped[Any] = relationship("Customer")
+    scheme: Mapped[Any] = relationship("PaymentScheme")
+    discount_request: Mapped[Any] = relationship("DiscountRequest")
+    buyers: Mapped[list[Buyer]] = relationship(back_populates="reservation", order_by="Buyer.id")
+
+    def __str__(self) -> str:
+        return self.number or f"认购书 {self.unit.full_name if self.unit else ''}".strip()
+
+
+class Buyer(DealPapers, Document):
+    """买受人: one of the buyers with his ID and share."""
+
+    __tablename__ = "buyer"
+    __label__ = "买受人"
+    __title__ = "name"
+    __table_args__ = (CheckConstraint("share > 0 AND share <= 1000000", name="share_within_whole"),)
+
+    reservation_id: Mapped[int] = field("认购书", ForeignKey("reservation.id"), nullable=False, index=True)
+    name: Mapped[str] = field("姓名", String(64), nullable=False)
+    id_kind: Mapped[IdKind] = field("证件类型", ChoiceType(IdKind), nullable=False, default=IdKind.ID_CARD)
+    id_number: Mapped[str] = field("证件号码", Encrypted, personal="id", nullable=False)
+    phone: Mapped[str | None] = field("手机", Encrypted, personal="phone")
+    share: Mapped[Decimal] = field("份额", Rate, nullable=False, default=Decimal(1), hint="按份共有时填写，如 0.5；各人合计为 1")
+
+    reservation: Mapped[Reservation] = relationship(back_populates="buyers")

@@ -1,0 +1,79 @@
+"""The price of an order: chain, plan and authority as the rules of pricing and payments compute them (02 §2.3.1–2.3.4)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.features.deals.discounts.models import DiscountRequest, DiscountState
+from app.features.deals.reservations.models import Reservation
+from app.features.payments.rules import Anchor, Payer, PlanRow, RowKind, payment_plan
+from app.features.pricing.effects import authority, plan_terms, quote, scheme_kind
+from app.features.units.models import Unit
+from app.kernel.actors import Actor
+from app.kernel.errors import RuleError
+from app.kernel.money import format_amount
+from app.kernel.posts import Post
+
+
+def price_order(session: Session, order: Reservation, unit: Unit) -> None:
+    """Compute chain and plan anew and write them to the order; total defaults to the public total.
+
+    Raises RuleError for a unit without a list price, a total above the filed price, or a plan that cannot be made.
+    """
+    if order.scheme_id is None:
+        raise RuleError("请选择付款方式", field="scheme_id")
+    chain = quote(session, unit, order.scheme_id)
+    order.list_total, order.public_total = chain.list_total, chain.public_total
+    if order.total is None:
+        order.total = chain.public_total
+    if order.total > chain.public_total:
+        raise RuleError("成交总价不能高于公开折后总价 {public} 元", field="total", public=format_amount(chain.public_total))
+    order.unit_price = chain.unit_price_of(order.total)
+    order.price_steps = [[s.label, str(s.change), str(s.total)] for s in chain.steps]
+    rows = payment_plan(
+        scheme_kind(session, order.scheme_id), order.total, order.deposit or Decimal(0),
+        terms=plan_terms(session, order.scheme_id), loan=order.loan_amount, fund_loan=order.fund_amount or Decimal(0),
+    )  # fmt: skip
+    order.plan_rows = [[r.kind.value, r.payer.value, str(r.amount), r.anchor.value, r.days, r.instalment] for r in rows]
+
+
+def plan_of(order: Reservation) -> list[PlanRow]:
+    """The stored plan as rows."""
+    return [PlanRow(RowKind(k), Payer(p), Decimal(a), Anchor(x), d, i) for k, p, a, x, d, i in order.plan_rows]
+
+
+def planned_total(order: Reservation) -> Decimal:
+    """Sum of the stored plan, yuan."""
+    return sum((r.amount for r in plan_of(order)), Decimal(0))
+
+
+def discount_needed(order: Reservation) -> bool:
+    """Whether the deal is below the public total."""
+    return order.public_total is not None and order.total is not None and order.total < order.public_total
+
+
+def usable_discount(session: Session, order: Any, on: date) -> DiscountRequest | None:
+    """The approved, unexpired paper of this unit and customer."""
+    return session.scalars(
+        select(DiscountRequest).where(
+            DiscountRequest.unit_id == order.unit_id,
+            DiscountRequest.customer_id == order.customer_id,
+            DiscountRequest.state == DiscountState.APPROVED,
+            DiscountRequest.valid_until >= on,
+        ),
+        execution_options={"unscoped": True},
+    ).first()
+
+
+def authority_suffices(session: Session, order: Reservation, actor: Actor, on: date) -> bool:
+    """Whether the submitter's own post may grant the concession alone (02 §2.3.2)."""
+    unit = session.get(Unit, order.unit_id)
+    if unit is None or order.total is None or order.public_total is None:
+        return False
+    post = authority(session, unit, deal_total=order.total, public_total=order.public_total, on=on)
+    return actor.holds({Post(post)}, order.project_id)

@@ -1,0 +1,76 @@
+"""How does a 认购书 move? 02 §2.2.2: the unit is 锁定 in the 2nd to 4th state, 认购 from 有效."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.features.deals.reservations import effects, guards, locking
+from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
+from app.kernel.actors import Actor
+from app.kernel.approval.engine import approval_steps, opens
+from app.kernel.approval.kinds import approval_kind
+from app.kernel.approval.routing import Mode
+from app.kernel.asks import ask
+from app.kernel.base import now
+from app.kernel.posts import Post
+from app.kernel.workflow import flow, step
+
+DRAFT, LOCKED, REVIEW, AWAITING, EFFECTIVE, SIGNED, CLOSED = ReservationState
+DESK = (Post.CONSULTANT, Post.CLERK, Post.SUPERVISOR, Post.SITE_MANAGER)
+RELEASERS = (Post.CONSULTANT, Post.SUPERVISOR, Post.SITE_MANAGER)
+AFTER_APPROVAL = (AWAITING, EFFECTIVE)
+
+approval_kind(
+    "reservation", "认购书", Reservation, Mode.IN_TURN, "销售主管 不限", minutes=60, clock="site", need=effects.approval_need,
+    content=effects.APPLICANT_FIELDS,
+)  # fmt: skip
+
+
+def _unset(name: str) -> Any:
+    """A fact is entered once: the button is gone afterwards."""
+
+    def shown(order: Any, _actor: Actor) -> bool:
+        return getattr(order, name) is None
+
+    return shown
+
+
+def _on(label: str) -> tuple[Any, ...]:
+    return (ask("on", label, "date", default=lambda _order: now().date()),)
+
+
+RESERVATION_FLOW = flow(
+    Reservation,
+    step("lock", "销控", DRAFT, LOCKED, internal=True, then=[locking.take_unit]),
+    step("submit", "提交审核", LOCKED, REVIEW, by=DESK, tone="primary",
+         guards=[locking.timer_runs, guards.buyers_complete, guards.price_is_set, guards.price_not_above_filed,
+                 guards.plan_closes, guards.price_within_authority],
+         then=[effects.give_number, effects.note_submitter, locking.keep_unit, opens("reservation")]),
+    *approval_steps("reservation", REVIEW, approved=AWAITING, returned=LOCKED, refused=CLOSED, by=DESK,
+                    then=(effects.use_discount, effects.open_order_account, effects.tell_owner_to_collect),
+                    then_return=(locking.restart_timer,),
+                    then_refuse=(locking.free_unit, locking.close(CloseKind.RELEASED))),
+    step("check_material", "资料核对", (REVIEW, AWAITING, EFFECTIVE), None, by=[Post.CLERK], form=_on("核对日期"),
+         shown=_unset("material_checked_on"), then=[effects.note_material]),
+    step("customer_sign", "客户签字", AFTER_APPROVAL, None, by=DESK, form=_on("签字日期"), tone="primary",
+         shown=_unset("customer_signed_on"), then=[effects.note_customer_signature, effects.take_effect_if_ready]),
+    step("take_effect", "认购生效", AWAITING, EFFECTIVE, internal=True,
+         guards=[guards.customer_has_signed, guards.deposit_is_confirmed], then=[effects.order_unit]),
+    step("seal", "甲方盖章", EFFECTIVE, None, by=[Post.DEVELOPER_SITE], form=_on("盖章日期"),
+         shown=_unset("sealed_on"), then=[effects.note_seal]),
+    step("collect", "三份领取", EFFECTIVE, None, by=[Post.CONSULTANT, Post.CLERK], form=_on("领取日期"),
+         shown=_unset("collected_on"), then=[effects.note_collection]),
+    step("release", "释放", (LOCKED, REVIEW, AWAITING), CLOSED, by=RELEASERS, reason=True, tone="risk",
+         guards=[guards.no_money_received],
+         then=[locking.end_request, effects.cancel_account, locking.free_unit, locking.close(CloseKind.RELEASED)]),
+    step("expire", "到时释放", LOCKED, CLOSED, internal=True,
+         then=[locking.free_unit, locking.close(CloseKind.RELEASED)]),
+    step("to_contract", "转签约", EFFECTIVE, SIGNED, internal=True),
+    step("withdraw_order", "退订", EFFECTIVE, CLOSED, internal=True,
+         then=[effects.give_unit_back, locking.close(CloseKind.WITHDRAWN)]),
+    step("forfeit_order", "挞定", EFFECTIVE, CLOSED, internal=True,
+         then=[effects.give_unit_back, locking.close(CloseKind.FORFEITED)]),
+    step("cancel_order", "退房", SIGNED, CLOSED, internal=True,
+         then=[effects.undo_signature, locking.close(CloseKind.CANCELLED)]),
+    normal=(DRAFT, LOCKED, REVIEW, AWAITING, EFFECTIVE, SIGNED),
+)  # fmt: skip
