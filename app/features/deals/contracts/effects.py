@@ -136,7 +136,7 @@ def sign(act: Act) -> None:
     fire(act.session, order, "to_contract", act.actor, internal=True, note=contract.contract_no)
     account = account_of(act.session, order.id)
     if account is not None:
-        date_plan(act.session, account, reserved_on=order.reserved_on, signed_on=contract.signed_on)
+        date_plan(act.session, account, act.actor, reserved_on=order.reserved_on, signed_on=contract.signed_on)
     move_customer(act, "sign")
 
 

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
 from app.features.deals.numbers import number_for
-from app.features.pricing.effects import mandate_counts, note_mandate_use, quote
-from app.features.pricing.rules import AGENCY_POSTS, extra_concession, floor_total, require_approved_total
+from app.features.pricing.effects import below_floor, mandate_counts, note_mandate_use, quote
+from app.features.pricing.rules import AGENCY_POSTS, extra_concession, require_approved_total
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM
+from app.kernel.approval.engine import requests_of
 from app.kernel.approval.kinds import Need
+from app.kernel.approval.records import StepState
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.jobs import every
@@ -24,6 +26,7 @@ from app.kernel.posts import Post
 from app.kernel.workflow import Act, fire
 
 PERCENT = Decimal(100)
+AGENCY = frozenset(Post(code) for code in AGENCY_POSTS)
 SELLABLE = frozenset({UnitState.FREE, UnitState.HOLD, UnitState.LOCK})
 
 
@@ -44,9 +47,10 @@ def approval_need(session: Session, paper: Any) -> Need:
     """
     unit = session.scalars(select(Unit).where(Unit.id == paper.unit_id), execution_options={"unscoped": True}).one()
     exact = extra_concession(paper.asked_total, paper.public_total)
-    measure = (Decimal(exact.numerator) / Decimal(exact.denominator)) * PERCENT if hasattr(exact, "numerator") else exact * PERCENT
-    below = unit.floor_unit_price is not None and paper.asked_total < floor_total(_priced_area(unit), unit.floor_unit_price)
-    without = frozenset() if mandate_counts(session, paper.project_id, now().date()) else frozenset(Post(p) for p in AGENCY_POSTS)
+    measure = Decimal(exact.numerator) / Decimal(exact.denominator) * PERCENT
+    below = below_floor(unit, paper.asked_total)
+    counts = mandate_counts(session, paper.project_id, now().date(), paper.public_total - paper.asked_total)
+    without = frozenset() if counts else AGENCY
     return Need(
         measure,
         at_least=Post.DEVELOPER_LEAD if below else None,
@@ -56,18 +60,12 @@ def approval_need(session: Session, paper: Any) -> Need:
     )
 
 
-def _priced_area(unit: Unit) -> Decimal:
-    return unit.inner_area if unit.pricing_basis.value == "inner_area" else unit.building_area
-
-
 def check_grant(_session: Session, paper: Any, values: dict[str, Any]) -> None:
     """核定总价 not below the asked total, valid from today on (02 §2.3.2)."""
     granted, until = values.get("granted_total"), values.get("valid_until")
     if granted is None or until is None:
         raise RuleError("同意时请填写核定总价和有效至", field="granted_total")
-    require_approved_total(granted, paper.asked_total)
-    if granted > paper.public_total:
-        raise RuleError("核定总价不能高于公开折后总价 {public} 元", field="granted_total", public=format_amount(paper.public_total))
+    require_approved_total(granted, paper.asked_total, paper.public_total)
     if until < now().date():
         raise RuleError("有效至不能早于今天", field="valid_until")
 
@@ -95,16 +93,28 @@ def give_number(act: Act) -> None:
 
 
 def note_grant(act: Act) -> None:
-    """What the approver granted; the mandate is used up by agency decisions."""
+    """What the approver granted; a decision inside the agency counts against the mandate at once, so that its cap holds."""
     paper: DiscountRequest = act.document
     paper.granted_total, paper.valid_until = act.form["granted_total"], act.form["valid_until"]
+    post = deciding_post(act.session, paper)
+    if post in AGENCY:
+        note_mandate_use(
+            act.session, paper.project_id, paper.public_total - paper.granted_total, act.at.date(),
+            unit_id=paper.unit_id, paper=paper.number or str(paper),
+        )  # fmt: skip
+
+
+def deciding_post(session: Session, paper: DiscountRequest) -> Post | None:
+    """The post that gave the last word on the newest request of the paper."""
+    request = requests_of(session, paper)[-1]
+    decided = [s for s in request.steps if s.state is StepState.APPROVED]
+    return Post(decided[-1].post) if decided else None
 
 
 def note_use(act: Act) -> None:
-    """Used once, by this order; a decision inside the agency counts against the mandate's cap."""
+    """Used once, by this order."""
     paper: DiscountRequest = act.document
     paper.used_at, paper.reservation_id = act.at, act.form["reservation_id"]
-    note_mandate_use(act.session, paper.project_id, paper.public_total - (paper.granted_total or paper.asked_total), act.at.date())
 
 
 @every(seconds=600, name="discount_expiry")

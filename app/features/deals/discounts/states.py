@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.features.deals.discounts import effects
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
+from app.features.pricing.effects import DISCOUNT_CHAIN
 from app.kernel.approval.engine import approval_steps, opens
 from app.kernel.approval.kinds import approval_kind
 from app.kernel.approval.routing import Mode
@@ -16,7 +17,7 @@ ASKERS = (Post.CONSULTANT, Post.SUPERVISOR)
 
 approval_kind(
     "discount", "特殊折扣", DiscountRequest, Mode.DIRECT,
-    "销售主管 0.5\n案场经理 1\n项目经理 1.5\n甲方现场负责人 2\n甲方负责人 不限",
+    DISCOUNT_CHAIN,
     unit="%", minutes=30, clock="site", need=effects.approval_need, check=effects.check_grant,
     content=("unit_id", "customer_id", "scheme_id", "public_total", "asked_total", "reason", "wanted_until"),
     asks=(

@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.features.customers.choices import CustomerState
-from app.features.customers.models import Customer
+from app.features.customers.effects import advance
 from app.features.deals.numbers import number_for
 from app.features.deals.reservations.guards import confirmed_deposit
 from app.features.deals.reservations.locking import unit_of
@@ -125,17 +124,20 @@ def note_shortfall(act: Act) -> None:
 
 
 def move_customer(act: Act, name: str) -> None:
-    """The customer follows his order where his state allows the step."""
-    customer = act.session.scalars(
-        select(Customer).where(Customer.id == act.document.customer_id), execution_options={"unscoped": True}
-    ).one()
-    sources = {
-        "reserve": (CustomerState.NEW, CustomerState.FOLLOWING, CustomerState.QUEUED),
-        "sign": (CustomerState.RESERVED,),
-        "back": (CustomerState.QUEUED, CustomerState.RESERVED, CustomerState.SIGNED),
-    }[name]
-    if customer.state in sources:
-        fire(act.session, customer, name, act.actor, internal=True)
+    """The customer follows his order; who has another live order stays a buyer."""
+    order = act.document
+    if name == "back" and _has_other_order(act.session, order.customer_id, getattr(order, "reservation_id", order.id)):
+        return
+    advance(act.session, order.customer_id, name, act.actor, paper=order.number or "")
+
+
+def _has_other_order(session: Session, customer_id: int, reservation_id: int) -> bool:
+    query = select(Reservation.id).where(
+        Reservation.customer_id == customer_id,
+        Reservation.id != reservation_id,
+        Reservation.state.in_([ReservationState.EFFECTIVE, ReservationState.SIGNED]),
+    )
+    return session.scalars(query, execution_options={"unscoped": True}).first() is not None
 
 
 def give_unit_back(act: Act) -> None:

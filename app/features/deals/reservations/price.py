@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
 from app.features.deals.reservations.models import Reservation
-from app.features.payments.rules import Anchor, Payer, PlanRow, RowKind, payment_plan
+from app.features.pricing.rules import Anchor, Payer, PlanRow, RowKind, payment_plan
 from app.features.pricing.effects import authority, plan_terms, quote, scheme_kind
 from app.features.units.models import Unit
 from app.kernel.actors import Actor
@@ -31,8 +31,10 @@ def price_order(session: Session, order: Reservation, unit: Unit) -> None:
     order.list_total, order.public_total = chain.list_total, chain.public_total
     if order.total is None:
         order.total = chain.public_total
-    if order.total > chain.public_total:
-        raise RuleError("成交总价不能高于公开折后总价 {public} 元", field="total", public=format_amount(chain.public_total))
+    if order.total <= 0 or order.total > chain.public_total:
+        raise RuleError(
+            "成交总价应大于零且不高于公开折后总价 {public} 元", field="total", public=format_amount(chain.public_total)
+        )
     order.unit_price = chain.unit_price_of(order.total)
     order.price_steps = [[s.label, str(s.change), str(s.total)] for s in chain.steps]
     rows = payment_plan(
