@@ -1,1 +1,69 @@
-"""认筹, 特殊折扣, 认购, 合同, 变更, 按揭: how a customer takes a flat, from the first wish to the signed contract."""
+"""认购书, 特殊折扣, 合同, 变更: from the lock of a flat to the signed contract, and the legal ways out."""
+
+from __future__ import annotations
+
+from flask_appbuilder import AppBuilder
+
+NAME = "deals"
+LABEL = "交易"
+
+
+def register(appbuilder: AppBuilder) -> None:
+    """Flows first (with them every model), then screens and what other pages show of orders."""
+    import app.features.deals.changes.states
+    import app.features.deals.contracts.states
+    import app.features.deals.discounts.states
+    import app.features.deals.reservations.states  # noqa: F401
+
+    _screens(appbuilder)
+    _connections()
+
+
+def _screens(appbuilder: AppBuilder) -> None:
+    from app.features.deals.changes.views import ChangeView
+    from app.features.deals.contracts.views import ContractView
+    from app.features.deals.discounts.views import DiscountView
+    from app.features.deals.reservations.views import BuyerView, LockView, ReservationView
+    from app.kernel.screens.view import add_document
+
+    for view in (ReservationView, DiscountView, ContractView, ChangeView):
+        add_document(appbuilder, view)
+    add_document(appbuilder, BuyerView, menu=False)
+    appbuilder.add_view_no_menu(LockView)
+
+
+def _connections() -> None:
+    """Tabs, cards, drawer acts, home lines, search; payments tell of confirmed money."""
+    from app.features.customers.models import Customer
+    from app.features.deals import tabs
+    from app.features.deals.changes.models import ChangeRequest
+    from app.features.deals.changes.views import money_card as settlement_card
+    from app.features.deals.contracts.models import Contract
+    from app.features.deals.contracts.views import deadline_card
+    from app.features.deals.contracts.views import money_card as contract_card
+    from app.features.deals.reservations.effects import hear_of_deposit
+    from app.features.deals.reservations.models import Reservation
+    from app.features.deals.reservations.views import drawer_acts, price_card
+    from app.features.payments.effects import when_confirmed
+    from app.features.units.models import Unit
+    from app.kernel import registries
+
+    registries.add_tab(Reservation, "buyers", "买受人", tabs.buyers_of_order)
+    registries.add_tab(Reservation, "plan", "付款计划", tabs.plan_of_order)
+    registries.add_tab(Reservation, "contracts", "合同", tabs.contracts_of_order)
+    registries.add_tab(Reservation, "changes", "变更", tabs.changes_of_order)
+    registries.add_tab(Unit, "orders", "认购", tabs.orders_of_unit, Reservation.audience.posts)
+    registries.add_tab(Customer, "orders", "交易", tabs.orders_of_customer)
+    registries.add_side_card(Reservation, price_card)
+    registries.add_side_card(Contract, contract_card)
+    registries.add_side_card(Contract, deadline_card)
+    registries.add_side_card(ChangeRequest, settlement_card)
+    registries.add_drawer_act(drawer_acts)
+    registries.add_stat(tabs.today_numbers)
+    registries.add_reminder(tabs.order_reminders)
+    when_confirmed(hear_of_deposit)
+    for model, label in ((Reservation, "认购书"), (Contract, "合同")):
+        registries.add_search(
+            model, label, title=lambda r: f"{r} {r.unit.full_name}", text=lambda r: f"{r.number or ''} {r.unit.full_name} {r.customer.name}",
+            url=lambda r: f"/{r.__tablename__}/show/{r.id}",
+        )  # fmt: skip

@@ -1,0 +1,138 @@
+"""What other pages show of orders: tabs of units, customers and orders, today's numbers, reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from app.extensions import db
+from app.features.deals.changes.models import ChangeRequest
+from app.features.deals.contracts.models import Contract, ContractState
+from app.features.deals.reservations.models import Buyer, Reservation, ReservationState
+from app.features.payments.effects import account_of, plan_rows_of
+from app.kernel.actors import Actor
+from app.kernel.base import now
+from app.kernel.posts import Post
+from app.kernel.screens.display import cell, tag_html
+from app.kernel.screens.fields import field_for, label_of
+from app.kernel.screens.home_page import FeedItem, Stat
+from app.kernel.screens.listing import names_for
+from app.kernel.screens.parts import Cell, Column, Row, Table
+from app.kernel.screens.view import view_of
+
+ORDER_COLUMNS = ("number", "unit", "customer", "total", "owner_id", "state", "reserved_on")
+READERS = Reservation.audience.posts - {Post.AUDITOR}
+
+
+def table_of(model: type[Any], names: Sequence[str], rows: Sequence[Any], actor: Actor) -> Table:
+    """Records as a table with the cells of their own list."""
+    view = view_of(model)
+    known = names_for(view, list(rows), list(names))
+    columns = tuple(
+        Column(n, label_of(model, n), numeric=bool((f := field_for(model, n)) and f.numeric), phone="hd" if i == 0 else "shown")
+        for i, n in enumerate(names)
+    )
+    made = tuple(
+        Row(str(r.id), view.show_url(r.id) if view else "", str(r), tuple(cell(r, n, actor, known) for n in names)) for r in rows
+    )
+    return Table(columns, made, empty=_("还没有记录"))
+
+
+def orders_of_unit(unit: Any, actor: Actor) -> Table:
+    """Orders that had or have the unit, within the reader's rows."""
+    rows = db.session.scalars(select(Reservation).where(Reservation.unit_id == unit.id).order_by(Reservation.id.desc()).limit(50)).all()
+    return table_of(Reservation, ORDER_COLUMNS, rows, actor)
+
+
+def orders_of_customer(customer: Any, actor: Actor) -> Table:
+    """Orders of the customer."""
+    query = select(Reservation).where(Reservation.customer_id == customer.id).order_by(Reservation.id.desc()).limit(50)
+    return table_of(Reservation, ORDER_COLUMNS, db.session.scalars(query).all(), actor)
+
+
+def buyers_of_order(order: Reservation, actor: Actor) -> Table:
+    """买受人 of an order."""
+    rows = db.session.scalars(select(Buyer).where(Buyer.reservation_id == order.id).order_by(Buyer.id)).all()
+    return table_of(Buyer, ("name", "id_kind", "id_number", "phone", "share"), rows, actor)
+
+
+def plan_of_order(order: Reservation, _actor: Actor) -> Table:
+    """应收 · 已收 (confirmed only) · 待确认; before the account is open the plan as computed."""
+    columns = (
+        Column("kind", _("款项"), phone="hd"), Column("payer", _("付款人")), Column("due", _("应收日")),
+        Column("amount", _("应收（元）"), numeric=True), Column("confirmed", _("已收（元）"), numeric=True),
+        Column("pending", _("待确认（元）"), numeric=True), Column("state", _("状态"), phone="badge"),
+    )  # fmt: skip
+    account = account_of(db.session(), order.id)
+    if account is None:
+        rows = tuple(
+            Row(str(i), "", kind, (Cell(kind), Cell(payer), Cell(""), _amount(amount), Cell(""), Cell(""), Cell(_("审核后生效"))))
+            for i, (kind, payer, amount, _anchor, _days, _number) in enumerate(order.plan_rows)
+        )
+        return Table(columns, rows, empty=_("保存付款方式后自动排出付款计划"))
+    lines = plan_rows_of(db.session(), account)
+    rows = tuple(
+        Row(
+            str(line.receivable_id), "", line.kind.value,
+            (Cell(line.kind.value), Cell(line.payer.label), Cell(line.due_on.isoformat() if line.due_on else _("签约后起算")), _amount(line.amount),
+             _amount(line.confirmed), _amount(line.pending), Cell(tag_html(line.state))),
+        )
+        for line in lines
+    )  # fmt: skip
+    sums = [sum((getattr(line, name) for line in lines), start=0) for name in ("amount", "confirmed", "pending")]
+    return Table(columns, rows, totals=(Cell(_("合计")), Cell(" "), Cell(" "), *(_amount(s) for s in sums), Cell(" ")))
+
+
+def _amount(value: Any) -> Cell:
+    return Cell(f"{Decimal(value):,.2f}", numeric=True)
+
+
+def contracts_of_order(order: Reservation, actor: Actor) -> Table:
+    """合同 of an order."""
+    rows = db.session.scalars(select(Contract).where(Contract.reservation_id == order.id).order_by(Contract.id)).all()
+    return table_of(Contract, ("number", "contract_no", "total", "state", "signed_on"), rows, actor)
+
+
+def changes_of_order(order: Reservation, actor: Actor) -> Table:
+    """变更 of an order."""
+    rows = db.session.scalars(select(ChangeRequest).where(ChangeRequest.reservation_id == order.id).order_by(ChangeRequest.id)).all()
+    return table_of(ChangeRequest, ("number", "kind", "refundable", "state", "executed_on"), rows, actor)
+
+
+def today_numbers(actor: Actor) -> list[Stat]:
+    """今日认购, 今日签约 within the reader's rows."""
+    if not actor.holds(READERS):
+        return []
+    today = now().date()
+    ordered = (Reservation.deposit_confirmed_on == today, Reservation.total.is_not(None))
+    signed = (Contract.signed_on == today, Contract.state.not_in([ContractState.VOID, ContractState.REVOKED]))
+    first, money = db.session.execute(select(func.count(Reservation.id), func.sum(Reservation.total)).where(*ordered)).one()
+    second, value = db.session.execute(select(func.count(Contract.id), func.sum(Contract.total)).where(*signed)).one()
+    return [
+        Stat(_("今日认购"), str(first), _("套"), _("%(n)s 万元", n=f"{(money or 0) / 10000:,.2f}"), url="/reservation/list/"),
+        Stat(_("今日签约"), str(second), _("套"), _("%(n)s 万元", n=f"{(value or 0) / 10000:,.2f}"), url="/contract/list/"),
+    ]
+
+
+def order_reminders(actor: Actor) -> list[FeedItem]:
+    """应签约 in three days or late, 欠定, locks of mine, contracts near the filing day."""
+    if not actor.holds(READERS):
+        return []
+    today = now().date()
+    effective = Reservation.state == ReservationState.EFFECTIVE
+    counts = (
+        (select(func.count(Reservation.id)).where(effective, Reservation.sign_due_on < today), "%(n)s 份认购书逾期未签约", "/reservation/list/?chip=late"),
+        (select(func.count(Reservation.id)).where(effective, Reservation.sign_due_on.between(today, today + timedelta(days=3))),
+         "%(n)s 份认购书 3 天内应签约", "/reservation/list/?state=effective"),
+        (select(func.count(Reservation.id)).where(effective, Reservation.short_until.is_not(None)), "%(n)s 份认购书欠定", "/reservation/list/?chip=short"),
+        (select(func.count(Contract.id)).where(
+            Contract.state.in_([ContractState.SIGNED, ContractState.ONLINE]), Contract.signed_on <= today - timedelta(days=20)),
+         "%(n)s 份合同已满 20 天未备案", "/contract/list/?chip=unfiled"),
+    )  # fmt: skip
+    found = [(db.session.scalar(query) or 0, text, url) for query, text, url in counts]
+    return [FeedItem(_(text, n=number), url, icon="file") for number, text, url in found if number]
