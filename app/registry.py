@@ -6,7 +6,7 @@ from typing import Protocol
 
 from flask_appbuilder import AppBuilder
 
-from app.features import customers, organisation, payments, pricing, units
+from app.features import customers, deals, organisation, payments, pricing, units
 
 
 class Feature(Protocol):
@@ -19,4 +19,4 @@ class Feature(Protocol):
         """Adds the feature's views, menu entries, duties and kernel registry entries."""
 
 
-FEATURES: tuple[Feature, ...] = (organisation, units, pricing, customers, payments)
+FEATURES: tuple[Feature, ...] = (organisation, units, pricing, customers, payments, deals)

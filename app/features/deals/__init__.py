@@ -64,6 +64,6 @@ def _connections() -> None:
     when_confirmed(hear_of_deposit)
     for model, label in ((Reservation, "认购书"), (Contract, "合同")):
         registries.add_search(
-            model, label, title=lambda r: f"{r} {r.unit.full_name}", text=lambda r: f"{r.number or ''} {r.unit.full_name} {r.customer.name}",
+            model, label, title=lambda r: f"{r} {r.unit.full_name}", text=lambda r: f"{r.number or ''} {r.unit.full_name} {r.customer_name}",
             url=lambda r: f"/{r.__tablename__}/show/{r.id}",
         )  # fmt: skip

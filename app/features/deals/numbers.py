@@ -14,5 +14,7 @@ from app.kernel.numbering import next_number
 
 def number_for(session: Session, document: Any, day: date) -> str:
     """The next number of the document's kind in its project."""
-    code = session.scalars(select(Project.code).where(Project.id == document.project_id), execution_options={"unscoped": True}).one()
+    code = session.scalars(
+        select(Project.code).where(Project.id == document.project_id), execution_options={"unscoped": True}
+    ).one()
     return next_number(session, document.__number__, code, day)

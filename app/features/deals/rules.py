@@ -77,7 +77,7 @@ class Settlement:
     """
 
     paid: Decimal
-    kept_deposit: Decimal
+    kept: Decimal
     penalty: Decimal
     fee: Decimal
     compensation: Decimal
@@ -94,7 +94,7 @@ class Settlement:
 
     @property
     def _balance(self) -> Decimal:
-        return self.paid - self.kept_deposit - self.penalty - self.fee
+        return self.paid - self.kept - self.penalty - self.fee
 
 
 def settle_before_contract(

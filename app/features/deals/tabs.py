@@ -25,7 +25,7 @@ from app.kernel.screens.listing import names_for
 from app.kernel.screens.parts import Cell, Column, Row, Table
 from app.kernel.screens.view import view_of
 
-ORDER_COLUMNS = ("number", "unit", "customer", "total", "owner_id", "state", "reserved_on")
+ORDER_COLUMNS = ("number", "unit", "customer_name", "total", "owner_id", "state", "reserved_on")
 READERS = Reservation.audience.posts - {Post.AUDITOR}
 
 
@@ -34,18 +34,26 @@ def table_of(model: type[Any], names: Sequence[str], rows: Sequence[Any], actor:
     view = view_of(model)
     known = names_for(view, list(rows), list(names))
     columns = tuple(
-        Column(n, label_of(model, n), numeric=bool((f := field_for(model, n)) and f.numeric), phone="hd" if i == 0 else "shown")
+        Column(
+            n,
+            label_of(model, n),
+            numeric=bool((f := field_for(model, n)) and f.numeric),
+            phone="hd" if i == 0 else "shown",
+        )
         for i, n in enumerate(names)
     )
     made = tuple(
-        Row(str(r.id), view.show_url(r.id) if view else "", str(r), tuple(cell(r, n, actor, known) for n in names)) for r in rows
+        Row(str(r.id), view.show_url(r.id) if view else "", str(r), tuple(cell(r, n, actor, known) for n in names))
+        for r in rows
     )
     return Table(columns, made, empty=_("还没有记录"))
 
 
 def orders_of_unit(unit: Any, actor: Actor) -> Table:
     """Orders that had or have the unit, within the reader's rows."""
-    rows = db.session.scalars(select(Reservation).where(Reservation.unit_id == unit.id).order_by(Reservation.id.desc()).limit(50)).all()
+    rows = db.session.scalars(
+        select(Reservation).where(Reservation.unit_id == unit.id).order_by(Reservation.id.desc()).limit(50)
+    ).all()
     return table_of(Reservation, ORDER_COLUMNS, rows, actor)
 
 
@@ -71,7 +79,12 @@ def plan_of_order(order: Reservation, _actor: Actor) -> Table:
     account = account_of(db.session(), order.id)
     if account is None:
         rows = tuple(
-            Row(str(i), "", kind, (Cell(kind), Cell(payer), Cell(""), _amount(amount), Cell(""), Cell(""), Cell(_("审核后生效"))))
+            Row(
+                str(i),
+                "",
+                kind,
+                (Cell(kind), Cell(payer), Cell(""), _amount(amount), Cell(""), Cell(""), Cell(_("审核后生效"))),
+            )
             for i, (kind, payer, amount, _anchor, _days, _number) in enumerate(order.plan_rows)
         )
         return Table(columns, rows, empty=_("保存付款方式后自动排出付款计划"))
@@ -100,7 +113,9 @@ def contracts_of_order(order: Reservation, actor: Actor) -> Table:
 
 def changes_of_order(order: Reservation, actor: Actor) -> Table:
     """变更 of an order."""
-    rows = db.session.scalars(select(ChangeRequest).where(ChangeRequest.reservation_id == order.id).order_by(ChangeRequest.id)).all()
+    rows = db.session.scalars(
+        select(ChangeRequest).where(ChangeRequest.reservation_id == order.id).order_by(ChangeRequest.id)
+    ).all()
     return table_of(ChangeRequest, ("number", "kind", "refundable", "state", "executed_on"), rows, actor)
 
 
@@ -111,11 +126,25 @@ def today_numbers(actor: Actor) -> list[Stat]:
     today = now().date()
     ordered = (Reservation.deposit_confirmed_on == today, Reservation.total.is_not(None))
     signed = (Contract.signed_on == today, Contract.state.not_in([ContractState.VOID, ContractState.REVOKED]))
-    first, money = db.session.execute(select(func.count(Reservation.id), func.sum(Reservation.total)).where(*ordered)).one()
+    first, money = db.session.execute(
+        select(func.count(Reservation.id), func.sum(Reservation.total)).where(*ordered)
+    ).one()
     second, value = db.session.execute(select(func.count(Contract.id), func.sum(Contract.total)).where(*signed)).one()
     return [
-        Stat(_("今日认购"), str(first), _("套"), _("%(n)s 万元", n=f"{(money or 0) / 10000:,.2f}"), url="/reservation/list/"),
-        Stat(_("今日签约"), str(second), _("套"), _("%(n)s 万元", n=f"{(value or 0) / 10000:,.2f}"), url="/contract/list/"),
+        Stat(
+            _("今日认购"),
+            str(first),
+            _("套"),
+            _("%(n)s 万元", n=f"{(money or 0) / 10000:,.2f}"),
+            url="/reservation/list/",
+        ),
+        Stat(
+            _("今日签约"),
+            str(second),
+            _("套"),
+            _("%(n)s 万元", n=f"{(value or 0) / 10000:,.2f}"),
+            url="/contract/list/",
+        ),
     ]
 
 

@@ -90,7 +90,7 @@ def test_an_order_that_ends_before_the_contract(
     paid: str, deposit: str, fault: Fault, fee: str, kept: str, refundable: str
 ) -> None:
     ended = settle_before_contract(Decimal(paid), Decimal(deposit), TOTAL, fault, fee=Decimal(fee))
-    assert (ended.kept_deposit, ended.refundable, ended.still_owed) == (Decimal(kept), Decimal(refundable), 0)
+    assert (ended.kept, ended.refundable, ended.still_owed) == (Decimal(kept), Decimal(refundable), 0)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,17 @@ from app.kernel.money import format_amount
 from app.kernel.workflow import Act, fire
 
 FAULTS = {FaultOf.BUYER: Fault.BUYER, FaultOf.SELLER: Fault.SELLER, FaultOf.NOBODY: Fault.NOBODY}
-APPLICANT_FIELDS = ("kind", "reservation_id", "fault", "reason", "penalty_share", "fee", "refundable", "kept", "penalty")
+APPLICANT_FIELDS = (
+    "kind",
+    "reservation_id",
+    "fault",
+    "reason",
+    "penalty_share",
+    "fee",
+    "refundable",
+    "kept",
+    "penalty",
+)
 ENDS = {
     ChangeKind.WITHDRAWAL: "withdraw_order", ChangeKind.FORFEITURE: "forfeit_order", ChangeKind.CANCELLATION: "cancel_order",
 }  # fmt: skip
@@ -32,7 +42,8 @@ ENDS = {
 def fill_from_order(session: Session, change: ChangeRequest, order: Reservation) -> None:
     """Project, people, unit and sums come from the order. Raises RuleError for a kind that the order's state does not allow."""
     change.project_id, change.owner_id, change.partner_id = order.project_id, order.owner_id, order.partner_id
-    change.team_id, change.unit_id, change.customer_id = order.team_id, order.unit_id, order.customer_id
+    change.team_id, change.unit_id = order.team_id, order.unit_id
+    change.customer_id, change.customer_name = order.customer_id, order.customer_name
     _check_kind(change, order)
     write_sums(session, change, order)
 
@@ -65,8 +76,10 @@ def write_sums(session: Session, change: ChangeRequest, order: Reservation) -> N
     """Write the division to the paper."""
     division = settlement_of(session, change, order)
     if division.still_owed:
-        raise RuleError("违约金和手续费比已收款多 {owed} 元，请先由买方补缴", field="fee", owed=format_amount(division.still_owed))
-    change.paid, change.kept, change.penalty = division.paid, division.kept_deposit, division.penalty
+        raise RuleError(
+            "违约金和手续费比已收款多 {owed} 元，请先由买方补缴", field="fee", owed=format_amount(division.still_owed)
+        )
+    change.paid, change.kept, change.penalty = division.paid, division.kept, division.penalty
     change.compensation, change.refundable = division.compensation, division.refundable
 
 
@@ -105,7 +118,9 @@ def filing_is_revoked(act: Act) -> None:
         return
     contract = live_contract(act.session, act.document.reservation_id)
     if contract is not None:
-        raise RuleError("合同 {no} 现在是「{state}」，须先办完撤销才能执行退房", no=contract, state=contract.state.label)
+        raise RuleError(
+            "合同 {no} 现在是「{state}」，须先办完撤销才能执行退房", no=contract, state=contract.state.label
+        )
 
 
 def execute(act: Act) -> None:
@@ -114,7 +129,12 @@ def execute(act: Act) -> None:
     account = account_of(act.session, order.id)
     if account is not None:
         settle_account(
-            act.session, act.actor, account, settlement_of(act.session, change, order), paper=change, reason=change.kind.label
+            act.session,
+            act.actor,
+            account,
+            settlement_of(act.session, change, order),
+            paper=change,
+            reason=change.kind.label,
         )
     fire(act.session, order, ENDS[change.kind], act.actor, internal=True, note=f"{change.kind.label} {change.number}")
     change.executed_on = act.at.date()
@@ -128,4 +148,3 @@ def cancellation_approved(session: Session, reservation_id: int) -> bool:
         ChangeRequest.state == ChangeState.APPROVED,
     )
     return session.scalars(query, execution_options={"unscoped": True}).first() is not None
-

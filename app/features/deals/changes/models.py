@@ -59,9 +59,12 @@ class ChangeRequest(Numbered, DealPapers, Document):
     reservation_id: Mapped[int] = field("认购书", ForeignKey("reservation.id"), nullable=False, index=True)
     unit_id: Mapped[int] = field("房源", ForeignKey("unit.id"), nullable=False, index=True, auto=True)
     customer_id: Mapped[int] = field("客户", ForeignKey("customer.id"), nullable=False, auto=True)
+    customer_name: Mapped[str] = field("客户姓名", String(64), nullable=False, default="", auto=True)
     fault: Mapped[FaultOf] = field("责任", FaultOf, nullable=False)
     reason: Mapped[str] = field("原因", String(500), nullable=False, long=True)
-    penalty_share: Mapped[Decimal] = field("违约金比例", Rate, nullable=False, default=Decimal(0), hint="退房填写，3 % 填 0.03")
+    penalty_share: Mapped[Decimal] = field(
+        "违约金比例", Rate, nullable=False, default=Decimal(0), hint="退房填写，3 % 填 0.03"
+    )
     fee: Mapped[Decimal] = field("手续费", Money, nullable=False, default=Decimal(0))
     paid: Mapped[Decimal] = field("已收合计", Money, nullable=False, default=Decimal(0), auto=True)
     kept: Mapped[Decimal] = field("没收定金", Money, nullable=False, default=Decimal(0), auto=True)
@@ -77,4 +80,7 @@ class ChangeRequest(Numbered, DealPapers, Document):
     customer: Mapped[Any] = relationship("Customer")
 
     def __str__(self) -> str:
-        return self.number or f"{self.kind.label if self.kind else '变更'} {self.unit.full_name if self.unit else ''}".strip()
+        return (
+            self.number
+            or f"{self.kind.label if self.kind else '变更'} {self.unit.full_name if self.unit else ''}".strip()
+        )

@@ -22,7 +22,9 @@ from app.kernel.screens.view import DocumentView
 
 ENDABLE = (ReservationState.EFFECTIVE, ReservationState.SIGNED)
 ASKERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR, Post.CLERK})
-EXPORTERS = frozenset({Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.CLERK, Post.DEVELOPER_FINANCE})
+EXPORTERS = frozenset(
+    {Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.CLERK, Post.DEVELOPER_FINANCE}
+)
 
 
 class ChangeView(DocumentView):
@@ -34,13 +36,40 @@ class ChangeView(DocumentView):
     icon = "swap"
     creators = ASKERS
     exporters = EXPORTERS
-    listed = ("number", "kind", "unit", "customer", "fault", "paid", "refundable", "owner_id", "state", "executed_on")
+    listed = (
+        "number",
+        "kind",
+        "unit",
+        "customer_name",
+        "fault",
+        "paid",
+        "refundable",
+        "owner_id",
+        "state",
+        "executed_on",
+    )
     filters = ("kind", "state", "owner_id")
-    search = ("number", "unit.full_name", "customer.name")
+    search = ("number", "unit.full_name", "customer_name")
     summed = ("refundable",)
     form = ("kind", "reservation_id", "fault", "reason", "penalty_share", "fee")
     pick_filters: ClassVar = {"reservation_id": lambda query: query.where(Reservation.state.in_(ENDABLE))}
-    fact_groups = ((L("要点"), ("kind", "reservation", "unit", "customer", "owner_id", "fault", "reason", "penalty_share", "fee", "executed_on")),)
+    fact_groups = (
+        (
+            L("要点"),
+            (
+                "kind",
+                "reservation",
+                "unit",
+                "customer_name",
+                "owner_id",
+                "fault",
+                "reason",
+                "penalty_share",
+                "fee",
+                "executed_on",
+            ),
+        ),
+    )
 
     def check(self, record: Any, actor: Actor) -> None:
         """Sums come from the money that is confirmed now."""

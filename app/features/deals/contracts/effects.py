@@ -32,16 +32,23 @@ EVERYBODY = Decimal(1)  # every post of the chain signs
 def approval_need(_session: Session, contract: Any) -> Need:
     """The whole chain signs; 甲方法务 only when standard terms were changed (07)."""
     without = frozenset() if contract.terms_changed else frozenset({Post.DEVELOPER_LEGAL})
-    summary = f"{contract.unit.full_name}，合同总价 {format_amount(contract.total)} 元" + ("，改动了范本条款" if contract.terms_changed else "")
+    summary = f"{contract.unit.full_name}，合同总价 {format_amount(contract.total)} 元" + (
+        "，改动了范本条款" if contract.terms_changed else ""
+    )
     return Need(EVERYBODY, without=without, summary=summary)
 
 
 def copy_order(contract: Contract, order: Reservation) -> None:
     """Unit, customer, price and payment come from the order and are never typed again."""
-    assert order.total is not None and order.unit_price is not None and order.scheme_id is not None
+    if order.total is None or order.unit_price is None or order.scheme_id is None:
+        raise RuleError("认购书 {no} 还没有价格和付款方式", field="reservation_id", no=order)
     contract.project_id, contract.owner_id, contract.team_id = order.project_id, order.owner_id, order.team_id
     contract.partner_id = order.partner_id
-    contract.unit_id, contract.customer_id = order.unit_id, order.customer_id
+    contract.unit_id, contract.customer_id, contract.customer_name = (
+        order.unit_id,
+        order.customer_id,
+        order.customer_name,
+    )
     contract.total, contract.unit_price, contract.scheme_id = order.total, order.unit_price, order.scheme_id
     contract.building_area, contract.pricing_basis = order.unit.building_area, order.unit.pricing_basis
 
@@ -57,9 +64,15 @@ def order_is_effective(act: Act) -> None:
     """A contract is made from an effective order with the same total."""
     order = order_of(act)
     if order.state is not ReservationState.EFFECTIVE:
-        raise RuleError("认购书 {no} 现在是「{state}」，有效的认购书才能签合同", no=order.number, state=order.state.label)
+        raise RuleError(
+            "认购书 {no} 现在是「{state}」，有效的认购书才能签合同", no=order.number, state=order.state.label
+        )
     if order.total != act.document.total:
-        raise RuleError("合同总价 {c} 元与认购书 {o} 元不符", c=format_amount(act.document.total), o=format_amount(order.total or Decimal(0)))
+        raise RuleError(
+            "合同总价 {c} 元与认购书 {o} 元不符",
+            c=format_amount(act.document.total),
+            o=format_amount(order.total or Decimal(0)),
+        )
 
 
 def give_number(act: Act) -> None:
@@ -102,7 +115,9 @@ def note_seller(act: Act) -> None:
 def both_sides_signed(act: Act) -> None:
     """签约 means signed and sealed by both sides (02 §2.2.1)."""
     contract: Contract = act.document
-    missing = [w for w, on in (("买方签署", contract.buyer_signed_on), ("甲方盖章", contract.seller_sealed_on)) if on is None]
+    missing = [
+        w for w, on in (("买方签署", contract.buyer_signed_on), ("甲方盖章", contract.seller_sealed_on)) if on is None
+    ]
     if missing:
         raise RuleError("还没有登记{what}", what="、".join(missing))
 
@@ -173,7 +188,8 @@ def live_contract(session: Session, reservation_id: int) -> Contract | None:
     """The contract of an order that is neither void nor revoked."""
     return session.scalars(
         select(Contract).where(
-            Contract.reservation_id == reservation_id, Contract.state.not_in([ContractState.VOID, ContractState.REVOKED])
+            Contract.reservation_id == reservation_id,
+            Contract.state.not_in([ContractState.VOID, ContractState.REVOKED]),
         ),
         execution_options={"unscoped": True},
     ).first()

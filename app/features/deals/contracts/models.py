@@ -56,6 +56,7 @@ class Contract(Numbered, DealPapers, Document):
     reservation_id: Mapped[int] = field("认购书", ForeignKey("reservation.id"), nullable=False, index=True)
     unit_id: Mapped[int] = field("房源", ForeignKey("unit.id"), nullable=False, index=True, auto=True)
     customer_id: Mapped[int] = field("客户", ForeignKey("customer.id"), nullable=False, index=True, auto=True)
+    customer_name: Mapped[str] = field("客户姓名", String(64), nullable=False, default="", auto=True)
     contract_no: Mapped[str] = field("合同号", String(64), nullable=False, default="")
     form: Mapped[Form] = field("范本", Form, nullable=False, default=Form.PRESALE)
     building_area: Mapped[Decimal] = field("合同建筑面积", Area, nullable=False, auto=True)
@@ -64,12 +65,18 @@ class Contract(Numbered, DealPapers, Document):
     total: Mapped[Decimal] = field("合同总价", Money, nullable=False, auto=True)
     scheme_id: Mapped[int] = field("付款方式", ForeignKey("payment_scheme.id"), nullable=False, auto=True)
     handover_on: Mapped[date | None] = field("交付日", Date)
-    late_rate: Mapped[Decimal] = field("逾期付款日费率", Rate, nullable=False, default=Decimal("0.0002"), hint="万分之二填 0.0002")
+    late_rate: Mapped[Decimal] = field(
+        "逾期付款日费率", Rate, nullable=False, default=Decimal("0.0002"), hint="万分之二填 0.0002"
+    )
     late_days: Mapped[int] = field("逾期解除天数", Integer, nullable=False, default=60, unit="天")
     termination_rate: Mapped[Decimal] = field("解除违约金比例", Rate, nullable=False, default=Decimal("0.05"))
-    area_clause: Mapped[str] = field("面积差异条款", String(200), nullable=False, default="按《商品房销售管理办法》第二十条")
+    area_clause: Mapped[str] = field(
+        "面积差异条款", String(200), nullable=False, default="按《商品房销售管理办法》第二十条"
+    )
     supplement: Mapped[str] = field("补充协议", String(500), nullable=False, default="", long=True)
-    terms_changed: Mapped[bool] = field("改动了范本条款", Boolean, nullable=False, default=False, hint="改动范本条款须经甲方法务审核")
+    terms_changed: Mapped[bool] = field(
+        "改动了范本条款", Boolean, nullable=False, default=False, hint="改动范本条款须经甲方法务审核"
+    )
     copies: Mapped[int] = field("份数", Integer, nullable=False, default=4, unit="份")
     paper_no: Mapped[str] = field("领用编号", String(64), nullable=False, default="")
     key_keeper: Mapped[str] = field("U盾保管人", String(32), nullable=False, default="")

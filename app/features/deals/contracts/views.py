@@ -12,8 +12,8 @@ from app.extensions import db
 from app.features.deals.contracts.effects import copy_order
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.reservations.models import Reservation, ReservationState
-from app.features.organisation.parameters import parameters
 from app.features.deals.rules import contract_deadlines
+from app.features.organisation.parameters import parameters
 from app.kernel.actors import Actor
 from app.kernel.errors import NotFound, RuleError
 from app.kernel.money import capitals
@@ -44,9 +44,20 @@ class ContractView(DocumentView):
     creators = OFFICE
     exporters = EXPORTERS
     editable_states = (ContractState.DRAFT,)
-    listed = ("number", "contract_no", "unit", "customer", "total", "scheme", "owner_id", "state", "signed_on", "filed_on")
+    listed = (
+        "number",
+        "contract_no",
+        "unit",
+        "customer_name",
+        "total",
+        "scheme",
+        "owner_id",
+        "state",
+        "signed_on",
+        "filed_on",
+    )
     filters = ("state", "form", "owner_id")
-    search = ("number", "contract_no", "unit.full_name", "customer.name")
+    search = ("number", "contract_no", "unit.full_name", "customer_name")
     sortable = ("signed_on", "filed_on")
     summed = ("total",)
     chips = (("unfiled", L("已签未备案"), _unfiled),)
@@ -55,9 +66,11 @@ class ContractView(DocumentView):
         "reservation_id", "contract_no", "form", "handover_on", "late_rate", "late_days", "termination_rate", "area_clause", "supplement",
         "terms_changed", "copies", "paper_no", "key_keeper", "notarised", "papers_complete", "papers_promised_on",
     )  # fmt: skip
-    pick_filters: ClassVar = {"reservation_id": lambda query: query.where(Reservation.state == ReservationState.EFFECTIVE)}
+    pick_filters: ClassVar = {
+        "reservation_id": lambda query: query.where(Reservation.state == ReservationState.EFFECTIVE)
+    }
     fact_groups = (
-        (L("要点"), ("reservation", "unit", "customer", "owner_id", "contract_no", "form", "building_area", "pricing_basis", "unit_price",
+        (L("要点"), ("reservation", "unit", "customer_name", "owner_id", "contract_no", "form", "building_area", "pricing_basis", "unit_price",
                     "total", "scheme", "handover_on")),
         (L("条款"), ("late_rate", "late_days", "termination_rate", "area_clause", "supplement", "terms_changed", "copies", "paper_no",
                     "key_keeper", "notarised", "papers_complete", "papers_promised_on")),
@@ -70,7 +83,12 @@ class ContractView(DocumentView):
         if order is None:
             raise NotFound("reservation")
         if order.state is not ReservationState.EFFECTIVE:
-            raise RuleError("有效的认购书才能签合同，{no} 现在是「{state}」", field="reservation_id", no=order, state=order.state.label)
+            raise RuleError(
+                "有效的认购书才能签合同，{no} 现在是「{state}」",
+                field="reservation_id",
+                no=order,
+                state=order.state.label,
+            )
         if not 0 <= record.late_rate <= 1:
             raise RuleError("日费率应在 0 和 1 之间，万分之二填 0.0002", field="late_rate")
         if not 0 <= record.termination_rate <= 1:
@@ -81,17 +99,28 @@ class ContractView(DocumentView):
         """What is missing before 签约."""
         if record.state not in (ContractState.APPROVED, ContractState.ENTERED):
             return ""
-        missing = [word for word, on in ((_("买方签署"), record.buyer_signed_on), (_("甲方盖章"), record.seller_sealed_on)) if on is None]
+        missing = [
+            word
+            for word, on in ((_("买方签署"), record.buyer_signed_on), (_("甲方盖章"), record.seller_sealed_on))
+            if on is None
+        ]
         return _("签约前还要登记：%(what)s。", what="、".join(missing)) if missing else ""
 
 
 def deadline_card(contract: Contract, _actor: Actor) -> Card | None:
     """网签, 备案, 领取: until when (02 §2.2.2)."""
-    if contract.signed_on is None or contract.state not in (ContractState.SIGNED, ContractState.ONLINE, ContractState.FILED):
+    if contract.signed_on is None or contract.state not in (
+        ContractState.SIGNED,
+        ContractState.ONLINE,
+        ContractState.FILED,
+    ):
         return None
     days = parameters(db.session(), contract.project_id, ("online_sign_days", "filing_days", "collect_days"))
     due = contract_deadlines(
-        contract.signed_on, online_days=days["online_sign_days"], filing_days=days["filing_days"], collecting_days=days["collect_days"]
+        contract.signed_on,
+        online_days=days["online_sign_days"],
+        filing_days=days["filing_days"],
+        collecting_days=days["collect_days"],
     )
     facts = (
         Fact(_("网签"), _done(contract.online_on, due.online_by)),
@@ -107,4 +136,10 @@ def _done(on: Any, by: Any) -> str:
 
 def money_card(contract: Contract, _actor: Actor) -> Card:
     """The total in figures and capitals."""
-    return Card(_("合同总价"), "calc", total=f"{contract.total:,.2f}", total_unit=_("元"), words=capitals(contract.total, prefix="人民币"))
+    return Card(
+        _("合同总价"),
+        "calc",
+        total=f"{contract.total:,.2f}",
+        total_unit=_("元"),
+        words=capitals(contract.total, prefix="人民币"),
+    )

@@ -35,7 +35,11 @@ def price_request(session: Session, paper: DiscountRequest, unit: Unit) -> None:
     chain = quote(session, unit, paper.scheme_id)
     paper.list_total, paper.public_total = chain.list_total, chain.public_total
     if paper.asked_total >= chain.public_total:
-        raise RuleError("申请总价不低于公开折后总价 {public} 元，不需要特殊折扣单", field="asked_total", public=format_amount(chain.public_total))
+        raise RuleError(
+            "申请总价不低于公开折后总价 {public} 元，不需要特殊折扣单",
+            field="asked_total",
+            public=format_amount(chain.public_total),
+        )
     extra = Decimal(1) - paper.asked_total / chain.public_total
     paper.extra = extra.quantize(Decimal("0.000001"))
 
@@ -72,7 +76,9 @@ def check_grant(_session: Session, paper: Any, values: dict[str, Any]) -> None:
 
 def unit_can_be_sold(act: Act) -> None:
     """A concession for a unit that is not sold (02 §2.2.3)."""
-    unit = act.session.scalars(select(Unit).where(Unit.id == act.document.unit_id), execution_options={"unscoped": True}).one()
+    unit = act.session.scalars(
+        select(Unit).where(Unit.id == act.document.unit_id), execution_options={"unscoped": True}
+    ).one()
     if unit.state not in SELLABLE:
         raise RuleError("{unit} 现在是「{state}」，不能申请特殊折扣", unit=unit.full_name, state=unit.state.label)
 
@@ -122,7 +128,9 @@ def expire_papers(session: Session) -> int:
     """Approved papers whose day is over can no longer be used."""
     today: date = now().date()
     old = session.scalars(
-        select(DiscountRequest).where(DiscountRequest.state == DiscountState.APPROVED, DiscountRequest.valid_until < today)
+        select(DiscountRequest).where(
+            DiscountRequest.state == DiscountState.APPROVED, DiscountRequest.valid_until < today
+        )
     ).all()
     for paper in old:
         fire(session, paper, "expire", SYSTEM, internal=True, note="有效期已过")

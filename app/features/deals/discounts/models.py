@@ -42,6 +42,7 @@ class DiscountRequest(Numbered, DealPapers, Document):
 
     unit_id: Mapped[int] = field("房源", ForeignKey("unit.id"), nullable=False, index=True)
     customer_id: Mapped[int] = field("客户", ForeignKey("customer.id"), nullable=False, index=True)
+    customer_name: Mapped[str] = field("客户姓名", String(64), nullable=False, default="", auto=True)
     scheme_id: Mapped[int] = field("付款方式", ForeignKey("payment_scheme.id"), nullable=False)
     list_total: Mapped[Decimal] = field("表价总价", Money, nullable=False, auto=True)
     public_total: Mapped[Decimal] = field("公开折后总价", Money, nullable=False, auto=True)

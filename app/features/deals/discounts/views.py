@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from flask_babel import lazy_gettext as L  # noqa: N812
 
 from app.extensions import db
+from app.features.customers.models import Customer
 from app.features.deals.discounts.effects import SELLABLE, price_request
 from app.features.deals.discounts.models import DiscountRequest
-from app.features.customers.models import Customer
 from app.features.pricing.models import PaymentScheme, SchemeState
 from app.features.units.models import Unit
 from app.kernel.actors import Actor
@@ -37,16 +37,27 @@ class DiscountView(DocumentView):
     readers = READERS
     creators = ASKERS
     exporters = READERS - {Post.CONSULTANT, Post.AUDITOR}
-    listed = ("number", "unit", "customer", "public_total", "asked_total", "extra_percent", "granted_total", "valid_until", "owner_id", "state")
+    listed = (
+        "number",
+        "unit",
+        "customer_name",
+        "public_total",
+        "asked_total",
+        "extra_percent",
+        "granted_total",
+        "valid_until",
+        "owner_id",
+        "state",
+    )
     filters = ("state", "owner_id")
-    search = ("number", "unit.full_name", "customer.name")
+    search = ("number", "unit.full_name", "customer_name")
     form = ("unit_id", "customer_id", "scheme_id", "asked_total", "reason", "wanted_until")
     pick_filters: ClassVar = {
         "scheme_id": lambda query: query.where(PaymentScheme.state == SchemeState.ACTIVE),
         "unit_id": lambda query: query.where(Unit.state.in_(SELLABLE)),
     }
     fact_groups = (
-        (L("要点"), ("unit", "customer", "scheme", "owner_id", "list_total", "public_total", "asked_total", "extra_percent", "reason",
+        (L("要点"), ("unit", "customer_name", "scheme", "owner_id", "list_total", "public_total", "asked_total", "extra_percent", "reason",
                     "wanted_until")),
         (L("批复"), ("granted_total", "valid_until", "used_at")),
     )  # fmt: skip
@@ -60,4 +71,5 @@ class DiscountView(DocumentView):
             raise RuleError("希望有效至不能早于今天", field="wanted_until")
         record.project_id = unit.project_id
         record.owner_id, record.team_id = customer.owner_id or actor.person_id, customer.team_id
+        record.customer_name = customer.name
         price_request(db.session(), record, unit)

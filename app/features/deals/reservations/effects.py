@@ -31,7 +31,9 @@ APPLICANT_FIELDS = (
 
 def approval_need(_session: Session, order: Any) -> Need:
     """What the supervisor reads in his inbox."""
-    return Need(Decimal(0), summary=f"{order.unit.full_name}，{order.customer.name}，成交总价 {format_amount(order.total)} 元")
+    return Need(
+        Decimal(0), summary=f"{order.unit.full_name}，{order.customer_name}，成交总价 {format_amount(order.total)} 元"
+    )
 
 
 def give_number(act: Act) -> None:
@@ -51,7 +53,12 @@ def use_discount(act: Act) -> None:
     if not discount_needed(order):
         return
     paper = usable_discount(act.session, order, act.at.date())
-    if paper is not None and order.total is not None and paper.granted_total is not None and order.total >= paper.granted_total:
+    if (
+        paper is not None
+        and order.total is not None
+        and paper.granted_total is not None
+        and order.total >= paper.granted_total
+    ):
         order.discount_request_id = paper.id
         fire(act.session, paper, "use", act.actor, internal=True, reservation_id=order.id)
 
@@ -59,7 +66,9 @@ def use_discount(act: Act) -> None:
 def open_order_account(act: Act) -> None:
     """The account of the order with its receivables from the scheme (02 §2.3.4)."""
     order: Reservation = act.document
-    open_account(act.session, act.actor, order=order, plan=plan_of(order), reserved_on=order.reserved_on, signed_on=None)
+    open_account(
+        act.session, act.actor, order=order, plan=plan_of(order), reserved_on=order.reserved_on, signed_on=None
+    )
 
 
 def cancel_account(act: Act) -> None:

@@ -40,7 +40,11 @@ def price_is_set(act: Act) -> None:
         raise RuleError("请先点「修改」填写付款方式、成交总价和定金")
     minimum = Decimal(parameter(act.session, order.project_id, "deposit_minimum"))
     if order.deposit < minimum:
-        raise RuleError("定金 {deposit} 元低于最低定金 {minimum} 元", deposit=format_amount(order.deposit), minimum=format_amount(minimum))
+        raise RuleError(
+            "定金 {deposit} 元低于最低定金 {minimum} 元",
+            deposit=format_amount(order.deposit),
+            minimum=format_amount(minimum),
+        )
     cap = deposit_cap(order.total)
     if order.deposit > cap and not act.actor.holds({Post.SITE_MANAGER}, order.project_id):
         raise RuleError(
@@ -54,7 +58,11 @@ def price_not_above_filed(act: Act) -> None:
     """Nothing is sold above the filed price (02 §2.3.1 P10, 发改价格[2011]548号)."""
     unit, order = act.document.unit, act.document
     if unit.filed_total is not None and order.total > unit.filed_total:
-        raise RuleError("成交总价 {total} 元高于备案总价 {filed} 元", total=format_amount(order.total), filed=format_amount(unit.filed_total))
+        raise RuleError(
+            "成交总价 {total} 元高于备案总价 {filed} 元",
+            total=format_amount(order.total),
+            filed=format_amount(unit.filed_total),
+        )
 
 
 def price_within_authority(act: Act) -> None:

@@ -43,6 +43,7 @@ def lock_unit(session: Any, actor: Actor, unit_id: int, customer_id: int, *, ope
                 project_id=unit.project_id,
                 unit_id=unit.id,
                 customer_id=customer.id,
+                customer_name=customer.name,
                 owner_id=customer.owner_id or actor.person_id,
                 team_id=customer.team_id,
                 created_by=actor.person_id,
@@ -118,7 +119,9 @@ def release_run_out_locks(session: Session) -> int:
     query = (
         select(Reservation)
         .join(Unit, Unit.id == Reservation.unit_id)
-        .where(Reservation.state == ReservationState.LOCKED, Unit.reservation_id == Reservation.id, Unit.lock_until < now())
+        .where(
+            Reservation.state == ReservationState.LOCKED, Unit.reservation_id == Reservation.id, Unit.lock_until < now()
+        )
     )
     run_out = list(session.scalars(query))
     for order in run_out:

@@ -64,11 +64,14 @@ class Reservation(Numbered, DealPapers, Document):
 
     unit_id: Mapped[int] = field("房源", ForeignKey("unit.id"), nullable=False, index=True, auto=True)
     customer_id: Mapped[int] = field("客户", ForeignKey("customer.id"), nullable=False, index=True, auto=True)
+    customer_name: Mapped[str] = field("客户姓名", String(64), nullable=False, default="", auto=True)
     reserved_on: Mapped[date] = field("认购日期", Date, nullable=False, default=lambda: now().date())
     scheme_id: Mapped[int | None] = field("付款方式", ForeignKey("payment_scheme.id"))
     list_total: Mapped[Decimal | None] = field("表价总价", Money, auto=True)
     public_total: Mapped[Decimal | None] = field("公开折后总价", Money, auto=True)
-    total: Mapped[Decimal | None] = field("成交总价", Money, hint="不填则按公开折后总价；低于公开折后总价须先有已批的特殊折扣单")
+    total: Mapped[Decimal | None] = field(
+        "成交总价", Money, hint="不填则按公开折后总价；低于公开折后总价须先有已批的特殊折扣单"
+    )
     unit_price: Mapped[Decimal | None] = field("成交单价", Money, auto=True, unit="元/㎡")
     discount_request_id: Mapped[int | None] = field("特殊折扣单", ForeignKey("discount_request.id"), auto=True)
     deposit: Mapped[Decimal | None] = field("定金", Money, hint="不得超过成交总价的 20 %")
@@ -123,6 +126,8 @@ class Buyer(DealPapers, Document):
     id_kind: Mapped[IdKind] = field("证件类型", ChoiceType(IdKind), nullable=False, default=IdKind.ID_CARD)
     id_number: Mapped[str] = field("证件号码", Encrypted, personal="id", nullable=False)
     phone: Mapped[str | None] = field("手机", Encrypted, personal="phone")
-    share: Mapped[Decimal] = field("份额", Rate, nullable=False, default=Decimal(1), hint="按份共有时填写，如 0.5；各人合计为 1")
+    share: Mapped[Decimal] = field(
+        "份额", Rate, nullable=False, default=Decimal(1), hint="按份共有时填写，如 0.5；各人合计为 1"
+    )
 
     reservation: Mapped[Reservation] = relationship(back_populates="buyers")

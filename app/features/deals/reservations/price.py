@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
 from app.features.deals.reservations.models import Reservation
-from app.features.pricing.rules import Anchor, Payer, PlanRow, RowKind, payment_plan
 from app.features.pricing.effects import authority, plan_terms, quote, scheme_kind
+from app.features.pricing.rules import Anchor, Payer, PlanRow, RowKind, payment_plan
 from app.features.units.models import Unit
 from app.kernel.actors import Actor
 from app.kernel.errors import RuleError

@@ -62,9 +62,9 @@ class ReservationView(DocumentView):
     editors = MAKERS
     exporters = EXPORTERS
     editable_states = (LOCKED,)
-    listed = ("number", "unit", "customer", "total", "scheme", "owner_id", "state", "reserved_on", "sign_due_on")
+    listed = ("number", "unit", "customer_name", "total", "scheme", "owner_id", "state", "reserved_on", "sign_due_on")
     filters = ("state", "scheme_id", "owner_id", "close_kind")
-    search = ("number", "unit.full_name", "customer.name")
+    search = ("number", "unit.full_name", "customer_name")
     sortable = ("reserved_on", "sign_due_on")
     summed = ("total",)
     search_hint = L("编号、房号、客户姓名")
@@ -76,7 +76,7 @@ class ReservationView(DocumentView):
     )  # fmt: skip
     pick_filters: ClassVar = {"scheme_id": lambda query: query.where(PaymentScheme.state == SchemeState.ACTIVE)}
     fact_groups = (
-        (L("要点"), ("unit", "customer", "owner_id", "reserved_on", "scheme", "deposit", "sign_due_on", "ownership", "loan_bank",
+        (L("要点"), ("unit", "customer_name", "owner_id", "reserved_on", "scheme", "deposit", "sign_due_on", "ownership", "loan_bank",
                     "loan_amount", "fund_amount", "loan_years", "discount_request", "attached", "agent", "agent_paper", "guardian",
                     "mail_address", "remark", "close_kind")),
         (L("办理事实"), ("material_checked_on", "customer_signed_on", "deposit_confirmed_on", "short_until", "sealed_on", "collected_on")),
@@ -96,7 +96,11 @@ class ReservationView(DocumentView):
         acts = []
         if record.state is LOCKED and actor.holds(MAKERS, record.project_id):
             acts.append(Link(_("新增买受人"), f"/buyer/add?reservation_id={record.id}", icon="plus"))
-            if record.total is not None and record.public_total is not None and actor.holds({Post.CONSULTANT, Post.SUPERVISOR}):
+            if (
+                record.total is not None
+                and record.public_total is not None
+                and actor.holds({Post.CONSULTANT, Post.SUPERVISOR})
+            ):
                 acts.append(Link(_("申请特殊折扣"), _discount_url(record)))
         return acts
 
@@ -107,9 +111,16 @@ class ReservationView(DocumentView):
         until = record.unit.lock_until
         left = "" if until is None else _("销控到 %(t)s 为止。", t=f"{until:%H:%M}")
         missing = [
-            word for word, absent in ((_("付款方式和价格（点「修改」）"), record.scheme_id is None), (_("买受人"), not record.buyers)) if absent
+            word
+            for word, absent in (
+                (_("付款方式和价格（点「修改」）"), record.scheme_id is None),
+                (_("买受人"), not record.buyers),
+            )
+            if absent
         ]
-        return left + (_("提交审核前还要填：%(what)s。", what="、".join(missing)) if missing else _("资料齐了可以提交审核。"))
+        return left + (
+            _("提交审核前还要填：%(what)s。", what="、".join(missing)) if missing else _("资料齐了可以提交审核。")
+        )
 
 
 def _discount_url(order: Reservation) -> str:
@@ -163,7 +174,10 @@ def price_card(order: Reservation, _actor: Actor) -> Card | None:
     """The break-down to the fen with capitals (look: price card)."""
     if order.total is None or order.public_total is None:
         return None
-    lines = [CalcLine(label, money_change(Decimal(change)), "neg" if Decimal(change) < 0 else "plain") for label, change, _t in order.price_steps]
+    lines = [
+        CalcLine(label, money_change(Decimal(change)), "neg" if Decimal(change) < 0 else "plain")
+        for label, change, _t in order.price_steps
+    ]
     extra = order.public_total - order.total
     lines.append(CalcLine(_("公开折后总价"), format_amount(order.public_total), "sum"))
     share = extra / order.public_total * 100
@@ -257,5 +271,11 @@ def drawer_acts(unit: Unit, actor: Actor) -> list[Link]:
     if unit.reservation_id is not None:
         order = db.session.scalars(select(Reservation).where(Reservation.id == unit.reservation_id)).first()
         if order is not None:
-            acts.append(Link(_("打开认购书"), f"/reservation/show/{order.id}", tone="primary" if order.state is LOCKED else "default"))
+            acts.append(
+                Link(
+                    _("打开认购书"),
+                    f"/reservation/show/{order.id}",
+                    tone="primary" if order.state is LOCKED else "default",
+                )
+            )
     return acts

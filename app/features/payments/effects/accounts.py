@@ -75,13 +75,13 @@ def open_account(
     """
 
     def work() -> OrderAccount:
-        names = [b.name for b in order.buyers] or [order.customer.name]
+        names = [b.name for b in order.buyers] or [order.customer.name]  # who may not read the customer reads the buyers
         account = OrderAccount(
             project_id=order.project_id,
             owner_id=order.owner_id,
             partner_id=order.partner_id,
             team_id=order.team_id,
-            title=f"{order.unit.full_name} {order.customer.name}"[:160],
+            title=f"{order.unit.full_name} {names[0]}"[:160],
             reservation_id=order.id,
             order_number=order.number or "",
             unit_id=order.unit_id,

@@ -1,0 +1,194 @@
+"""Short makers of orders: a priced unit, a customer with an owner, and the way to a signed contract."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from app.features.customers.choices import ContactKind, Source
+from app.features.customers.effects import NewCustomer, register
+from app.features.customers.models import Customer
+from app.features.deals.contracts.effects import copy_order
+from app.features.deals.contracts.models import Contract
+from app.features.deals.discounts.effects import price_request
+from app.features.deals.discounts.models import DiscountRequest
+from app.features.deals.reservations.locking import lock_unit
+from app.features.deals.reservations.models import Buyer, Reservation
+from app.features.deals.reservations.price import price_order
+from app.features.payments.effects import account_of, enter_receipt
+from app.features.payments.models import FundKind, Method
+from app.features.pricing.models import PaymentScheme, SchemeKind, SchemeState
+from app.features.units.models import Building, Unit, UnitState
+from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.approval.engine import current_step, decide, open_of
+from app.kernel.base import now
+from app.kernel.transactions import write
+from app.kernel.workflow import as_step, fire
+from tests.cast import Cast
+from tests.factories import saved
+
+ID_NUMBER = "11010519491231002X"
+LIST, FLOOR, FILED = Decimal("12800"), Decimal("11900"), Decimal("13000")
+AREA = Decimal("89.53")
+
+
+def today(days: int = 0) -> date:
+    return now().date() + timedelta(days=days)
+
+
+def fresh(cast: Cast, model: type[Any], pk: int) -> Any:
+    """The row as it is now, read as SYSTEM."""
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        return cast.session.get(model, pk, populate_existing=True)
+
+
+def scheme(cast: Cast, project: str = "a") -> PaymentScheme:
+    """一次性 without discount, deposit 20,000."""
+    return saved(
+        cast.session,
+        PaymentScheme(
+            project_id=cast.project_ids[project], name="一次性", kind=SchemeKind.LUMP_SUM, lump_sum_days=7,
+            deposit=Decimal(20000), state=SchemeState.ACTIVE,
+        ),
+    )  # fmt: skip
+
+
+def unit(cast: Cast, room: str = "1102", project: str = "a") -> Unit:
+    """A free unit of 89.53 ㎡ at 12,800 (floor 11,900, filed 13,000)."""
+    project_id = cast.project_ids[project]
+    building = saved(cast.session, Building(project_id=project_id, name=f"{room}栋", floors=18, sections=1))
+    return saved(
+        cast.session,
+        Unit(
+            project_id=project_id, building_id=building.id, section="1", floor=11, room=room, full_name=f"{room}栋1单元{room}",
+            building_area=AREA, inner_area=Decimal("70.12"), list_unit_price=LIST, list_total=Decimal("1145984.00"),
+            filed_unit_price=FILED, filed_total=Decimal("1163890.00"), floor_unit_price=FLOOR, confirmed=True, state=UnitState.FREE,
+        ),
+    )  # fmt: skip
+
+
+def customer(
+    cast: Cast, login: str = "consultant1", phone: str = "10000001234", name: str = "王伟", project: str = "a"
+) -> Customer:
+    actor = cast.actor(login)
+    with acting_as(actor):
+        data = NewCustomer(kind=ContactKind.FIRST_VISIT, source=Source.PASSING, name=name, phones=(phone,))
+        return register(cast.session, actor, cast.project_ids[project], data)
+
+
+def locked(cast: Cast, where: Unit, who: Customer, login: str = "consultant1") -> Reservation:
+    actor = cast.actor(login)
+    with acting_as(actor):
+        return lock_unit(cast.session, actor, where.id, who.id)
+
+
+def filled(
+    cast: Cast, order: Reservation, paid_by: PaymentScheme, total: Decimal | None = None, deposit: str = "20000"
+) -> Reservation:
+    """Price, plan and one buyer, as the form would write them."""
+
+    def work() -> None:
+        row = cast.session.get(Reservation, order.id)
+        with as_step(cast.session):
+            row.scheme_id, row.total, row.deposit = paid_by.id, total, Decimal(deposit)
+            price_order(cast.session, row, cast.session.get(Unit, row.unit_id))
+            buyer = {"project_id": row.project_id, "owner_id": row.owner_id, "team_id": row.team_id}
+            cast.session.add(Buyer(reservation_id=row.id, name="王伟", id_number=ID_NUMBER, **buyer))
+            cast.session.flush()
+
+    with acting_as(SYSTEM):
+        write(cast.session, work)
+    return order
+
+
+def step(cast: Cast, paper: Any, name: str, login: str, **form: Any) -> Any:
+    """The person takes a step; the paper as it is afterwards."""
+    actor = cast.actor(login)
+    with acting_as(actor):
+        fire(cast.session, paper, name, actor, **form)
+    return fresh(cast, type(paper), paper.id)
+
+
+def decided(cast: Cast, paper: Any, login: str, verdict: str = "approve", opinion: str = "同意", **values: Any) -> Any:
+    """The person decides the open station."""
+    actor = cast.actor(login)
+    with acting_as(actor):
+        request = open_of(cast.session, paper)
+        assert request is not None
+        decide(cast.session, request.id, current_step(request).id, actor, verdict, opinion, **values)
+    return fresh(cast, type(paper), paper.id)
+
+
+def discount(
+    cast: Cast, where: Unit, who: Customer, paid_by: PaymentScheme, asked: str, login: str = "consultant1"
+) -> DiscountRequest:
+    """A draft 特殊折扣单."""
+
+    def work() -> DiscountRequest:
+        paper = DiscountRequest(
+            project_id=where.project_id, unit_id=where.id, customer_id=who.id, customer_name=who.name, scheme_id=paid_by.id, asked_total=Decimal(asked),
+            reason="老业主介绍", wanted_until=today(7), owner_id=cast.person_ids[login], team_id=who.team_id,
+            created_by=cast.person_ids[login],
+        )  # fmt: skip
+        with as_step(cast.session):
+            price_request(cast.session, paper, cast.session.get(Unit, where.id))
+            cast.session.add(paper)
+            cast.session.flush()
+        return paper
+
+    with acting_as(SYSTEM):
+        return write(cast.session, work)
+
+
+def paid(
+    cast: Cast, order: Reservation, amount: str, kind: FundKind = FundKind.DEPOSIT, cashier: str = "developer_finance"
+) -> None:
+    """A receipt entered by the clerk and confirmed by 甲方财务."""
+    clerk = cast.actor("clerk")
+    with acting_as(SYSTEM):
+        account = account_of(cast.session, order.id)
+    with acting_as(clerk):
+        receipt = enter_receipt(cast.session, clerk, account, kind=kind, amount=Decimal(amount), method=Method.CASH)
+    step(cast, receipt, "confirm", cashier, arrived_on=today())
+
+
+def effective(
+    cast: Cast, where: Unit, who: Customer, paid_by: PaymentScheme, login: str = "consultant1"
+) -> Reservation:
+    """The usual way from the lock to 有效."""
+    order = filled(cast, locked(cast, where, who, login), paid_by)
+    step(cast, order, "submit", login)
+    decided(cast, order, "supervisor")
+    step(cast, order, "customer_sign", login, on=today())
+    paid(cast, order, "20000")
+    return fresh(cast, Reservation, order.id)
+
+
+def contract(cast: Cast, order: Reservation) -> Contract:
+    """A draft contract of an effective order."""
+
+    def work() -> Contract:
+        paper = Contract(reservation_id=order.id, created_by=cast.person_ids["contract_officer"])
+        with as_step(cast.session):
+            copy_order(paper, cast.session.get(Reservation, order.id))
+            cast.session.add(paper)
+            cast.session.flush()
+        return paper
+
+    with acting_as(SYSTEM):
+        return write(cast.session, work)
+
+
+def signed(cast: Cast, order: Reservation) -> Contract:
+    """From 有效 to 已签, all money of the 一次性 plan paid."""
+    paper = contract(cast, order)
+    step(cast, paper, "submit", "contract_officer")
+    for login in ("supervisor", "site_manager", "developer_site"):
+        decided(cast, paper, login)
+    step(cast, paper, "enter", "contract_officer", online_no="WQ-1", contract_no="HT-1")
+    step(cast, paper, "buyer_sign", "contract_officer", on=today())
+    step(cast, paper, "seller_seal", "developer_site", on=today())
+    paid(cast, order, str((order.total or Decimal(0)) - Decimal(20000)), FundKind.PRICE)
+    return step(cast, paper, "sign", "contract_officer", on=today(), contract_no="HT-1")
