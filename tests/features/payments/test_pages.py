@@ -172,6 +172,12 @@ def test_a_notice_gets_its_number_when_it_is_issued(cast, client_as):
         (notice,) = cast.session.query(PaymentNotice).all()
     assert notice.number.startswith("JK-JPYL-")
     assert notice.amount == 20000
+    clerk = client_as("clerk")
+    printed = clerk.get(f"/payment-notice/print/{notice.id}").text
+    for shown in (notice.number, "人民币贰万元整", "1栋1102", "王伟、李娜", "不作收款凭据"):
+        assert shown in printed, shown
+    assert f"notice_id={notice.id}" in clerk.get(f"/payment-notice/show/{notice.id}").text
+    assert client_as("consultant2").get(f"/payment-notice/print/{notice.id}").status_code == 404
 
 
 def test_a_consultant_issues_notices_for_his_own_accounts_only(cast, client_as):
