@@ -20,7 +20,7 @@ from app.features.pricing.models import (
     SchemeKind,
 )
 from app.features.pricing.rules import PriceRule, made_price
-from app.features.units.models import SOLD, Building, PricingBasis, Product, Unit
+from app.features.units.models import RELEASED, SOLD, Building, PricingBasis, Product, Unit
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import Document
 from app.kernel.transactions import write
@@ -83,9 +83,9 @@ def load(session: Any, world: World) -> None:
 
 
 def change(session: Any, world: World) -> None:
-    """Three days ago 3栋 went up by 100 a ㎡ where it is not sold; to be called after the chapters that sell."""
+    """Three days ago 2栋 went up by 100 a ㎡ where it is on sale; to be called after the chapters that sell."""
     query = select(Unit).join(Building, Building.id == Unit.building_id).where(
-        Building.project_id == world.projects["JPYL"].id, Building.name == "3栋", Unit.state.not_in(SOLD),
+        Building.project_id == world.projects["JPYL"].id, Building.name == "2栋", Unit.state.in_(RELEASED - SOLD),
         Unit.list_unit_price.is_not(None),
     )  # fmt: skip
     units = session.scalars(query.order_by(Unit.id)).all()
@@ -93,7 +93,7 @@ def change(session: Any, world: World) -> None:
         unit.id: Prices(unit.list_unit_price + 100, unit.floor_unit_price, unit.filed_unit_price) for unit in units
     }
     if wanted:
-        _list(session, world, "JPYL", "3栋调价", 3, wanted, "去化加快，未售房源每平方米上调 100 元")
+        _list(session, world, "JPYL", "2栋调价", 3, wanted, "去化加快，未售房源每平方米上调 100 元")
 
 
 def _saved(session: Any, record: Document) -> Any:

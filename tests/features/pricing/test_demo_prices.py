@@ -12,7 +12,7 @@ from app.demo import organisation, pricing
 from app.demo.world import World
 from app.features.pricing.effects import quote
 from app.features.pricing.models import Mandate, MandateState, PaymentScheme, PriceList, SalesScheme, SchemeState
-from app.features.units.models import Building, Unit, UnitType
+from app.features.units.models import Building, Unit, UnitState, UnitType
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
 from app.kernel.transactions import write
@@ -47,6 +47,16 @@ def test_the_flat_of_the_guide_costs_what_the_guide_says(session: Session, world
         assert (unit.list_unit_price, unit.floor_unit_price, unit.filed_unit_price) == (12800, 11900, 13000)
         mortgage = session.scalars(select(PaymentScheme).where(PaymentScheme.name == "商业按揭")).first()
         assert quote(session, unit, mortgage.id).public_total == 1106834
+
+
+def test_the_price_change_moves_only_what_is_on_sale_in_its_building(session: Session, world: World) -> None:
+    with acting_as(SYSTEM):
+        pricing.load(session, world)
+        flat = session.scalars(select(Unit)).one()
+        write(session, lambda: setattr(session.get_one(Building, flat.building_id), "name", "2栋"))
+        pricing.change(session, world)
+        assert session.scalars(select(Unit.list_unit_price)).one() == 12800
+        write(session, lambda: setattr(session.get_one(Unit, flat.id), "state", UnitState.FREE))
         pricing.change(session, world)
         assert session.scalars(select(Unit.list_unit_price)).one() == 12900
 
