@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from app.kernel.accounts import purge_tries
 from app.kernel.approval.escalation import escalate
 from app.kernel.audit import seal, verify
 from app.kernel.checkups import CHECKUPS, add_checkup
@@ -22,6 +23,12 @@ def escalate_overdue(session: Session) -> int:
 def seal_audit(session: Session) -> int:
     """Finished audit lines are chained into a block."""
     return seal(session)
+
+
+@every(seconds=3600, name="login_tries")
+def forget_login_tries(session: Session) -> int:
+    """Failed sign-ins of yesterday and before are forgotten."""
+    return purge_tries(session)
 
 
 def trigger_faults(session: Session) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_appbuilder import AppBuilder
+from flask_babel import lazy_gettext as L  # noqa: N812 - the house's name of lazy texts
 
 from app.kernel.grants import grant
 from app.kernel.posts import ALL_POSTS
@@ -14,6 +15,7 @@ def register(appbuilder: AppBuilder) -> None:
     from app.kernel.pages.files import FilesView
     from app.kernel.pages.notices import NoticesView
     from app.kernel.pages.password import PasswordView
+    from app.kernel.pages.policies import PoliciesView
     from app.kernel.pages.profile import ProfileView
     from app.kernel.pages.project import ProjectView
     from app.kernel.pages.reveal import RevealView
@@ -22,5 +24,8 @@ def register(appbuilder: AppBuilder) -> None:
     for view in (ProfileView, PasswordView, ProjectView, NoticesView, FilesView, RevealView, SearchView):
         appbuilder.add_view_no_menu(view)
     grant("Home", "menu_access", ALL_POSTS)
-    appbuilder.add_link("Home", href="/", label="工作台", icon="home")
-    appbuilder.add_view(ApprovalsView, "Approvals", label="审批", icon="check")
+    appbuilder.add_link("Home", href="/", label=L("工作台"), icon="home")
+    appbuilder.add_view(ApprovalsView, "Approvals", label=L("审批"), icon="check")
+    appbuilder.add_view(
+        PoliciesView, "Policies", label=L("审批规则"), icon="check", category="Settings", category_label=L("设置")
+    )
