@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.extensions import db
 from app.kernel.asks import ask
 from app.kernel.attachments import Received, attach, receive
+from app.kernel.base import model_of
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.screens.display import tag_of
 from app.kernel.screens.form_page import FormPage, FormSection
@@ -24,6 +27,7 @@ from app.kernel.screens.saving import new_key
 from app.kernel.workflow import FLOWS, Step, fire, legal_steps
 
 BULK_LIMIT = 200
+PICKED = 20
 
 
 def _asks(s: Step) -> list[Any]:
@@ -42,11 +46,29 @@ def step_page(view: Any, record: Any, name: str) -> Any:
     if request.method == "GET":
         if s not in legal_steps(record, actor):
             raise Forbidden(s.label)
+        if "pick" in request.args:
+            return _pick(record, s, request.args["pick"])
         return render_template("doc/form.html", page=_page(view, record, s, None))
     parsed = parse(db.session(), [wanted_ask(a, record) for a in _asks(s)], request.form, request.files)
     if parsed.errors:
         return render_template("doc/form.html", page=_page(view, record, s, parsed)), 422
     return _take(view, record, s, parsed)
+
+
+def _pick(record: Any, s: Step, name: str) -> Response:
+    """Type-ahead for a record that the step asks for: within the actor's rows, of the same project."""
+    asked = next((a for a in _asks(s) if a.name == name and a.kind == "record"), None)
+    model = model_of(asked.model) if asked is not None else None
+    if model is None:
+        raise NotFound(name)
+    query = select(model)
+    if "project_id" in inspect(model).columns and getattr(record, "project_id", None) is not None:
+        query = query.where(model.project_id == record.project_id)
+    q, title = request.args.get("q", "").strip()[:50], getattr(model, model.__title__, None)
+    if q and isinstance(title, InstrumentedAttribute):
+        query = query.where(title.icontains(q, autoescape=True))
+    rows = db.session.scalars(query.order_by(model.id.desc()).limit(PICKED))
+    return jsonify(results=[{"id": row.id, "text": str(row), "note": ""} for row in rows])
 
 
 def _take(view: Any, record: Any, s: Step, parsed: Parsed) -> Any:
