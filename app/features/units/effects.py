@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.features.organisation.models import Project
 from app.features.organisation.parameters import parameter
 from app.features.units.guards import may_read_name
 from app.features.units.models import Hold, HoldState, Unit, UnitState
@@ -138,7 +139,7 @@ def take(
     reservation_id: int | None,
     minutes: int | None = None,
 ) -> Unit:
-    """销控: take a unit for an order; minutes None = parameter lock_minutes. Joins the open write transaction.
+    """销控: take a unit for an order; minutes None = lock_minutes(). Joins the open write transaction.
 
     Raises StaleError «3栋1102 已由何涛 10:41 销控，剩 12 分钟» for the loser (no name across teams), RuleError at the first
     guard, NotFound for a foreign unit.
@@ -148,7 +149,7 @@ def take(
         unit = locked_unit(session, unit_id, actor)
         if unit.state not in (UnitState.FREE, UnitState.HOLD):
             raise unavailable(unit, actor)
-        length = parameter(session, unit.project_id, "lock_minutes") if minutes is None else minutes
+        length = lock_minutes(session, unit.project_id) if minutes is None else minutes
         fire(
             session,
             unit,
@@ -162,6 +163,15 @@ def take(
         return unit
 
     return write(session, work)
+
+
+def lock_minutes(session: Session, project_id: int) -> int:
+    """How long a lock lasts today: 30 minutes, on the opening day 10 (parameters of the site)."""
+    opened_on = session.scalar(
+        select(Project.opened_on).where(Project.id == project_id), execution_options={"unscoped": True}
+    )
+    key = "opening_lock_minutes" if opened_on == now().date() else "lock_minutes"
+    return int(parameter(session, project_id, key))
 
 
 def unavailable(unit: Unit, actor: Actor) -> RuleError:

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from app.features.customers.choices import ContactKind, Grade, Source
+from app.features.customers.models import Customer
 from app.features.units.effects import give_back, take
 from app.features.units.entries.effects import generate
 from app.features.units.entries.rules import generated_rooms, read_floors, read_positions, read_sections
@@ -327,6 +329,29 @@ def test_from_a_hold_only_its_customer_takes_the_unit_and_it_goes_back_to_the_ho
         give_back(cast.session, read(cast, free_unit), SYSTEM)
     there = read(cast, free_unit)
     assert (there.state, there.held_for_id, there.lock_by) == (UnitState.HOLD, 5, None)
+
+
+def test_the_customer_of_a_hold_is_chosen_from_the_projects_customers(cast, free_unit, client_as):
+    hold = hold_of(cast, free_unit)
+    step(cast, hold, "place", "supervisor")
+    theirs = Customer(
+        project_id=free_unit.project_id, name="林黛", grade=Grade.B, source=next(iter(Source)), first_kind=ContactKind.FIRST_VISIT,
+        first_at=now(), last_contact_at=now(),
+    )  # fmt: skip
+    saved(cast.session, theirs)
+    client = client_as("supervisor")
+    url = f"/hold/step/name_customer/{hold.id}"
+    assert client.get(url, query_string={"pick": "customer", "q": "林"}).json["results"] == [
+        {"id": theirs.id, "text": "林黛", "note": ""}
+    ]
+    assert client.get(url, query_string={"pick": "customer", "q": "无"}).json["results"] == []
+    assert client.get(url, query_string={"pick": "other"}).status_code == 404
+    assert client.post(url, data={"customer": "999"}).status_code == 422
+    assert client.post(url, data={"customer": str(theirs.id)}).status_code == 302
+    who = cast.actor("consultant1")
+    with acting_as(who):
+        take(cast.session, free_unit.id, who, theirs.id, 1)
+    assert read(cast, free_unit).state is UnitState.LOCK
 
 
 def test_a_hold_that_ends_behind_its_lock_lets_the_unit_go_on_sale(cast, free_unit):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.features.organisation.models import Project
 from app.features.units.effects import give_back, stop_timer, take
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
@@ -116,6 +117,14 @@ def test_a_consultant_takes_a_free_unit_for_thirty_minutes(cast):
     taken = read(cast, one)
     assert (taken.state, taken.reservation_id, taken.lock_by) == (UnitState.LOCK, 7, who.person_id)
     assert taken.lock_until - taken.locked_at == timedelta(minutes=30)
+
+
+def test_on_the_opening_day_a_lock_lasts_ten_minutes(cast):
+    (one,) = house(cast, "1102")
+    with acting_as(SYSTEM):
+        write(cast.session, lambda: setattr(cast.session.get(Project, one.project_id), "opened_on", now().date()))
+    taken = lock(cast, one)
+    assert taken.lock_until - taken.locked_at == timedelta(minutes=10)
 
 
 def lock(cast, one, login="consultant2", **more):

@@ -82,6 +82,14 @@ def renew(act: Act) -> None:
     locked_unit(act.session, hold.unit_id, SYSTEM).held_until = hold.until
 
 
+def name_customer(act: Act) -> None:
+    """Only this customer may take the unit out of the hold (02 §2.2.1 «from 保留 only for its customer»)."""
+    hold = act.document
+    hold.customer_id = act.form["customer"]
+    if hold.state is HoldState.ACTIVE:
+        locked_unit(act.session, hold.unit_id, SYSTEM).held_for_id = hold.customer_id
+
+
 def free_unit(act: Act) -> None:
     """The hold ended; the unit is on sale again unless its own customer's lock has it."""
     end_hold(act.session, locked_unit(act.session, act.document.unit_id, SYSTEM), act.actor)

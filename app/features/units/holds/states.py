@@ -34,6 +34,8 @@ HOLD_FLOW = flow(
     step("place_by_order", "按指令保留", DRAFT, ACTIVE, internal=True, then=[effects.give_number, effects.keep_unit]),
     step("submit", "提交审批", DRAFT, REVIEW, by=HOLDERS, then=[effects.give_number, opens("hold")]),
     *approval_steps("hold", REVIEW, approved=ACTIVE, returned=DRAFT, refused=REFUSED, by=HOLDERS, then=(effects.keep_unit,)),
+    step("name_customer", "关联客户", (DRAFT, ACTIVE), None, by=HOLDERS, form=[ask("customer", "客户", "record", model="customer",
+         hint="保留期间只有这位客户可以认购")], then=[effects.name_customer]),
     step("renew", "续期", ACTIVE, None, by=DECIDERS, form=[ask("hours", "再保留", "integer", unit="小时")],
          guards=[effects.not_renewed_yet, effects.within_own_authority], then=[effects.renew]),
     step("release", "释放", ACTIVE, RELEASED, by=HOLDERS, reason=True, tone="risk", then=[effects.free_unit]),
