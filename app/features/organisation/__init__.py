@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_appbuilder import AppBuilder
+from flask_babel import lazy_gettext as L  # noqa: N812
 
 NAME = "organisation"
 LABEL = "组织"
@@ -23,3 +24,35 @@ def register(appbuilder: AppBuilder) -> None:
     add_lookup("person", directory.person_names)
     add_lookup("project", directory.project_names)
     add_lookup("team", directory.team_names)
+    _screens(appbuilder)
+
+
+def _screens(appbuilder: AppBuilder) -> None:
+    from app.features.organisation.models import Person
+    from app.features.organisation.views import CATEGORY, people, projects, settings
+    from app.features.organisation.views.accounts import AccountsView
+    from app.kernel.registries import add_tab
+    from app.kernel.screens.view import add_document
+
+    for view in (
+        people.AssignmentView,
+        people.DelegationView,
+        people.PersonView,
+        projects.ProjectsView,
+        projects.PermitView,
+        projects.TeamView,
+        projects.CompanyView,
+    ):
+        add_document(appbuilder, view)
+    appbuilder.add_view(
+        settings.ParametersView,
+        "ParametersView",
+        label=L("参数"),
+        icon="cog",
+        category=str(CATEGORY),
+        category_label=CATEGORY,
+    )
+    add_document(appbuilder, settings.ParameterView)
+    add_document(appbuilder, settings.CalendarDayView)
+    appbuilder.add_view_no_menu(AccountsView)
+    add_tab(Person, "posts", "任职", people.posts_of_person, people.PersonView.readers)

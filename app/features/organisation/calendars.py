@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, scoped_session
 from app.features.organisation.models import CalendarDay, CalendarName
 from app.features.organisation.parameters import parameters
 from app.kernel.calendar import LONGEST_CLOSURE_DAYS, BusinessClock, seed_days
-from app.kernel.errors import RuleError
 from app.kernel.transactions import write
 
 SATURDAY = 5
@@ -93,9 +92,7 @@ def seed_calendar(session: Session, year: int) -> int:
     return write(session, work)
 
 
-def next_year_to_seed(session: Session) -> int:
-    """The year after the last one on file. Raises RuleError when nothing is on file yet."""
+def next_year_to_seed(session: Session) -> int | None:
+    """The year after the last one on file; None when nothing is on file yet."""
     last = session.scalar(select(func.max(CalendarDay.day)))
-    if last is None:
-        raise RuleError("日历还是空的，请先导入当年的放假安排")
-    return last.year + 1
+    return None if last is None else last.year + 1

@@ -63,7 +63,9 @@ def base_query(view: Any, ask: Asked, actor: Actor) -> Select[Any]:
     query = view.restrict(select(model), actor)
     project_id = view.current_project()
     if project_id is not None and "project_id" in inspect(model).columns:
-        query = query.where(model.project_id == project_id)
+        here = model.project_id == project_id
+        common = inspect(model).columns["project_id"].nullable  # rows without project belong to every project
+        query = query.where(here | model.project_id.is_(None) if common else here)
     for name, value in ask.filters.items():
         query = _filtered(query, model, name, value)
     if ask.q:

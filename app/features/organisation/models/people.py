@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from sqlalchemy import (
     Boolean,
@@ -70,13 +70,14 @@ class Person(ByRule, Document):
     __tablename__ = "person"
     __label__ = "人员"
     __title__ = "name"
+    __labels__: ClassVar[dict[str, str]] = {"login": "账号"}
     __table_args__ = (UniqueConstraint("user_id", name="uq_person_user"),)
     audience = Audience("people", ALL_POSTS)
     writers = frozenset({Post.ADMIN})
 
     name: Mapped[str] = field("姓名", String(64), nullable=False)
     company_id: Mapped[int] = field("公司", ForeignKey("company.id"), nullable=False)
-    user_id: Mapped[int | None] = field("账号", ForeignKey("ab_user.id"), auto=True)
+    user_id: Mapped[int | None] = field("登录账号", ForeignKey("ab_user.id"), auto=True)
     phone: Mapped[str | None] = field(
         "手机", Encrypted, personal="phone", readers=[Post.ADMIN, Post.ADMINISTRATION, Post.SALES_ADMIN]
     )
@@ -161,6 +162,7 @@ class Delegation(ByRule, Document):
     __tablename__ = "delegation"
     __label__ = "代理授权"
     __title__ = "title"
+    __labels__: ClassVar[dict[str, str]] = {"title": "代理"}
     __table_args__ = (
         CheckConstraint("until >= since", name="dates"),
         CheckConstraint("absent_id <> deputy_id", name="two_people"),
