@@ -15,11 +15,13 @@ from sqlalchemy import select
 from app.features.customers.models import Customer
 from app.features.customers.quotes.effects import Wish, make_quote
 from app.features.customers.quotes.models import Quote, QuoteState
+from app.features.organisation.models import Parameter
 from app.features.pricing.models import PublicDiscount, SchemeKind
 from app.kernel import base, jobs
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.errors import NotFound, RuleError
 from tests.cast import Cast
+from tests.factories import saved
 from tests.features.pricing import papers
 from tests.features.pricing.test_price_lists import decided, draft
 from tests.features.units import makers
@@ -118,6 +120,19 @@ def test_it_ends_after_its_last_day(cast: Cast, wish: Wish) -> None:
         finally:
             base.clock.reset(token)
         assert read(cast).state is state
+
+
+def test_far_below_the_filed_price_is_said_where_the_site_wants_it(
+    cast: Cast, wish: Wish, client_as: Callable[[str], FlaskClient]
+) -> None:
+    paper = made(cast, wish)
+    client, page = client_as("consultant1"), f"/quote/show/{paper.id}"
+    assert "请先报备" not in client.get(page).get_data(as_text=True)
+    saved(
+        cast.session,
+        Parameter(project_id=cast.project_ids["a"], key="filed_warn", value="0.04", effective_from=base.now().date()),
+    )
+    assert "总价低于备案价 4 %" in client.get(page).get_data(as_text=True)
 
 
 def test_the_screen_from_the_drawer_to_the_print(

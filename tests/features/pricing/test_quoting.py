@@ -167,6 +167,23 @@ def test_a_mandate_is_used_up(cast: Cast) -> None:
             )
 
 
+def test_a_second_paper_of_a_unit_takes_no_second_place(cast: Cast) -> None:
+    one, two = makers.house(cast, "1101", "1102")
+    papers.mandate(cast, cap_units=1)
+    project, today = cast.project_ids["a"], now().date()
+
+    def use(unit: Unit, paper: str) -> None:
+        note_mandate_use(cast.session, project, Decimal(3000), today, unit_id=unit.id, paper=paper)
+
+    with as_consultant(cast):
+        write(cast.session, lambda: use(one, "ZK-1"))
+        write(cast.session, lambda: use(one, "ZK-2"))
+        home, other = cast.session.get_one(Unit, one.id), cast.session.get_one(Unit, two.id)
+        asked = {"deal_total": Decimal(1101300), "public_total": PUBLIC}
+        assert authority(cast.session, home, **asked) is Post.SUPERVISOR
+        assert authority(cast.session, other, **asked) is Post.DEVELOPER_SITE
+
+
 def test_a_paper_counts_once(cast: Cast) -> None:
     unit = makers.house(cast, "1101")[0]
     papers.mandate(cast)

@@ -16,6 +16,8 @@ from app.extensions import db
 from app.features.customers.quotes.effects import MAKERS, QUOTABLE
 from app.features.customers.quotes.models import Quote, QuoteState
 from app.features.customers.quotes.page import quote_form
+from app.features.organisation.models import Project
+from app.features.organisation.parameters import parameter
 from app.features.pricing.models import PaymentScheme, SchemeState
 from app.features.pricing.rules import remainder, shared_area, unit_price
 from app.features.pricing.rules.readings import priced_home
@@ -86,13 +88,16 @@ class QuoteView(DocumentView):
         return [Link(_("打印"), f"{self.route_base}/print/{record.id}", icon="print")]
 
     def note(self, record: Any, actor: Actor) -> str:
-        """Why it no longer holds."""
-        return _("价格或优惠已有变动，请另做一份。") if record.state is QuoteState.CHANGED else ""
+        """Why it no longer holds; where the local rule wants it, that it lies far below the filed price (02 §2.3.1 P10)."""
+        if record.state is QuoteState.CHANGED:
+            return _("价格或优惠已有变动，请另做一份。")
+        filed, share = record.unit.filed_total, parameter(db.session(), record.project_id, "filed_warn")
+        if filed is not None and share and record.public_total < filed * (1 - share):
+            return _("总价低于备案价 %(p)s %%，按当地规定认购前请先报备。", p=f"{(share * 100).normalize():f}")
+        return ""
 
 
 def _project_name(paper: Quote) -> str:
-    from app.features.organisation.models import Project
-
     return str(db.session.get_one(Project, paper.project_id))
 
 

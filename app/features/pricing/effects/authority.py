@@ -45,7 +45,7 @@ def authority(
         deal_total,
         public_total,
         floor_total=floor_of(unit, unit.floor_unit_price),
-        mandate=mandate_covering(session, unit.project_id, day, max(public_total - deal_total, Decimal(0))),
+        mandate=mandate_covering(session, unit.project_id, day, max(public_total - deal_total, Decimal(0)), unit.id),
         on=day,
         limits=limits,
     )

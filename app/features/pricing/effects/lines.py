@@ -173,7 +173,7 @@ class ImportRefused(RuleError):
 
 def _fault(row: UnitRow, unit: Unit | None, column: str, known: Mapping[int, PriceLine]) -> RuleError | None:
     """Why a line of the table does not fit; None when it does."""
-    where: dict[str, object] = {"sheet": row.sheet, "line": row.line, "unit": row.full_name}
+    where: dict[str, Any] = {"sheet": row.sheet, "line": row.line, "unit": row.full_name}
     place = "{sheet}·第 {line} 行 {unit}："
     if unit is None:
         return RuleError(place + "没有这套房源", **where)

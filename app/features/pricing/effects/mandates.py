@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -34,9 +35,21 @@ def _uses(session: Session, mandate: Mandate) -> Sequence[MandateUse]:
     return session.scalars(query, execution_options={"unscoped": True}).all()
 
 
-def mandate_covering(session: Session, project_id: int, on: date, concession: Decimal) -> rules.Mandate | None:
-    """What is left of the first mandate that covers one more unit with this concession (yuan); None = none does."""
-    lefts = (mandate_left(paper, _uses(session, paper)) for paper in _in_force(session, project_id, on))
+def _left(mandate: Mandate, uses: Sequence[MandateUse], unit_id: int | None) -> rules.Mandate:
+    """What is left for this unit: one that was counted already takes no second place under the cap of units."""
+    left = mandate_left(mandate, uses)
+    counted = any(use.unit_id == unit_id for use in uses)
+    return replace(left, units_left=max(left.units_left, 1)) if counted and left.units_left is not None else left
+
+
+def mandate_covering(
+    session: Session, project_id: int, on: date, concession: Decimal, unit_id: int | None = None
+) -> rules.Mandate | None:
+    """What is left of the first mandate that covers this concession (yuan) for one more unit, or for one that it knows.
+
+    None = no mandate covers it.
+    """
+    lefts = (_left(paper, _uses(session, paper), unit_id) for paper in _in_force(session, project_id, on))
     return next((left for left in lefts if left.covers(concession, on)), None)
 
 
@@ -54,7 +67,7 @@ def note_mandate_use(
     any more, or the paper was counted before.
     """
     for mandate in _in_force(session, project_id, on, lock=True):
-        if mandate_left(mandate, _uses(session, mandate)).covers(amount, on):
+        if _left(mandate, _uses(session, mandate), unit_id).covers(amount, on):
             use = MandateUse(project_id=project_id, mandate_id=mandate.id, unit_id=unit_id, amount=amount, paper=paper)
             with as_step(session):
                 session.add(use)
