@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,15 +37,29 @@ from app.kernel.screens.board_page import (
 from app.kernel.screens.parts import Html, Option
 
 
-def cell(unit: BoardUnit, reads_holds: bool, mine: set[int]) -> BoardCell:
+@dataclass(frozen=True)
+class Wording:
+    """The words of the cells, looked up once a page instead of once a cell; holds: whether «保留» may be said."""
+
+    holds: bool
+    sections: dict[str, str]
+    price: str
+
+    @classmethod
+    def of(cls, units: Iterable[BoardUnit], holds: bool) -> Wording:
+        """The words in the reader's language."""
+        return cls(holds, {name: _section(name) for name in {u.section for u in units}}, _("%(price)s万", price="{}"))
+
+
+def cell(unit: BoardUnit, words: Wording, mine: set[int]) -> BoardCell:
     """One unit: letter, room, price in 万, badge. An unreleased unit shows no price."""
-    code, word = code_of(unit.state, unit.stopped), _word(unit, reads_holds)
+    code, word = code_of(unit.state, unit.stopped), word_of(unit.state, unit.stopped, words.holds)
     price = "" if unit.state is UnitState.WAIT else in_ten_thousands(unit.list_total)
     wished = bool(unit.wishes) and unit.state in (UnitState.WAIT, UnitState.FREE)
     timed = unit.state is UnitState.LOCK and unit.lock_until is not None
-    spoken = [_section(unit.section) + unit.room, word]
+    spoken = [words.sections[unit.section] + unit.room, word]
     if price:
-        spoken.append(_("%(price)s万", price=price))
+        spoken.append(words.price.format(price))
     if wished:
         spoken.append(_("意向 %(n)s 组", n=unit.wishes))
     return BoardCell(
@@ -59,10 +74,6 @@ def cell(unit: BoardUnit, reads_holds: bool, mine: set[int]) -> BoardCell:
         badge_title=_("意向排号 %(n)s 组", n=unit.wishes) if wished else _("剩余时间") if timed else "",
         until=unit.lock_until.astimezone().isoformat() if timed and unit.lock_until else "",
     )
-
-
-def _word(unit: BoardUnit, reads_holds: bool) -> str:
-    return word_of(unit.state, unit.stopped, reads_holds)
 
 
 def _section(name: str) -> str:
@@ -97,14 +108,13 @@ def _column(place: Place, types: dict[int, UnitType]) -> BoardColumn:
     return BoardColumn(place.name, kind.name if kind else "", f"{place.area}㎡" if place.area is not None else "")
 
 
-def floors(grid: Grid, shown: set[int], reads_holds: bool, mine: set[int]) -> tuple[BoardRow, ...]:
+def floors(grid: Grid, shown: set[int], words: Wording, mine: set[int]) -> tuple[BoardRow, ...]:
     """The floors; a unit that the filters leave out has no cell."""
     return tuple(
         BoardRow(
             floor_label(floor),
             tuple(
-                tuple(cell(u, reads_holds, mine) if u is not None and u.id in shown else None for u in part)
-                for part in parts
+                tuple(cell(u, words, mine) if u is not None and u.id in shown else None for u in part) for part in parts
             ),
         )
         for floor, parts in grid.rows

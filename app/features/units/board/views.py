@@ -135,7 +135,7 @@ def _page(actor: Actor, building: Building, buildings: list[Building], ask: Aske
         title=_("销控表　%(building)s", building=building.name),
         buildings=drawn.building_choices(buildings, building.id, ask),
         sections=drawn.sections(grid, types),
-        floors=drawn.floors(grid, {u.id for u in shown}, holds, own),
+        floors=drawn.floors(grid, {u.id for u in shown}, drawn.Wording.of(units, holds), own),
         legend=drawn.legend(units, holds),
         version=_version(units, shown, actor, project_id, ask),
         cells_url=drawn.address("/board/cells", building.id, ask),
@@ -188,6 +188,7 @@ def _cells_answer(
     since: int,
 ) -> Response:
     holds = reads_holds(actor, project_id)
+    words = drawn.Wording.of(units, holds)
     changed = [u for u in shown if int(u.updated_at.timestamp()) >= since]
     version = _version(units, shown, actor, project_id, ask)
     html = render_template(
@@ -196,7 +197,7 @@ def _cells_answer(
         clock=f"{now():%H:%M:%S}",
         facts=drawn.facts(units),
         legend=drawn.legend(units, holds),
-        cells=[drawn.cell(u, holds, own) for u in changed],
+        cells=[drawn.cell(u, words, own) for u in changed],
         gone=gone,
     )
     answer = make_response(html)
