@@ -71,7 +71,7 @@ def announce(port: int) -> None:
     say(f"\n案场管家已就绪：http://{HOST}:{port}\n")
     say(f"演示账号（密码都是 {PASSWORD}）：")
     for account in ACCOUNTS:
-        say(f"  {account.username:<20}{POSTS[account.post].label}")
+        say(f"  {account.username:<24}{POSTS[account.post].label}")
     say("\n先试试：")
     for number, step in enumerate(FIRST_STEPS, 1):
         say(f"  {number}. {step}")
