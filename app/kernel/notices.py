@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Boolean, DateTime, Integer, String, func, select
+from sqlalchemy import Boolean, DateTime, Integer, Select, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.actors import directory
@@ -64,9 +64,11 @@ def notify_posts(
     notify(session, people, title, body=body, url=url, project_id=project_id, urgent=urgent)
 
 
+def unread_count(person_id: int) -> Select[tuple[int]]:
+    """The statement that counts what the person has not read."""
+    return select(func.count(Notice.id)).where(Notice.person_id == person_id, Notice.read_at.is_(None))
+
+
 def unread(session: Session, person_id: int) -> int:
     """How many notices the person has not read."""
-    return (
-        session.scalar(select(func.count(Notice.id)).where(Notice.person_id == person_id, Notice.read_at.is_(None)))
-        or 0
-    )
+    return session.scalar(unread_count(person_id)) or 0

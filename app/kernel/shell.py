@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context
+from sqlalchemy import select
 from werkzeug.local import LocalProxy
 
 from app.kernel.actors import Actor, current_actor
-from app.kernel.approval.inbox import count_waiting
+from app.kernel.approval.inbox import waiting_count
 from app.kernel.entrance import current_project_id, database
-from app.kernel.notices import unread
+from app.kernel.notices import unread_count
 from app.kernel.posts import POSTS
 from app.kernel.registries import LOOKUPS
 from app.kernel.screens.page import ProjectChoice, Shell
@@ -33,18 +34,20 @@ def project_names(ids: set[int]) -> dict[int, str]:
 def shell_of(actor: Actor) -> Shell:
     """The frame of this person's pages."""
     names, here = project_names(set(actor.projects)), current_project_id()
-    session = database()
+    # both numbers in one statement: every page asks for them
+    counts = select(unread_count(actor.person_id).scalar_subquery(), waiting_count(actor).scalar_subquery())
+    notices, approvals = database().execute(counts).one()
     return Shell(
         user_name=actor.name,
         post=post_line(actor),
         project=names.get(here, "") if here else "",
         projects=tuple(ProjectChoice(i, names[i], i == here) for i in sorted(names)),
         switch_url="/project",
-        unread=unread(session, actor.person_id),
+        unread=notices,
         profile_url="/profile",
         password_url="/password",  # noqa: S106 - an address
         logout_url="/logout/",
-        counts={APPROVALS: count_waiting(session, actor)},
+        counts={APPROVALS: approvals},
     )
 
 

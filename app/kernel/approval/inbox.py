@@ -60,16 +60,15 @@ def waiting_for(session: Session, actor: Actor, limit: int = 100) -> list[Approv
     return list(session.scalars(query).unique())
 
 
+def waiting_count(actor: Actor) -> Any:
+    """The statement that counts what waits for this person."""
+    ids = _pending(actor).with_only_columns(ApprovalRequest.id).distinct().subquery()
+    return select(func.count()).select_from(ids)
+
+
 def count_waiting(session: Session, actor: Actor) -> int:
     """The number on the menu."""
-    return (
-        session.scalar(
-            select(func.count()).select_from(
-                _pending(actor).with_only_columns(ApprovalRequest.id).distinct().subquery()
-            )
-        )
-        or 0
-    )
+    return session.scalar(waiting_count(actor)) or 0
 
 
 def to_record(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:
