@@ -64,7 +64,7 @@ def notify_posts(
     notify(session, people, title, body=body, url=url, project_id=project_id, urgent=urgent)
 
 
-def unread_count(person_id: int) -> Select[tuple[int]]:
+def unread_count(person_id: int) -> Select[int]:
     """The statement that counts what the person has not read."""
     return select(func.count(Notice.id)).where(Notice.person_id == person_id, Notice.read_at.is_(None))
 

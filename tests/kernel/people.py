@@ -40,7 +40,13 @@ class People:
         ]
 
     def add(
-        self, session: Any, username: str, *posts: Post, projects: tuple[int, ...] = (1,), name: str = "林晓", must_change: bool = False
+        self,
+        session: Any,
+        username: str,
+        *posts: Post,
+        projects: tuple[int, ...] = (1,),
+        name: str = "林晓",
+        must_change: bool = False,
     ) -> Actor:
         """An account with these posts in these projects."""
 

@@ -15,7 +15,7 @@ monkey12 dragon123 sunshine princess1 football superman1 michael1 jordan23 charl
 corvette mercedes jennifer 19900101 20260101 13800138000 woaini1314 woaini520 5201314a a1234567 a12345678
 aa123456 abc12345 qq123456 zhang123 wang1234 china2008 beijing2008 Anchang123 anchang2026 Anchang@2026
 loupan888 fangchan1 hello123 test1234 guest123 root1234 secret12 master123 shadow12
-""".split()
+""".split()  # noqa: SIM905 - a list of words reads better as words
 
 
 @pytest.mark.parametrize("password", COMMON)

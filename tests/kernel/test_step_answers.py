@@ -29,7 +29,9 @@ def test_only_holders_of_the_post_in_the_project_are_offered_and_taken(session: 
     assert offered == {"", str(cast.person_ids["consultant1"]), str(cast.person_ids["consultant2"])}
     for login, fine in (("consultant1", True), ("clerk", False), ("other_consultant", False)):
         parsed = parse(session, [wanted_ask(who, paper)], {"owner_id": str(cast.person_ids[login])})
-        assert (parsed.values["owner_id"], bool(parsed.errors)) == ((cast.person_ids[login], False) if fine else (None, True))
+        assert (parsed.values["owner_id"], bool(parsed.errors)) == (
+            (cast.person_ids[login], False) if fine else (None, True)
+        )
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("10000001234", "***"), ("", ""), (None, None)])

@@ -33,7 +33,9 @@ def filter_options(view: Any, session: Session, found: Field, limit: int = 100) 
         if project_id is not None and "project_id" in inspect(found.target).columns:
             query = query.where(found.target.project_id == project_id)
         rows = list(session.scalars(query))
-        return None if len(rows) > FEW and title_column(found) is not None else [Option(str(r.id), str(r)) for r in rows]
+        return (
+            None if len(rows) > FEW and title_column(found) is not None else [Option(str(r.id), str(r)) for r in rows]
+        )
     if found.kind == "lookup":
         attribute = getattr(view.model, found.name)
         ids = set(session.scalars(select(attribute).where(attribute.is_not(None)).distinct().limit(limit)))

@@ -122,7 +122,9 @@ def ask_input(session: Session, document: Any, a: Ask, parsed: Parsed | None, ur
         pairs = [(m.value, m.label) for m in a.choices] if isinstance(a.choices, type) else list(a.choices)
         return FormField(kind="select", options=(Option("", "请选择"), *(Option(k, v) for k, v in pairs)), **common)
     if a.kind == "person":
-        return FormField(kind="select", options=(Option("", "请选择"), *(Option(k, v) for k, v in _people(a, document))), **common)
+        return FormField(
+            kind="select", options=(Option("", "请选择"), *(Option(k, v) for k, v in _people(a, document))), **common
+        )
     if a.kind == "record":
         return FormField(kind="ajax", url=url + a.name, **common)
     return FormField(kind={"integer": "number", "area": "number"}.get(a.kind, a.kind), **common)  # type: ignore[arg-type]
