@@ -39,7 +39,6 @@ PARAMETERS: dict[str, Declared] = {
     "filing_days": Declared("签字后备案期限", DEAL, _DAYS, "30", "天"),
     "collect_days": Declared("合同领取期限", DEAL, _DAYS, "45", "天"),
     # 02 §2.3.6 收款
-    "penalty_rate": Declared("滞纳金日利率", MONEY, _FRACTION, "0.0002", hint="合同另有约定的按合同"),
     "late_fee_last": Declared("收款先冲房款、后冲滞纳金", MONEY, YesNo(), YES),
     "cash_limit": Declared("现金收款提示起点", MONEY, _YUAN, "50000", "元", "达到此数提示核验身份和来源"),
     "due_notice_days": Declared("应收提前提醒", MONEY, _DAYS, "7", "天"),

@@ -178,7 +178,7 @@ class Delegation(ByRule, Document):
     until: Mapped[date] = field("代理止", Date, nullable=False, hint="最后一天，当天仍有效")
     reason: Mapped[str] = field("事由", String(300), nullable=False, wide=True, long=True)
     state: Mapped[DelegationState] = state_field(DelegationState)
-    submitted_by: Mapped[int | None] = field("提交人", Integer, auto=True)
+    submitted_by: Mapped[int | None] = field("提交人", Integer, auto=True, lookup="person")
     revoked_at: Mapped[datetime | None] = field("撤销时间", DateTime, auto=True)
 
     absent: Mapped[Person] = relationship(foreign_keys=[absent_id])
