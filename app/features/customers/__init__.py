@@ -28,7 +28,7 @@ def register(appbuilder: AppBuilder) -> None:
     add_document(appbuilder, documents.ContactView)
     add_document(appbuilder, documents.FollowUpView)
     add_document(appbuilder, documents.CustomerPhoneView, menu=False)
-    registries.add_main_card(Customer, documents.phone_card)
+    registries.add_side_card(Customer, documents.phone_card)
     registries.add_tab(Customer, "contacts", "来电来访", documents.contacts_tab)
     registries.add_tab(Customer, "follow_ups", "跟进记录", documents.follow_ups_tab)
     quotes.register(appbuilder)

@@ -15,7 +15,7 @@ from app.features.customers.choices import (
     Source,
 )  # fmt: skip
 from app.features.customers.effects.arrival import note_again
-from app.features.customers.effects.following import note_follow_up, note_loss, resume
+from app.features.customers.effects.following import note_follow_up, note_loss, rest, resume
 from app.features.customers.effects.identity import consent_is_given, note_consent, note_identity
 from app.features.customers.effects.ownership import OWNERS, change_owner, to_pool
 from app.features.customers.effects.phones import add_number, drop_number, free_numbers, take_numbers_back
@@ -56,8 +56,6 @@ CONTACT = (
 
 CUSTOMER_FLOW = flow(
     Customer,
-    step("note_follow_up", "登记跟进", HELD, None, by=OWN, form=FOLLOW_UP, then=[note_follow_up], tone="primary"),
-    step("note_contact", "登记来电来访", HELD, None, by=DESK, form=CONTACT, then=[note_again]),
     step(
         "add_phone", "增加号码", HELD, None, by=OWN, then=[add_number],
         form=[ask("phone", "号码", personal=True), ask("belongs_to", "机主", required=False, hint="本人、配偶、父母、子女")],
@@ -89,10 +87,12 @@ CUSTOMER_FLOW = flow(
         "assign", "分配顾问", S.POOL, S.FOLLOWING, by=HEADS, then=[change_owner], tone="primary",
         form=[ask("owner_id", "归属顾问", "person", posts=OWNERS)],
     ),
+    step("note_contact", "登记来电来访", HELD, None, by=DESK, form=CONTACT, then=[note_again]),
+    step("note_follow_up", "登记跟进", HELD, None, by=OWN, form=FOLLOW_UP, then=[note_follow_up], tone="primary"),
     step("follow", "开始跟进", S.NEW, S.FOLLOWING, internal=True),
     step("queue", "认筹", OPEN, S.QUEUED, internal=True),
-    step("reserve", "认购", (S.NEW, S.FOLLOWING, S.QUEUED), S.RESERVED, internal=True),
-    step("sign", "签约", S.RESERVED, S.SIGNED, internal=True),
+    step("reserve", "认购", (S.NEW, S.FOLLOWING, S.QUEUED), S.RESERVED, internal=True, then=[rest]),
+    step("sign", "签约", S.RESERVED, S.SIGNED, internal=True, then=[rest]),
     step("back", "退回跟进", (S.QUEUED, S.RESERVED, S.SIGNED), S.FOLLOWING, internal=True, then=[resume]),
     normal=(S.NEW, S.FOLLOWING, S.QUEUED, S.RESERVED, S.SIGNED),
 )  # fmt: skip

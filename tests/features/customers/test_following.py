@@ -215,6 +215,22 @@ def test_deals_move_a_customer_forward_and_back(session: Session, cast: Cast, re
             advance(session, customer.id, "sign", actor)
 
 
+def test_the_duty_of_the_grade_rests_when_he_has_bought(
+    session: Session, cast: Cast, registered: Register, take: Any
+) -> None:
+    customer, actor, today = registered("consultant1", grade=Grade.A), cast.actor("consultant1"), now().date()
+    with acting_as(actor):
+        advance(session, customer.id, "reserve", actor)
+    assert customer.follow_due_on is None
+    take("consultant1", customer, "note_follow_up", **TALK)
+    assert customer.follow_due_on is None
+    take("consultant1", customer, "note_follow_up", **TALK, next_on=today + timedelta(days=5))
+    assert customer.follow_due_on == today + timedelta(days=5)  # what was agreed stays agreed
+    with acting_as(actor):
+        advance(session, customer.id, "back", actor)
+    assert customer.follow_due_on == today + timedelta(days=2)
+
+
 def test_buttons_of_the_page_by_post(cast: Cast, registered: Register) -> None:
     customer = registered("consultant1")
 

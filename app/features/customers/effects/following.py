@@ -15,12 +15,20 @@ from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.workflow import Act, fire
 
+WINNING = (
+    CustomerState.NEW,
+    CustomerState.FOLLOWING,
+    CustomerState.QUEUED,
+)  # the duty of the grade holds until he buys
+
 
 def after_valid_contact(session: Any, actor: Actor, customer: Customer, at: datetime, next_on: date | None) -> None:
     """He was reached: the duty starts anew, the protection is prolonged, a new customer is now being followed."""
     terms = terms_of(session, customer.project_id)
     customer.last_contact_at = max(at, customer.last_contact_at)
-    customer.follow_due_on = rules.follow_due(customer.grade, customer.last_contact_at.date(), next_on, terms)
+    customer.follow_due_on = next_on
+    if customer.state in WINNING:
+        customer.follow_due_on = rules.follow_due(customer.grade, customer.last_contact_at.date(), next_on, terms)
     if customer.owner_id is not None:
         customer.protected_until = rules.protection_after_follow(customer.protected_until, at.date(), terms)
     session.flush()
@@ -89,6 +97,11 @@ def note_follow_up(act: Act) -> None:
 def note_loss(act: Act) -> None:
     """Step 标记流失: the reason stays, nothing is due any more."""
     act.document.lost_reason = act.get("lost_reason")
+    act.document.follow_due_on = None
+
+
+def rest(act: Act) -> None:
+    """He has bought: the duty of the grade ends, the dates of the deal lead from here."""
     act.document.follow_due_on = None
 
 

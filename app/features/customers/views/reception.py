@@ -84,7 +84,7 @@ HINTS = {
 SECTIONS = (
     (
         L("谁来了"),
-        ("kind", "phone", "name", "no_phone_reason", "source", "source_detail", "receiver_id", "people", "at"),
+        ("phone", "kind", "name", "no_phone_reason", "source", "source_detail", "receiver_id", "people", "at"),
     ),
     (
         L("想要什么"),
