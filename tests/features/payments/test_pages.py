@@ -180,6 +180,18 @@ def test_a_notice_gets_its_number_when_it_is_issued(cast, client_as):
     assert client_as("consultant2").get(f"/payment-notice/print/{notice.id}").status_code == 404
 
 
+def test_a_reminder_is_registered_on_the_row(cast, client_as):
+    account = makers.account(cast)
+    client = client_as("consultant1")
+    assert client.get("/receivable/step/remind/1").status_code == 200
+    body = {"how": "电话", "promised_on": str(today(3)), "next_on": str(today(2)), "note": "在筹款"}
+    assert client.post("/receivable/step/remind/1", data=body).status_code == 302
+    assert client.post("/receivable/step/remind/1", data=body | {"how": "喊话"}).status_code == 422
+    assert client.post("/receivable/step/pay_off/1").status_code == 404
+    row = makers.rows(cast, account)[0]
+    assert (row.reminders, row.promised_on, row.next_reminder_on) == (1, today(3), today(2))
+
+
 def test_a_consultant_issues_notices_for_his_own_accounts_only(cast, client_as):
     account = makers.account(cast, login="consultant2")
     body = {"account_id": account.id, "kind": "deposit", "amount": "20000"}

@@ -139,6 +139,15 @@ def test_nothing_is_divided_while_money_is_under_way(cast):
         settled(cast, account, kept=20000)
 
 
+def test_an_unpaid_refund_is_paid_before_the_division(cast):
+    account = makers.account(cast)
+    paper = refund(cast, received(cast, account, "336934.00"), "100.00")
+    with pytest.raises(RuleError, match="待付款的退款单"):
+        settled(cast, account, refundable="336934.00")
+    act(cast, paper, "pay", "developer_finance", paid_on=today(), **PAY)
+    assert sum(r.amount for r in settled(cast, account, refundable="336834.00")) == 336834
+
+
 def test_an_account_is_settled_once(cast):
     account = makers.account(cast)
     receipt = received(cast, account, 20000)

@@ -75,7 +75,9 @@ def open_account(
     """
 
     def work() -> OrderAccount:
-        names = [b.name for b in order.buyers] or [order.customer.name]  # who may not read the customer reads the buyers
+        names = [b.name for b in order.buyers] or [
+            order.customer.name
+        ]  # who may not read the customer reads the buyers
         account = OrderAccount(
             project_id=order.project_id,
             owner_id=order.owner_id,

@@ -31,6 +31,8 @@ from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.workflow import fire
 
+FRESH = {"populate_existing": True, **UNSCOPED}  # read under the lock of the account: nothing of before it counts
+
 TO = {
     ReceivableState.NOT_DUE: "await",
     ReceivableState.DUE: "fall_due",
@@ -47,7 +49,7 @@ def live_rows(session: Session, account_id: int) -> list[Receivable]:
         .where(Receivable.account_id == account_id, Receivable.state != ReceivableState.CANCELLED)
         .order_by(Receivable.id)
     )
-    return list(session.scalars(query, execution_options=UNSCOPED))
+    return list(session.scalars(query, execution_options=FRESH))
 
 
 def refresh(session: Session, account: OrderAccount, actor: Actor) -> int:
@@ -148,7 +150,7 @@ def confirmed_receipts(session: Session, account_id: int) -> list[Receipt]:
         .where(Receipt.account_id == account_id, Receipt.state.in_(CONFIRMED_STATES))
         .order_by(Receipt.confirmed_at, Receipt.id)
     )
-    return list(session.scalars(query, execution_options=UNSCOPED))
+    return list(session.scalars(query, execution_options=FRESH))
 
 
 def allocate_prepaid(session: Session, account: OrderAccount, actor: Actor) -> None:

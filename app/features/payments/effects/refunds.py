@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.payments.effects.accounts import close_account, locked_account, pending_total, require_open
@@ -15,10 +16,9 @@ from app.features.payments.effects.allocating import (
     refunded,
     write_parts,
 )
-from app.features.payments.effects.ledger import confirmed_total, held_by_kind, post
+from app.features.payments.effects.ledger import UNSCOPED, confirmed_total, held_by_kind, post
 from app.features.payments.effects.receipts import follow_account, number_for
 from app.features.payments.models import (
-    CONFIRMED_STATES,
     LedgerAllocation,
     LedgerCode,
     OrderAccount,
@@ -26,6 +26,7 @@ from app.features.payments.models import (
     Receipt,
     ReceiptState,
     Refund,
+    RefundState,
 )
 from app.features.payments.rules import Settlement, refund_parts, require_closes
 from app.features.payments.rules.booking import credit_code, refund_lines, settlement_lines
@@ -42,7 +43,8 @@ def check_refund(session: Session, receipt: Receipt, amount: Decimal) -> None:
 
     The account must be locked by the caller, so that two refunds never share the same money.
     """
-    if receipt.state not in CONFIRMED_STATES or receipt.state is ReceiptState.REVERSING:
+    session.refresh(receipt)  # as it is since the account is ours
+    if receipt.state is not ReceiptState.CONFIRMED:
         raise RuleError(
             "收款单「{no}」现在是「{state}」，不能退款", field="receipt_id", no=receipt, state=receipt.state.label
         )
@@ -123,6 +125,9 @@ def _require_quiet(session: Session, account: OrderAccount) -> None:
     """No money may be under way while an account is divided."""
     if pending_total(session, account.id):
         raise RuleError("还有待确认的收款，请甲方财务先确认或作废")
+    unpaid = select(Refund.id).where(Refund.account_id == account.id, Refund.state == RefundState.PENDING).limit(1)
+    if session.scalar(unpaid, execution_options=UNSCOPED) is not None:
+        raise RuleError("还有待付款的退款单，请甲方财务先付款或作废")
     for receipt in confirmed_receipts(session, account.id):
         if receipt.state is ReceiptState.REVERSING:
             raise RuleError("收款单 {no} 正在红冲，请先办完", no=receipt.number)
