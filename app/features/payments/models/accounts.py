@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.features.customers.models import Customer
 from app.features.payments.models.kinds import FundKind, PaidBy
+from app.features.units.models import Unit
 from app.kernel.audiences import MoneyPapers
 from app.kernel.base import Document, Numbered, field, state_field
 from app.kernel.columns import Money
@@ -60,8 +61,8 @@ class OrderAccount(MoneyPapers, Document):
     opened_on: Mapped[date] = field("开户日", Date, nullable=False, auto=True)
     closed_at: Mapped[datetime | None] = field("结清关闭", DateTime, nullable=True, auto=True)
 
-    unit: Mapped[Any] = relationship("Unit")
-    customer: Mapped[Any] = relationship("Customer")
+    unit: Mapped[Unit] = relationship()
+    customer: Mapped[Customer] = relationship()
     receivables: Mapped[list[Receivable]] = relationship(back_populates="account", order_by="Receivable.id")
 
 
