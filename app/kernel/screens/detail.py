@@ -26,7 +26,7 @@ def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> Detai
     acts, more = _acts(view, record, actor)
     state = getattr(record, "state", None)
     return DetailPage(
-        title=f"{view.label} {record}",
+        title=titled(view.label, record),
         number=str(getattr(record, "number", "") or ""),
         tag=tag_of(state) if state is not None else None,
         crumbs=tuple(
@@ -46,6 +46,12 @@ def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> Detai
         side=(*_cards(SIDE_CARDS, record, actor), *_trail(session, record)),
         tabs=(*_tabs(record, actor), *view.file_tabs(session, record, actor), _history_tab(session, record, actor)),
     )
+
+
+def titled(label: Any, record: Any) -> str:
+    """«认购书 RG-2026-0318»; a record that names its own kind is not told twice."""
+    name = str(record)
+    return name if name.startswith(str(label)) else f"{label} {name}"
 
 
 def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple[Link, ...]]:

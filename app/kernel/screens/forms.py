@@ -85,7 +85,7 @@ def field_input(view: Any, session: Session, f: Field, value: Any, parsed: Parse
 
 
 def _options(choices: Any, required: bool) -> tuple[Option, ...]:
-    return (Option("", "请选择"), *(Option(m.value, m.label) for m in choices))
+    return tuple(Option(m.value, m.label) for m in choices)
 
 
 def pick_query(view: Any, f: Field) -> Any:
@@ -103,7 +103,7 @@ def pick_query(view: Any, f: Field) -> Any:
 def _record_input(view: Any, session: Session, f: Field, shown: str, common: dict[str, Any]) -> FormField:
     rows = list(session.scalars(pick_query(view, f).order_by(f.target.id).limit(FEW + 1)))  # type: ignore[union-attr]
     if len(rows) <= FEW:
-        options = (Option("", "请选择"), *(Option(str(r.id), str(r)) for r in rows))
+        options = tuple(Option(str(r.id), str(r)) for r in rows)
         return FormField(kind="select", options=options, **common)
     chosen = session.get(f.target, int(shown)) if shown.isdigit() else None  # type: ignore[arg-type]
     return FormField(kind="ajax", url=view.pick_url(f.name), shown=str(chosen) if chosen is not None else "", **common)
@@ -120,11 +120,9 @@ def ask_input(session: Session, document: Any, a: Ask, parsed: Parsed | None, ur
     }  # fmt: skip
     if a.kind == "choice" or (a.choices and a.kind == "text"):
         pairs = [(m.value, m.label) for m in a.choices] if isinstance(a.choices, type) else list(a.choices)
-        return FormField(kind="select", options=(Option("", "请选择"), *(Option(k, v) for k, v in pairs)), **common)
+        return FormField(kind="select", options=tuple(Option(k, v) for k, v in pairs), **common)
     if a.kind == "person":
-        return FormField(
-            kind="select", options=(Option("", "请选择"), *(Option(k, v) for k, v in _people(a, document))), **common
-        )
+        return FormField(kind="select", options=tuple(Option(k, v) for k, v in _people(a, document)), **common)
     if a.kind == "record":
         return FormField(kind="ajax", url=url + a.name, **common)
     return FormField(kind={"integer": "number", "area": "number"}.get(a.kind, a.kind), **common)  # type: ignore[arg-type]

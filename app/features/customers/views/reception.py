@@ -110,8 +110,7 @@ def _input(w: Wanted, parsed: Parsed | None) -> FormField:
         options = (Option("", _("本人")), *(Option(key, label) for key, label in w.choices))
         return FormField(kind="select", options=options, **common)
     if w.kind == "choice":
-        blank = () if w.required else (Option("", _("请选择")),)
-        return FormField(kind="select", options=(*blank, *(Option(m.value, m.label) for m in w.choices)), **common)
+        return FormField(kind="select", options=tuple(Option(m.value, m.label) for m in w.choices), **common)
     attrs = (("data-check-url", "/reception/phone"), ("inputmode", "tel")) if w.name == "phone" else ()
     return FormField(kind=_KINDS.get(w.kind, w.kind), attrs=attrs, **common)  # type: ignore[arg-type]
 

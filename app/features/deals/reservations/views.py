@@ -241,7 +241,7 @@ def _customers(project_id: int) -> list[Customer]:
 
 def _lock_page(unit: Unit, typed: str, errors: tuple[str, ...]) -> FormPage:
     customers = _customers(unit.project_id)
-    options = (Option("", _("请选择")), *(Option(str(c.id), f"{c.name}　{c.phones_masked}") for c in customers))
+    options = tuple(Option(str(c.id), f"{c.name}　{c.phones_masked}") for c in customers)
     field = FormField(
         "customer_id", _("客户"), "select", required=True, value=typed, options=options,
         hint=_("只列出你能看到的客户；新客户请先登记来访"), errors=errors if errors == (_("请选择客户"),) else (),
