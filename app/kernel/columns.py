@@ -65,11 +65,14 @@ class ChoiceType(TypeDecorator[Choice]):
         super().__init__()
         self.choices = choices
 
+    def _member(self, code: str) -> Choice:
+        return next(member for member in self.choices if member.value == code)
+
     def process_bind_param(self, value: Choice | str | None, dialect: Any) -> str | None:
-        return None if value is None else self.choices(value).value
+        return None if value is None else self._member(value).value
 
     def process_result_value(self, value: str | None, dialect: Any) -> Choice | None:
-        return None if value is None else self.choices(value)
+        return None if value is None else self._member(value)
 
 
 _keys: dict[str, Any] = {}
@@ -82,7 +85,8 @@ def use_keys(field_keys: list[str], index_key: str) -> None:
 
 
 def _cipher() -> MultiFernet:
-    return _keys["cipher"]  # type: ignore[no-any-return]
+    cipher: MultiFernet = _keys["cipher"]
+    return cipher
 
 
 def blind(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
@@ -42,7 +43,8 @@ def violated(error: IntegrityError) -> tuple[str | None, list[str]]:
     if diagnosis is not None:
         name = diagnosis.constraint_name
         table = metadata.tables.get(diagnosis.table_name or "")
-        rules = [r for r in (*table.constraints, *table.indexes) if r.name == name] if table is not None else []
+        rules: list[Any] = [] if table is None else [*table.constraints, *table.indexes]
+        rules = [r for r in rules if r.name == name]
         return name, [c.name for c in rules[0].columns] if rules and hasattr(rules[0], "columns") else []
     text = str(error.orig)
     if match := _SQLITE_UNIQUE.search(text):

@@ -197,7 +197,7 @@ def may_write(actor: Actor, record: Scoped) -> bool:
     if isinstance(record, ProjectItself) and record.id is None:
         return Post.SALES_ADMIN in actor.posts  # a new project is in nobody's reach yet (07: HQ founds projects)
     far = reach(actor, record.audience)
-    project = record.id if isinstance(record, ProjectItself) else getattr(record, "project_id", None)  # type: ignore[attr-defined]
+    project = record.id if isinstance(record, ProjectItself) else getattr(record, "project_id", None)
     if project in far.whole:
         return True
     if isinstance(record, ByOwner):

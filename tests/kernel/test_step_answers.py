@@ -26,7 +26,7 @@ def test_only_holders_of_the_post_in_the_project_are_offered_and_taken(session: 
     who = ask("owner_id", "顾问", "person", posts=[Post.CONSULTANT])
     paper = SimpleNamespace(project_id=cast.project_ids["a"])
     offered = {option.value for option in ask_input(session, paper, who, None, "").options}
-    assert offered == {"", str(cast.person_ids["consultant1"]), str(cast.person_ids["consultant2"])}
+    assert offered == {str(cast.person_ids["consultant1"]), str(cast.person_ids["consultant2"])}
     for login, fine in (("consultant1", True), ("clerk", False), ("other_consultant", False)):
         parsed = parse(session, [wanted_ask(who, paper)], {"owner_id": str(cast.person_ids[login])})
         assert (parsed.values["owner_id"], bool(parsed.errors)) == (

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.actors import directory
-from app.kernel.approval.engine import page_of
 from app.kernel.approval.records import ApprovalStep, StepState
+from app.kernel.approval.stations import page_of
 from app.kernel.base import now
 from app.kernel.notices import notify
 from app.kernel.posts import NEXT_UP, POSTS, Post

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from app.kernel.actors import Actor
@@ -20,7 +20,7 @@ def _mine(actor: Actor) -> Any:
         and_(
             ApprovalStep.post == p.post,
             ApprovalStep.project_id.in_(sorted(p.projects)),
-            True if p.team_id is None else or_(ApprovalStep.team_id.is_(None), ApprovalStep.team_id == p.team_id),
+            true() if p.team_id is None else or_(ApprovalStep.team_id.is_(None), ApprovalStep.team_id == p.team_id),
         )
         for p in actor.postings
     ]

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import current_step, deciders, locked, settle
+from app.kernel.approval.engine import current_step, locked, settle
 from app.kernel.approval.records import ApprovalRequest, Medium, RequestState, StepState
+from app.kernel.approval.stations import deciders
 from app.kernel.base import now
 from app.kernel.errors import Forbidden, RuleError, StaleError
 from app.kernel.posts import POSTS, Post, Side

@@ -53,7 +53,7 @@ def wake_next(session: Session, request: ApprovalRequest, kind: Kind, minutes: i
         while not (people := deciders(station, request)):
             if not _pass_upward(station, request):
                 break
-        if station.state is StepState.SKIPPED:
+        if _is_skipped(station):
             continue
         if not people:
             raise RuleError("「{post}」没有可以审批的人，请系统管理员先安排岗位", post=POSTS[Post(station.post)].label)
@@ -69,6 +69,10 @@ def wake_next(session: Session, request: ApprovalRequest, kind: Kind, minutes: i
         )
         return station
     return None
+
+
+def _is_skipped(station: ApprovalStep) -> bool:
+    return station.state is StepState.SKIPPED
 
 
 def _pass_upward(station: ApprovalStep, request: ApprovalRequest) -> bool:

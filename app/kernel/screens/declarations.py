@@ -16,6 +16,11 @@ from app.kernel.workflow import FLOWS
 NOBODY: frozenset[Post] = frozenset()
 
 
+def _first(state: Any) -> Any:
+    members: Any = type(state)
+    return next(iter(members))
+
+
 class Declarations:
     """Declare model, label, category and posts; everything else has a default."""
 
@@ -103,7 +108,7 @@ class Declarations:
     def may_delete(self, record: Any, actor: Actor) -> bool:
         """Only one's own draft that was never submitted (07 §7.1)."""
         states = FLOWS.get(self.model)
-        first = states is not None and record.state is next(iter(type(record.state)))
+        first = states is not None and record.state is _first(record.state)
         return (
             bool(first)
             and not getattr(record, "number", None)
@@ -115,7 +120,7 @@ class Declarations:
         state = getattr(record, "state", None)
         if state is None:
             return True
-        allowed = self.editable_states if self.editable_states is not None else (next(iter(type(state))),)
+        allowed = self.editable_states if self.editable_states is not None else (_first(state),)
         return state in allowed
 
     # ── declarations with defaults ──────────────────────────
@@ -126,7 +131,7 @@ class Declarations:
         )
 
     @property
-    def order_columns(self) -> tuple[str, ...]:  # type: ignore[override]
+    def order_columns(self) -> tuple[str, ...]:
         return getattr(self, "sortable", ())
 
     @order_columns.setter

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Boolean, Date, DateTime, Integer, Text, Time, inspect
@@ -47,7 +46,7 @@ class Field:
 def _relationship(mapper: Any, column: Any) -> RelationshipProperty[Any] | None:
     for relation in mapper.relationships:
         if relation.direction.name == "MANYTOONE" and list(relation.local_columns) == [column]:
-            return relation  # type: ignore[no-any-return]
+            return relation
     return None
 
 
@@ -65,9 +64,17 @@ def _kind(column: Any, facts: FieldFacts, relation: Any) -> str:
     return "long" if facts.long else "text"
 
 
-@cache
+_KNOWN: dict[type[Any], dict[str, Field]] = {}
+
+
 def fields_of(model: type[Any]) -> dict[str, Field]:
     """Every declared field of a model by attribute name; scope columns come first, then the order of declaration."""
+    if model not in _KNOWN:
+        _KNOWN[model] = _declared(model)
+    return _KNOWN[model]
+
+
+def _declared(model: type[Any]) -> dict[str, Field]:
     mapper = inspect(model)
     found: dict[str, Field] = {}
     for prop in mapper.column_attrs:

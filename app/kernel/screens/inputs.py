@@ -115,7 +115,7 @@ def _decimal(_session: Session, one: Wanted, text: str) -> Decimal:
         raise RuleError("{label}「{text}」不是数字，请填写如 89.53", label=one.label, text=text[:20]) from None
     if not number.is_finite() or abs(number) >= 10**9:
         raise RuleError("{label}「{text}」超出范围", label=one.label, text=text[:20])
-    if -int(number.as_tuple().exponent) > one.places:  # type: ignore[arg-type]
+    if -int(number.as_tuple().exponent) > one.places:
         raise RuleError("{label}最多 {n} 位小数", label=one.label, n=one.places)
     return number
 

@@ -72,4 +72,4 @@ def once(session: Any, person_id: int, key: str, body: str, work: Callable[[], s
 @every(seconds=3600, name="request_keys")
 def forget_old_keys(session: Session) -> int:
     """Keys older than two days are dropped."""
-    return session.execute(delete(RequestKey).where(RequestKey.at < now() - KEPT)).rowcount  # type: ignore[attr-defined, no-any-return]
+    return session.execute(delete(RequestKey).where(RequestKey.at < now() - KEPT)).rowcount  # type: ignore[attr-defined]

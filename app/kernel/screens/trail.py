@@ -7,15 +7,16 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.kernel.approval.engine import current_step, deciders, requests_of
+from app.kernel.approval.engine import current_step, requests_of
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, RequestState, StepState
+from app.kernel.approval.stations import deciders
 from app.kernel.base import now
 from app.kernel.posts import POSTS, Post
 from app.kernel.screens.display import moment
 from app.kernel.screens.parts import StepMark, Tag, TimelineItem
 from app.kernel.workflow import FLOWS, StateChange, history
 
-_STATUS: dict[StepState, str] = {
+_STATUS: dict[StepState, Any] = {
     StepState.APPROVED: "ok", StepState.REFUSED: "bad", StepState.RETURNED: "back", StepState.PENDING: "now",
     StepState.RECORDED: "now", StepState.WAITING: "todo", StepState.INFORMED: "info", StepState.SKIPPED: "info",
 }  # fmt: skip
@@ -54,9 +55,9 @@ def stepbar(session: Session, document: Any) -> tuple[StepMark, ...]:
         return (*marks, StepMark(state.label, _note(reached.get(state.value)), "void"))
     here = normal.index(state)
     for position, s in enumerate(normal):
-        status = "done" if position < here else "now" if position == here else "todo"
+        status: Any = "done" if position < here else "now" if position == here else "todo"
         note = waiting_text(session, document) if position == here else ""
-        marks.append(StepMark(s.label, note or _note(reached.get(s.value)), status))  # type: ignore[arg-type]
+        marks.append(StepMark(s.label, note or _note(reached.get(s.value)), status))
     return tuple(marks)
 
 
@@ -96,7 +97,7 @@ def _station(station: ApprovalStep, request: ApprovalRequest) -> TimelineItem:
             label, "now", "、".join(h.name for h in deciders(station, request)[:3]), when=when, note=station.remark
         )
     if station.decided_at is None:
-        return TimelineItem(label, status, note=station.remark)  # type: ignore[arg-type]
+        return TimelineItem(label, status, note=station.remark)
     who = station.decided_name or ""
     if station.acting_for:
         who += _("（代 %(name)s）", name=station.acting_for)
@@ -108,7 +109,7 @@ def _station(station: ApprovalStep, request: ApprovalRequest) -> TimelineItem:
         moment(station.decided_at),
         station.opinion,
         _tags(station),
-        _how(station),  # type: ignore[arg-type]
+        _how(station),
     )
 
 

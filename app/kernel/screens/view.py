@@ -117,7 +117,11 @@ class DocumentView(Declarations, ModelView):
         """A related record as link, when its page is open to the actor."""
         related = getattr(record, found.shows, None) if found.kind == "record" else None
         view = view_of(type(related)) if related is not None else None
-        if view is None or not actor.holds(view.posts["can_show"], getattr(record, "project_id", None)):
+        if (
+            related is None
+            or view is None
+            or not actor.holds(view.posts["can_show"], getattr(record, "project_id", None))
+        ):
             return html
         return Markup('<a href="{}">{}</a>').format(view.show_url(related.id), html)
 
@@ -255,4 +259,4 @@ def add_document(appbuilder: Any, view: type[DocumentView], *, menu: bool = True
     else:
         made = appbuilder.add_view_no_menu(view)
     VIEWS[view.model] = made
-    return made  # type: ignore[no-any-return]
+    return made
