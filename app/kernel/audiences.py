@@ -3,44 +3,106 @@
 from __future__ import annotations
 
 from app.kernel.posts import AGENCY_POSTS, ALL_POSTS, Post
-from app.kernel.scope import by_owner, by_project
+from app.kernel.scope import Audience, ByOwner, ByProject, scope_kind
 
-_CHAIN = {Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.GENERAL_MANAGER}
+_CHAIN = frozenset(
+    {Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.GENERAL_MANAGER}
+)
 
-PeoplePapers = by_project("people_papers", ALL_POSTS)
-ProjectPapers = by_project("project_papers", ALL_POSTS - {Post.ADMIN})
-AgencyPapers = by_project("agency_papers", AGENCY_POSTS | {Post.AUDITOR})
-ManagerPapers = by_project(
-    "manager_papers", _CHAIN | {Post.CLERK, Post.DEVELOPER_SITE, Post.DEVELOPER_LEAD, Post.AUDITOR}
-)
-PricePapers = by_project(  # price lists carry the floor price: nobody below the site manager reaches a row (02 §2.1.6)
-    "price_papers",
-    (_CHAIN - {Post.SUPERVISOR}) | {Post.DEVELOPER_SITE, Post.DEVELOPER_LEAD, Post.AUDITOR},
-)
-CustomerPapers = by_owner(
-    "customer_papers",
-    whole=_CHAIN | {Post.ASSISTANT, Post.CLERK, Post.AUDITOR},
-    own={Post.CONSULTANT, Post.CHANNEL_OFFICER},
-)
-DealPapers = by_owner(
-    "deal_papers",
-    whole=_CHAIN
-    | {
-        Post.ASSISTANT, Post.CLERK, Post.CONTRACT_OFFICER, Post.FINANCE, Post.AUDITOR, Post.DEVELOPER_SITE,
-        Post.DEVELOPER_FINANCE, Post.DEVELOPER_LEAD, Post.DEVELOPER_LEGAL, Post.DEVELOPER_SERVICE,
-    },
-    own={Post.CONSULTANT},
-)  # fmt: skip
-MoneyPapers = by_owner(
-    "money_papers",
-    whole=_CHAIN
-    | {
-        Post.CLERK, Post.CONTRACT_OFFICER, Post.FINANCE, Post.AUDITOR, Post.DEVELOPER_SITE, Post.DEVELOPER_FINANCE,
-        Post.DEVELOPER_LEAD,
-    },
-    own={Post.CONSULTANT},
-)  # fmt: skip
-LedgerPapers = by_project(
-    "ledger_papers",
-    {Post.FINANCE, Post.SALES_ADMIN, Post.GENERAL_MANAGER, Post.AUDITOR, Post.DEVELOPER_FINANCE, Post.DEVELOPER_LEAD},
-)
+
+@scope_kind
+class PeoplePapers(ByProject):
+    """Teams, permits, parameters: everybody of the project, the administrator too."""
+
+    audience = Audience("people_papers", ALL_POSTS)
+
+
+@scope_kind
+class ProjectPapers(ByProject):
+    """Units, batches, released lists: everybody with a business post."""
+
+    audience = Audience("project_papers", ALL_POSTS - {Post.ADMIN})
+
+
+@scope_kind
+class AgencyPapers(ByProject):
+    """Agency-internal papers: never 甲方."""
+
+    audience = Audience("agency_papers", AGENCY_POSTS | {Post.AUDITOR})
+
+
+@scope_kind
+class ManagerPapers(ByProject):
+    """Drafts that sellers do not read (销售方案, 甲方授权 …)."""
+
+    audience = Audience(
+        "manager_papers", _CHAIN | {Post.CLERK, Post.DEVELOPER_SITE, Post.DEVELOPER_LEAD, Post.AUDITOR}
+    )
+
+
+@scope_kind
+class PricePapers(ByProject):
+    """Price lists carry the floor price: nobody below the site manager reaches a row (02 §2.1.6)."""
+
+    audience = Audience(
+        "price_papers", (_CHAIN - {Post.SUPERVISOR}) | {Post.DEVELOPER_SITE, Post.DEVELOPER_LEAD, Post.AUDITOR}
+    )
+
+
+@scope_kind
+class CustomerPapers(ByOwner):
+    """Customers, visits, follow-ups: the owner, the supervisor's scope, the chain, the clerk (masked)."""
+
+    audience = Audience(
+        "customer_papers",
+        whole=_CHAIN | {Post.ASSISTANT, Post.CLERK, Post.AUDITOR},
+        own=frozenset({Post.CONSULTANT, Post.CHANNEL_OFFICER}),
+        by_team=True,
+    )
+
+
+@scope_kind
+class DealPapers(ByOwner):
+    """Orders, contracts, changes: the owner, the chain, and the desks of both sides that work on them."""
+
+    audience = Audience(
+        "deal_papers",
+        whole=_CHAIN
+        | {
+            Post.ASSISTANT, Post.CLERK, Post.CONTRACT_OFFICER, Post.FINANCE, Post.AUDITOR, Post.DEVELOPER_SITE,
+            Post.DEVELOPER_FINANCE, Post.DEVELOPER_LEAD, Post.DEVELOPER_LEGAL, Post.DEVELOPER_SERVICE,
+        },
+        own=frozenset({Post.CONSULTANT}),
+        by_team=True,
+    )  # fmt: skip
+
+
+@scope_kind
+class MoneyPapers(ByOwner):
+    """Accounts, receivables, receipts of buyers' money."""
+
+    audience = Audience(
+        "money_papers",
+        whole=_CHAIN
+        | {
+            Post.CLERK, Post.CONTRACT_OFFICER, Post.FINANCE, Post.AUDITOR, Post.DEVELOPER_SITE, Post.DEVELOPER_FINANCE,
+            Post.DEVELOPER_LEAD,
+        },
+        own=frozenset({Post.CONSULTANT}),
+        by_team=True,
+    )  # fmt: skip
+
+
+@scope_kind
+class LedgerPapers(ByProject):
+    """The ledger itself."""
+
+    audience = Audience(
+        "ledger_papers",
+        frozenset(
+            {
+                Post.FINANCE, Post.SALES_ADMIN, Post.GENERAL_MANAGER, Post.AUDITOR, Post.DEVELOPER_FINANCE,
+                Post.DEVELOPER_LEAD,
+            }
+        ),
+    )  # fmt: skip

@@ -5,10 +5,10 @@ No actor means an error for scoped rows, never «all»; SYSTEM must be asked for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import CodeType, FunctionType
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from sqlalchemy import ColumnElement, ForeignKey, Integer, and_, event, false, or_
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
@@ -87,16 +87,11 @@ class ByRule(Scoped):
 KINDS: list[type[Any]] = [ProjectItself]
 
 
-def by_project(name: str, readers: Iterable[Post]) -> type[ByProject]:
-    """A scope kind: rows of a project for these posts. Declare few: each costs a little on every statement."""
-    kind = type(name, (ByProject,), {"audience": Audience(name, frozenset(readers))})
-    KINDS.append(kind)
-    return kind
+Kind = TypeVar("Kind", bound=type[Scoped])
 
 
-def by_owner(name: str, *, whole: Iterable[Post], own: Iterable[Post]) -> type[ByOwner]:
-    """A scope kind: rows of a person, a team or the whole project."""
-    kind = type(name, (ByOwner,), {"audience": Audience(name, frozenset(whole), frozenset(own), by_team=True)})
+def scope_kind(kind: Kind) -> Kind:
+    """Register a scope kind (a subclass of ByProject or ByOwner with its audience). Declare few: each costs every statement."""
     KINDS.append(kind)
     return kind
 
