@@ -138,8 +138,8 @@ def test_the_list_price_is_set_and_not_above_the_filed_price(listed, filed, fine
     ("basis", "unit_price", "rounding", "total"),
     [
         (PricingBasis.BUILDING_AREA, "12800.00", "分", "1145984.00"),
-        (PricingBasis.BUILDING_AREA, "51234.56", "分", "4670140.26"),
-        (PricingBasis.BUILDING_AREA, "51234.56", "元去尾", "4670140.00"),
+        (PricingBasis.BUILDING_AREA, "51234.56", "分", "4587030.16"),
+        (PricingBasis.BUILDING_AREA, "51234.56", "元去尾", "4587030.00"),
         (PricingBasis.BUILDING_AREA, "12800.99", "元去尾", "1146072.00"),
         (PricingBasis.BUILDING_AREA, "12800.99", "元四舍五入", "1146073.00"),
         (PricingBasis.INNER_AREA, "15784.85", "分", "1106833.68"),
