@@ -23,7 +23,9 @@ def _screens(appbuilder: AppBuilder) -> None:
     from app.features.deals.changes.views import ChangeView
     from app.features.deals.contracts.views import ContractView
     from app.features.deals.discounts.views import DiscountView
-    from app.features.deals.reservations.views import BuyerView, LockView, ReservationView
+    from app.features.deals.reservations.views.buyers import BuyerView
+    from app.features.deals.reservations.views.lock_page import LockView
+    from app.features.deals.reservations.views.orders import ReservationView
     from app.kernel.screens.view import add_document
 
     for view in (ReservationView, DiscountView, ContractView, ChangeView):
@@ -41,10 +43,11 @@ def _connections() -> None:
     from app.features.deals.contracts.models import Contract
     from app.features.deals.contracts.views import deadline_card
     from app.features.deals.contracts.views import money_card as contract_card
-    from app.features.deals.reservations.effects import hear_of_deposit
+    from app.features.deals.reservations.effects import hear_of_money
     from app.features.deals.reservations.models import Reservation
-    from app.features.deals.reservations.views import drawer_acts, price_card
-    from app.features.payments.effects import when_confirmed
+    from app.features.deals.reservations.views.drawer import drawer_acts
+    from app.features.deals.reservations.views.price_card import price_card
+    from app.features.payments.effects import when_confirmed, when_reversed
     from app.features.units.models import Unit
     from app.kernel import registries
 
@@ -61,7 +64,8 @@ def _connections() -> None:
     registries.add_drawer_act(drawer_acts)
     registries.add_stat(tabs.today_numbers)
     registries.add_reminder(tabs.order_reminders)
-    when_confirmed(hear_of_deposit)
+    when_confirmed(hear_of_money)
+    when_reversed(hear_of_money)
     for model, label in ((Reservation, "认购书"), (Contract, "合同")):
         registries.add_search(
             model, label, title=lambda r: f"{r} {r.unit.full_name}", text=lambda r: f"{r.number or ''} {r.unit.full_name} {r.customer_name}",

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from app.features.payments.rules import DEFAULT_CAP_SHARE, Fault, RowKind, Scheme, deposit_cap, deposit_outcome
+from app.features.payments.rules import (
+    DEFAULT_CAP_SHARE,
+    Fault,
+    RowKind,
+    Scheme,
+    Settlement,
+    deposit_cap,
+    deposit_outcome,
+)
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount, half_up
 
@@ -70,7 +78,7 @@ def deposit_shortfall(
 
 
 @dataclass(frozen=True)
-class Settlement:
+class Division:
     """How the money of an ended order is divided, yuan: kept 定金, penalty, fee, what goes on top from the seller.
 
     refundable is paid to the original payers; still_owed is what penalty and fee exceed the money paid.
@@ -92,6 +100,10 @@ class Settlement:
         """What the buyer still owes; 0 in the usual case."""
         return max(-self._balance, Decimal(0))
 
+    def booked(self) -> Settlement:
+        """The division as payments book it."""
+        return Settlement(self.kept, self.penalty, self.fee, self.compensation, self.refundable)
+
     @property
     def _balance(self) -> Decimal:
         return self.paid - self.kept - self.penalty - self.fee
@@ -99,7 +111,7 @@ class Settlement:
 
 def settle_before_contract(
     paid: Decimal, deposit: Decimal, total: Decimal, fault: Fault, *, fee: Decimal = Decimal(0)
-) -> Settlement:
+) -> Division:
     """退订 and 挞定 (02 §2.2.3, §2.3.3): the buyer's fault forfeits the 定金, the seller's pays it twice, else all back.
 
     paid: everything confirmed of the order, deposit: the part paid as 定金; only its effective part is at stake.
@@ -110,12 +122,12 @@ def settle_before_contract(
         raise RuleError("已付定金不能超过已收合计，金额不能为负数。")
     outcome = deposit_outcome(deposit_effect(deposit, total).effective, fault)
     charged = Decimal(0) if fault == Fault.SELLER else fee
-    return Settlement(paid, outcome.kept, Decimal(0), charged, outcome.compensation)
+    return Division(paid, outcome.kept, Decimal(0), charged, outcome.compensation)
 
 
 def settle_withdrawal(
     paid: Decimal, total: Decimal, fault: Fault, *, penalty_share: Decimal, fee: Decimal = Decimal(0)
-) -> Settlement:
+) -> Division:
     """退房 (02 §2.2.3): the company's fault refunds unconditionally, the customer's costs a penalty and the fee.
 
     penalty_share: of the total price, 0.03 is 3 %, from the contract; nobody's fault costs the fee only.
@@ -125,7 +137,7 @@ def settle_withdrawal(
         raise RuleError("已收、手续费不能为负数，违约金比例应在 0 至 100% 之间。")
     nothing = Decimal(0)
     penalty = half_up(total * penalty_share) if fault == Fault.BUYER else nothing
-    return Settlement(paid, nothing, penalty, nothing if fault == Fault.SELLER else fee, nothing)
+    return Division(paid, nothing, penalty, nothing if fault == Fault.SELLER else fee, nothing)
 
 
 @dataclass(frozen=True)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.extensions import db
 from app.features.deals.changes.models import ChangeRequest
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.reservations.models import Buyer, Reservation, ReservationState
-from app.features.payments.effects import account_of, plan_rows_of
+from app.features.payments.effects import account_of
+from app.features.payments.plan_card import plan_table
+from app.features.units.models import Unit
 from app.kernel.actors import Actor
 from app.kernel.base import now
+from app.kernel.money import format_amount
 from app.kernel.posts import Post
-from app.kernel.screens.display import cell, tag_html
+from app.kernel.screens.display import cell
 from app.kernel.screens.fields import field_for, label_of
 from app.kernel.screens.home_page import FeedItem, Stat
 from app.kernel.screens.listing import names_for
@@ -26,6 +29,7 @@ from app.kernel.screens.parts import Cell, Column, Row, Table
 from app.kernel.screens.view import view_of
 
 ORDER_COLUMNS = ("number", "unit", "customer_name", "total", "owner_id", "state", "reserved_on")
+SIGN_AHEAD, FILING_AHEAD = 3, 20  # days: 应签约 is near; a signed contract without 备案 (02 §2.2.2)
 READERS = Reservation.audience.posts - {Post.AUDITOR}
 
 
@@ -71,38 +75,38 @@ def buyers_of_order(order: Reservation, actor: Actor) -> Table:
 
 def plan_of_order(order: Reservation, _actor: Actor) -> Table:
     """应收 · 已收 (confirmed only) · 待确认; before the account is open the plan as computed."""
-    columns = (
-        Column("kind", _("款项"), phone="hd"), Column("payer", _("付款人")), Column("due", _("应收日")),
-        Column("amount", _("应收（元）"), numeric=True), Column("confirmed", _("已收（元）"), numeric=True),
-        Column("pending", _("待确认（元）"), numeric=True), Column("state", _("状态"), phone="badge"),
-    )  # fmt: skip
     account = account_of(db.session(), order.id)
-    if account is None:
-        rows = tuple(
-            Row(
-                str(i),
-                "",
-                kind,
-                (Cell(kind), Cell(payer), Cell(""), _amount(amount), Cell(""), Cell(""), Cell(_("审核后生效"))),
-            )
-            for i, (kind, payer, amount, _anchor, _days, _number) in enumerate(order.plan_rows)
-        )
-        return Table(columns, rows, empty=_("保存付款方式后自动排出付款计划"))
-    lines = plan_rows_of(db.session(), account)
+    if account is not None:
+        return plan_table(account)
+    columns = (
+        Column("kind", _("款项类型"), phone="hd"), Column("payer", _("付款方")), Column("due", _("应收日")),
+        Column("amount", _("应收"), numeric=True), Column("state", _("状态"), phone="badge"),
+    )  # fmt: skip
     rows = tuple(
         Row(
-            str(line.receivable_id), "", line.kind.value,
-            (Cell(line.kind.value), Cell(line.payer.label), Cell(line.due_on.isoformat() if line.due_on else _("签约后起算")), _amount(line.amount),
-             _amount(line.confirmed), _amount(line.pending), Cell(tag_html(line.state))),
+            str(i),
+            "",
+            kind,
+            (Cell(_(kind)), Cell(_(payer)), Cell(_due(anchor, days)), _amount(amount), Cell(_("审核后生效"))),
         )
-        for line in lines
-    )  # fmt: skip
-    sums = [sum((getattr(line, name) for line in lines), start=0) for name in ("amount", "confirmed", "pending")]
-    return Table(columns, rows, totals=(Cell(_("合计")), Cell(" "), Cell(" "), *(_amount(s) for s in sums), Cell(" ")))
+        for i, (kind, payer, amount, anchor, days, _number) in enumerate(order.plan_rows)
+    )
+    totals = (
+        Cell(_("合计")),
+        Cell(),
+        Cell(),
+        _amount(sum((Decimal(r[2]) for r in order.plan_rows), Decimal(0))),
+        Cell(),
+    )
+    return Table(columns, rows, totals if rows else (), empty=_("保存付款方式后自动排出付款计划"))
+
+
+def _due(anchor: str, days: int) -> str:
+    return _("%(event)s当天", event=_(anchor)) if not days else _("%(event)s后 %(n)s 天", event=_(anchor), n=days)
 
 
 def _amount(value: Any) -> Cell:
-    return Cell(f"{Decimal(value):,.2f}", numeric=True)
+    return Cell(format_amount(Decimal(value)), numeric=True)
 
 
 def contracts_of_order(order: Reservation, actor: Actor) -> Table:
@@ -149,19 +153,37 @@ def today_numbers(actor: Actor) -> list[Stat]:
 
 
 def order_reminders(actor: Actor) -> list[FeedItem]:
-    """应签约 in three days or late, 欠定, locks of mine, contracts near the filing day."""
+    """Locks that run, 应签约 in three days or late, 欠定, contracts near the filing day — within the reader's rows."""
     if not actor.holds(READERS):
         return []
-    today = now().date()
-    effective = Reservation.state == ReservationState.EFFECTIVE
-    counts = (
-        (select(func.count(Reservation.id)).where(effective, Reservation.sign_due_on < today), "%(n)s 份认购书逾期未签约", "/reservation/list/?chip=late"),
-        (select(func.count(Reservation.id)).where(effective, Reservation.sign_due_on.between(today, today + timedelta(days=3))),
-         "%(n)s 份认购书 3 天内应签约", "/reservation/list/?state=effective"),
-        (select(func.count(Reservation.id)).where(effective, Reservation.short_until.is_not(None)), "%(n)s 份认购书欠定", "/reservation/list/?chip=short"),
-        (select(func.count(Contract.id)).where(
-            Contract.state.in_([ContractState.SIGNED, ContractState.ONLINE]), Contract.signed_on <= today - timedelta(days=20)),
-         "%(n)s 份合同已满 20 天未备案", "/contract/list/?chip=unfiled"),
-    )  # fmt: skip
-    found = [(db.session.scalar(query) or 0, text, url) for query, text, url in counts]
+    found = [(db.session.scalar(query) or 0, text, url) for query, text, url in _counts(now())]
     return [FeedItem(_(text, n=number), url, icon="file") for number, text, url in found if number]
+
+
+def _counts(moment: datetime) -> tuple[tuple[Select[Any], str, str], ...]:
+    today = moment.date()
+    orders, contracts = select(func.count(Reservation.id)), select(func.count(Contract.id))
+    effective = Reservation.state == ReservationState.EFFECTIVE
+    running = orders.join(Unit, Unit.id == Reservation.unit_id).where(
+        Reservation.state == ReservationState.LOCKED, Unit.reservation_id == Reservation.id, Unit.lock_until >= moment
+    )
+    soon = Reservation.sign_due_on.between(today, today + timedelta(days=SIGN_AHEAD))
+    unfiled = contracts.where(
+        Contract.state.in_([ContractState.SIGNED, ContractState.ONLINE]),
+        Contract.signed_on <= today - timedelta(days=FILING_AHEAD),
+    )
+    return (
+        (running, "%(n)s 份认购书销控计时中，请尽快提交", "/reservation/list/?state=locked"),
+        (
+            orders.where(effective, Reservation.sign_due_on < today),
+            "%(n)s 份认购书逾期未签约",
+            "/reservation/list/?chip=late",
+        ),
+        (orders.where(effective, soon), "%(n)s 份认购书 3 天内应签约", "/reservation/list/?chip=soon"),
+        (
+            orders.where(effective, Reservation.short_until.is_not(None)),
+            "%(n)s 份认购书欠定",
+            "/reservation/list/?chip=short",
+        ),
+        (unfiled, "%(n)s 份合同已满 20 天未备案", "/contract/list/?chip=unfiled"),
+    )

@@ -178,6 +178,10 @@ class Declarations:
     def show_url(self, pk: int) -> str:
         return f"{self.route_base}/show/{pk}"
 
+    def saved_url(self, record: Any) -> str:
+        """Where a saved form leads; a part of another paper leads back to it."""
+        return self.show_url(record.id)
+
     def add_url(self, **preset: Any) -> str:
         return url_for(f"{self.endpoint}.add", **preset)
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.kernel.actors import Actor
+from app.kernel.approval.engine import may_decide, open_of
+from app.kernel.approval.stations import page_of
 from app.kernel.audit import AuditEntry, labels
 from app.kernel.registries import MAIN_CARDS, SIDE_CARDS, TABS
 from app.kernel.screens.detail_page import DetailPage, Tab
@@ -57,7 +59,7 @@ def titled(label: Any, record: Any) -> str:
 def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
     """Buttons: the due step is primary and stands last; edit, print and delete are quiet."""
     steps = legal_steps(record, actor)
-    links = [step_link(view, record, s) for s in steps]
+    links = [*_decision(record, actor), *(step_link(view, record, s) for s in steps)]
     extra = [*view.record_acts(record, actor)]
     if view.may_edit(record, actor):
         extra.append(Link(_("修改"), view.edit_url(record.id), icon="edit"))
@@ -69,6 +71,15 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
     links = sorted(links, key=lambda k: order.get(k.tone, 0))
     shown = [*extra, *links]
     return tuple(shown[-5:]), tuple(shown[:-5])
+
+
+def _decision(record: Any, actor: Actor) -> list[Link]:
+    """The page of the decision, for whoever has to decide this paper now."""
+    session = object_session(record)
+    request = open_of(session, record) if session is not None and hasattr(record, "state") else None
+    if request is None or not may_decide(actor, request):
+        return []
+    return [Link(_("去审批"), page_of(request), tone="primary")]
 
 
 def step_link(view: Any, record: Any, s: Step) -> Link:

@@ -95,7 +95,7 @@ def add(view: Any) -> Any:
         session.flush()
         view.after_save(record, actor, True)
         session.flush()
-        return str(view.show_url(record.id))
+        return str(view.saved_url(record))
 
     try:
         location = once(
@@ -138,7 +138,7 @@ def edit(view: Any, record: Any) -> Any:
     except RuleError as error:
         return _answer(view, view.find(pk), parsed, error)
     flash(_("已保存"), "success")
-    return redirect(view.show_url(pk))
+    return redirect(view.saved_url(record))
 
 
 def _who(record: Any) -> str:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState, FaultOf
 from app.features.deals.contracts.effects import live_contract
+from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.numbers import number_for
-from app.features.deals.reservations.models import Reservation, ReservationState
-from app.features.deals.rules import Settlement, settle_before_contract, settle_withdrawal
+from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
+from app.features.deals.rules import Division, settle_before_contract, settle_withdrawal
 from app.features.payments.effects import account_of, confirmed_total
 from app.features.payments.effects import settle as settle_account
 from app.features.payments.models import FundKind
@@ -37,6 +38,11 @@ APPLICANT_FIELDS = (
 ENDS = {
     ChangeKind.WITHDRAWAL: "withdraw_order", ChangeKind.FORFEITURE: "forfeit_order", ChangeKind.CANCELLATION: "cancel_order",
 }  # fmt: skip
+CLOSES = {
+    ChangeKind.WITHDRAWAL: CloseKind.WITHDRAWN, ChangeKind.FORFEITURE: CloseKind.FORFEITED, ChangeKind.CANCELLATION: CloseKind.CANCELLED,
+}  # fmt: skip
+ON_PAPER_ONLY = frozenset({ContractState.DRAFT, ContractState.REVIEW, ContractState.APPROVED})
+UNDER_REVOCATION = frozenset({ContractState.REVOKING, ContractState.ACCEPTED, ContractState.REVOKED})
 
 
 def fill_from_order(session: Session, change: ChangeRequest, order: Reservation) -> None:
@@ -61,7 +67,7 @@ def _check_kind(change: ChangeRequest, order: Reservation) -> None:
         raise RuleError("买方责任的定金不退，请选挞定", field="fault")
 
 
-def settlement_of(session: Session, change: ChangeRequest, order: Reservation) -> Settlement:
+def settlement_of(session: Session, change: ChangeRequest, order: Reservation) -> Division:
     """How the confirmed money is divided now (02 §2.3.3): recomputed at every save and at the execution."""
     account = account_of(session, order.id)
     paid = Decimal(0) if account is None else confirmed_total(session, account.id)
@@ -112,15 +118,73 @@ def give_number(act: Act) -> None:
         act.document.number = number_for(act.session, act.document, act.at.date())
 
 
-def filing_is_revoked(act: Act) -> None:
-    """退房 is executed only after the contract is revoked with the authority, when it was filed or entered (02 §2.2.1)."""
-    if act.document.kind is not ChangeKind.CANCELLATION:
-        return
+def mark_order(act: Act) -> None:
+    """Approved: the order is about to end, so that nothing new is signed and a contract may be revoked."""
+    change: ChangeRequest = act.document
+    fire(
+        act.session,
+        order_of(act),
+        "note_ending",
+        act.actor,
+        internal=True,
+        note=str(change),
+        ends_as=CLOSES[change.kind],
+    )
+
+
+def unmark_order(act: Act) -> None:
+    """An approved change that is voided or computed anew: for now the order goes on."""
+    order = order_of(act)
+    if act.before is ChangeState.APPROVED and order.closed_at is None:
+        fire(act.session, order, "drop_ending", act.actor, internal=True, note=f"{act.document}：{act.note}")
+
+
+def live_change(session: Session, reservation_id: int) -> ChangeRequest | None:
+    """The change of an order that is under way."""
+    query = select(ChangeRequest).where(
+        ChangeRequest.reservation_id == reservation_id,
+        ChangeRequest.state.in_([ChangeState.REVIEW, ChangeState.APPROVED]),
+    )
+    return session.scalars(query, execution_options={"unscoped": True}).first()
+
+
+def contract_is_untouched(act: Act) -> None:
+    """A change under which the contract is being revoked is not voided any more: the order must end."""
+    query = select(Contract).where(
+        Contract.reservation_id == act.document.reservation_id, Contract.state.in_(UNDER_REVOCATION)
+    )
+    contract = act.session.scalars(query, execution_options={"unscoped": True}).first()
+    if contract is not None:
+        raise RuleError("合同 {no} 已办理撤销，这份变更申请只能办完", no=contract)
+
+
+def contract_is_revoked(act: Act) -> None:
+    """Executed only after a contract that the authority knows of is revoked (02 §2.2.1); a drafted one ends with the order."""
+    contract = live_contract(act.session, act.document.reservation_id)
+    if contract is not None and contract.state not in ON_PAPER_ONLY:
+        raise RuleError(
+            "合同 {no} 现在是「{state}」，须先办完撤销才能执行{kind}",
+            no=contract, state=contract.state.label, kind=act.document.kind.label,
+        )  # fmt: skip
+
+
+def sums_are_those_approved(act: Act) -> None:
+    """What was approved is what is executed: money that came since needs a new decision."""
+    change = act.document
+    division = settlement_of(act.session, change, order_of(act))
+    if (division.paid, division.refundable) != (change.paid, change.refundable):
+        raise RuleError(
+            "批准后已收款由 {before} 元变为 {now} 元，请退回重算后重新送批",
+            before=format_amount(change.paid), now=format_amount(division.paid),
+        )  # fmt: skip
+
+
+def void_drafted_contract(act: Act) -> None:
+    """A contract that was only drafted or approved ends with the order."""
     contract = live_contract(act.session, act.document.reservation_id)
     if contract is not None:
-        raise RuleError(
-            "合同 {no} 现在是「{state}」，须先办完撤销才能执行退房", no=contract, state=contract.state.label
-        )
+        note = f"{act.document.kind.label} {act.document.number}"
+        fire(act.session, contract, "void_with_order", act.actor, internal=True, note=note)
 
 
 def execute(act: Act) -> None:
@@ -132,19 +196,9 @@ def execute(act: Act) -> None:
             act.session,
             act.actor,
             account,
-            settlement_of(act.session, change, order),
+            settlement_of(act.session, change, order).booked(),
             paper=change,
             reason=change.kind.label,
         )
     fire(act.session, order, ENDS[change.kind], act.actor, internal=True, note=f"{change.kind.label} {change.number}")
     change.executed_on = act.at.date()
-
-
-def cancellation_approved(session: Session, reservation_id: int) -> bool:
-    """Whether an approved 退房 lets the contract be revoked."""
-    query = select(ChangeRequest.id).where(
-        ChangeRequest.reservation_id == reservation_id,
-        ChangeRequest.kind == ChangeKind.CANCELLATION,
-        ChangeRequest.state == ChangeState.APPROVED,
-    )
-    return session.scalars(query, execution_options={"unscoped": True}).first() is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from app.features.deals.changes import effects
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
-from app.features.deals.contracts.effects import APPROVED_CANCELLATION
 from app.kernel.actors import Actor
 from app.kernel.approval.engine import approval_steps, opens
 from app.kernel.approval.kinds import approval_kind
@@ -23,7 +22,6 @@ approval_kind(
     "cancellation", "退房", ChangeRequest, Mode.IN_TURN, "销售主管 0\n案场经理 0\n项目经理 0\n甲方负责人 不限", need=effects.approval_need,
     content=effects.APPLICANT_FIELDS,
 )  # fmt: skip
-APPROVED_CANCELLATION[:] = [effects.cancellation_approved]
 
 
 def _ends_order(change: ChangeRequest, _actor: Actor) -> bool:
@@ -40,10 +38,15 @@ CHANGE_FLOW = flow(
          guards=[effects.sums_are_current], then=[effects.give_number, opens("order_end")]),
     step("submit_cancellation", "提交审批", DRAFT, REVIEW, by=ASKERS, tone="primary", shown=_cancels,
          guards=[effects.sums_are_current], then=[effects.give_number, opens("cancellation")]),
-    *approval_steps("order_end", REVIEW, approved=APPROVED, returned=DRAFT, refused=REFUSED, by=()),
-    *approval_steps("cancellation", REVIEW, approved=APPROVED, returned=DRAFT, refused=REFUSED, by=ASKERS),
+    *approval_steps("order_end", REVIEW, approved=APPROVED, returned=DRAFT, refused=REFUSED, by=(),
+                    then=(effects.mark_order,)),
+    *approval_steps("cancellation", REVIEW, approved=APPROVED, returned=DRAFT, refused=REFUSED, by=ASKERS,
+                    then=(effects.mark_order,)),
     step("execute", "执行", APPROVED, EXECUTED, by=[Post.DEVELOPER_FINANCE], tone="primary",
-         confirm="执行后认购书关闭、房源恢复可售，不能撤回。", guards=[effects.filing_is_revoked], then=[effects.execute]),
-    step("void", "作废", (DRAFT, APPROVED), VOID, by=ASKERS, reason=True, tone="risk"),
+         confirm="执行后认购书关闭、房源恢复可售，不能撤回。", guards=[effects.contract_is_revoked, effects.sums_are_those_approved],
+         then=[effects.void_drafted_contract, effects.execute]),
+    step("rework", "退回重算", APPROVED, DRAFT, by=[Post.DEVELOPER_FINANCE, *ASKERS], reason=True, then=[effects.unmark_order]),
+    step("void", "作废", (DRAFT, APPROVED), VOID, by=ASKERS, reason=True, tone="risk",
+         guards=[effects.contract_is_untouched], then=[effects.unmark_order]),
     normal=(DRAFT, REVIEW, APPROVED, EXECUTED),
 )  # fmt: skip

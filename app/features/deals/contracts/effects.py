@@ -17,9 +17,11 @@ from app.features.deals.rules import ConfirmedRow, signing_obstacles
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of, date_plan, plan_rows_of
 from app.features.pricing.effects import scheme_kind
+from app.features.pricing.rules import Scheme
 from app.features.units import effects as units
 from app.features.units.models import Unit
 from app.kernel.actors import Actor
+from app.kernel.approval.engine import cancel
 from app.kernel.approval.kinds import Need
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
@@ -51,6 +53,8 @@ def copy_order(contract: Contract, order: Reservation) -> None:
     )
     contract.total, contract.unit_price, contract.scheme_id = order.total, order.unit_price, order.scheme_id
     contract.building_area, contract.pricing_basis = order.unit.building_area, order.unit.pricing_basis
+    contract.buyers = "、".join(b.name for b in order.buyers)[:200]
+    contract.buyer_ids = [b.id for b in order.buyers]
 
 
 def order_of(act: Act) -> Reservation:
@@ -61,8 +65,10 @@ def order_of(act: Act) -> Reservation:
 
 
 def order_is_effective(act: Act) -> None:
-    """A contract is made from an effective order with the same total."""
+    """A contract is made from an effective order with the same total that nobody is about to end."""
     order = order_of(act)
+    if order.ends_as is not None:
+        raise RuleError("认购书 {no} 已批准{kind}，不能再签合同", no=order.number, kind=order.ends_as.label)
     if order.state is not ReservationState.EFFECTIVE:
         raise RuleError(
             "认购书 {no} 现在是「{state}」，有效的认购书才能签合同", no=order.number, state=order.state.label
@@ -92,8 +98,20 @@ def signed_first(contract: Any, _actor: Actor) -> bool:
     return _mode(contract) == "B"
 
 
+def has_loan(contract: Any, _actor: Actor) -> bool:
+    """按揭 and 组合: mortgage papers are collected."""
+    return scheme_kind(_session_of(contract), contract.scheme_id) in (Scheme.MORTGAGE, Scheme.COMBINED)
+
+
+def _session_of(contract: Any) -> Session:
+    session = object_session(contract)
+    if session is None:
+        raise TypeError("a contract outside a session")
+    return session
+
+
 def _mode(contract: Any) -> str:
-    return str(parameter(object_session(contract), contract.project_id, "contract_mode"))
+    return str(parameter(_session_of(contract), contract.project_id, "contract_mode"))
 
 
 def enter_terms(act: Act) -> None:
@@ -130,9 +148,9 @@ def signing_condition_met(act: Act) -> None:
     if account is None:
         raise RuleError("认购书 {no} 还没有收款账户", no=order.number)
     rows = [ConfirmedRow(r.kind, r.instalment, r.amount, r.confirmed) for r in plan_rows_of(act.session, account)]
-    buyers = [b.id for b in order.buyers]
     obstacles = signing_obstacles(
-        scheme_kind(act.session, contract.scheme_id), rows, total=contract.total, order_buyers=buyers, contract_buyers=buyers,
+        scheme_kind(act.session, contract.scheme_id), rows, total=contract.total,
+        order_buyers=[b.id for b in order.buyers], contract_buyers=contract.buyer_ids,
         papers_complete=contract.papers_complete, papers_promised_on=contract.papers_promised_on,
         lump_sum_first_row=bool(parameter(act.session, contract.project_id, "lump_sum_first_row")),
     )  # fmt: skip
@@ -153,6 +171,19 @@ def sign(act: Act) -> None:
     if account is not None:
         date_plan(act.session, account, act.actor, reserved_on=order.reserved_on, signed_on=contract.signed_on)
     move_customer(act, "sign")
+
+
+def note_papers(act: Act) -> None:
+    """按揭资料: complete, or promised for a day — the condition of a sale with a loan (02 §2.2.1)."""
+    contract: Contract = act.document
+    contract.papers_complete, contract.papers_promised_on = bool(act.get("complete")), act.get("promised_on")
+    if not contract.papers_complete and contract.papers_promised_on is None:
+        raise RuleError("资料未齐时请填写客户承诺的齐件日", field="promised_on")
+
+
+def end_request(act: Act) -> None:
+    """A contract that ends with its order is decided no more."""
+    cancel(act.session, act.document, act.note or "认购书已结束")
 
 
 def note_online(act: Act) -> None:
@@ -195,12 +226,9 @@ def live_contract(session: Session, reservation_id: int) -> Contract | None:
     ).first()
 
 
-def cancellation_is_approved(act: Act) -> None:
-    """A signed contract is only revoked under an approved 退房 (02 §2.2.3)."""
-    for approved in APPROVED_CANCELLATION:
-        if approved(act.session, act.document.reservation_id):
-            return
-    raise RuleError("撤销合同之前须有已批的退房申请")
-
-
-APPROVED_CANCELLATION: list[Any] = []  # changes, a later room, answers (session, reservation_id) → bool
+def ending_is_approved(act: Act) -> None:
+    """A contract that is entered or signed is only revoked under an approved 退房 or 退订 (02 §2.2.3)."""
+    order = order_of(act)
+    if order.ends_as is None:
+        needed = "退房" if order.state is ReservationState.SIGNED else "退订或挞定"
+        raise RuleError("撤销合同之前须有已批的{needed}申请", needed=needed)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Integer, String
+from sqlalchemy import JSON, Boolean, CheckConstraint, Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.features.units.models import PricingBasis
@@ -43,7 +43,10 @@ class Form(Choice):
 
 
 class Contract(Numbered, DealPapers, Document):
-    """合同 of one 认购书. The system's number is the internal one; contract_no is printed on the paper."""
+    """合同 of one 认购书. The system's number is the internal one; contract_no is printed on the paper.
+
+    buyers and buyer_ids are those of the day it was written: whoever signs must be the buyers of the order.
+    """
 
     __tablename__ = "contract"
     __label__ = "合同"
@@ -57,6 +60,8 @@ class Contract(Numbered, DealPapers, Document):
     unit_id: Mapped[int] = field("房源", ForeignKey("unit.id"), nullable=False, index=True, auto=True)
     customer_id: Mapped[int] = field("客户", ForeignKey("customer.id"), nullable=False, index=True, auto=True)
     customer_name: Mapped[str] = field("客户姓名", String(64), nullable=False, default="", auto=True)
+    buyers: Mapped[str] = field("买受人", String(200), nullable=False, default="", auto=True)
+    buyer_ids: Mapped[list[int]] = mapped_column(JSON, nullable=False, default=list)
     contract_no: Mapped[str] = field("合同号", String(64), nullable=False, default="")
     form: Mapped[Form] = field("范本", Form, nullable=False, default=Form.PRESALE)
     building_area: Mapped[Decimal] = field("合同建筑面积", Area, nullable=False, auto=True)

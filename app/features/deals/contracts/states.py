@@ -18,7 +18,7 @@ from app.kernel.workflow import flow, step
 (DRAFT, REVIEW, APPROVED, ENTERED, SIGNED, ONLINE, FILED, COLLECTED, REVOKING, ACCEPTED, REVOKED, VOID) = ContractState
 OFFICE = (Post.CONTRACT_OFFICER, Post.CLERK)
 BEFORE_SIGNING = (APPROVED, ENTERED)
-AFTER_SIGNING = (SIGNED, ONLINE, FILED, COLLECTED)
+WITH_THE_AUTHORITY = (ENTERED, SIGNED, ONLINE, FILED, COLLECTED)  # known there: 撤销 instead of 作废
 
 approval_kind(
     "contract", "合同", Contract, Mode.IN_TURN, "销售主管 0\n案场经理 0\n甲方法务 0\n甲方现场负责人 不限",
@@ -45,6 +45,10 @@ CONTRACT_FLOW = flow(
     step("enter", "网签录入(草签)", APPROVED, ENTERED, by=OFFICE, shown=effects.terms_first, tone="primary",
          form=[ask("online_no", "网签号"), ask("contract_no", "合同号", required=False)],
          guards=[effects.order_is_effective], then=[effects.enter_terms]),
+    step("papers", "按揭资料", (DRAFT, REVIEW, APPROVED, ENTERED), None, by=[Post.CONTRACT_OFFICER], shown=effects.has_loan,
+         form=[ask("complete", "资料已齐", "checkbox", required=False, default=lambda contract: contract.papers_complete),
+               ask("promised_on", "承诺齐件日", "date", required=False, default=lambda contract: contract.papers_promised_on)],
+         then=[effects.note_papers]),
     step("buyer_sign", "买方签署", BEFORE_SIGNING, None, by=OFFICE, form=[_on("签署日期")],
          shown=_unset("buyer_signed_on"), then=[effects.note_buyer]),
     step("seller_seal", "甲方盖章", BEFORE_SIGNING, None, by=[Post.DEVELOPER_SITE], form=[_on("盖章日期")],
@@ -60,10 +64,11 @@ CONTRACT_FLOW = flow(
     step("file", "备案", ONLINE, FILED, by=[Post.CONTRACT_OFFICER], tone="primary",
          form=[_on("备案日期"), ask("filed_no", "备案号")], then=[effects.note_filing]),
     step("collect", "领取", FILED, COLLECTED, by=OFFICE, form=[_on("领取日期")], then=[effects.note_collection]),
-    step("revoke", "申请撤销", AFTER_SIGNING, REVOKING, by=[Post.CONTRACT_OFFICER], reason=True, tone="risk",
-         guards=[effects.cancellation_is_approved]),
+    step("revoke", "申请撤销", WITH_THE_AUTHORITY, REVOKING, by=[Post.CONTRACT_OFFICER], reason=True, tone="risk",
+         guards=[effects.ending_is_approved]),
     step("accept_revocation", "房管受理", REVOKING, ACCEPTED, by=[Post.CONTRACT_OFFICER]),
     step("revoked", "撤销完成", ACCEPTED, REVOKED, by=[Post.CONTRACT_OFFICER], tone="risk", then=[effects.note_revoked]),
     step("void", "作废", (DRAFT, APPROVED), VOID, by=OFFICE, reason=True, tone="risk"),
+    step("void_with_order", "随认购书作废", (DRAFT, REVIEW, APPROVED), VOID, internal=True, then=[effects.end_request]),
     normal=(DRAFT, REVIEW, APPROVED, ENTERED, SIGNED, ONLINE, FILED, COLLECTED),
 )  # fmt: skip

@@ -70,7 +70,7 @@ class ContractView(DocumentView):
         "reservation_id": lambda query: query.where(Reservation.state == ReservationState.EFFECTIVE)
     }
     fact_groups = (
-        (L("要点"), ("reservation", "unit", "customer_name", "owner_id", "contract_no", "form", "building_area", "pricing_basis", "unit_price",
+        (L("要点"), ("reservation", "unit", "buyers", "owner_id", "contract_no", "form", "building_area", "pricing_basis", "unit_price",
                     "total", "scheme", "handover_on")),
         (L("条款"), ("late_rate", "late_days", "termination_rate", "area_clause", "supplement", "terms_changed", "copies", "paper_no",
                     "key_keeper", "notarised", "papers_complete", "papers_promised_on")),

@@ -123,6 +123,21 @@ def note_use(act: Act) -> None:
     paper.used_at, paper.reservation_id = act.at, act.form["reservation_id"]
 
 
+def has_open_paper(session: Session, unit_id: int, customer_id: int) -> bool:
+    """Whether a paper of this unit and customer waits for its decision or its use."""
+    query = select(DiscountRequest.id).where(
+        DiscountRequest.unit_id == unit_id,
+        DiscountRequest.customer_id == customer_id,
+        DiscountRequest.state.in_([DiscountState.REVIEW, DiscountState.APPROVED]),
+    )
+    return session.scalars(query, execution_options={"unscoped": True}).first() is not None
+
+
+def forget_use(act: Act) -> None:
+    """The order was released before it took effect."""
+    act.document.used_at = act.document.reservation_id = None
+
+
 @every(seconds=600, name="discount_expiry")
 def expire_papers(session: Session) -> int:
     """Approved papers whose day is over can no longer be used."""
@@ -139,9 +154,9 @@ def expire_papers(session: Session) -> int:
 
 def default_until(paper: Any) -> date:
     """The wanted day as the approver's proposal."""
-    return paper.wanted_until  # type: ignore[no-any-return]
+    return paper.wanted_until
 
 
 def default_total(paper: Any) -> Decimal:
     """The asked total as the approver's proposal."""
-    return paper.asked_total  # type: ignore[no-any-return]
+    return paper.asked_total

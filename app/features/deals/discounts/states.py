@@ -33,6 +33,7 @@ DISCOUNT_FLOW = flow(
     *approval_steps("discount", REVIEW, approved=APPROVED, returned=DRAFT, refused=REFUSED, by=ASKERS,
                     then=(effects.note_grant,)),
     step("use", "使用", APPROVED, USED, internal=True, then=[effects.note_use]),
+    step("give_back", "未用退回", USED, APPROVED, internal=True, then=[effects.forget_use]),
     step("expire", "过期", APPROVED, EXPIRED, internal=True),
     step("void", "作废", (DRAFT, APPROVED), VOID, by=ASKERS, reason=True, tone="risk"),
     normal=(DRAFT, REVIEW, APPROVED, USED),

@@ -10,14 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.customers.effects import advance
+from app.features.deals.discounts.effects import has_open_paper
+from app.features.deals.discounts.models import DiscountRequest, DiscountState
 from app.features.deals.numbers import number_for
 from app.features.deals.reservations.guards import confirmed_deposit
 from app.features.deals.reservations.locking import unit_of
 from app.features.deals.reservations.models import Reservation, ReservationState
-from app.features.deals.reservations.price import discount_needed, plan_of, usable_discount
+from app.features.deals.reservations.price import discount_needed, granted_by, plan_of, usable_discount
 from app.features.deals.rules import signing_due
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of, cancel_plan, open_account
+from app.features.pricing.effects import note_mandate_use
+from app.features.units.models import UnitState
 from app.kernel.approval.kinds import Need
 from app.kernel.money import format_amount
 from app.kernel.notices import notify
@@ -48,19 +52,39 @@ def note_submitter(act: Act) -> None:
 
 
 def use_discount(act: Act) -> None:
-    """An approved concession is used once, by this order (02 §2.2.3)."""
+    """The submit uses the approved concession, so that nobody voids it meanwhile; once, by this order (02 §2.2.3)."""
     order: Reservation = act.document
     if not discount_needed(order):
+        give_discount_back(act)
         return
     paper = usable_discount(act.session, order, act.at.date())
-    if (
-        paper is not None
-        and order.total is not None
-        and paper.granted_total is not None
-        and order.total >= paper.granted_total
-    ):
-        order.discount_request_id = paper.id
+    if paper is None or not granted_by(paper, order):
+        return
+    order.discount_request_id = paper.id
+    if paper.state is DiscountState.APPROVED:
         fire(act.session, paper, "use", act.actor, internal=True, reservation_id=order.id)
+
+
+def give_discount_back(act: Act) -> None:
+    """Released before it took effect: the concession was not used, and may be until its day is over."""
+    order: Reservation = act.document
+    if order.discount_request_id is None:
+        return
+    paper = act.session.get_one(DiscountRequest, order.discount_request_id, execution_options={"unscoped": True})
+    if paper.state is DiscountState.USED and not has_open_paper(act.session, paper.unit_id, paper.customer_id):
+        fire(act.session, paper, "give_back", act.actor, internal=True, note=f"{order} 未成交")
+    order.discount_request_id = None
+
+
+def count_own_concession(act: Act) -> None:
+    """A concession that the submitter gave by his own authority counts against the mandate, like one on paper."""
+    order: Reservation = act.document
+    if not discount_needed(order) or order.discount_request_id is not None:
+        return
+    note_mandate_use(
+        act.session, order.project_id, (order.public_total or Decimal(0)) - (order.total or Decimal(0)), act.at.date(),
+        unit_id=order.unit_id, paper=order.number or str(order),
+    )  # fmt: skip
 
 
 def open_order_account(act: Act) -> None:
@@ -150,9 +174,21 @@ def _has_other_order(session: Session, customer_id: int, reservation_id: int) ->
 
 
 def give_unit_back(act: Act) -> None:
-    """退订 and 挞定: the unit is on sale again, the customer back in follow-up."""
-    fire(act.session, unit_of(act), "back", act.actor, internal=True, note=act.note)
+    """退订 and 挞定: the unit is on sale again, the customer back in follow-up. After a 草签 its 撤销 came first."""
+    unit = unit_of(act)
+    name = "undo_sign" if unit.state is UnitState.DRAFT else "back"
+    fire(act.session, unit, name, act.actor, internal=True, note=act.note)
     move_customer(act, "back")
+
+
+def note_ending(act: Act) -> None:
+    """An approved 退订, 挞定 or 退房: no contract is signed any more, a signed one may be revoked."""
+    act.document.ends_as = act.form["ends_as"]
+
+
+def drop_ending(act: Act) -> None:
+    """The approved change was voided: the order goes on."""
+    act.document.ends_as = None
 
 
 def undo_signature(act: Act) -> None:
@@ -161,8 +197,8 @@ def undo_signature(act: Act) -> None:
     move_customer(act, "back")
 
 
-def hear_of_deposit(act: Act, account: Any) -> None:
-    """Listener of payments: a confirmed receipt may make the order 有效 or fill a short deposit."""
+def hear_of_money(act: Act, account: Any) -> None:
+    """Listener of payments: a confirmed receipt may make the order 有效, a confirmed or reversed one changes 欠定."""
     order = act.session.scalars(
         select(Reservation).where(Reservation.id == account.reservation_id), execution_options={"unscoped": True}
     ).first()

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from app.features.deals.discounts.models import DiscountRequest
 from app.features.deals.reservations.models import Buyer, Ownership, Reservation
-from app.features.deals.reservations.price import authority_suffices, planned_total, usable_discount
+from app.features.deals.reservations.price import authority_suffices, granted_by, planned_total, usable_discount
 from app.features.deals.rules import deposit_shortfall
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of, confirmed_total, pending_total
 from app.features.payments.rules import deposit_cap
+from app.features.pricing.models import SchemeState
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
 from app.kernel.posts import Post
@@ -54,10 +55,17 @@ def price_is_set(act: Act) -> None:
         )
 
 
+def scheme_is_in_force(act: Act) -> None:
+    """The 付款方式 of the order may still be used; its price was fixed when it was filled in."""
+    scheme = act.document.scheme
+    if scheme is not None and scheme.state is not SchemeState.ACTIVE:
+        raise RuleError("付款方式「{name}」已停用，请点「修改」另选", name=scheme.name)
+
+
 def price_not_above_filed(act: Act) -> None:
     """Nothing is sold above the filed price (02 §2.3.1 P10, 发改价格[2011]548号)."""
     unit, order = act.document.unit, act.document
-    if unit.filed_total is not None and order.total > unit.filed_total:
+    if unit.filed_total is not None and order.total is not None and order.total > unit.filed_total:
         raise RuleError(
             "成交总价 {total} 元高于备案总价 {filed} 元",
             total=format_amount(order.total),
@@ -68,10 +76,10 @@ def price_not_above_filed(act: Act) -> None:
 def price_within_authority(act: Act) -> None:
     """Below the public total only with an approved 特殊折扣单 for this unit and customer, or within one's own authority."""
     order: Reservation = act.document
-    if order.public_total is None or order.total >= order.public_total:
+    if order.total is None or order.public_total is None or order.total >= order.public_total:
         return
     paper: DiscountRequest | None = usable_discount(act.session, order, act.at.date())
-    if paper is not None and paper.granted_total is not None and order.total >= paper.granted_total:
+    if granted_by(paper, order):
         return
     if authority_suffices(act.session, order, act.actor, act.at.date()):
         return

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.features.customers.models import Customer
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
-from app.features.organisation.parameters import parameter
 from app.features.units import effects as units
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, Actor
@@ -22,7 +21,7 @@ from app.kernel.transactions import write
 from app.kernel.workflow import Act, as_step, fire
 
 
-def lock_unit(session: Any, actor: Actor, unit_id: int, customer_id: int, *, opening: bool = False) -> Reservation:
+def lock_unit(session: Any, actor: Actor, unit_id: int, customer_id: int) -> Reservation:
     """Take a unit for a customer: a reservation in 销控锁定 and the unit in 锁定, both or neither.
 
     The customer must be within the actor's rows. Raises StaleError for the loser of a race, RuleError at a guard,
@@ -45,24 +44,23 @@ def lock_unit(session: Any, actor: Actor, unit_id: int, customer_id: int, *, ope
                 customer_id=customer.id,
                 customer_name=customer.name,
                 owner_id=customer.owner_id or actor.person_id,
+                partner_id=customer.partner_id,
                 team_id=customer.team_id,
                 created_by=actor.person_id,
             )
             session.add(order)
             session.flush()
-        fire(session, order, "lock", actor, internal=True, opening=opening)
+        fire(session, order, "lock", actor, internal=True)
         return order
 
     return write(session, work)
 
 
 def take_unit(act: Act) -> None:
-    """Effect of «销控»: the guarded change of the unit; the timer runs for the opening day's or the usual minutes."""
+    """Effect of «销控»: the guarded change of the unit; its timer begins."""
     order = act.document
     order.locked_at = act.at
-    key = "opening_lock_minutes" if act.get("opening") else "lock_minutes"
-    minutes = parameter(act.session, order.project_id, key)
-    units.take(act.session, order.unit_id, act.actor, order.customer_id, order.id, minutes)
+    units.take(act.session, order.unit_id, act.actor, order.customer_id, order.id)
 
 
 def unit_of(act: Act) -> Unit:
@@ -87,8 +85,18 @@ def keep_unit(act: Act) -> None:
 def restart_timer(act: Act) -> None:
     """Returned or withdrawn: the consultant has the usual minutes to mend it."""
     unit = unit_of(act)
-    unit.lock_until = act.at + timedelta(minutes=parameter(act.session, unit.project_id, "lock_minutes"))
+    unit.lock_until = act.at + timedelta(minutes=units.lock_minutes(act.session, unit.project_id))
     unit.lock_extended = False
+
+
+def may_be_extended(order: Any, _actor: Actor) -> bool:
+    """The timer runs and was not lengthened yet."""
+    return order.unit.lock_until is not None and not order.unit.lock_extended
+
+
+def extend(act: Act) -> None:
+    """One extension by the supervisor (parameter lock_extension, 15 minutes)."""
+    fire(act.session, unit_of(act), "extend_lock", act.actor, internal=True)
 
 
 def free_unit(act: Act) -> None:

@@ -99,6 +99,9 @@ class Reservation(Numbered, DealPapers, Document):
     locked_at: Mapped[datetime | None] = field("销控时间", DateTime, auto=True)
     closed_at: Mapped[datetime | None] = field("关闭时间", DateTime, auto=True)
     close_kind: Mapped[CloseKind | None] = field("关闭原因", CloseKind, auto=True)
+    ends_as: Mapped[CloseKind | None] = field(
+        "已批准", CloseKind, auto=True, hint="已批准、还没有执行的退订、挞定或退房"
+    )
     submitted_by: Mapped[int | None] = mapped_column(Integer)
     price_steps: Mapped[list[Any]] = mapped_column(JSON, nullable=False, default=list)
     plan_rows: Mapped[list[Any]] = mapped_column(JSON, nullable=False, default=list)

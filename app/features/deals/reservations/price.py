@@ -6,18 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
 from app.features.deals.reservations.models import Reservation
-from app.features.pricing.effects import authority, plan_terms, quote, scheme_kind
+from app.features.pricing.effects import authority, from_post_up, plan_terms, quote, scheme_kind
 from app.features.pricing.rules import Anchor, Payer, PlanRow, RowKind, payment_plan
 from app.features.units.models import Unit
 from app.kernel.actors import Actor
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
-from app.kernel.posts import Post
 
 
 def price_order(session: Session, order: Reservation, unit: Unit) -> None:
@@ -60,22 +59,34 @@ def discount_needed(order: Reservation) -> bool:
 
 
 def usable_discount(session: Session, order: Any, on: date) -> DiscountRequest | None:
-    """The approved, unexpired paper of this unit and customer."""
+    """The approved, unexpired paper of this unit and customer, or the one that this very order has used."""
+    approved = and_(
+        DiscountRequest.unit_id == order.unit_id,
+        DiscountRequest.customer_id == order.customer_id,
+        DiscountRequest.state == DiscountState.APPROVED,
+        DiscountRequest.valid_until >= on,
+    )
+    own = and_(DiscountRequest.reservation_id == order.id, DiscountRequest.state == DiscountState.USED)
     return session.scalars(
-        select(DiscountRequest).where(
-            DiscountRequest.unit_id == order.unit_id,
-            DiscountRequest.customer_id == order.customer_id,
-            DiscountRequest.state == DiscountState.APPROVED,
-            DiscountRequest.valid_until >= on,
-        ),
+        select(DiscountRequest).where(or_(approved, own)).order_by(DiscountRequest.id.desc()),
         execution_options={"unscoped": True},
     ).first()
 
 
+def granted_by(paper: DiscountRequest | None, order: Reservation) -> bool:
+    """Whether the paper covers the order's total."""
+    return (
+        paper is not None
+        and paper.granted_total is not None
+        and order.total is not None
+        and order.total >= paper.granted_total
+    )
+
+
 def authority_suffices(session: Session, order: Reservation, actor: Actor, on: date) -> bool:
-    """Whether the submitter's own post may grant the concession alone (02 §2.3.2)."""
+    """Whether a post of the submitter may grant the concession alone, or one that stands higher (02 §2.3.2)."""
     unit = session.get(Unit, order.unit_id)
     if unit is None or order.total is None or order.public_total is None:
         return False
     post = authority(session, unit, deal_total=order.total, public_total=order.public_total, on=on)
-    return actor.holds({Post(post)}, order.project_id)
+    return actor.holds(from_post_up(session, post), order.project_id)

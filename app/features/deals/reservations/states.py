@@ -19,6 +19,7 @@ DRAFT, LOCKED, REVIEW, AWAITING, EFFECTIVE, SIGNED, CLOSED = ReservationState
 DESK = (Post.CONSULTANT, Post.CLERK, Post.SUPERVISOR, Post.SITE_MANAGER)
 RELEASERS = (Post.CONSULTANT, Post.SUPERVISOR, Post.SITE_MANAGER)
 AFTER_APPROVAL = (AWAITING, EFFECTIVE)
+LET_GO = (locking.free_unit, effects.give_discount_back, locking.close(CloseKind.RELEASED))
 
 approval_kind(
     "reservation", "认购书", Reservation, Mode.IN_TURN, "销售主管 不限", minutes=60, clock="site", need=effects.approval_need,
@@ -35,6 +36,11 @@ def _unset(name: str) -> Any:
     return shown
 
 
+def _may_release(order: Any, actor: Actor) -> bool:
+    """A consultant lets go what he locked himself; what the supervisor has to decide or decided is his to release."""
+    return order.state is LOCKED or actor.holds({Post.SUPERVISOR, Post.SITE_MANAGER}, order.project_id)
+
+
 def _on(label: str) -> tuple[Any, ...]:
     return (ask("on", label, "date", default=lambda _order: now().date()),)
 
@@ -42,14 +48,14 @@ def _on(label: str) -> tuple[Any, ...]:
 RESERVATION_FLOW = flow(
     Reservation,
     step("lock", "销控", DRAFT, LOCKED, internal=True, then=[locking.take_unit]),
+    step("extend", "延长销控", LOCKED, None, by=[Post.SUPERVISOR], shown=locking.may_be_extended, then=[locking.extend]),
     step("submit", "提交审核", LOCKED, REVIEW, by=DESK, tone="primary",
-         guards=[locking.timer_runs, guards.buyers_complete, guards.price_is_set, guards.price_not_above_filed,
-                 guards.plan_closes, guards.price_within_authority],
-         then=[effects.give_number, effects.note_submitter, locking.keep_unit, opens("reservation")]),
+         guards=[locking.timer_runs, guards.buyers_complete, guards.price_is_set, guards.scheme_is_in_force,
+                 guards.price_not_above_filed, guards.plan_closes, guards.price_within_authority],
+         then=[effects.give_number, effects.note_submitter, effects.use_discount, locking.keep_unit, opens("reservation")]),
     *approval_steps("reservation", REVIEW, approved=AWAITING, returned=LOCKED, refused=CLOSED, by=DESK,
-                    then=(effects.use_discount, effects.open_order_account, effects.tell_owner_to_collect),
-                    then_return=(locking.restart_timer,),
-                    then_refuse=(locking.free_unit, locking.close(CloseKind.RELEASED))),
+                    then=(effects.count_own_concession, effects.open_order_account, effects.tell_owner_to_collect),
+                    then_return=(locking.restart_timer,), then_refuse=LET_GO),
     step("check_material", "资料核对", (REVIEW, AWAITING, EFFECTIVE), None, by=[Post.CLERK], form=_on("核对日期"),
          shown=_unset("material_checked_on"), then=[effects.note_material]),
     step("customer_sign", "客户签字", AFTER_APPROVAL, None, by=DESK, form=_on("签字日期"), tone="primary",
@@ -61,11 +67,12 @@ RESERVATION_FLOW = flow(
     step("collect", "三份领取", EFFECTIVE, None, by=[Post.CONSULTANT, Post.CLERK], form=_on("领取日期"),
          shown=_unset("collected_on"), then=[effects.note_collection]),
     step("release", "释放", (LOCKED, REVIEW, AWAITING), CLOSED, by=RELEASERS, reason=True, tone="risk",
-         guards=[guards.no_money_received],
-         then=[locking.end_request, effects.cancel_account, locking.free_unit, locking.close(CloseKind.RELEASED)]),
-    step("expire", "到时释放", LOCKED, CLOSED, internal=True,
-         then=[locking.free_unit, locking.close(CloseKind.RELEASED)]),
+         shown=_may_release, guards=[guards.no_money_received],
+         then=[locking.end_request, effects.cancel_account, *LET_GO]),
+    step("expire", "到时释放", LOCKED, CLOSED, internal=True, then=LET_GO),
     step("to_contract", "转签约", EFFECTIVE, SIGNED, internal=True),
+    step("note_ending", "批准结束", (EFFECTIVE, SIGNED), None, internal=True, then=[effects.note_ending]),
+    step("drop_ending", "结束申请作废", (EFFECTIVE, SIGNED), None, internal=True, then=[effects.drop_ending]),
     step("withdraw_order", "退订", EFFECTIVE, CLOSED, internal=True,
          then=[effects.give_unit_back, locking.close(CloseKind.WITHDRAWN)]),
     step("forfeit_order", "挞定", EFFECTIVE, CLOSED, internal=True,

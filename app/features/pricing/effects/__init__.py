@@ -1,6 +1,6 @@
 """What other rooms ask of prices: the public price of a unit, who may go below it, what a 付款方式 means."""
 
-from app.features.pricing.effects.authority import DISCOUNT_CHAIN, authority, below_floor
+from app.features.pricing.effects.authority import DISCOUNT_CHAIN, authority, below_floor, from_post_up
 from app.features.pricing.effects.listeners import when_prices_changed
 from app.features.pricing.effects.mandates import mandate_counts, note_mandate_use
 from app.features.pricing.effects.quoting import (
@@ -17,6 +17,7 @@ __all__ = [
     "active_schemes",
     "authority",
     "below_floor",
+    "from_post_up",
     "mandate_counts",
     "note_mandate_use",
     "plan_terms",

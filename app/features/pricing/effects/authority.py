@@ -50,3 +50,9 @@ def authority(
         limits=limits,
     )
     return Post(post)
+
+
+def from_post_up(session: Session, post: Post) -> frozenset[Post]:
+    """The post and those above it in the approval policy «特殊折扣» in force; empty for a post that stands nowhere in it."""
+    posts = [link.post for link in _links(session)]
+    return frozenset(posts[posts.index(post) :] if post in posts else ())

@@ -1,0 +1,109 @@
+"""/lock/<unit>: 销控 — choose the customer, take the unit; the loser of a race reads who and how long."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import flash, redirect, render_template, request
+from flask_appbuilder import BaseView, expose, has_access
+from flask_appbuilder.security.decorators import permission_name
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.extensions import db
+from app.features.customers.choices import CustomerState
+from app.features.customers.models import Customer
+from app.features.deals.reservations.locking import lock_unit
+from app.features.deals.reservations.states import DESK
+from app.features.units.effects import lock_minutes
+from app.features.units.models import Unit
+from app.kernel.entrance import me
+from app.kernel.errors import NotFound, RuleError
+from app.kernel.money import format_amount
+from app.kernel.screens.form_page import FormField, FormPage, FormSection
+from app.kernel.screens.once import body_digest, once
+from app.kernel.screens.parts import Card, Crumb, Fact, Link, Option
+from app.kernel.screens.saving import new_key
+
+SHOWN = 500
+OPEN = tuple(s for s in CustomerState if s not in (CustomerState.LOST, CustomerState.POOL))
+
+
+class LockView(BaseView):
+    """/lock/<unit>: 销控 — choose the customer, take the unit."""
+
+    route_base = "/lock"
+    default_view = "lock"
+    posts: ClassVar = {"lock": frozenset(DESK)}
+
+    @expose("/<int:unit_id>", methods=["GET", "POST"])
+    @has_access
+    @permission_name("lock")
+    def lock(self, unit_id: int) -> Any:
+        """GET asks for the customer, POST takes the unit; the loser reads who and how long."""
+        unit = db.session.scalars(select(Unit).where(Unit.id == unit_id)).first()
+        if unit is None:
+            raise NotFound("unit")
+        if request.method == "GET":
+            return render_template("doc/form.html", page=_lock_page(unit, "", ()))
+        typed = request.form.get("customer_id", "")
+        if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+            return render_template("doc/form.html", page=_lock_page(unit, "", (_("请选择客户"),))), 422
+        actor = me()
+        try:
+            location = once(
+                db.session, actor.person_id, request.form.get("_key", ""), body_digest(request.form.items(multi=True)),
+                lambda: f"/reservation/show/{lock_unit(db.session, actor, unit_id, int(typed)).id}",
+            )  # fmt: skip
+        except RuleError as error:
+            unit = db.session.scalars(select(Unit).where(Unit.id == unit_id)).first()
+            if unit is None:
+                raise NotFound("unit") from error
+            return render_template("doc/form.html", page=_lock_page(unit, typed, (str(error),))), error.status
+        flash(_("已销控，请在计时结束前提交认购书"), "success")
+        return redirect(location)
+
+
+def _lock_page(unit: Unit, typed: str, errors: tuple[str, ...]) -> FormPage:
+    query = select(Customer).where(Customer.project_id == unit.project_id, Customer.state.in_(OPEN))
+    if unit.held_for_id is not None:
+        query = query.where(Customer.id == unit.held_for_id)  # from 保留 only for its customer
+    found = list(
+        db.session.scalars(query.order_by(Customer.last_contact_at.desc(), Customer.id.desc()).limit(SHOWN + 1))
+    )
+    options = tuple(Option(str(c.id), f"{c.name}　{c.phones_masked}") for c in found[:SHOWN])
+    hint = _("只列出你能看到的客户；新客户请先登记来访")
+    if len(found) > SHOWN:
+        hint = _("列出最近联系的 %(n)s 位客户；没有列出的请先登记一次跟进", n=SHOWN)
+    missing = errors == (_("请选择客户"),)
+    field = FormField(
+        "customer_id",
+        _("客户"),
+        "select",
+        required=True,
+        value=typed,
+        options=options,
+        hint=hint,
+        errors=errors if missing else (),
+    )
+    back = f"/board?building={unit.building_id}"
+    minutes = lock_minutes(db.session(), unit.project_id)
+    return FormPage(
+        title=_("销控：%(unit)s", unit=unit.full_name),
+        sections=(FormSection("", (field,)),),
+        submit_label=_("销控"),
+        back_url=back,
+        crumbs=(Crumb(_("房源")), Crumb(_("销控表"), back), Crumb(_("销控"))),
+        errors=() if missing else errors,
+        key=request.form.get("_key") or new_key(),
+        side=(_unit_card(unit, minutes),),
+    )
+
+
+def _unit_card(unit: Unit, minutes: int) -> Card:
+    price = _("%(n)s 元", n=format_amount(unit.list_total)) if unit.list_total is not None else ""
+    facts = (
+        Fact(_("房源"), unit.full_name), Fact(_("建筑面积"), f"{unit.building_area} ㎡"), Fact(_("表价总价"), price),
+        Fact(_("状态"), unit.state.label), Fact(_("销控时长"), _("%(n)s 分钟内提交认购书，过时自动释放", n=minutes)),
+    )  # fmt: skip
+    return Card(unit.full_name, "facts", facts=facts, more=Link(_("登记来访"), "/reception"))

@@ -1,0 +1,184 @@
+"""认购书: list and page; what stands beside its steps, and what is still missing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as L  # noqa: N812
+from sqlalchemy import Select
+
+from app.extensions import db
+from app.features.deals.changes.effects import live_change
+from app.features.deals.changes.models import ChangeKind
+from app.features.deals.contracts.effects import live_contract
+from app.features.deals.reservations.models import Reservation, ReservationState
+from app.features.deals.reservations.price import price_order
+from app.features.deals.reservations.states import DESK
+from app.features.payments.effects import account_of
+from app.features.pricing.models import PaymentScheme, SchemeState
+from app.features.units.models import Unit
+from app.kernel.actors import Actor
+from app.kernel.base import now
+from app.kernel.errors import NotFound
+from app.kernel.posts import Post
+from app.kernel.screens.parts import Html, Link
+from app.kernel.screens.view import DocumentView
+
+HEADS = frozenset({Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.GENERAL_MANAGER})
+EXPORTERS = HEADS | {Post.CLERK, Post.DEVELOPER_FINANCE, Post.FINANCE}
+ASKERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR})
+OFFICE = frozenset({Post.CONTRACT_OFFICER, Post.CLERK})
+CHANGERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR, Post.CLERK})
+S = ReservationState
+
+
+def _live(query: Select[Any], _actor: Actor) -> Select[Any]:
+    return query.where(Reservation.closed_at.is_(None))
+
+
+def _short(query: Select[Any], _actor: Actor) -> Select[Any]:
+    return query.where(Reservation.short_until.is_not(None), Reservation.state == S.EFFECTIVE)
+
+
+def _sign_soon(query: Select[Any], _actor: Actor) -> Select[Any]:
+    today = now().date()
+    return query.where(
+        Reservation.sign_due_on.between(today, today + timedelta(days=3)), Reservation.state == S.EFFECTIVE
+    )
+
+
+def _sign_late(query: Select[Any], _actor: Actor) -> Select[Any]:
+    return query.where(Reservation.sign_due_on < now().date(), Reservation.state == S.EFFECTIVE)
+
+
+class ReservationView(DocumentView):
+    """认购书: made by 销控, filled in while it is locked."""
+
+    model = Reservation
+    label = L("认购书")
+    category = L("交易")
+    icon = "file"
+    editors = frozenset(DESK)
+    exporters = EXPORTERS
+    editable_states = (S.LOCKED,)
+    listed = ("number", "unit", "customer_name", "total", "scheme", "owner_id", "state", "reserved_on", "sign_due_on")
+    filters = ("state", "scheme_id", "owner_id", "close_kind")
+    search = ("number", "unit.full_name", "customer_name")
+    sortable = ("reserved_on", "sign_due_on")
+    summed = ("total",)
+    search_hint = L("编号、房号、客户姓名")
+    empty_hint = L("在销控表点一套可售房源，再点「销控」")
+    chips = (
+        ("live", L("进行中"), _live),
+        ("soon", L("3 天内应签约"), _sign_soon),
+        ("late", L("逾期未签约"), _sign_late),
+        ("short", L("欠定"), _short),
+    )
+    form = (
+        "reserved_on", "scheme_id", "total", "deposit", "loan_bank", "loan_amount", "fund_amount", "loan_years", "ownership",
+        "agent", "agent_paper", "guardian", "mail_address", "attached", "remark",
+    )  # fmt: skip
+    pick_filters: ClassVar = {"scheme_id": lambda query: query.where(PaymentScheme.state == SchemeState.ACTIVE)}
+    fact_groups = (
+        (L("要点"), ("unit", "customer_name", "owner_id", "reserved_on", "scheme", "deposit", "sign_due_on", "ownership", "loan_bank",
+                    "loan_amount", "fund_amount", "loan_years", "discount_request", "attached", "agent", "agent_paper", "guardian",
+                    "mail_address", "remark", "close_kind")),
+        (L("办理事实"), ("material_checked_on", "customer_signed_on", "deposit_confirmed_on", "short_until", "sealed_on", "collected_on")),
+    )  # fmt: skip
+
+    def check(self, record: Any, actor: Actor) -> None:
+        """The chain and the plan are computed anew with every save."""
+        unit = db.session.get(Unit, record.unit_id)
+        if unit is None:
+            raise NotFound("unit")
+        if record.deposit is None and record.scheme_id is not None:
+            record.deposit = db.session.get(PaymentScheme, record.scheme_id).deposit or None
+        price_order(db.session(), record, unit)
+
+    def record_acts(self, record: Any, actor: Actor) -> list[Link]:
+        """What the page offers beside its steps, by the state of the order."""
+        if record.closed_at is not None:
+            return []
+        if record.state is S.LOCKED:
+            return _while_locked(record, actor)
+        return [*_money_acts(record, actor), *_contract_acts(record, actor), *_change_acts(record, actor)]
+
+    def note(self, record: Any, actor: Actor) -> Html:
+        """The timer and what is missing before the submit; what an order waits for."""
+        if record.state is S.LOCKED:
+            return _locked_note(record)
+        if record.state is S.AWAITING:
+            signed = record.customer_signed_on is not None
+            return _("等甲方财务确认定金后生效。") if signed else _("请安排客户签字并缴定金，两样都办好认购书才生效。")
+        if record.ends_as is not None and record.closed_at is None:
+            return _("已批准%(kind)s，执行后房源恢复可售。", kind=record.ends_as.label)
+        if record.short_until is not None and record.state is S.EFFECTIVE:
+            return _("欠定：请在 %(d)s 前补齐定金。", d=record.short_until.isoformat())
+        return ""
+
+
+def _while_locked(order: Reservation, actor: Actor) -> list[Link]:
+    if not actor.holds(DESK, order.project_id):
+        return []
+    acts = [Link(_("新增买受人"), f"/buyer/add?reservation_id={order.id}", icon="plus")]
+    if order.scheme_id is not None and actor.holds(ASKERS, order.project_id):
+        acts.append(Link(_("申请特殊折扣"), _discount_url(order)))
+    return acts
+
+
+def _discount_url(order: Reservation) -> str:
+    """The form with everything that the order knows; a total below the public one is what is asked."""
+    url = f"/discount-request/add?unit_id={order.unit_id}&customer_id={order.customer_id}&scheme_id={order.scheme_id}"
+    if order.total is not None and order.public_total is not None and order.total < order.public_total:
+        url += f"&asked_total={order.total}"
+    return url
+
+
+def _money_acts(order: Reservation, actor: Actor) -> list[Link]:
+    """To the cashier's desk, or to the account."""
+    account = account_of(db.session(), order.id)
+    if account is None:
+        return []
+    acts = []
+    if order.state is S.AWAITING and actor.holds({Post.CONSULTANT, Post.CLERK}, order.project_id):
+        url = f"/payment-notice/add?account_id={account.id}&kind=deposit&amount={order.deposit}"
+        acts.append(Link(_("开缴款通知单"), url, icon="coin"))
+    if actor.holds(type(account).audience.posts, order.project_id):
+        acts.append(Link(_("收款账户"), f"/order-account/show/{account.id}"))
+    return acts
+
+
+def _contract_acts(order: Reservation, actor: Actor) -> list[Link]:
+    """An effective order leads to its one contract."""
+    if order.state is not S.EFFECTIVE or order.ends_as is not None or not actor.holds(OFFICE, order.project_id):
+        return []
+    if live_contract(db.session(), order.id) is not None:
+        return []
+    return [Link(_("新建合同"), f"/contract/add?reservation_id={order.id}", icon="plus")]
+
+
+def _change_acts(order: Reservation, actor: Actor) -> list[Link]:
+    """退订、挞定 before the contract, 退房 after it; one at a time."""
+    if order.state not in (S.EFFECTIVE, S.SIGNED) or not actor.holds(CHANGERS, order.project_id):
+        return []
+    if live_change(db.session(), order.id) is not None:
+        return []
+    url = f"/change-request/add?reservation_id={order.id}"
+    if order.state is S.SIGNED:
+        return [Link(_("申请退房"), f"{url}&kind={ChangeKind.CANCELLATION.value}")]
+    return [Link(_("申请退订或挞定"), url)]
+
+
+def _locked_note(order: Reservation) -> str:
+    until = order.unit.lock_until
+    left = "" if until is None else _("销控到 %(t)s 为止。", t=f"{until:%H:%M}")
+    missing = []
+    if order.scheme_id is None:
+        missing.append(_("付款方式和价格（点「修改」）"))
+    if not order.buyers:
+        missing.append(_("买受人（点「新增买受人」）"))
+    if missing:
+        return left + _("提交审核前还要填：%(what)s。", what="、".join(missing))
+    return left + _("资料齐了可以提交审核。")
