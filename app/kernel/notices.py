@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Boolean, DateTime, Integer, Select, String, func, select
+from sqlalchemy import Boolean, DateTime, Integer, Select, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.actors import directory
@@ -72,3 +72,9 @@ def unread_count(person_id: int) -> Select[int]:
 def unread(session: Session, person_id: int) -> int:
     """How many notices the person has not read."""
     return session.scalar(unread_count(person_id)) or 0
+
+
+def answered(session: Session, people: Iterable[int], url: str) -> None:
+    """What these people were asked about this page is settled: their notices of it wait no more (inside a write transaction)."""
+    asked = (Notice.person_id.in_(sorted(set(people))), Notice.url == url, Notice.read_at.is_(None))
+    session.execute(update(Notice).where(*asked).values(read_at=now()))

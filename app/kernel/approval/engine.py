@@ -14,7 +14,7 @@ from app.kernel.actors import Actor
 from app.kernel.approval.kinds import KINDS, Kind, policy
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, RequestState, StepState
 from app.kernel.approval.routing import Leg, route
-from app.kernel.approval.stations import deciders, page_of, people_of, wake_next
+from app.kernel.approval.stations import close_stations, deciders, page_of, people_of, settled, wake_next
 from app.kernel.base import declared_fields, now
 from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
 from app.kernel.notices import notify
@@ -171,6 +171,7 @@ def settle(
         raise RuleError("退回或不同意请写明原因", field="opinion")
     station.opinion, station.verdict = opinion[:1000], verdict
     station.values = {k: audit._plain(v) for k, v in values.items()}
+    settled(session, request, station)
     if content_hash(kind, document) != request.content_hash:
         station.state, station.remark = StepState.CLOSED, "提交后内容有改动，审批失效"
         return _close(session, request, RequestState.VOID, None, document, actor, opinion)
@@ -197,9 +198,7 @@ def _close(
     **values: Any,
 ) -> ApprovalRequest:
     request.state, request.closed_at = state, now()
-    for station in request.steps:
-        if station.state in (StepState.WAITING, StepState.PENDING, StepState.RECORDED):
-            station.state = StepState.CLOSED
+    close_stations(session, request)
     if actor.person_id != request.applicant_id:
         words = {"approve": "已同意", "return": "被退回修改", "refuse": "不同意"}.get(outcome or "", "已失效")
         notify(
@@ -233,9 +232,7 @@ def withdraw(act: Act) -> None:
     if request.applicant_id != act.actor.person_id:
         raise Forbidden("撤回")
     request.state, request.closed_at = RequestState.WITHDRAWN, act.at
-    for station in request.steps:
-        if station.state in (StepState.WAITING, StepState.PENDING, StepState.RECORDED):
-            station.state = StepState.CLOSED
+    close_stations(act.session, request)
 
 
 def cancel(session: Session, document: Any, remark: str) -> None:
@@ -243,9 +240,7 @@ def cancel(session: Session, document: Any, remark: str) -> None:
     request = open_of(session, document)
     if request is not None:
         request.state, request.closed_at = RequestState.VOID, now()
-        for station in request.steps:
-            if station.state in (StepState.WAITING, StepState.PENDING, StepState.RECORDED):
-                station.state, station.remark = StepState.CLOSED, remark[:200]
+        close_stations(session, request, remark)
 
 
 def open_of(session: Session, document: Any) -> ApprovalRequest | None:

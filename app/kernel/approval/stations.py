@@ -12,7 +12,7 @@ from app.kernel.approval.kinds import Kind
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, StepState
 from app.kernel.base import now
 from app.kernel.errors import RuleError
-from app.kernel.notices import notify
+from app.kernel.notices import answered, notify
 from app.kernel.posts import NEXT_UP, POSTS, Post
 
 Clock = Callable[[int, str, datetime, int], datetime]  # project, which calendar, start, minutes → due
@@ -43,6 +43,23 @@ def deciders(station: ApprovalStep, request: ApprovalRequest) -> list[Holder]:
         s.decided_by for s in request.steps if s.decided_by is not None and s is not station
     }
     return [h for h in people_of(station, request) if h.person_id not in barred]
+
+
+def settled(session: Session, request: ApprovalRequest, station: ApprovalStep) -> None:
+    """A station is decided or closed: nobody is reminded of it any longer, neither who was asked nor who was told that it is late."""
+    here = Post(station.post)
+    posts = {here, NEXT_UP.get(here, here)} if station.escalated_at else {here}
+    told = {h.person_id for p in posts for h in directory().holders(p, request.project_id, request.team_id, now())}
+    answered(session, told - {request.applicant_id}, page_of(request))
+
+
+def close_stations(session: Session, request: ApprovalRequest, remark: str = "") -> None:
+    """Nobody decides any more: open and waiting stations close, and nobody is reminded of them."""
+    for station in request.steps:
+        if station.state in (StepState.PENDING, StepState.RECORDED):
+            settled(session, request, station)
+        if station.state in (StepState.WAITING, StepState.PENDING, StepState.RECORDED):
+            station.state, station.remark = StepState.CLOSED, remark[:200] or station.remark
 
 
 def wake_next(session: Session, request: ApprovalRequest, kind: Kind, minutes: int) -> ApprovalStep | None:

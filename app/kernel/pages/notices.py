@@ -40,7 +40,7 @@ class NoticesView(BaseView):
         if only_unread:
             mine = mine.where(Notice.read_at.is_(None))
         total = session.scalar(select(func.count()).select_from(mine.subquery())) or 0
-        rows = list(session.scalars(mine.order_by(Notice.id.desc()).limit(PAGE).offset((page - 1) * PAGE)))
+        rows = list(session.scalars(mine.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(PAGE).offset((page - 1) * PAGE)))
         waiting = unread(session, actor.person_id)
         tabs = (
             InboxTab(_("全部"), "/notices", not only_unread),
@@ -54,12 +54,16 @@ class NoticesView(BaseView):
         )
         return self.render_template("notices.html", page=shown)
 
-    @expose("/<int:notice_id>")
+    @expose("/<int:notice_id>", methods=["GET", "POST"])
     @has_access
     def open(self, notice_id: int) -> Any:
-        """On to the page that the notice is about, or back to the list; reading marks are set by POST only."""
-        row = _mine(notice_id)
-        return redirect(own_path(row.url, "/notices"))
+        """On to the page that the notice is about, or back to the list; opening it by POST marks it read."""
+        session, row = database(), _mine(notice_id)
+        onward = own_path(row.url, "/notices")
+        if request.method == "POST":
+            marked = update(Notice).where(Notice.id == row.id, Notice.read_at.is_(None)).values(read_at=now())
+            write(session, lambda: session.execute(marked))
+        return redirect(onward, 303)
 
     @expose("/read", methods=["POST"])
     @has_access
@@ -87,8 +91,8 @@ def _by_day(rows: list[Notice]) -> tuple[HitGroup, ...]:
     for day, notices in groupby(rows, key=lambda n: n.created_at.date()):
         hits = tuple(
             Hit(
-                n.title, f"/notices/{n.id}" if n.url else "", note=n.body, when=f"{n.created_at:%H:%M}",
-                tag=Tag(_("紧急"), "bad") if n.urgent else None, unread=n.read_at is None,
+                n.title, f"/notices/{n.id}" if n.url or n.read_at is None else "", note=n.body, when=f"{n.created_at:%H:%M}",
+                tag=Tag(_("紧急"), "bad") if n.urgent else None, unread=n.read_at is None, posts=n.read_at is None,
             )
             for n in notices
         )  # fmt: skip

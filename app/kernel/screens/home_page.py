@@ -46,13 +46,14 @@ class DutyGroup:
 
 @dataclass(frozen=True)
 class FeedItem:
-    """A line of 待我审批 or 提醒."""
+    """A line of 待我审批 or 提醒. posts: opening it marks it, so a form leads on instead of a link."""
 
     title: str
     url: str = ""
     note: Html = ""
     icon: str = ""
     tag: Tag | None = None
+    posts: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ class InboxTab:
 
 @dataclass(frozen=True)
 class Hit:
-    """A found record, a notice."""
+    """A found record, a notice. posts: opening it marks it, so a form leads on instead of a link."""
 
     title: Html
     url: str
@@ -28,6 +28,7 @@ class Hit:
     when: str = ""
     tag: Tag | None = None
     unread: bool = False
+    posts: bool = False
 
 
 @dataclass(frozen=True)
