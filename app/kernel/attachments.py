@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.kernel import audit
 from app.kernel.actors import Actor
 from app.kernel.approval.inbox import granted
+from app.kernel.approval.records import ApprovalStep
 from app.kernel.base import Record, model_of, now
 from app.kernel.checkups import add_checkup
 from app.kernel.errors import Forbidden, NotFound, RuleError
@@ -168,11 +169,22 @@ def visible(session: Session, actor: Actor, attachment_id: int) -> Attachment:
 
 
 def remove(session: Session, actor: Actor, row: Attachment) -> None:
-    """Take a file off its record (inside a write transaction); the content stays. Raises Forbidden for anybody but the uploader."""
+    """Take a file off its record (inside a write transaction); the content stays.
+
+    Raises Forbidden for anybody but the uploader, RuleError for the photo of a paper decision, on which the decision rests.
+    """
     if row.uploaded_by != actor.person_id:
         raise Forbidden("附件")
+    if _evidence(session, [row]):
+        raise RuleError("「{name}」是代录批复的凭据，不能移除", name=row.name)
     row.removed_at, row.removed_by = now(), actor.person_id
     session.flush()
+
+
+def _evidence(session: Session, rows: list[Attachment]) -> set[int]:
+    """Which of these files prove a paper decision (02 §2.1.3)."""
+    ids = [row.id for row in rows]
+    return set(session.scalars(select(ApprovalStep.attachment_id).where(ApprovalStep.attachment_id.in_(ids))))
 
 
 def log_download(session: Session, row: Attachment) -> None:
@@ -189,7 +201,8 @@ def file_size(size: int) -> str:
 def files_tab(session: Session, record: Any, actor: Actor) -> Tab:
     """The tab 附件 of a document's page."""
     rows = files_of(session, record)
-    items = tuple(_item(row) for row in rows)
+    kept = _evidence(session, rows)
+    items = tuple(_item(row, removable=row.uploaded_by == actor.person_id and row.id not in kept) for row in rows)
     more = (
         Link(_("上传附件"), f"/files/{record.__tablename__}/{record.id}", icon="upload")
         if may_attach(actor, record)
@@ -198,9 +211,16 @@ def files_tab(session: Session, record: Any, actor: Actor) -> Tab:
     return Tab("files", _("附件"), len(rows), Card(_("附件"), "files", files=items, more=more))
 
 
-def _item(row: Attachment) -> FileItem:
+def _item(row: Attachment, *, removable: bool) -> FileItem:
     kind = row.name.rsplit(".", 1)[-1].upper()
-    return FileItem(row.name, f"/files/{row.id}", kind, file_size(row.size), row.uploaded_name, moment(row.uploaded_at))
+    taken_off = Link(
+        _("移除"), f"/files/{row.id}/remove", tone="risk", method="post",
+        confirm=_("「%(name)s」不再显示在这里；系统仍留底备查。", name=row.name), confirm_title=_("移除这个附件？"),
+    )  # fmt: skip
+    return FileItem(
+        row.name, f"/files/{row.id}", kind, file_size(row.size), row.uploaded_name, moment(row.uploaded_at),
+        act=taken_off if removable else None,
+    )  # fmt: skip
 
 
 def faults(session: Session) -> Iterator[str]:

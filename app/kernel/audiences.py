@@ -5,9 +5,7 @@ from __future__ import annotations
 from app.kernel.posts import AGENCY_POSTS, ALL_POSTS, Post
 from app.kernel.scope import Audience, ByOwner, ByProject, scope_kind
 
-_CHAIN = frozenset(
-    {Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.GENERAL_MANAGER}
-)
+_CHAIN = frozenset({Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.GENERAL_MANAGER})
 
 
 @scope_kind
@@ -35,9 +33,7 @@ class AgencyPapers(ByProject):
 class ManagerPapers(ByProject):
     """Drafts that sellers do not read (销售方案, 甲方授权 …)."""
 
-    audience = Audience(
-        "manager_papers", _CHAIN | {Post.CLERK, Post.DEVELOPER_SITE, Post.DEVELOPER_LEAD, Post.AUDITOR}
-    )
+    audience = Audience("manager_papers", _CHAIN | {Post.CLERK, Post.DEVELOPER_SITE, Post.DEVELOPER_LEAD, Post.AUDITOR})
 
 
 @scope_kind

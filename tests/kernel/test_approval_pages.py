@@ -188,6 +188,8 @@ def test_a_decision_by_message_is_registered_and_checked_by_a_second_person(
     assert state(session) is DelegationState.REVIEW, "registered is not yet decided"
     photo = session.scalars(select(Attachment)).one()
     assert (photo.owner_table, photo.name) == ("delegation", "截图.jpg")
+    assert clerk.post(f"/files/{photo.id}/remove").status_code in (404, 422), "the decision rests on it"
+    assert session.scalars(select(Attachment.removed_at)).one() is None
     assert clerk.get(f"/approvals/{developer_request}/check").status_code == 404, "not by the one who registered it"
     checker, address = client_as("supervisor"), f"/approvals/{developer_request}/check"
     page = checker.get(address).get_data(as_text=True)

@@ -124,6 +124,9 @@ def test_only_the_uploader_takes_it_off_and_the_content_stays(
 ) -> None:
     upload(client_as("clerk"), cast.a.id, (PDF, "合同.pdf"))
     row = kept(session)[0]
+    offered = f'action="/files/{row.id}/remove"'
+    assert offered in client_as("clerk").get(f"/project/show/{cast.a.id}").get_data(as_text=True)
+    assert offered not in client_as("supervisor").get(f"/project/show/{cast.a.id}").get_data(as_text=True)
     assert client_as("supervisor").post(f"/files/{row.id}/remove").status_code == 403
     assert client_as("clerk").post(f"/files/{row.id}/remove").status_code == 302
     assert client_as("clerk").get(f"/files/{row.id}").status_code == 404

@@ -37,9 +37,7 @@ def notice_id(session: Any, cast: Cast) -> int:
     return session.scalars(select(Notice.id)).one()
 
 
-def test_opening_by_post_leads_on_and_marks_read(
-    session: Any, cast: Cast, client_as: Clients, notice_id: int
-) -> None:
+def test_opening_by_post_leads_on_and_marks_read(session: Any, cast: Cast, client_as: Clients, notice_id: int) -> None:
     clerk = client_as("clerk")
     assert f'method="post" action="/notices/{notice_id}"' in clerk.get("/").get_data(as_text=True)
     assert clerk.get(f"/notices/{notice_id}").headers["Location"] == "/board"

@@ -80,7 +80,9 @@ def reminders_feed(actor: Actor) -> Feed:
     """提醒: lines of the rooms, then unread notices, urgent first."""
     session = database()
     query = select(Notice).where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
-    notices = session.scalars(query.order_by(Notice.urgent.desc(), Notice.created_at.desc(), Notice.id.desc()).limit(SHOWN))
+    notices = session.scalars(
+        query.order_by(Notice.urgent.desc(), Notice.created_at.desc(), Notice.id.desc()).limit(SHOWN)
+    )
     lines = [line for fill in REMINDERS for line in fill(actor)]
     lines += [
         FeedItem(

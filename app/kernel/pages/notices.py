@@ -40,7 +40,11 @@ class NoticesView(BaseView):
         if only_unread:
             mine = mine.where(Notice.read_at.is_(None))
         total = session.scalar(select(func.count()).select_from(mine.subquery())) or 0
-        rows = list(session.scalars(mine.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(PAGE).offset((page - 1) * PAGE)))
+        rows = list(
+            session.scalars(
+                mine.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
+            )
+        )
         waiting = unread(session, actor.person_id)
         tabs = (
             InboxTab(_("全部"), "/notices", not only_unread),

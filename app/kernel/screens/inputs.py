@@ -109,8 +109,18 @@ def _money(_session: Session, one: Wanted, text: str) -> Decimal:
 
 
 def _decimal(_session: Session, one: Wanted, text: str) -> Decimal:
+    return _number(one, text, text.removesuffix("㎡"))
+
+
+def _rate(_session: Session, one: Wanted, text: str) -> Decimal:
+    """A fraction: 0.035, or as people say it: 3.5%, 3.5‰."""
+    parts = next((n for sign, n in _PARTS.items() if text.endswith(sign)), Decimal(1))
+    return _number(one, text, text.rstrip("".join(_PARTS)), parts)
+
+
+def _number(one: Wanted, text: str, digits: str, parts: Decimal = Decimal(1)) -> Decimal:
     try:
-        number = Decimal(text.replace(",", "").removesuffix("%").removesuffix("㎡").strip())
+        number = Decimal(digits.replace(",", "").strip()) * parts
     except InvalidOperation:
         raise RuleError("{label}「{text}」不是数字，请填写如 89.53", label=one.label, text=text[:20]) from None
     if not number.is_finite() or abs(number) >= 10**9:
@@ -170,10 +180,11 @@ def _record(session: Session, one: Wanted, text: str) -> int:
     return found
 
 
+_PARTS = {"%": Decimal("0.01"), "％": Decimal("0.01"), "‰": Decimal("0.001"), "‱": Decimal("0.0001")}
 _READERS: dict[str, Any] = {
     "money": _money,
     "area": _decimal,
-    "rate": _decimal,
+    "rate": _rate,
     "number": _decimal,
     "integer": _integer,
     "person": _person,

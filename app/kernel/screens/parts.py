@@ -147,7 +147,7 @@ class TimelineItem:
 
 @dataclass(frozen=True)
 class FileItem:
-    """A paper; without an address it is one that is still missing."""
+    """A paper; without an address it is one that is still missing. `act`: what its uploader may do with it."""
 
     name: str
     url: str = ""
@@ -155,6 +155,7 @@ class FileItem:
     size: str = ""
     who: str = ""
     when: str = ""
+    act: Link | None = None
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ def test_two_loans(cast: Cast, wish: Wish) -> None:
     [
         ({"fund_amount": Decimal(1)}, "不用填其中公积金"),
         ({"loan_years": 31}, "1 至 30 年"),
-        ({"loan_rate": Decimal("3.5")}, "3.5% 填 0.035"),
+        ({"loan_rate": Decimal("3.5")}, "填 3.5% 或 0.035"),
         ({"loan_amount": Decimal(2000000)}, "小于总价"),
         ({"discount_ids": [99]}, "重新勾选"),
     ],

@@ -126,7 +126,7 @@ def check_loan(kind: Scheme, wish: Wish) -> None:
     for name, label in (("loan_rate", "商贷年利率"), ("fund_rate", "公积金年利率")):
         rate = getattr(wish, name)
         if rate is not None and not 0 <= rate < Decimal("0.25"):
-            raise RuleError("{label}请填小数，3.5% 填 0.035", field=name, label=label)
+            raise RuleError("{label}请填 3.5% 或 0.035", field=name, label=label)
 
 
 def _loans(rows: Sequence[PlanRow]) -> Decimal:

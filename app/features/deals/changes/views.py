@@ -79,7 +79,7 @@ class ChangeView(DocumentView):
         if record.kind is not ChangeKind.CANCELLATION and record.penalty_share:
             raise RuleError("违约金比例只在退房时填写", field="penalty_share")
         if not Decimal(0) <= record.penalty_share <= Decimal(1):
-            raise RuleError("违约金比例应在 0 和 1 之间，3 % 填 0.03", field="penalty_share")
+            raise RuleError("违约金比例应在 0 和 1 之间，填 3% 或 0.03", field="penalty_share")
         if record.fee < 0:
             raise RuleError("手续费不能小于 0", field="fee")
         fill_from_order(db.session(), record, order)
