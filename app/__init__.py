@@ -23,7 +23,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from app.kernel.columns import use_keys
     from app.kernel.schema import finish_tables
     from app.kernel.transactions import wire
-    from app.registry import FEATURES
+    from app.registry import FEATURES, arrange_menu
     from config import ROOT, settings
 
     app = Flask(__name__)
@@ -42,6 +42,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
         csrf.init_app(app)  # after AppBuilder: before it, every REST view would be exempt (04 §2.3)
         for feature in FEATURES:
             feature.register(appbuilder)
+        arrange_menu(appbuilder)
         finish_tables(db.metadata)
     app.register_blueprint(health)
     return app

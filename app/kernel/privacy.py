@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import String, cast, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, String, cast, func, select
 
 from app.kernel import audit
 from app.kernel.actors import Actor
@@ -14,6 +13,7 @@ from app.kernel.audit import AuditEntry
 from app.kernel.base import FieldFacts, declared_fields, now
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.posts import ALL_POSTS, Post
+from app.kernel.transactions import AnySession, write
 
 DAILY_WITHOUT_REASON = 60
 SHORTEST_REASON = 4
@@ -37,16 +37,16 @@ def owners_of(record: Any) -> set[int]:
     return {i for i in (getattr(root, "owner_id", None), getattr(root, "partner_id", None)) if i is not None}
 
 
-def looked_at_today(session: Session, actor: Actor) -> int:
+def looked_at_today(session: AnySession, actor: Actor) -> int:
     """How many distinct records the person has looked at in full today."""
+    return session.scalar(select(func.count()).select_from(_looks_today(actor).distinct().subquery())) or 0
+
+
+def _looks_today(actor: Actor) -> Select[Any]:
     midnight = datetime.combine(now().date(), time())
-    seen = (
-        select(AuditEntry.subject, AuditEntry.subject_id, cast(AuditEntry.changes["field"], String))
-        .where(AuditEntry.person_id == actor.person_id, AuditEntry.at >= midnight, AuditEntry.act == "reveal")
-        .distinct()
-        .subquery()
+    return select(AuditEntry.subject, AuditEntry.subject_id, cast(AuditEntry.changes["field"], String)).where(
+        AuditEntry.person_id == actor.person_id, AuditEntry.at >= midnight, AuditEntry.act == "reveal"
     )
-    return session.scalar(select(func.count()).select_from(seen)) or 0
 
 
 def may_reveal(actor: Actor, record: Any, facts: FieldFacts) -> bool:
@@ -56,14 +56,32 @@ def may_reveal(actor: Actor, record: Any, facts: FieldFacts) -> bool:
     return actor.holds(readers - NEVER, project)
 
 
-def reason_needed(session: Session, actor: Actor, record: Any, facts: FieldFacts) -> bool:
+def reason_needed(session: AnySession, actor: Actor, record: Any, facts: FieldFacts) -> bool:
     """Not for the owner's own customers' phones, up to 60 distinct a day; for everything else yes."""
     if facts.personal in ALWAYS_WITH_REASON or actor.person_id not in owners_of(record):
         return True
     return looked_at_today(session, actor) >= DAILY_WITHOUT_REASON
 
 
-def reveal(session: Session, actor: Actor, record: Any, name: str, reason: str) -> str:
+def shown_to_owner(session: AnySession, actor: Actor, record: Any, name: str) -> str | None:
+    """The value in full for the owner on his customer's page, without asking; None when he must ask («查看») or is nobody's owner.
+
+    Silent, not unseen: the first look of the day at each number is a line of the trail, and the 61st number of a day asks
+    for its reason (02 §2.1.7). Writes in a short transaction of its own (03 §3.3.13), so not to be called inside one.
+    """
+    facts = personal_field(type(record), name)
+    owns = actor.person_id in owners_of(record) and facts.personal not in ALWAYS_WITH_REASON
+    if not owns or not may_reveal(actor, record, facts):
+        return None
+    seen = _looks_today(actor).where(AuditEntry.subject == record.__tablename__, AuditEntry.subject_id == record.id)
+    if session.scalars(seen.where(AuditEntry.changes["field"].as_string() == name)).first() is not None:
+        return str(getattr(record, name))
+    if reason_needed(session, actor, record, facts):
+        return None
+    return write(session, lambda: reveal(session, actor, record, name, ""))
+
+
+def reveal(session: AnySession, actor: Actor, record: Any, name: str, reason: str) -> str:
     """The value in full, and its line on the trail (inside a write transaction).
 
     Raises NotFound for a field that is no personal one, Forbidden for the wrong post, RuleError when the reason is missing.

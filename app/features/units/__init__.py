@@ -38,7 +38,7 @@ def _screens(appbuilder: AppBuilder) -> None:
             view, view.__name__, label=label, icon=icon, category=str(views.CATEGORY), category_label=views.CATEGORY
         )
 
-    add_page(BoardView, L("销控表"), "table-cells")
+    appbuilder.add_view(BoardView, "BoardView", label=L("销控表"), icon="grid")  # every day's page: no group
     for view in (
         views.UnitView,
         ReleaseView,

@@ -25,7 +25,7 @@ def register(appbuilder: AppBuilder) -> None:
         appbuilder.add_view_no_menu(view)
     grant("Home", "menu_access", ALL_POSTS)
     appbuilder.add_link("Home", href="/", label=L("工作台"), icon="home")
-    appbuilder.add_view(ApprovalsView, "Approvals", label=L("审批"), icon="check")
+    appbuilder.add_view(ApprovalsView, "Approvals", label=L("待我审批"), icon="check")
     appbuilder.add_view(
         PoliciesView, "Policies", label=L("审批规则"), icon="check", category="Settings", category_label=L("设置")
     )

@@ -171,7 +171,7 @@ class HistoryItem:
 
 @dataclass(frozen=True)
 class Card:
-    """A titled box; `kind` names which of its contents is drawn."""
+    """A titled box; `kind` names which of its contents is drawn. lead: on a narrow screen it comes before the facts."""
 
     title: str
     kind: Literal["facts", "table", "calc", "html", "timeline", "files", "history"] = "facts"
@@ -188,3 +188,4 @@ class Card:
     note: Html = ""  # a quiet remark in the head
     foot: Html = ""
     more: Link | None = None
+    lead: bool = False

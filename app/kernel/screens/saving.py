@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.extensions import db
 from app.kernel.errors import RuleError, StaleError
+from app.kernel.screens.detail import titled
 from app.kernel.screens.fields import fields_of
 from app.kernel.screens.form_page import FormPage, FormSection
 from app.kernel.screens.forms import apply, field_input, wanted_field
@@ -36,7 +37,7 @@ def _form(view: Any, record: Any | None, parsed: Parsed | None, errors: tuple[st
         fields.append(field_input(view, db.session(), known[name], value, parsed))
     title = _("修改%(what)s", what=view.label) if record is not None else _("新增%(what)s", what=view.label)
     return FormPage(
-        title=f"{title} {record}" if record is not None else title,
+        title=title if record is None else _("修改%(what)s", what=titled(view.label, record)),
         sections=(FormSection("", tuple(fields)),),
         submit_label=_("保存"),
         back_url=view.show_url(record.id) if record is not None else view.list_url(),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.features.customers.models import Customer
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.audit import AuditEntry
+from app.kernel.audit import AuditEntry, entry
 from app.kernel.base import now
 from app.kernel.transactions import write
 from app.kernel.workflow import fire
@@ -34,7 +34,7 @@ def test_a_visit_is_registered_in_one_page(client_as: Client) -> None:
     answer = client.post("/reception/", data=VISIT)
     assert answer.status_code == 302, text(answer)
     page = text(client.get(answer.headers["Location"]))
-    assert "王伟" in page and "100****5678" in page and "10000005678" not in page
+    assert "王伟" in page and "tel:10000005678" in page
 
 
 def test_a_double_click_registers_once(client_as: Client) -> None:
@@ -222,3 +222,47 @@ def test_the_owner_looks_at_the_number_and_a_colleague_cannot(
     assert client_as("supervisor").post(reveal, headers=as_script).status_code == 422  # not his customer: a reason
     assert client_as("supervisor").post(reveal, headers=as_script, data={"reason": "核对签约资料"}).status_code == 200
     assert client_as("auditor").post(reveal, headers=as_script, data={"reason": "核对签约资料"}).status_code == 403
+
+
+def test_the_owner_reads_the_whole_number_on_the_page_and_is_on_the_trail_once_a_day(
+    client_as: Client, session: Session, registered: Register
+) -> None:
+    customer = registered("consultant1", "王伟", "10000001111")
+    url, whole = f"/customer/show/{customer.id}", '<a href="tel:10000001111">10000001111</a>'
+    for login, seen in (("consultant1", True), ("supervisor", False), ("clerk", False), ("assistant", False)):
+        assert (whole in text(client_as(login).get(url))) is seen, login
+    assert whole in text(client_as("consultant1").get(url))
+    assert "10000001111" not in text(client_as("consultant1").get("/customer/list/"))
+    session.rollback()
+    lines = session.scalars(select(AuditEntry).where(AuditEntry.act == "reveal")).all()
+    assert [(line.person_name, line.subject, line.changes["field"]) for line in lines] == [
+        ("林晓", "customer_phone", "number")
+    ]
+
+
+def test_after_sixty_numbers_a_day_the_owner_is_asked_why(
+    client_as: Client, session: Session, cast: Cast, registered: Register
+) -> None:
+    customer = registered("consultant1", "王伟", "10000001111")
+
+    def busy_day() -> None:
+        for number in range(60):
+            session.add(entry("reveal", subject="customer_phone", subject_id=1000 + number, field="number"))
+
+    with acting_as(cast.actor("consultant1")):
+        write(session, busy_day)
+    page = text(client_as("consultant1").get(f"/customer/show/{customer.id}"))
+    assert "100****1111" in page
+    assert "10000001111" not in page
+
+
+def test_a_clerk_says_for_whom_she_registers(client_as: Client) -> None:
+    """She sells nothing: «本人» would be refused."""
+    page = text(client_as("clerk").get("/reception/"))
+    assert "本人</option>" not in page
+    refused = client_as("clerk").post(
+        "/reception/", data={"kind": "first_visit", "source": "passing", "phone": "10000001111", "name": "王伟"}
+    )
+    assert refused.status_code == 422
+    assert "请选择接待人" in text(refused)
+    assert "本人</option>" in text(client_as("supervisor").get("/reception/"))

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
+from markupsafe import Markup
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
@@ -24,6 +25,7 @@ from app.kernel.base import now
 from app.kernel.chinese import mask_phone, parse_phone
 from app.kernel.errors import RuleError
 from app.kernel.posts import Post
+from app.kernel.privacy import shown_to_owner
 from app.kernel.screens.display import cell
 from app.kernel.screens.fields import label_of
 from app.kernel.screens.listing import names_for
@@ -191,12 +193,15 @@ class CustomerPhoneView(DocumentView):
 
 
 def phone_card(customer: Customer, actor: Actor) -> Card:
-    """The numbers on the customer's page: masked, the owner taps «查看»."""
-    facts = tuple(
-        Fact(p.belongs_to, mask_phone(p.number), reveal_url=f"/reveal/customer_phone/{p.id}/number")
-        for p in customer.live_phones
-    )
-    return Card(_("电话"), "facts", facts=facts)
+    """The numbers on the customer's page: in full for his owner, who taps to call; masked for everybody else (02 §2.1.7)."""
+    return Card(_("电话"), "facts", facts=tuple(_phone(one, actor) for one in customer.live_phones), lead=True)
+
+
+def _phone(phone: CustomerPhone, actor: Actor) -> Fact:
+    number = shown_to_owner(db.session, actor, phone, "number")
+    if number is None:
+        return Fact(phone.belongs_to, mask_phone(phone.number), reveal_url=f"/reveal/customer_phone/{phone.id}/number")
+    return Fact(phone.belongs_to, Markup('<a href="tel:{0}">{0}</a>').format(number))
 
 
 def _rows_of(model: type[Any], names: tuple[str, ...], order: Any) -> Any:

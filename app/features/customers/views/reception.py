@@ -45,7 +45,7 @@ PROFILE = ("purpose", "wanted_layout", "wanted_area", "wanted_total")
 NOTED = ("people", "outcome", "transport", "needs", "budget", "liked", "doubts", "next_follow_on", "home_area")
 
 
-def _wanted(project_id: int) -> dict[str, Wanted]:
+def _wanted(actor: Actor, project_id: int) -> dict[str, Wanted]:
     rows = (
         Wanted("kind", _("类型"), "choice", True, ContactKind),
         Wanted("phone", _("手机"), "text"),
@@ -55,7 +55,13 @@ def _wanted(project_id: int) -> dict[str, Wanted]:
         Wanted("source_detail", _("具体媒体"), "text", limit=64),
         Wanted("grade", _("等级"), "choice", False, Grade),
         Wanted("at", _("日期时间"), "datetime"),
-        Wanted("receiver_id", _("接待人"), "person", choices=people_of(OWNERS, project_id)),
+        Wanted(
+            "receiver_id",
+            _("接待人"),
+            "person",
+            _names_receiver(actor, project_id),
+            choices=people_of(OWNERS, project_id),
+        ),
         Wanted("people", _("人数"), "integer"),
         Wanted("purpose", _("购房用途"), "choice", False, Purpose),
         Wanted("wanted_layout", _("意向户型"), "text", limit=64),
@@ -72,6 +78,11 @@ def _wanted(project_id: int) -> dict[str, Wanted]:
         Wanted("late_reason", _("补录原因"), "text", limit=200),
     )
     return {w.name: w for w in rows}
+
+
+def _names_receiver(actor: Actor, project_id: int) -> bool:
+    """Whoever sells nothing (a clerk, an assistant) registers for somebody and says for whom."""
+    return not actor.holds(OWNERS, project_id)
 
 
 HINTS = {
@@ -107,7 +118,8 @@ def _input(w: Wanted, parsed: Parsed | None) -> FormField:
         "hint": str(HINTS.get(w.name, "")), "wide": w.kind == "long", "suffix": _("元") if w.kind == "money" else "",
     }  # fmt: skip
     if w.name == "receiver_id":
-        options = (Option("", _("本人")), *(Option(key, label) for key, label in w.choices))
+        offered = tuple(Option(key, label) for key, label in w.choices)
+        options = offered if w.required else (Option("", _("本人")), *offered)
         return FormField(kind="select", options=options, **common)
     if w.kind == "choice":
         return FormField(kind="select", options=tuple(Option(m.value, m.label) for m in w.choices), **common)
@@ -116,7 +128,7 @@ def _input(w: Wanted, parsed: Parsed | None) -> FormField:
 
 
 def _page(actor: Actor, project_id: int, parsed: Parsed | None, errors: tuple[str, ...] = ()) -> FormPage:
-    wanted, desk = _wanted(project_id), actor.holds(DESK, project_id)
+    wanted, desk = _wanted(actor, project_id), actor.holds(DESK, project_id)
     sections = tuple(
         FormSection(str(title), tuple(_input(wanted[n], parsed) for n in names if n != "receiver_id" or desk))
         for title, names in SECTIONS
@@ -186,7 +198,7 @@ class ReceptionView(BaseView):
             raise NotFound("project")
         if request.method == "GET":
             return render_template("doc/form.html", page=_page(actor, project_id, None))
-        parsed = parse(db.session(), list(_wanted(project_id).values()), request.form)
+        parsed = parse(db.session(), list(_wanted(actor, project_id).values()), request.form)
         if parsed.errors:
             return render_template("doc/form.html", page=_page(actor, project_id, parsed)), 422
         try:
