@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.kernel.actors import Actor
 from app.kernel.posts import Post
 from app.kernel.registries import SEARCH, SearchEntry
 from app.kernel.search_index import candidates
 from app.kernel.search_text import digests_asked, project_word, terms
+from app.kernel.transactions import AnySession
 
 PROPOSED = 1000  # rows that the index proposes at most; the page says so when there may be more
 OWN_ONLY = frozenset({Post.CONSULTANT, Post.CHANNEL_OFFICER})
@@ -35,19 +35,11 @@ class Answer:
     cut: bool
 
 
-def search(session: Session, actor: Actor, question: str, shown: int = 10) -> Answer:
+def search(session: AnySession, actor: Actor, question: str, shown: int = 10) -> Answer:
     """Records with every word of the question (the last of a word may be its beginning), within the actor's reach."""
-    phrases, digests = terms(question), digests_asked(question)
-    if not phrases and not digests:
+    groups = _asked(actor, question)
+    if not groups:
         return Answer((), False)
-    projects: list[tuple[str, ...]] = [(project_word(i),) for i in (*sorted(actor.projects), None)]
-    groups: list[list[tuple[str, ...]]] = [projects]
-    if actor.posts <= OWN_ONLY:
-        groups.append([(f"zzo{actor.person_id}",), ("zzo0",)])
-    if digests:
-        groups.append([*((word,) for word in digests), *phrases[:1]])
-    else:
-        groups += [[phrase] for phrase in phrases]
     proposed = candidates(session, groups, PROPOSED + 1)
     ids: dict[str, list[int]] = {}
     for table, key in proposed[:PROPOSED]:
@@ -60,7 +52,29 @@ def search(session: Session, actor: Actor, question: str, shown: int = 10) -> An
     return Answer(tuple(one for one in found if one.records), len(proposed) > PROPOSED)
 
 
-def _within_reach(session: Session, entry: SearchEntry, ids: list[int], shown: int) -> Found:
+def proposed_ids(session: AnySession, actor: Actor, model: type[Any], question: str) -> list[int]:
+    """Ids of at most PROPOSED records of one kind that the words, pinyin or numbers of the question fit, newest first.
+
+    For lists and choices, whose own scoped SELECT decides; empty for a kind that is not searched.
+    """
+    groups = _asked(actor, question) if model in SEARCH else []
+    return [i for _table, i in candidates(session, groups, PROPOSED, table=model.__tablename__)] if groups else []
+
+
+def _asked(actor: Actor, question: str) -> list[list[tuple[str, ...]]]:
+    """All of these groups, one phrase of each; the first ones keep the index within the actor's projects and customers."""
+    phrases, digests = terms(question), digests_asked(question)
+    if not phrases and not digests:
+        return []
+    groups: list[list[tuple[str, ...]]] = [[(project_word(i),) for i in (*sorted(actor.projects), None)]]
+    if actor.posts <= OWN_ONLY:
+        groups.append([(f"zzo{actor.person_id}",), ("zzo0",)])
+    if digests:
+        return [*groups, [*((word,) for word in digests), *phrases[:1]]]
+    return [*groups, *([phrase] for phrase in phrases)]
+
+
+def _within_reach(session: AnySession, entry: SearchEntry, ids: list[int], shown: int) -> Found:
     model = entry.model
     mine = sorted(session.scalars(select(model.id).where(model.id.in_(ids))), reverse=True)
     rows = {row.id: row for row in session.scalars(select(model).where(model.id.in_(mine[:shown])))}

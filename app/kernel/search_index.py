@@ -14,6 +14,7 @@ from app.kernel.checkups import add_checkup
 from app.kernel.registries import SEARCH
 from app.kernel.scope import ByOwner
 from app.kernel.search_text import owner_words, project_word, words_of
+from app.kernel.transactions import AnySession
 
 Phrase = tuple[str, ...]
 UNSCOPED = {"unscoped": True}
@@ -119,22 +120,28 @@ def _index(session: Session, row: int, before: str | None, after: str | None) ->
         )
 
 
-def candidates(session: Session, all_of: Iterable[Iterable[Phrase]], limit: int) -> list[tuple[str, int]]:
-    """(table, id) of the newest rows in which every group has one of its phrases; the last word of a phrase may be a beginning."""
+def candidates(
+    session: AnySession, all_of: Iterable[Iterable[Phrase]], limit: int, *, table: str = ""
+) -> list[tuple[str, int]]:
+    """(table, id) of the newest rows in which every group has one of its phrases; the last word of a phrase may be a beginning.
+
+    table: rows of this table only.
+    """
     groups = [[phrase for phrase in group if phrase] for group in all_of]
+    values = {"limit": limit, "subject": table}
     if session.get_bind().dialect.name == "sqlite":
-        asked = " AND ".join("(" + " OR ".join(_fts(p) for p in group) + ")" for group in groups)
+        values["asked"] = " AND ".join("(" + " OR ".join(_fts(p) for p in group) + ")" for group in groups)
         query = (
             "SELECT e.subject, e.subject_id FROM search_words w JOIN search_entry e ON e.id = w.rowid "
-            "WHERE search_words MATCH :asked ORDER BY w.rowid DESC LIMIT :limit"
+            "WHERE search_words MATCH :asked AND (:subject = '' OR e.subject = :subject) ORDER BY w.rowid DESC LIMIT :limit"
         )
     else:
-        asked = " & ".join("(" + " | ".join(_tsquery(p) for p in group) + ")" for group in groups)
+        values["asked"] = " & ".join("(" + " | ".join(_tsquery(p) for p in group) + ")" for group in groups)
         query = (
-            "SELECT subject, subject_id FROM search_entry "
-            "WHERE to_tsvector('simple', words) @@ CAST(:asked AS tsquery) ORDER BY id DESC LIMIT :limit"
+            "SELECT subject, subject_id FROM search_entry WHERE to_tsvector('simple', words) @@ CAST(:asked AS tsquery) "
+            "AND (:subject = '' OR subject = :subject) ORDER BY id DESC LIMIT :limit"
         )
-    return [(row[0], row[1]) for row in session.execute(text(query), {"asked": asked, "limit": limit})]
+    return [(row[0], row[1]) for row in session.execute(text(query), values)]
 
 
 def _fts(phrase: Phrase) -> str:

@@ -62,6 +62,8 @@ def test_every_way_to_ask_for_a_name(searched: None, session: Any, cast: Cast) -
     assert names(session, me, "rg-jpyl-2026-03") == ["RG-JPYL-2026-0318"]
     assert names(session, me, "1102") == ["3栋1单元1102"]
     assert names(session, me, "３栋１单元") == ["3栋1单元1102"], "full-width digits"
+    assert names(session, me, "3栋1102") == ["3栋1单元1102"], "people leave the 单元 out"
+    assert names(session, me, "5栋1102") == []
     assert names(session, me, "王伟 强") == ["王伟强"], "every word must be found"
 
 

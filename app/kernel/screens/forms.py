@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Date, Integer, String, inspect, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.kernel.actors import Actor
 from app.kernel.asks import Ask
 from app.kernel.base import model_of
 from app.kernel.posts import ALL_POSTS
@@ -16,6 +17,7 @@ from app.kernel.screens.form_page import FormField
 from app.kernel.screens.inputs import MAX_TEXT, Parsed, Wanted
 from app.kernel.screens.parts import Option
 from app.kernel.screens.people import people_of
+from app.kernel.search import proposed_ids
 
 FEW = 60  # up to so many related records are a plain select, beyond it people type to find
 _KINDS = {
@@ -98,6 +100,14 @@ def pick_query(view: Any, f: Field) -> Any:
         query = query.where(f.target.project_id == project_id)
     narrow = view.pick_filters.get(f.name)
     return narrow(query) if narrow else query
+
+
+def named(query: Any, session: Any, actor: Actor, model: type[Any], q: str) -> Any:
+    """The query narrowed to records whose title holds what was typed, or that the index knows by it (pinyin)."""
+    title = getattr(model, model.__title__, None)
+    if not q or not isinstance(title, InstrumentedAttribute):
+        return query
+    return query.where(or_(title.icontains(q, autoescape=True), model.id.in_(proposed_ids(session, actor, model, q))))
 
 
 def _record_input(view: Any, session: Session, f: Field, shown: str, common: dict[str, Any]) -> FormField:

@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.kernel.actors import Actor
 from app.kernel.chinese import fold
+from app.kernel.entrance import database
 from app.kernel.screens.display import cell, lookup_names, reach_into
 from app.kernel.screens.fields import field_for, label_of
 from app.kernel.screens.filters import filter_options, title_column
 from app.kernel.screens.list_page import Chip, FilterField, ListPage, PageNumber, Pager
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Option, Row
+from app.kernel.search import proposed_ids
 
 SIZES = (20, 50, 100)
 COUNT_CAP = 10_000
@@ -69,7 +71,7 @@ def base_query(view: Any, ask: Asked, actor: Actor) -> Select[Any]:
     for name, value in ask.filters.items():
         query = _filtered(query, model, name, value)
     if ask.q:
-        query = _searched(query, view, ask.q)
+        query = _searched(query, view, actor, ask.q)
     chip = next((c for c in view.chips if c[0] == ask.chip), None)
     return chip[2](query, actor) if chip else query
 
@@ -92,9 +94,12 @@ def _filtered(query: Select[Any], model: type[Any], name: str, value: str) -> Se
     return query.where(attribute == value)
 
 
-def _searched(query: Select[Any], view: Any, q: str) -> Select[Any]:
-    """Every search column contains the words; «%» and «_» are plain letters."""
+def _searched(query: Select[Any], view: Any, actor: Actor, q: str) -> Select[Any]:
+    """A search column contains the words («%» and «_» are plain letters), or the index knows the record by them: pinyin, numbers."""
     model, parts = view.model, []
+    indexed = proposed_ids(database(), actor, model, q)
+    if indexed:
+        parts.append(model.id.in_(indexed))
     for name in view.search_names:
         if "." in name:
             head, rest = name.split(".", 1)

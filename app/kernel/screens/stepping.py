@@ -8,18 +8,18 @@ from flask import flash, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import inspect, select
-from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.extensions import db
+from app.kernel.actors import Actor
 from app.kernel.asks import ask
 from app.kernel.attachments import Received, attach, receive
 from app.kernel.base import model_of
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.screens.display import tag_of
 from app.kernel.screens.form_page import FormPage, FormSection
-from app.kernel.screens.forms import ask_input, wanted_ask
+from app.kernel.screens.forms import ask_input, named, wanted_ask
 from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.parts import Crumb
@@ -47,7 +47,7 @@ def step_page(view: Any, record: Any, name: str) -> Any:
         if s not in legal_steps(record, actor):
             raise Forbidden(s.label)
         if "pick" in request.args:
-            return _pick(record, s, request.args["pick"])
+            return _pick(record, s, request.args["pick"], actor)
         return render_template("doc/form.html", page=_page(view, record, s, None))
     parsed = parse(db.session(), [wanted_ask(a, record) for a in _asks(s)], request.form, request.files)
     if parsed.errors:
@@ -55,7 +55,7 @@ def step_page(view: Any, record: Any, name: str) -> Any:
     return _take(view, record, s, parsed)
 
 
-def _pick(record: Any, s: Step, name: str) -> Response:
+def _pick(record: Any, s: Step, name: str, actor: Actor) -> Response:
     """Type-ahead for a record that the step asks for: within the actor's rows, of the same project."""
     asked = next((a for a in _asks(s) if a.name == name and a.kind == "record"), None)
     model = model_of(asked.model) if asked is not None else None
@@ -64,9 +64,7 @@ def _pick(record: Any, s: Step, name: str) -> Response:
     query = select(model)
     if "project_id" in inspect(model).columns and getattr(record, "project_id", None) is not None:
         query = query.where(model.project_id == record.project_id)
-    q, title = request.args.get("q", "").strip()[:50], getattr(model, model.__title__, None)
-    if q and isinstance(title, InstrumentedAttribute):
-        query = query.where(title.icontains(q, autoescape=True))
+    query = named(query, db.session, actor, model, request.args.get("q", "").strip()[:50])
     rows = db.session.scalars(query.order_by(model.id.desc()).limit(PICKED))
     return jsonify(results=[{"id": row.id, "text": str(row), "note": ""} for row in rows])
 

@@ -26,7 +26,7 @@ from app.kernel.screens import export, saving, stepping
 from app.kernel.screens.declarations import Declarations
 from app.kernel.screens.detail import detail_page, fact
 from app.kernel.screens.fields import Field, fields_of
-from app.kernel.screens.forms import FEW, pick_query
+from app.kernel.screens.forms import FEW, named, pick_query
 from app.kernel.screens.list_page import BulkStep
 from app.kernel.screens.listing import add_link, list_page, sum_cells
 from app.kernel.screens.parts import Card, Cell, Html, Link
@@ -229,10 +229,7 @@ class DocumentView(Declarations, ModelView):
         if found is None or found.kind != "record":
             raise NotFound(name)
         q = request.args.get("q", "").strip()[:50]
-        title = getattr(found.target, found.target.__title__, None)  # type: ignore[union-attr]
-        query = pick_query(self, found)
-        if q and title is not None:
-            query = query.where(title.icontains(q, autoescape=True))
+        query = named(pick_query(self, found), db.session, self.actor(), found.target, q)  # type: ignore[arg-type]
         rows = db.session.scalars(query.order_by(found.target.id.desc()).limit(min(FEW, 20)))  # type: ignore[union-attr]
         return jsonify(results=[{"id": r.id, "text": str(r), "note": ""} for r in rows])
 

@@ -266,3 +266,17 @@ def test_a_clerk_says_for_whom_she_registers(client_as: Client) -> None:
     assert refused.status_code == 422
     assert "请选择接待人" in text(refused)
     assert "本人</option>" in text(client_as("supervisor").get("/reception/"))
+
+
+def test_pinyin_finds_a_customer_in_the_list_and_in_a_choice(client_as: Client, registered: Register) -> None:
+    for number in range(25):
+        registered("consultant1", f"客户{number}", f"100000020{number:02}")
+    registered("consultant1", "司徒静", "10000001111")
+    registered("consultant2", "司徒敬", "10000002222")
+    client = client_as("consultant1")
+    for asked in ("stj", "situjing", "司徒"):
+        page = text(client.get(f"/customer/list/?q={asked}"))
+        assert "司徒静" in page, asked
+        assert "司徒敬" not in page, "a colleague's"
+        found = client.get(f"/quote/pick/customer_id?q={asked}").json["results"]
+        assert [one["text"] for one in found] == ["司徒静"], asked

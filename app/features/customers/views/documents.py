@@ -56,7 +56,7 @@ def _losing_protection(query: Select[Any], _actor: Actor) -> Select[Any]:
 
 
 class CustomerView(DocumentView):
-    """客户列表: found by name, pinyin through the global search, whole phone or its last four digits."""
+    """客户列表: found by name, pinyin, whole phone or its last four digits."""
 
     model = Customer
     label = L("客户")
@@ -79,7 +79,7 @@ class CustomerView(DocumentView):
     filters = ("grade", "state", "source", "owner_id")
     search = ("name",)
     sortable = ("last_contact_at", "follow_due_on", "protected_until", "first_at")
-    search_hint = L("姓名、手机全号或尾号 4 位")
+    search_hint = L("姓名、拼音、手机全号或尾号 4 位")
     empty_hint = L("客户来了先点「登记来访」，几秒钟就能记下来")
     chips = (
         ("today", L("今日应跟进"), _due_today),
