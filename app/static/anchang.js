@@ -168,6 +168,8 @@
     openTab(next); next.focus();
   });
   document.querySelectorAll(".tabs .pane:not([hidden])[data-src]").forEach(fill);
+  const named = location.hash && [...document.querySelectorAll("[role=tab]")].find(t => t.getAttribute("href") === location.hash);
+  if (named) openTab(named);  // back from an upload: the files are what the person wants to see
 
   /* ── a value asked about before the form is sent (is this number known?): by POST, so that it stands in no address ── */
   document.addEventListener("change", async e => {

@@ -183,6 +183,7 @@ def test_a_decision_by_message_is_registered_and_checked_by_a_second_person(
     developer_request: int, client_as: Clients, cast: Cast, session: Any
 ) -> None:
     clerk = client_as("clerk")
+    assert "1 件等甲方批复" in clerk.get("/").get_data(as_text=True), "her home page leads there"
     assert "代理授权" in clerk.get("/approvals?tab=record").get_data(as_text=True)
     assert registered(clerk, developer_request, cast).status_code == 302
     assert state(session) is DelegationState.REVIEW, "registered is not yet decided"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, false, func, or_, select, true
+from sqlalchemy import Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from app.kernel.actors import Actor
@@ -71,23 +71,31 @@ def count_waiting(session: Session, actor: Actor) -> int:
     return session.scalar(waiting_count(actor)) or 0
 
 
-def to_record(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:
-    """Requests waiting for 甲方 that a clerk may register from paper."""
-    projects = sorted(actor.projects_as(RECORDERS))
+def _to_record(actor: Actor) -> Select[Any]:
     developer = [p for p in Post if p.value.startswith("developer_")]
-    query = (
+    return (
         select(ApprovalRequest)
         .join(ApprovalStep, ApprovalStep.request_id == ApprovalRequest.id)
         .where(
             ApprovalStep.state == StepState.PENDING,
             ApprovalStep.post.in_(developer),
-            ApprovalRequest.project_id.in_(projects),
+            ApprovalRequest.project_id.in_(sorted(actor.projects_as(RECORDERS))),
         )
-        .options(selectinload(ApprovalRequest.steps))
-        .order_by(ApprovalStep.due_at)
-        .limit(limit)
     )
+
+
+def to_record(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:
+    """Requests waiting for 甲方 that a clerk may register from paper."""
+    query = _to_record(actor).options(selectinload(ApprovalRequest.steps)).order_by(ApprovalStep.due_at).limit(limit)
     return list(session.scalars(query).unique())
+
+
+def count_to_record(session: Session, actor: Actor) -> int:
+    """How many a clerk may register; 0 for everybody else, without asking."""
+    if not actor.holds(RECORDERS):
+        return 0
+    ids = _to_record(actor).with_only_columns(ApprovalRequest.id).distinct().subquery()
+    return session.scalar(select(func.count()).select_from(ids)) or 0
 
 
 def started_by(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:

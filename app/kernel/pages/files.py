@@ -97,7 +97,7 @@ class FilesView(BaseView):
         from app.kernel.screens.view import view_of
 
         view = view_of(type(owner))
-        return view.show_url(owner.id) if view is not None else "/"
+        return f"{view.show_url(owner.id)}#pane-files" if view is not None else "/"
 
     def _page(self, owner: Any, back: str, refused: str) -> str:
         fields = (

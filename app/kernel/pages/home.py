@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.kernel.actors import Actor
 from app.kernel.approval.engine import current_step
-from app.kernel.approval.inbox import count_waiting, waiting_for
+from app.kernel.approval.inbox import count_to_record, count_waiting, waiting_for
 from app.kernel.approval.stations import page_of
 from app.kernel.base import now
 from app.kernel.entrance import database, me
@@ -77,13 +77,13 @@ def approvals_feed(actor: Actor) -> Feed:
 
 
 def reminders_feed(actor: Actor) -> Feed:
-    """提醒: lines of the rooms, then unread notices, urgent first."""
+    """提醒: what 甲方 decided and the clerk has to register, lines of the rooms, then unread notices, urgent first."""
     session = database()
     query = select(Notice).where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
     notices = session.scalars(
         query.order_by(Notice.urgent.desc(), Notice.created_at.desc(), Notice.id.desc()).limit(SHOWN)
     )
-    lines = [line for fill in REMINDERS for line in fill(actor)]
+    lines = [*_to_record_line(actor), *(line for fill in REMINDERS for line in fill(actor))]
     lines += [
         FeedItem(
             n.title,
@@ -102,3 +102,10 @@ def reminders_feed(actor: Actor) -> Feed:
         more=Link(_("全部通知"), "/notices"),
         empty=_("没有新的提醒。"),
     )
+
+
+def _to_record_line(actor: Actor) -> list[FeedItem]:
+    """For clerks: how many requests wait for 甲方 and may be decided on paper."""
+    waiting = count_to_record(database(), actor)
+    title = _("%(n)s 件等甲方批复，收到纸质或微信批复后代录", n=waiting)
+    return [FeedItem(title, "/approvals?tab=record", icon="edit")] if waiting else []

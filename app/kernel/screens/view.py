@@ -21,7 +21,9 @@ from werkzeug.wrappers import Response
 from app.extensions import db
 from app.kernel.actors import Actor
 from app.kernel.approval.inbox import granted
+from app.kernel.base import Numbered
 from app.kernel.errors import Forbidden, NotFound
+from app.kernel.registries import add_search
 from app.kernel.screens import export, saving, stepping
 from app.kernel.screens.declarations import Declarations
 from app.kernel.screens.detail import detail_page, fact
@@ -256,4 +258,14 @@ def add_document(appbuilder: Any, view: type[DocumentView], *, menu: bool = True
     else:
         made = appbuilder.add_view_no_menu(view)
     VIEWS[view.model] = made
+    _found_by_number(made)
     return made
+
+
+def _found_by_number(view: DocumentView) -> None:
+    """Every numbered paper is found by its number in the global search (03 §3.3.9)."""
+    if issubclass(view.model, Numbered):
+        add_search(
+            view.model, str(view.label), title=str, text=lambda paper: paper.number or "",
+            url=lambda paper: view.show_url(paper.id),
+        )  # fmt: skip
