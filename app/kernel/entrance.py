@@ -58,16 +58,25 @@ def wants_json() -> bool:
     return request.is_json or best == "application/json"
 
 
+def referring_path() -> str:
+    """The page of ours that led here, with its query; empty when the browser names none."""
+    here = request.referrer or ""
+    return here.removeprefix(request.host_url.rstrip("/")) if here.startswith(request.host_url) else ""
+
+
 def _to_login() -> Response:
     why = g.get("signed_out", "")
     if wants_json():
         answer = jsonify(message=why or _("请先登录"))
         answer.status_code = 401
         return answer
+    if request.method == "GET":
+        back = request.full_path.rstrip("?")
+    else:
+        back, why = referring_path(), why or _("登录已失效，刚才的内容没有保存，请登录后再填一次。")
     if why:
         flash(_(why), "info")
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("AuthView.login", next=back))
+    return redirect(url_for("AuthView.login", next=back or None))
 
 
 def me() -> Actor:

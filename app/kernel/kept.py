@@ -11,6 +11,8 @@ from app.kernel.base import declared_fields
 from app.kernel.workflow import FLOWS
 
 MOST = 60  # fields shown; a form of ours never has more
+# the page's own marks, and answers of one tick that nobody copies
+OWN = frozenset({"csrf_token", "old", "again", "next", "step", "verdict", "agrees"})
 
 
 def call_fields(labels: dict[str, str]) -> None:
@@ -23,7 +25,7 @@ def typed() -> tuple[tuple[str, str], ...]:
     names = _labels()
     found = []
     for name in list(request.form)[:MOST]:
-        if name == "csrf_token" or name.startswith("_") or "password" in name or name in ("old", "again", "next"):
+        if name in OWN or name.startswith("_") or "password" in name:
             continue
         value = "、".join(v for v in request.form.getlist(name) if v)
         if value:

@@ -17,7 +17,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from app.kernel.entrance import wants_json
+from app.kernel.entrance import referring_path, wants_json
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.kept import typed
 from app.kernel.screens.page import ErrorPage, Link
@@ -66,14 +66,14 @@ def answer(code: int, sentence: Any = None, *, bare: bool = False) -> Any:
     if bare:
         g.bare, g._login_user = True, AnonymousUserMixin()
     kept = typed() if request.method == "POST" and code != 413 else ()  # a body too large is never read
-    page = ErrorPage(code=code, title=str(title), sentence=text, kept=kept, links=_ways_on())
+    page = ErrorPage(code=code, title=str(title), sentence=text, kept=kept, links=_ways_on(stale=code == 409))
     return render_template("errors/page.html", page=page), code
 
 
-def _ways_on() -> tuple[Link, ...]:
-    from_here = request.referrer or ""
-    back = from_here.removeprefix(request.host_url.rstrip("/")) if from_here.startswith(request.host_url) else ""
-    home = Link(_("回到工作台"), "/", tone="primary")
+def _ways_on(*, stale: bool) -> tuple[Link, ...]:
+    back, home = referring_path(), Link(_("回到工作台"), "/", tone="primary")
+    if stale and back:  # the same page again shows what has become of it
+        return Link(_("看最新的内容"), back, tone="primary"), home
     return (Link(_("返回上一页"), back), home) if back and back != request.full_path.rstrip("?") else (home,)
 
 

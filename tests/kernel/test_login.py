@@ -70,6 +70,14 @@ def test_the_door_sends_strangers_to_the_login_and_back(client: FlaskClient, lin
     assert sign_in(client).headers["Location"] == "/"
 
 
+def test_a_form_sent_after_the_sign_in_ended_leads_back_to_its_page(client: FlaskClient, linxiao: Any) -> None:
+    answer = client.post("/notices/read", headers={"Referer": "http://localhost/notices?unread=1"})
+    assert answer.headers["Location"] == "/login/?next=/notices?unread%3D1"
+    assert "刚才的内容没有保存" in client.get(answer.headers["Location"]).get_data(as_text=True)
+    foreign = client.post("/notices/read", headers={"Referer": "https://evil.example/notices"})
+    assert foreign.headers["Location"] == "/login/"
+
+
 def test_next_never_leaves_the_site(client: FlaskClient, linxiao: Any) -> None:
     assert sign_in(client, after="//evil.example/").headers["Location"] == "/"
 

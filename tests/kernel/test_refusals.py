@@ -123,3 +123,11 @@ def test_an_expired_token_gives_back_what_was_typed(app: Flask, cast: Cast, monk
     assert answer.status_code == 400
     assert "已过期" in answer.get_data(as_text=True)
     assert "写了很久的意见" in answer.get_data(as_text=True)
+
+
+def test_a_stale_page_leads_to_what_has_become_of_it(failing: Any) -> None:
+    """The page that posted to itself was no way back; «step 49» is nobody's typing."""
+    page = failing(StaleError("刚被修改"), Referer="http://localhost/notices/read").get_data(as_text=True)
+    assert 'href="/notices/read">看最新的内容' in page
+    assert "其他内容" not in page
+    assert "老业主介绍" in page

@@ -45,7 +45,7 @@ CONTACT = (
     ask("source", "本次途径", "choice", choices=Source),
     ask("source_detail", "具体媒体", required=False),
     ask("at", "日期时间", "datetime", required=False, default=lambda _customer: now(), hint="次日 12:00 前录入"),
-    ask("receiver_id", "接待人", "person", posts=OWNERS, required=False, hint="不填为本人"),
+    ask("receiver_id", "接待人", "person", posts=OWNERS, required=False, hint="不填为本人；代人登记的请选接待的顾问"),
     ask("people", "人数", "integer", required=False, unit="人"),
     ask("outcome", "结果", "choice", choices=Outcome, required=False),
     ask("next_follow_on", "下次跟进", "date", required=False),
@@ -56,11 +56,11 @@ CONTACT = (
 
 CUSTOMER_FLOW = flow(
     Customer,
+    step("drop_phone", "停用号码", HELD, None, by=OWN, then=[drop_number], form=[ask("tail", "号码后四位", personal=True)]),
     step(
         "add_phone", "增加号码", HELD, None, by=OWN, then=[add_number],
         form=[ask("phone", "号码", personal=True), ask("belongs_to", "机主", required=False, hint="本人、配偶、父母、子女")],
     ),
-    step("drop_phone", "停用号码", HELD, None, by=OWN, then=[drop_number], form=[ask("tail", "号码后四位", personal=True)]),
     step(
         "note_consent", "登记同意书", HELD, None, by=DESK, then=[note_consent],
         form=[ask("version", "同意书版本"), ask("channel", "同意方式", "choice", choices=ConsentChannel)],
