@@ -7,6 +7,7 @@ Markers: both_databases, csrf, rate_limits, browser (see pyproject.toml).
 from __future__ import annotations
 
 import os
+import random
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,6 +33,19 @@ REQUIRED = os.environ.get("CI", "").lower() in ("1", "true")
 PASSWORD = "anchang-demo"
 settings.register_profile("shared-machine", deadline=None)  # a slow neighbour is no failure
 settings.load_profile("shared-machine")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="the stress tests in full size (04 R1: 16 × 40 × 60 s)")
+    parser.addoption("--seed", type=int, default=random.randrange(10**6), help="repeat a stress run")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the stress runs measured, with the seed that repeats them."""
+    for report in terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", []):
+        for name, line in report.user_properties:
+            if name == "stress" and report.when == "call":
+                terminalreporter.write_line(f"stress: {line}")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

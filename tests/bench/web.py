@@ -22,15 +22,21 @@ PROGRAM = """
 import sys
 from app import create_app
 from app.commands.web_server import run_server
-run_server(create_app(), sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+site = create_app()
+exec(sys.argv[4])
+run_server(site, sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
 """
 
 
 class Server:
-    """url: address without a trailing slash; pid: the master's; log: what gunicorn and the app wrote."""
+    """url: address without a trailing slash; pid: the master's; log: what gunicorn and the app wrote.
 
-    def __init__(self, environ: dict[str, str], folder: Path, workers: int) -> None:
+    before: Python that the server process runs before it serves (tests/stress patches a guard out with it).
+    """
+
+    def __init__(self, environ: dict[str, str], folder: Path, workers: int, before: str) -> None:
         self.environ = environ
+        self.before = before
         self.log = folder / "server.log"
         self.workers = workers
         self.port = free_port()
@@ -46,7 +52,7 @@ class Server:
     def start(self) -> None:
         """Starts and waits until /healthz answers 200. Raises AssertionError with the log otherwise."""
         with self.log.open("ab") as log:
-            command = [sys.executable, "-c", PROGRAM, HOST, str(self.port), str(self.workers)]
+            command = [sys.executable, "-c", PROGRAM, HOST, str(self.port), str(self.workers), self.before]
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
@@ -101,7 +107,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start_server(app: Flask, folder: Path, workers: int = 2) -> Server:
+def start_server(app: Flask, folder: Path, workers: int = 2, before: str = "") -> Server:
     """A server on the database that the app stands on now, with the secrets of the bench."""
     from app.extensions import db
 
@@ -116,6 +122,6 @@ def start_server(app: Flask, folder: Path, workers: int = 2) -> Server:
         "ANCHANG_INDEX_KEY": app.config["INDEX_KEY"],
         "ANCHANG_FIELD_KEYS": ",".join(app.config["FIELD_KEYS"]),
     }
-    server = Server(environ, folder, workers)
+    server = Server(environ, folder, workers, before)
     server.start()
     return server

@@ -56,10 +56,12 @@ def once(session: Any, person_id: int, key: str, body: str, work: Callable[[], s
             if known.body != body:
                 raise RuleError("这张表单已经提交过一次，内容却和上次不同。请打开新的页面再填")
             return str(known.location)
-        location = work()
-        session.add(RequestKey(key=full, person_id=person_id, body=body, location=location))
+        row = RequestKey(key=full, person_id=person_id, body=body, location="")
+        session.add(row)
+        session.flush()  # before the work: a twin waits here for this one, not at a record that this one is about to change
+        row.location = work()
         session.flush()
-        return location
+        return row.location
 
     try:
         return write(session, guarded)
