@@ -1,15 +1,19 @@
-"""A real server for HTTP, race and browser tests: gunicorn processes on a free loopback port."""
+"""A real server for HTTP, race and browser tests: gunicorn processes on a free loopback port.
+
+They are forked from a process that has the app's modules imported already (tests/bench/preloaded.py).
+"""
 
 from __future__ import annotations
 
+import importlib
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from flask import Flask
@@ -17,21 +21,35 @@ from flask import Flask
 from config import ROOT
 
 HOST = "127.0.0.1"
-START_SECONDS = 60  # two seconds alone, much longer on a busy machine
-PROGRAM = """
-import sys
-from app import create_app
-from app.commands.web_server import run_server
-site = create_app()
-exec(sys.argv[4])
-run_server(site, sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
-"""
+START_SECONDS = 60  # half a second alone, much longer on a busy machine
+nursery = multiprocessing.get_context("forkserver")
+nursery.set_forkserver_preload(["tests.bench.preloaded"])
+
+
+def run_site(environ: dict[str, str], log: str, port: int, workers: int, before: str) -> None:
+    """In the new process: the site as `./anchang serve` runs it, until it is ended."""
+    os.environ.clear()
+    os.environ.update(environ)
+    os.chdir(ROOT)
+    into = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for given, wanted in ((nothing, 0), (into, 1), (into, 2)):
+        os.dup2(given, wanted)
+
+    from app import create_app
+    from app.commands.web_server import run_server
+
+    site = create_app()
+    if before:
+        module, function = before.split(":")
+        getattr(importlib.import_module(module), function)()
+    run_server(site, HOST, port, workers)
 
 
 class Server:
     """url: address without a trailing slash; pid: the master's; log: what gunicorn and the app wrote.
 
-    before: Python that the server process runs before it serves (tests/stress patches a guard out with it).
+    before: «module:function» that the server calls before it serves (tests/stress patches a guard out with it).
     """
 
     def __init__(self, environ: dict[str, str], folder: Path, workers: int, before: str) -> None:
@@ -42,26 +60,24 @@ class Server:
         self.port = free_port()
         self.url = f"http://{HOST}:{self.port}"
         self.health = "not asked yet"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: BaseProcess | None = None
 
     @property
     def pid(self) -> int:
-        assert self.process is not None, "the server does not run"
+        assert self.process is not None and self.process.pid is not None, "the server does not run"
         return self.process.pid
 
     def start(self) -> None:
         """Starts and waits until /healthz answers 200. Raises AssertionError with the log otherwise."""
-        with self.log.open("ab") as log:
-            command = [sys.executable, "-c", PROGRAM, HOST, str(self.port), str(self.workers), self.before]
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
+        given = (self.environ, str(self.log), self.port, self.workers, self.before)
+        self.process = nursery.Process(target=run_site, args=given)
+        self.process.start()
         until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until and self.process.poll() is None:
+        while time.monotonic() < until and self.process.is_alive():
             if self._healthy() and len(self.worker_pids()) == self.workers:
                 return
             time.sleep(0.05)
-        state = f"exit code {self.process.poll()}, /healthz: {self.health}"
+        state = f"exit code {self.process.exitcode}, /healthz: {self.health}"
         self.stop()
         raise AssertionError(f"the server did not start ({state}):\n{self.log.read_text('utf-8')}")
 
@@ -77,16 +93,15 @@ class Server:
         return victim
 
     def stop(self) -> None:
-        """Ends master and workers; nothing is left running."""
+        """Ends master and workers at once (nothing of a test is worth a graceful end); nothing is left running."""
         if self.process is None:
             return
-        self.process.send_signal(signal.SIGQUIT)  # at once: nothing of a test is worth a graceful end
-        try:
-            self.process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
+        if self.process.is_alive():
+            os.kill(self.pid, signal.SIGSTOP)  # it makes no new worker meanwhile
             for pid in [*self.worker_pids(), self.pid]:
                 os.kill(pid, signal.SIGKILL)
-            self.process.wait()
+        self.process.join()
+        self.process.close()
         self.process = None
 
     def _healthy(self) -> bool:
@@ -115,7 +130,6 @@ def start_server(app: Flask, folder: Path, workers: int = 2, before: str = "") -
         url = db.engine.url.render_as_string(hide_password=False)
     environ = {
         **os.environ,
-        "PYTHONPATH": str(ROOT),
         "ANCHANG_DATA": app.config["DATA_DIR"],
         "ANCHANG_DATABASE_URL": url,
         "ANCHANG_SECRET_KEY": app.config["SECRET_KEY"],

@@ -14,7 +14,7 @@ from app.features.units import effects as units
 from app.features.units.models import Unit, UnitState
 from app.kernel import workflow
 
-DEATHS = 5  # one of so many locks dies between its two commits
+DEATHS = 3  # one of so many locks of a process dies between its two commits
 taking: ContextVar[bool] = ContextVar("taking", default=False)
 
 
