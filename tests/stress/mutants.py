@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.features.deals.reservations import locking, views
+from app.features.deals.reservations.views import lock_page
 from app.features.units import effects as units
 from app.features.units.models import Unit, UnitState
 from app.kernel import workflow
@@ -20,7 +20,7 @@ taking: ContextVar[bool] = ContextVar("taking", default=False)
 
 def without_guard() -> None:
     """Every unit looks free to whoever locks it. The test drops the unique index of live orders besides."""
-    lock, read, fresh = locking.lock_unit, units.locked_unit, workflow._check_fresh
+    lock, read, fresh = lock_page.lock_unit, units.locked_unit, workflow._check_fresh
 
     def blind_lock(*arguments: Any, **more: Any) -> Any:
         token = taking.set(True)
@@ -39,7 +39,7 @@ def without_guard() -> None:
         if not taking.get():
             fresh(row, step, seen)
 
-    views.lock_unit, units.locked_unit, workflow._check_fresh = blind_lock, blind_read, blind_check
+    lock_page.lock_unit, units.locked_unit, workflow._check_fresh = blind_lock, blind_read, blind_check
 
 
 def two_commits() -> None:
