@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from app.demo import customers, organisation, payments, pricing, releases, units
+from app.demo import customers, deals, organisation, payments, pricing, releases, units
 from app.demo.world import World
 from app.kernel.actors import SYSTEM, acting_as
 
@@ -20,6 +20,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (
     ("价目表、付款方式、销售方案", pricing.load),
     ("推盘、保留、销控指令", releases.load),
     ("客户、来访、跟进", customers.load),
+    ("认购、合同、变更", deals.load),
     ("收款：今日待办", payments.load),
     ("调价", pricing.change),
 )

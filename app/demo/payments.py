@@ -39,14 +39,22 @@ def pay(
 
 
 def enter(
-    session: Any, world: World, account: OrderAccount, kind: FundKind, amount: Decimal, moment: datetime, **more: Any
+    session: Any,
+    world: World,
+    account: OrderAccount,
+    kind: FundKind,
+    amount: Decimal,
+    moment: datetime,
+    *,
+    clerk: str = "clerk",
+    **more: Any,
 ) -> Receipt:
-    """A receipt that waits for its confirmation: by POS, or by the bank for its loan."""
+    """A receipt that waits for its confirmation: by POS, or by the bank for its loan; entered by the clerk with this login."""
     world.kept["references"] = number = world.kept.get("references", 0) + 1
     how: dict[str, Any] = {"method": Method.POS, "pos_terminal": "T0318", "reference": f"{moment:%y%m%d}{number:05d}"}
     if kind in (FundKind.BANK_LOAN, FundKind.FUND_LOAN):
         how = {"method": Method.BANK_LOAN, "payer_name": "江城银行滨江支行", "reference": f"FK{number:06d}"}
-    with world.acting("clerk", moment) as who:
+    with world.acting(clerk, moment) as who:
         return enter_receipt(session, who, account, kind=kind, amount=amount, paid_on=moment.date(), **(how | more))
 
 
