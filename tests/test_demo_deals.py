@@ -26,6 +26,7 @@ HELD_BY = {
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_the_demo_world_of_orders(session, monkeypatch):
     monkeypatch.setattr(deals, "SALES", (("JPYL", "1栋", 1, 2, 0.3, 240, 170),))
     world = World(session, TODAY)
@@ -52,5 +53,12 @@ def test_the_demo_world_of_orders(session, monkeypatch):
             session.scalars(select(ChangeRequest.state))
         )
         waiting = set(session.scalars(select(ApprovalStep.post).where(ApprovalStep.state == StepState.PENDING)))
-        assert {"supervisor", "site_manager", "project_manager", "developer_site", "developer_legal", "developer_lead"} <= waiting
+        assert {
+            "supervisor",
+            "site_manager",
+            "project_manager",
+            "developer_site",
+            "developer_legal",
+            "developer_lead",
+        } <= waiting
         assert list(verify(session)) == []

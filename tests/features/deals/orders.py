@@ -9,6 +9,8 @@ from typing import Any
 from app.features.customers.choices import ContactKind, Source
 from app.features.customers.effects import NewCustomer, register
 from app.features.customers.models import Customer
+from app.features.deals.changes.effects import fill_from_order
+from app.features.deals.changes.models import ChangeKind, ChangeRequest, FaultOf
 from app.features.deals.contracts.effects import copy_order
 from app.features.deals.contracts.models import Contract
 from app.features.deals.discounts.effects import price_request
@@ -181,14 +183,45 @@ def contract(cast: Cast, order: Reservation) -> Contract:
         return write(cast.session, work)
 
 
-def signed(cast: Cast, order: Reservation) -> Contract:
-    """From 有效 to 已签, all money of the 一次性 plan paid."""
+def entered(cast: Cast, order: Reservation) -> Contract:
+    """From 有效 to 网签录入·草签."""
     paper = contract(cast, order)
     step(cast, paper, "submit", "contract_officer")
     for login in ("supervisor", "site_manager", "developer_site"):
         decided(cast, paper, login)
-    step(cast, paper, "enter", "contract_officer", online_no="WQ-1", contract_no="HT-1")
+    return step(cast, paper, "enter", "contract_officer", online_no="WQ-1", contract_no="HT-1")
+
+
+def signed(cast: Cast, order: Reservation) -> Contract:
+    """From 有效 to 已签, all money of the 一次性 plan paid."""
+    paper = entered(cast, order)
     step(cast, paper, "buyer_sign", "contract_officer", on=today())
     step(cast, paper, "seller_seal", "developer_site", on=today())
     paid(cast, order, str((order.total or Decimal(0)) - Decimal(20000)), FundKind.PRICE)
     return step(cast, paper, "sign", "contract_officer", on=today(), contract_no="HT-1")
+
+
+def change(cast: Cast, order: Reservation, kind: ChangeKind, fault: FaultOf, share: str = "0") -> ChangeRequest:
+    """A draft 变更申请 with the sums of now."""
+
+    def work() -> ChangeRequest:
+        paper = ChangeRequest(
+            kind=kind, reservation_id=order.id, fault=fault, reason="客户放弃", penalty_share=Decimal(share), fee=Decimal(0),
+            created_by=cast.person_ids["consultant1"],
+        )  # fmt: skip
+        with as_step(cast.session):
+            fill_from_order(cast.session, paper, cast.session.get(Reservation, order.id))
+            cast.session.add(paper)
+            cast.session.flush()
+        return paper
+
+    with acting_as(SYSTEM):
+        return write(cast.session, work)
+
+
+def approved_change(cast: Cast, order: Reservation, kind: ChangeKind, fault: FaultOf) -> ChangeRequest:
+    """退订 or 挞定 through its whole chain."""
+    paper = step(cast, change(cast, order, kind, fault), "submit", "consultant1")
+    for login in ("supervisor", "site_manager", "developer_lead"):
+        paper = decided(cast, paper, login)
+    return paper

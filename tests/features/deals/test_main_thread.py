@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.features.deals.changes.effects import fill_from_order
-from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState, FaultOf
+from app.features.deals.changes.models import ChangeKind, ChangeState, FaultOf
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
 from app.features.deals.reservations.locking import release_run_out_locks
@@ -122,26 +121,10 @@ def test_money_forbids_a_plain_release(cast: Cast) -> None:
         o.step(cast, order, "release", "supervisor", note="客户不买了")
 
 
-def change(cast: Cast, order: Reservation, kind: ChangeKind, fault: FaultOf, share: str = "0") -> ChangeRequest:
-    def work() -> ChangeRequest:
-        paper = ChangeRequest(
-            kind=kind, reservation_id=order.id, fault=fault, reason="客户放弃", penalty_share=Decimal(share), fee=Decimal(0),
-            created_by=cast.person_ids["consultant1"],
-        )  # fmt: skip
-        with as_step(cast.session):
-            fill_from_order(cast.session, paper, cast.session.get(Reservation, order.id))
-            cast.session.add(paper)
-            cast.session.flush()
-        return paper
-
-    with acting_as(SYSTEM):
-        return write(cast.session, work)
-
-
 def test_a_forfeited_order_keeps_the_deposit_and_frees_the_unit(cast: Cast) -> None:
     where = o.unit(cast)
     order = o.effective(cast, where, o.customer(cast), o.scheme(cast))
-    paper = change(cast, order, ChangeKind.FORFEITURE, FaultOf.BUYER)
+    paper = o.change(cast, order, ChangeKind.FORFEITURE, FaultOf.BUYER)
     assert (paper.kept, paper.refundable) == (Decimal("20000"), Decimal(0))
     o.step(cast, paper, "submit", "consultant1")
     for login in ("supervisor", "site_manager", "developer_lead"):
@@ -154,7 +137,7 @@ def test_a_forfeited_order_keeps_the_deposit_and_frees_the_unit(cast: Cast) -> N
 
 def test_a_withdrawal_without_fault_refunds_everything(cast: Cast) -> None:
     order = o.effective(cast, o.unit(cast), o.customer(cast), o.scheme(cast))
-    assert change(cast, order, ChangeKind.WITHDRAWAL, FaultOf.NOBODY).refundable == Decimal("20000")
+    assert o.change(cast, order, ChangeKind.WITHDRAWAL, FaultOf.NOBODY).refundable == Decimal("20000")
 
 
 def test_a_signed_unit_returns_only_after_the_contract_is_revoked(cast: Cast) -> None:
@@ -163,7 +146,7 @@ def test_a_signed_unit_returns_only_after_the_contract_is_revoked(cast: Cast) ->
     contract = o.signed(cast, order)
     with pytest.raises(RuleError, match="退房申请"):
         o.step(cast, contract, "revoke", "contract_officer", note="客户退房")
-    paper = change(cast, order, ChangeKind.CANCELLATION, FaultOf.BUYER, "0.03")
+    paper = o.change(cast, order, ChangeKind.CANCELLATION, FaultOf.BUYER, "0.03")
     assert paper.penalty == (order.total * Decimal("0.03")).quantize(Decimal("0.01"))
     o.step(cast, paper, "submit_cancellation", "consultant1")
     for login in ("supervisor", "site_manager", "project_manager", "developer_lead"):

@@ -1,0 +1,107 @@
+"""How an order ends otherwise: an approved ending stops the contract, money that moved asks for a new decision (02 §2.2.3)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.features.deals.changes.models import ChangeKind, ChangeState, FaultOf
+from app.features.deals.contracts.models import Contract, ContractState
+from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
+from app.features.payments.models import FundKind, Receipt
+from app.features.units.models import Unit, UnitState
+from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.errors import RuleError
+from tests.cast import Cast
+from tests.features.deals import orders as o
+from tests.features.deals.orders import approved_change
+
+
+def test_an_approved_withdrawal_stops_the_contract_and_voids_its_draft(cast: Cast) -> None:
+    where = o.unit(cast)
+    order = o.effective(cast, where, o.customer(cast), o.scheme(cast))
+    contract = o.contract(cast, order)
+    paper = approved_change(cast, order, ChangeKind.WITHDRAWAL, FaultOf.NOBODY)
+    assert o.fresh(cast, Reservation, order.id).ends_as is CloseKind.WITHDRAWN
+    with pytest.raises(RuleError, match="已批准退订"):
+        o.step(cast, contract, "submit", "contract_officer")
+    o.step(cast, paper, "execute", "developer_finance")
+    assert o.fresh(cast, Contract, contract.id).state is ContractState.VOID
+    assert o.fresh(cast, Unit, where.id).state is UnitState.FREE
+
+
+def test_a_voided_change_lets_the_order_go_on(cast: Cast) -> None:
+    order = o.effective(cast, o.unit(cast), o.customer(cast), o.scheme(cast))
+    paper = approved_change(cast, order, ChangeKind.WITHDRAWAL, FaultOf.NOBODY)
+    assert o.step(cast, paper, "void", "consultant1", note="客户改变主意").state is ChangeState.VOID
+    assert o.fresh(cast, Reservation, order.id).ends_as is None
+    assert o.step(cast, o.contract(cast, order), "submit", "contract_officer").state is ContractState.REVIEW
+
+
+def test_after_the_entry_the_authority_revokes_first(cast: Cast) -> None:
+    where = o.unit(cast)
+    order = o.effective(cast, where, o.customer(cast), o.scheme(cast))
+    contract = o.entered(cast, order)
+    assert o.fresh(cast, Unit, where.id).state is UnitState.DRAFT
+    with pytest.raises(RuleError, match="退订或挞定"):
+        o.step(cast, contract, "revoke", "contract_officer", note="客户不买了")
+    paper = approved_change(cast, order, ChangeKind.FORFEITURE, FaultOf.BUYER)
+    with pytest.raises(RuleError, match="须先办完撤销"):
+        o.step(cast, paper, "execute", "developer_finance")
+    o.step(cast, contract, "revoke", "contract_officer", note="已批挞定")
+    with pytest.raises(RuleError, match="只能办完"):
+        o.step(cast, paper, "void", "consultant1", note="反悔")
+    o.step(cast, contract, "accept_revocation", "contract_officer")
+    o.step(cast, contract, "revoked", "contract_officer")
+    o.step(cast, paper, "execute", "developer_finance")
+    assert o.fresh(cast, Unit, where.id).state is UnitState.FREE
+    assert o.fresh(cast, Reservation, order.id).close_kind is CloseKind.FORFEITED
+
+
+def test_money_after_the_approval_asks_for_a_new_decision(cast: Cast) -> None:
+    order = o.effective(cast, o.unit(cast), o.customer(cast), o.scheme(cast))
+    paper = approved_change(cast, order, ChangeKind.WITHDRAWAL, FaultOf.NOBODY)
+    o.paid(cast, order, "1000", FundKind.PRICE)
+    with pytest.raises(RuleError, match="退回重算"):
+        o.step(cast, paper, "execute", "developer_finance")
+    assert o.step(cast, paper, "rework", "developer_finance", note="又到账 1,000").state is ChangeState.DRAFT
+    assert o.fresh(cast, Reservation, order.id).ends_as is None
+    with pytest.raises(RuleError, match="重新计算"):
+        o.step(cast, paper, "submit", "consultant1")
+
+
+def test_a_reversed_deposit_is_a_short_deposit(cast: Cast) -> None:
+    order = o.filled(cast, o.locked(cast, o.unit(cast), o.customer(cast)), o.scheme(cast))
+    o.step(cast, order, "submit", "consultant1")
+    o.decided(cast, order, "supervisor")
+    o.step(cast, order, "customer_sign", "consultant1", on=o.today())
+    o.paid(cast, order, "4999")
+    assert o.fresh(cast, Reservation, order.id).state is ReservationState.AWAITING  # below the minimum of 5,000
+    o.paid(cast, order, "5001")
+    short = o.fresh(cast, Reservation, order.id)
+    assert (short.state, short.short_until) == (ReservationState.EFFECTIVE, o.today(3))
+    o.paid(cast, order, "10000")
+    assert o.fresh(cast, Reservation, order.id).short_until is None
+    with acting_as(SYSTEM):
+        last = cast.session.query(Receipt).order_by(Receipt.id.desc()).first()
+    o.step(cast, last, "ask_reversal", "developer_finance", note="刷错账户")
+    o.decided(cast, last, "developer_finance2")
+    assert o.fresh(cast, Reservation, order.id).short_until == o.today(3)
+
+
+def test_a_contract_is_signed_only_when_everything_is_there(cast: Cast) -> None:
+    order = o.effective(cast, o.unit(cast), o.customer(cast), o.scheme(cast))
+    contract = o.entered(cast, order)
+
+    def sign() -> Contract:
+        return o.step(cast, contract, "sign", "contract_officer", on=o.today(), contract_no="HT-1")
+
+    with pytest.raises(RuleError, match="买方签署、甲方盖章"):
+        sign()
+    o.step(cast, contract, "buyer_sign", "contract_officer", on=o.today())
+    o.step(cast, contract, "seller_seal", "developer_site", on=o.today())
+    with pytest.raises(RuleError, match="未确认到账"):
+        sign()
+    o.paid(cast, order, str((order.total or Decimal(0)) - Decimal(20000)), FundKind.PRICE)
+    assert sign().state is ContractState.SIGNED
