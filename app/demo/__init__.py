@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from app.demo import customers, deals, organisation, payments, pricing, releases, units
+from app.demo import customers, deals, notices, organisation, payments, pricing, releases, units
 from app.demo.world import World
 from app.kernel.actors import SYSTEM, acting_as
 
@@ -23,6 +23,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (
     ("认购、合同、变更", deals.load),
     ("收款：今日待办", payments.load),
     ("调价", pricing.change),
+    ("通知", notices.load),
 )
 
 

@@ -47,9 +47,11 @@ def _connections() -> None:
     from app.features.deals.reservations.models import Reservation
     from app.features.deals.reservations.views.drawer import drawer_acts
     from app.features.deals.reservations.views.price_card import price_card
+    from app.features.deals.verify import verify
     from app.features.payments.effects import when_confirmed, when_reversed
     from app.features.units.models import Unit
     from app.kernel import registries
+    from app.kernel.checkups import CHECKUPS, add_checkup
 
     registries.add_tab(Reservation, "buyers", "买受人", tabs.buyers_of_order)
     registries.add_tab(Reservation, "plan", "付款计划", tabs.plan_of_order)
@@ -64,6 +66,8 @@ def _connections() -> None:
     registries.add_drawer_act(drawer_acts)
     registries.add_stat(tabs.today_numbers)
     registries.add_reminder(tabs.order_reminders)
+    if all(checkup.run is not verify for checkup in CHECKUPS):
+        add_checkup("房源与认购书", verify)
     when_confirmed(hear_of_money)
     when_reversed(hear_of_money)
     for model, label in ((Reservation, "认购书"), (Contract, "合同")):

@@ -9,9 +9,11 @@ import pytest
 from app.features.deals.changes.models import ChangeKind, ChangeState, FaultOf
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
+from app.features.deals.verify import verify
 from app.features.payments.models import FundKind, Receipt
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.base import now
 from app.kernel.errors import RuleError
 from tests.cast import Cast
 from tests.features.deals import orders as o
@@ -105,3 +107,33 @@ def test_a_contract_is_signed_only_when_everything_is_there(cast: Cast) -> None:
         sign()
     o.paid(cast, order, str((order.total or Decimal(0)) - Decimal(20000)), FundKind.PRICE)
     assert sign().state is ContractState.SIGNED
+
+
+def found(cast: Cast) -> list[str]:
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        findings = list(verify(cast.session))
+        cast.session.rollback()
+    return findings
+
+
+def put(cast: Cast, model: type[Unit | Reservation], pk: int, **values: object) -> None:
+    """Behind the flows' back, as a fault would."""
+    cast.session.rollback()
+    table = model.__table__
+    with cast.session.get_bind().begin() as connection:
+        connection.execute(table.update().where(table.c.id == pk).values(**values))
+
+
+def test_the_doctor_finds_an_order_whose_unit_says_something_else(cast: Cast) -> None:
+    where = o.unit(cast)
+    order = o.effective(cast, where, o.customer(cast), o.scheme(cast))
+    unit_id, name, order_id, number = where.id, where.full_name, order.id, order.number
+    assert found(cast) == []
+    put(cast, Unit, unit_id, state=UnitState.FREE)
+    assert found(cast) == [f"{name}：房源是「可售」，认购书 {number} 是「有效」"]
+    put(cast, Unit, unit_id, reservation_id=None)
+    assert found(cast) == [f"{name}：认购书 {number} 有效，房源却没有记着它"]
+    put(cast, Reservation, order_id, closed_at=now(), close_kind=CloseKind.RELEASED, state=ReservationState.CLOSED)
+    put(cast, Unit, unit_id, reservation_id=order_id)
+    assert found(cast) == [f"{name}：房源记着一份已不存在或已关闭的认购书"]

@@ -103,9 +103,9 @@ def cancel_account(act: Act) -> None:
 
 
 def tell_owner_to_collect(act: Act) -> None:
-    """The consultant goes on: signature and deposit."""
+    """The consultant goes on: signature and deposit. Who submitted it himself reads it in the answer to his request."""
     order: Reservation = act.document
-    if order.owner_id is not None:
+    if order.owner_id is not None and order.owner_id != order.submitted_by:
         notify(act.session, [order.owner_id], f"认购书 {order.number} 已通过审核，请安排客户签字并缴定金",
                url=f"/reservation/show/{order.id}", project_id=order.project_id)  # fmt: skip
 

@@ -82,9 +82,10 @@ class ReservationView(DocumentView):
     )  # fmt: skip
     pick_filters: ClassVar = {"scheme_id": lambda query: query.where(PaymentScheme.state == SchemeState.ACTIVE)}
     fact_groups = (
-        (L("要点"), ("unit", "customer_name", "owner_id", "reserved_on", "scheme", "deposit", "sign_due_on", "ownership", "loan_bank",
-                    "loan_amount", "fund_amount", "loan_years", "discount_request", "attached", "agent", "agent_paper", "guardian",
-                    "mail_address", "remark", "close_kind")),
+        (L("要点"), ("unit", "customer_name", "owner_id", "reserved_on", "scheme", "deposit", "sign_due_on", "ownership",
+                    "discount_request", "close_kind")),
+        (L("贷款、代理与备注"), ("loan_bank", "loan_amount", "fund_amount", "loan_years", "attached", "agent", "agent_paper", "guardian",
+                             "mail_address", "remark")),
         (L("办理事实"), ("material_checked_on", "customer_signed_on", "deposit_confirmed_on", "short_until", "sealed_on", "collected_on")),
     )  # fmt: skip
 
