@@ -16,7 +16,8 @@ def register(appbuilder: AppBuilder) -> None:
     import app.features.deals.reservations.states  # noqa: F401
 
     _screens(appbuilder)
-    _connections()
+    _shown_elsewhere()
+    _listeners()
 
 
 def _screens(appbuilder: AppBuilder) -> None:
@@ -34,8 +35,8 @@ def _screens(appbuilder: AppBuilder) -> None:
     appbuilder.add_view_no_menu(LockView)
 
 
-def _connections() -> None:
-    """Tabs, cards, drawer acts, home lines, search; payments tell of confirmed money."""
+def _shown_elsewhere() -> None:
+    """What pages of other rooms show of orders: tabs, cards, drawer acts, home lines."""
     from app.features.customers.models import Customer
     from app.features.deals import tabs
     from app.features.deals.changes.models import ChangeRequest
@@ -43,15 +44,11 @@ def _connections() -> None:
     from app.features.deals.contracts.models import Contract
     from app.features.deals.contracts.views import deadline_card
     from app.features.deals.contracts.views import money_card as contract_card
-    from app.features.deals.reservations.effects import hear_of_money
     from app.features.deals.reservations.models import Reservation
     from app.features.deals.reservations.views.drawer import drawer_acts
     from app.features.deals.reservations.views.price_card import price_card
-    from app.features.deals.verify import verify
-    from app.features.payments.effects import when_confirmed, when_reversed
     from app.features.units.models import Unit
     from app.kernel import registries
-    from app.kernel.checkups import CHECKUPS, add_checkup
 
     registries.add_tab(Reservation, "buyers", "买受人", tabs.buyers_of_order)
     registries.add_tab(Reservation, "plan", "付款计划", tabs.plan_of_order)
@@ -66,12 +63,24 @@ def _connections() -> None:
     registries.add_drawer_act(drawer_acts)
     registries.add_stat(tabs.today_numbers)
     registries.add_reminder(tabs.order_reminders)
-    if all(checkup.run is not verify for checkup in CHECKUPS):
-        add_checkup("房源与认购书", verify)
+
+
+def _listeners() -> None:
+    """Orders hear of money; the doctor compares them with the units; the search finds them."""
+    from app.features.deals.contracts.models import Contract
+    from app.features.deals.reservations.effects import hear_of_money
+    from app.features.deals.reservations.models import Reservation
+    from app.features.deals.verify import verify
+    from app.features.payments.effects import when_confirmed, when_reversed
+    from app.kernel.checkups import CHECKUPS, add_checkup
+    from app.kernel.registries import add_search
+
     when_confirmed(hear_of_money)
     when_reversed(hear_of_money)
+    if all(checkup.run is not verify for checkup in CHECKUPS):
+        add_checkup("房源与认购书", verify)
     for model, label in ((Reservation, "认购书"), (Contract, "合同")):
-        registries.add_search(
+        add_search(
             model, label, title=lambda r: f"{r} {r.unit.full_name}", text=lambda r: f"{r.number or ''} {r.unit.full_name} {r.customer_name}",
             url=lambda r: f"/{r.__tablename__}/show/{r.id}",
         )  # fmt: skip
