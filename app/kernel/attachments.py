@@ -26,6 +26,7 @@ from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.file_checks import check
 from app.kernel.file_store import FileStore
 from app.kernel.posts import ALL_POSTS, Post
+from app.kernel.readership import may_read
 from app.kernel.scope import ProjectItself, Scoped
 from app.kernel.screens.display import moment
 from app.kernel.screens.page import Card, FileItem, Link, Tab
@@ -147,6 +148,8 @@ def owner_of(session: Session, actor: Actor, table: str, owner_id: int) -> Any:
         raise NotFound(table)
     query = select(model).where(model.id == owner_id)  # type: ignore[attr-defined]
     found = session.scalars(query).first()
+    if found is not None and not may_read(actor, found):
+        found = None
     if found is None and granted(session, actor, table, owner_id):
         found = session.scalars(query, execution_options={"unscoped": True}).first()
     if found is None:

@@ -62,7 +62,7 @@ def test_who_may_not_read_the_field_learns_nothing(
     client_as: Callable[[str], FlaskClient], linxiao: int, who: str
 ) -> None:
     answer = client_as(who).post(f"/reveal/person/{linxiao}/phone", data={"reason": "核对通讯录"})
-    assert answer.status_code == 403
+    assert answer.status_code == (403 if who == "auditor" else 404)  # the auditor reads the list of people, masked
     assert "10012345678" not in answer.get_data(as_text=True)
 
 

@@ -154,8 +154,10 @@ def fields_of(client: FlaskClient, url: str) -> dict[str, str]:
     """What the browser would send back from this form."""
     text = client.get(url).get_data(as_text=True)
     inputs = re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', text)
-    chosen = re.findall(r'<select[^>]*name="([^"]+)".*?<option value="([^"]*)" selected', text, re.DOTALL)
-    return {name: value for name, value in [*inputs, *chosen] if name not in ("csrf_token", "q", "next", "project")}
+    selects = re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', text, re.DOTALL)
+    chosen = [(name, re.search(r'<option value="([^"]*)" selected', options)) for name, options in selects]
+    picked = [(name, found[1]) for name, found in chosen if found]
+    return {name: value for name, value in [*inputs, *picked] if name not in ("csrf_token", "q", "next", "project")}
 
 
 def test_fields_that_no_form_has_change_nothing(client_as: Clients, cast: Cast) -> None:

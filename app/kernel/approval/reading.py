@@ -11,11 +11,14 @@ from app.kernel.approval.kinds import KINDS
 from app.kernel.approval.paper import may_check, may_record
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, StepState
 from app.kernel.posts import Post
+from app.kernel.readership import may_read_kind
 
 
 def sees_paper(session: Session, actor: Actor, request: ApprovalRequest) -> bool:
     """Whether the paper itself lies in the person's scope."""
     model = KINDS[request.kind].model
+    if not may_read_kind(actor, model, request.project_id):
+        return False
     return session.scalars(select(model.id).where(model.id == request.subject_id)).first() is not None
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import current_app, request
+from flask import request
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext as _
 
 from app.kernel.entrance import database, me
 from app.kernel.grants import Grants
 from app.kernel.posts import ALL_POSTS
+from app.kernel.readership import may_read_kind
 from app.kernel.screens.display import moment, tag_of
 from app.kernel.screens.page import Hit, HitGroup, SearchPage
-from app.kernel.screens.view import view_of
 from app.kernel.search import PROPOSED, Found, search
 from app.kernel.states import Choice
 
@@ -45,9 +45,7 @@ class SearchView(BaseView):
 
 
 def _may_open(found: Found) -> bool:
-    view = view_of(found.entry.model)
-    sm = current_app.appbuilder.sm  # type: ignore[attr-defined]
-    return view is None or sm.has_access("can_show", view.class_permission_name)
+    return may_read_kind(me(), found.entry.model)
 
 
 def _group(found: Found) -> HitGroup:

@@ -17,7 +17,7 @@ FEW = 60  # beyond it a filter is typed instead of chosen: no list page carries 
 
 def title_column(found: Field) -> Any:
     """The column that names a related record, None when its title is made of several."""
-    title = found.target.__title__ if found.target is not None and hasattr(found.target, "__title__") else ""
+    title = getattr(found.target, "__title__", "")
     return getattr(found.target, title) if title and title in inspect(found.target).columns else None
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import Date, Integer, String, inspect, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.kernel.actors import Actor
 from app.kernel.asks import Ask
 from app.kernel.base import model_of
+from app.kernel.chinese import mask_id
+from app.kernel.columns import Encrypted
 from app.kernel.posts import ALL_POSTS
+from app.kernel.screens.display import MASKS
 from app.kernel.screens.fields import Field
 from app.kernel.screens.form_page import FormField
 from app.kernel.screens.inputs import MAX_TEXT, Parsed, Wanted
@@ -19,6 +23,7 @@ from app.kernel.screens.parts import Option
 from app.kernel.screens.people import people_of
 from app.kernel.search import proposed_ids
 
+CLEARED = "-"  # typed into the input of a masked value: forget it
 FEW = 60  # up to so many related records are a plain select, beyond it people type to find
 _KINDS = {
     "long": "textarea",
@@ -66,6 +71,23 @@ def text_of(value: Any) -> str:
     )
 
 
+def is_secret(f: Field, record: Any | None) -> bool:
+    """Whether the record holds a value that a form shows masked only: encrypted, so in full by «查看» alone (04 S3)."""
+    return record is not None and isinstance(f.column.type, Encrypted) and bool(getattr(record, f.name))
+
+
+def secret_input(f: Field, record: Any, parsed: Parsed | None) -> FormField:
+    """The input of a value that stays as it is unless something is typed."""
+    masked = MASKS.get(f.facts.personal, mask_id)(getattr(record, f.name))
+    hint = _("已登记 %(masked)s，不改就留空", masked=masked)
+    if f.column.nullable:
+        hint += _("；要清空填「%(dash)s」", dash=CLEARED)
+    return FormField(
+        f.name, f.label, value=parsed.typed.get(f.name, "") if parsed else "", hint=hint, wide=f.facts.wide,
+        errors=tuple(parsed.errors.get(f.name, ())) if parsed else (),
+    )  # fmt: skip
+
+
 def field_input(view: Any, session: Session, f: Field, value: Any, parsed: Parsed | None) -> FormField:
     """The input of one declared field, with what was typed and what is wrong."""
     typed = parsed.typed.get(f.name) if parsed else None
@@ -104,7 +126,7 @@ def pick_query(view: Any, f: Field) -> Any:
 
 def named(query: Any, session: Any, actor: Actor, model: type[Any], q: str) -> Any:
     """The query narrowed to records whose title holds what was typed, or that the index knows by it (pinyin)."""
-    title = getattr(model, model.__title__, None)
+    title = getattr(model, getattr(model, "__title__", ""), None)
     if not q or not isinstance(title, InstrumentedAttribute):
         return query
     return query.where(or_(title.icontains(q, autoescape=True), model.id.in_(proposed_ids(session, actor, model, q))))

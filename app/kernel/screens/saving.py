@@ -13,7 +13,7 @@ from app.kernel.errors import RuleError, StaleError
 from app.kernel.screens.detail import titled
 from app.kernel.screens.fields import fields_of
 from app.kernel.screens.form_page import FormPage, FormSection
-from app.kernel.screens.forms import apply, field_input, wanted_field
+from app.kernel.screens.forms import CLEARED, apply, field_input, is_secret, secret_input, wanted_field
 from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.parts import Crumb
@@ -33,6 +33,9 @@ def _form(view: Any, record: Any | None, parsed: Parsed | None, errors: tuple[st
     )
     fields = []
     for name in names:
+        if is_secret(known[name], record):
+            fields.append(secret_input(known[name], record, parsed))
+            continue
         value = preset.get(name, getattr(record, name) if record is not None else _default(known[name].column))
         fields.append(field_input(view, db.session(), known[name], value, parsed))
     title = _("修改%(what)s", what=view.label) if record is not None else _("新增%(what)s", what=view.label)
@@ -57,10 +60,17 @@ def _default(column: Any) -> Any:
 
 def _parsed(view: Any, record: Any | None) -> Parsed:
     known = fields_of(view.model)
-    fixed = view.fixed_names()
-    return parse(
-        db.session(), [wanted_field(known[n]) for n in view.form_names(record) if n not in fixed], request.form
+    names = [n for n in view.form_names(record) if n not in view.fixed_names()]
+    parsed = parse(
+        db.session(), [wanted_field(known[n]) for n in names if not is_secret(known[n], record)], request.form
     )
+    secret = [n for n in names if is_secret(known[n], record)]
+    typed = {n: request.form.get(n, "") for n in secret}
+    given = parse(db.session(), [wanted_field(known[n]) for n in secret if typed[n].strip()], request.form)
+    for n in secret:
+        if n in given.values and typed[n].strip() == CLEARED and known[n].column.nullable:
+            given.values[n] = None
+    return Parsed(parsed.values | given.values, parsed.errors | given.errors, parsed.typed | typed)
 
 
 def _answer(view: Any, record: Any | None, parsed: Parsed, error: RuleError | None) -> Any:

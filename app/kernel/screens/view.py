@@ -23,6 +23,7 @@ from app.kernel.actors import Actor
 from app.kernel.approval.inbox import granted
 from app.kernel.base import Numbered
 from app.kernel.errors import Forbidden, NotFound
+from app.kernel.readership import declare_readers, may_read
 from app.kernel.registries import add_search
 from app.kernel.screens import export, saving, stepping
 from app.kernel.screens.declarations import Declarations
@@ -122,7 +123,7 @@ class DocumentView(Declarations, ModelView):
         if (
             related is None
             or view is None
-            or not actor.holds(view.posts["can_show"], getattr(record, "project_id", None))
+            or not actor.holds(view.posts["can_list"], getattr(record, "project_id", None))
         ):
             return html
         return Markup('<a href="{}">{}</a>').format(view.show_url(related.id), html)
@@ -140,6 +141,8 @@ class DocumentView(Declarations, ModelView):
     def find(self, pk: int) -> Any:
         """The record within the actor's rows, or by the grant of an open approval; else 404."""
         record = db.session.scalars(select(self.model).where(self.model.id == pk)).first() if 0 < pk < 2**31 else None
+        if record is not None and not may_read(self.actor(), record):
+            record = None
         if record is None and 0 < pk < 2**31 and granted(db.session(), self.actor(), self.model.__tablename__, pk):
             query = select(self.model).where(self.model.id == pk)
             record = db.session.scalars(query, execution_options={"unscoped": True}).first()
@@ -259,6 +262,7 @@ def add_document(appbuilder: Any, view: type[DocumentView], *, menu: bool = True
         made = appbuilder.add_view_no_menu(view)
     VIEWS[view.model] = made
     _found_by_number(made)
+    declare_readers(view.model, made.posts["can_list"])
     return made
 
 

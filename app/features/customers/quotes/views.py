@@ -25,6 +25,7 @@ from app.features.units.models import Unit
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.money import capitals, format_amount
+from app.kernel.posts import Post
 from app.kernel.screens.display import tag_html
 from app.kernel.screens.parts import CalcLine, Card, Cell, Column, Fact, Link, Row, Table
 from app.kernel.screens.print_page import PrintPage
@@ -41,7 +42,7 @@ class QuoteView(DocumentView):
     label = L("置业计划")
     category = CATEGORY
     icon = "file"
-    readers = MAKERS
+    readers = MAKERS | {Post.AUDITOR}  # the auditor reads every business list (07 §7.1)
     creators = MAKERS
     editors = frozenset()
     listed = ("number", "customer", "unit", "scheme", "public_total", "valid_until", "owner_id", "state")

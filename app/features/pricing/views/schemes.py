@@ -15,7 +15,7 @@ from app.features.pricing.states import SCHEME_EDITORS
 from app.kernel.actors import Actor
 from app.kernel.approval.inbox import granted
 from app.kernel.errors import NotFound, RuleError
-from app.kernel.posts import AGENCY_POSTS, Post
+from app.kernel.posts import Post
 from app.kernel.screens.parts import Cell, Column, Link, Row, Table
 from app.kernel.screens.view import DocumentView, view_of
 
@@ -92,7 +92,6 @@ class PublicDiscountView(DocumentView):
     label = L("公开优惠")
     category = CATEGORY
     icon = "star"
-    readers = AGENCY_POSTS | {Post.DEVELOPER_SITE, Post.DEVELOPER_LEAD, Post.AUDITOR}
     creators = SCHEME_EDITORS
     listed = ("sales_scheme", "position", "name", "factor", "amount", "condition", "valid_from", "valid_until")
     files = False

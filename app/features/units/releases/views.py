@@ -43,7 +43,7 @@ def units_of_batch(batch: Any, actor: Actor) -> Table:
         .order_by(Unit.building_id, Unit.section, Unit.floor.desc(), Unit.room)
     )
     view = view_of(Unit)
-    may_open = view is not None and actor.holds(view.posts["can_show"], batch.project_id)
+    may_open = view is not None and actor.holds(view.posts["can_list"], batch.project_id)
     rows = tuple(
         _row(line.unit, view.show_url(line.unit_id) if may_open and view else "", actor)
         for line in db.session.scalars(query)
