@@ -1,0 +1,260 @@
+"""Who may do what with which paper, read from page 07 and held against every route of the site (04 S1).
+
+`PAPERS` has one line a paper, `PAGES` one a page of its own. A route without a line fails, a line without a route fails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.kernel.posts import Post
+
+CON, AST, CLK, CO, CH = Post.CONSULTANT, Post.ASSISTANT, Post.CLERK, Post.CONTRACT_OFFICER, Post.CHANNEL_OFFICER
+SUP, SM, PM, HQ, MKT = Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.MARKETING
+FIN_A, ADM, GM, AUD, ADMIN = Post.FINANCE, Post.ADMINISTRATION, Post.GENERAL_MANAGER, Post.AUDITOR, Post.ADMIN
+JFS, FIN_D, JFM = Post.DEVELOPER_SITE, Post.DEVELOPER_FINANCE, Post.DEVELOPER_MARKETING
+SVC, LAW, JFL = Post.DEVELOPER_SERVICE, Post.DEVELOPER_LEGAL, Post.DEVELOPER_LEAD
+
+Posts = frozenset[Post]
+
+
+def posts(*some: Post | Posts) -> Posts:
+    """A set of posts and sets."""
+    return frozenset().union(*(one if isinstance(one, frozenset) else {one} for one in some))
+
+
+NOBODY: Posts = frozenset()
+ALL = posts(*Post)
+BUSINESS = ALL - {ADMIN}  # 07 §7.1: the administrator sees no business row
+WORKERS = BUSINESS - {AUD}  # 07 §7.1: the auditor only reads
+CHAIN = posts(SUP, SM, PM, HQ, GM)
+FLOOR = posts(SM, PM, HQ, GM, JFS, JFL)  # 02 §2.1.6, 07 «floor price»
+DEALS = posts(CHAIN, CON, AST, CLK, CO, FIN_A, FIN_D, JFS, JFL, LAW, SVC, AUD)
+MONEY = posts(CHAIN, CON, CLK, CO, FIN_A, FIN_D, JFS, JFL, AUD)
+PRICES = posts(FLOOR, AUD)
+MANAGERS = posts(CHAIN, CLK, JFS, JFL, AUD)
+CUSTOMERS = posts(CHAIN, CON, AST, CLK, CH, AUD)
+HOLDERS = BUSINESS - {CON, CH}  # whoever may know of a hold (02 §2.2.1: CON sees «暂不可售»)
+EXPORT = posts(CHAIN, CLK)  # 07 §7.1 «Export»: SUP and up, CLK, HQ
+EXPORT_UNITS = posts(EXPORT, JFS, JFL)
+EXPORT_MONEY = posts(EXPORT, FIN_A, FIN_D, JFL)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """read: list and page; owned: consultants and teams see their own rows only; decided: somebody decides it by approval,
+    so that its page may be asked for by every business post (02 §2.1.5); steps: who may take them, foreign papers never."""
+
+    read: Posts
+    add: Posts = NOBODY
+    edit: Posts | None = None
+    export: Posts = NOBODY
+    owned: bool = False
+    decided: bool = False
+    steps: dict[str, Posts] = field(default_factory=dict)
+    house: bool = False  # rows of the company, not of a project
+
+    @property
+    def edits(self) -> Posts:
+        return self.add if self.edit is None else self.edit
+
+
+def chain(kind: str, by: Posts, submit: str = "submit") -> dict[str, Posts]:
+    """The two ends of an approval: who submits may withdraw."""
+    return {submit: by, f"{kind}_withdraw": by}
+
+
+ORDERERS = posts(CON, CLK, SUP, SM)
+ASKERS = posts(CON, SUP, CLK)
+CONTRACTS = posts(CO, CLK)
+HOLDS = posts(SUP, SM, PM, JFS)
+KEEPERS = posts(SUP, SM)
+FOLLOWERS = posts(CON, SUP)
+DESK = posts(CON, AST, CLK, SUP)
+
+PAPERS: dict[str, Paper] = {
+    # 公司 项目 人员 岗位 参数 · 代理授权
+    "company": Paper(posts(HQ, GM, AUD, ADMIN), add=posts(HQ, ADMIN), house=True),
+    "project": Paper(ALL, add=posts(HQ)),
+    "permit": Paper(BUSINESS, add=posts(HQ)),
+    "team": Paper(ALL, add=posts(HQ, ADMIN)),
+    "person": Paper(
+        posts(HQ, ADM, GM, AUD, ADMIN), add=posts(ADMIN), house=True,
+        steps=dict.fromkeys(("disable", "enable", "leave", "rehire"), posts(ADMIN)),
+    ),
+    "assignment": Paper(ALL, add=posts(ADMIN)),
+    "delegation": Paper(BUSINESS, add=WORKERS, steps={**chain("delegation", WORKERS), "revoke": WORKERS}),
+    "parameter": Paper(posts(HQ, GM, AUD), add=posts(HQ), edit=NOBODY),
+    "calendar-day": Paper(ALL, add=posts(ADMIN), house=True),
+    # 楼栋 户型 房源 · 推盘批次 · 销控指令 · 保留
+    "building": Paper(BUSINESS, add=posts(CLK, HQ)),
+    "unit-type": Paper(BUSINESS, add=posts(CLK, HQ)),
+    "unit": Paper(
+        HOLDERS, add=posts(CLK, HQ), export=EXPORT_UNITS,
+        steps={"close": posts(JFS), "extend_lock": posts(SUP), "stop": posts(PM, JFS), "resume": posts(PM, JFS),
+               "seize": posts(JFS), "unseize": posts(JFS)},
+    ),
+    "unit-entry": Paper(MANAGERS, decided=True, steps=chain("unit_entry", posts(CLK, HQ))),
+    "release-batch": Paper(
+        BUSINESS, add=posts(SUP), export=EXPORT_UNITS, decided=True,
+        steps={**chain("release", posts(SUP)), **dict.fromkeys(("put_units", "drop_units", "void"), posts(SUP))},
+    ),
+    "control-order": Paper(
+        BUSINESS, add=posts(SUP, PM), decided=True,
+        steps={**chain("control_order", posts(SUP, PM)), **dict.fromkeys(("put_units", "drop_units", "void"), posts(SUP, PM))},
+    ),
+    "hold": Paper(
+        MANAGERS, add=HOLDS, export=EXPORT_UNITS, decided=True,
+        steps={**chain("hold", HOLDS), "place": posts(SUP, SM, JFS), "renew": posts(SUP, SM, JFS),
+               **dict.fromkeys(("name_customer", "release", "void"), HOLDS)},
+    ),
+    # 价目表版本 · 销售方案 · 付款方式 · 甲方授权
+    "price-list": Paper(
+        PRICES, add=posts(HQ, SM), export=FLOOR, decided=True,
+        steps={**chain("price_list", posts(HQ, SM)), "make": posts(HQ, SM), "void": posts(HQ, SM)},
+    ),
+    "price-line": Paper(PRICES, export=FLOOR),
+    "sales-scheme": Paper(
+        BUSINESS, add=posts(SM), export=EXPORT_UNITS, decided=True, steps={**chain("sales_scheme", posts(SM)), "retire": posts(SM)}
+    ),
+    "payment-scheme": Paper(
+        BUSINESS, add=posts(SM), export=EXPORT_UNITS, decided=True, steps={**chain("payment_scheme", posts(SM)), "retire": posts(SM)}
+    ),
+    "public-discount": Paper(BUSINESS, add=posts(SM)),
+    "mandate": Paper(
+        MANAGERS, add=posts(CLK, HQ), export=EXPORT_UNITS, decided=True,
+        steps={**chain("mandate", posts(CLK, HQ)), "end": posts(HQ, JFL)},
+    ),
+    # 客户 来电来访 跟进 · 置业计划
+    "customer": Paper(
+        CUSTOMERS, edit=FOLLOWERS, export=EXPORT, owned=True,
+        steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "lose", "resume"), FOLLOWERS),
+               **dict.fromkeys(("note_contact", "note_consent", "note_identity"), DESK),
+               **dict.fromkeys(("change_owner", "pool", "assign"), KEEPERS)},
+    ),
+    "contact": Paper(CUSTOMERS, export=EXPORT, owned=True),
+    "follow-up": Paper(CUSTOMERS, export=EXPORT, owned=True),
+    "customer-phone": Paper(CUSTOMERS, owned=True),
+    "quote": Paper(posts(CON, SUP, AUD), add=posts(CON, SUP), edit=NOBODY, owned=True, steps={"void": posts(CON, SUP)}),
+    # 缴款通知单 · 收款 退款 红冲 · 总账
+    "order-account": Paper(MONEY, export=EXPORT_MONEY, owned=True),
+    "receivable": Paper(MONEY, export=EXPORT_MONEY, owned=True, steps={"remind": posts(CON, CLK, SUP, FIN_D)}),
+    "payment-notice": Paper(MONEY, add=posts(CON, CLK), export=EXPORT_MONEY, owned=True, steps={"discard": posts(CON, CLK)}),
+    "receipt": Paper(
+        MONEY, add=posts(FIN_D, CLK), export=EXPORT_MONEY, owned=True, decided=True,
+        steps={"confirm": posts(FIN_D), "discard": posts(CLK, FIN_D), **chain("receipt_reversal", posts(FIN_D), "ask_reversal")},
+    ),
+    "refund": Paper(
+        MONEY, add=posts(FIN_D, CLK), export=EXPORT_MONEY, owned=True, steps={"pay": posts(FIN_D), "discard": posts(CLK, FIN_D)}
+    ),
+    "ledger-posting": Paper(posts(HQ, GM, FIN_A, FIN_D, JFL, AUD), export=posts(FIN_A, FIN_D, JFL)),
+    # 特殊折扣单 · 认购书 · 合同 · 变更申请
+    "discount-request": Paper(
+        posts(CHAIN, CON, CLK, JFS, JFL, AUD), add=posts(CON, SUP), export=EXPORT_UNITS, owned=True, decided=True,
+        steps={**chain("discount", posts(CON, SUP)), "void": posts(CON, SUP)},
+    ),
+    "reservation": Paper(
+        DEALS, edit=ORDERERS, export=posts(EXPORT, FIN_A, FIN_D), owned=True, decided=True,
+        steps={**chain("reservation", ORDERERS), "check_material": posts(CLK), "customer_sign": ORDERERS, "seal": posts(JFS),
+               "collect": posts(CON, CLK), "release": posts(CON, SUP, SM), "extend": posts(SUP)},
+    ),
+    "buyer": Paper(DEALS, add=ORDERERS, owned=True),
+    "contract": Paper(
+        DEALS, add=CONTRACTS, export=posts(EXPORT, CO, JFS, FIN_D), owned=True, decided=True,
+        steps={**chain("contract", CONTRACTS), **dict.fromkeys(("enter", "buyer_sign", "collect", "void"), CONTRACTS),
+               **dict.fromkeys(("sign", "sign_on_paper", "go_online", "file", "revoke", "accept_revocation", "revoked", "papers"), posts(CO)),
+               "seller_seal": posts(JFS)},
+    ),
+    "change-request": Paper(
+        DEALS, add=ASKERS, export=posts(CLK, SUP, SM, PM, HQ, FIN_D), owned=True, decided=True,
+        steps={**chain("order_end", ASKERS), **chain("cancellation", ASKERS, "submit_cancellation"), "execute": posts(FIN_D), "rework": posts(ASKERS, FIN_D),
+               "void": ASKERS},
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of its own. of: the paper whose row its number names; owned as the paper; anyone: also without an account."""
+
+    who: Posts
+    methods: tuple[str, ...] = ("GET",)
+    of: str = ""
+    anyone: bool = False
+    pk: str = "pk"
+    fill: dict[str, str] = field(default_factory=dict)
+
+
+BOTH = ("GET", "POST")
+PAGES: dict[str, Page] = {
+    "/": Page(ALL),
+    "/back": Page(ALL),
+    "/healthz": Page(ALL, anyone=True),
+    "/lang/<string:locale>": Page(ALL, anyone=True, fill={"locale": "zh"}),
+    "/login/": Page(ALL, BOTH, anyone=True),
+    "/logout/": Page(ALL, BOTH),
+    "/static/<path:filename>": Page(ALL, anyone=True, fill={"filename": "anchang.css"}),
+    "/static/appbuilder/<path:filename>": Page(ALL, anyone=True, fill={"filename": "favicon.ico"}),
+    "/password": Page(ALL, BOTH),
+    "/profile": Page(ALL),
+    "/profile/others": Page(ALL, ("POST",)),
+    "/project": Page(ALL, ("POST",)),
+    "/search": Page(ALL),
+    "/notices": Page(ALL),
+    "/notices/read": Page(ALL, ("POST",)),
+    "/notices/<int:notice_id>": Page(ALL, of="notice", pk="notice_id"),
+    "/approvals": Page(BUSINESS),
+    "/approvals/<int:request_id>": Page(BUSINESS, BOTH, of="approval_request", pk="request_id"),
+    "/approvals/<int:request_id>/check": Page(BUSINESS, BOTH, of="approval_request", pk="request_id"),
+    "/approvals/<int:request_id>/record": Page(BUSINESS, BOTH, of="approval_request", pk="request_id"),
+    "/approval-rules": Page(posts(SM, PM, HQ, GM, JFL, AUD)),
+    "/approval-rules/<code>": Page(posts(SM, PM, HQ, GM, JFL, AUD), fill={"code": "reservation"}),
+    "/approval-rules/<code>/revise": Page(posts(HQ), BOTH, fill={"code": "reservation"}),
+    "/parameters/": Page(posts(HQ, GM, AUD)),
+    "/calendar-day/seed": Page(posts(ADMIN), ("POST",)),
+    "/accounts/open/<int:pk>": Page(posts(ADMIN), BOTH, of="person"),
+    "/accounts/reset/<int:pk>": Page(posts(ADMIN), ("POST",), of="person"),
+    "/files/<int:file_id>": Page(ALL, of="attachment", pk="file_id"),
+    "/files/<int:file_id>/remove": Page(ALL, ("POST",), of="attachment", pk="file_id"),
+    "/files/<table>/<int:owner_id>": Page(ALL, BOTH, of="reservation", pk="owner_id", fill={"table": "reservation"}),
+    "/reveal/<table>/<int:record_id>/<field>": Page(
+        ALL, BOTH, of="customer", pk="record_id", fill={"table": "customer", "field": "id_number"}
+    ),
+    "/board": Page(BUSINESS),
+    "/board/cells": Page(BUSINESS),
+    "/board/unit/<int:unit_id>": Page(BUSINESS, of="unit*", pk="unit_id"),
+    "/lock/<int:unit_id>": Page(ORDERERS, BOTH, of="unit*", pk="unit_id"),
+    "/control-order/acknowledge/<int:pk>": Page(BUSINESS, ("POST",), of="control-order"),
+    "/unit-forms/facts": Page(posts(CLK, HQ), BOTH),
+    "/unit-forms/generate": Page(posts(CLK, HQ), BOTH),
+    "/unit-import": Page(posts(CLK, HQ), BOTH),
+    "/unit-import/template": Page(posts(CLK, HQ)),
+    "/unit-import/<token>/columns": Page(posts(CLK, HQ), BOTH, fill={"token": "0" * 32}),
+    "/unit-import/<token>/errors": Page(posts(CLK, HQ), fill={"token": "0" * 32}),
+    "/unit-import/<token>/preview": Page(posts(CLK, HQ), BOTH, fill={"token": "0" * 32}),
+    "/price-list/grid/<int:pk>": Page(posts(HQ, SM), BOTH, of="price-list"),
+    "/price-list/upload/<int:pk>": Page(posts(HQ, SM), BOTH, of="price-list"),
+    "/payment-notice/print/<int:pk>": Page(MONEY, of="payment-notice"),
+    "/quote/print/<int:pk>": Page(posts(CON, SUP, AUD), of="quote"),
+    "/reception/": Page(DESK, BOTH),
+    "/reception/phone": Page(DESK, ("POST",)),
+}
+
+GENERIC: dict[str, tuple[str, ...]] = {  # what every paper has
+    "list/": ("GET",),
+    "list/export": ("GET",),
+    "pick/<name>": ("GET",),
+    "add": BOTH,
+    "bulk": ("POST",),
+    "list/bulk": ("POST",),
+    "show/<int:pk>": ("GET",),
+    "edit/<int:pk>": BOTH,
+    "delete/<int:pk>": ("POST",),
+    "step/<name>/<int:pk>": BOTH,
+}
+
+
+def routes() -> dict[str, tuple[str, ...]]:
+    """Every address that the policy knows, with its methods."""
+    known = {f"/{paper}/{verb}": methods for paper in PAPERS for verb, methods in GENERIC.items()}
+    return known | {rule: page.methods for rule, page in PAGES.items()}

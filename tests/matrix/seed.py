@@ -1,0 +1,189 @@
+"""One paper of each kind in project A, all of consultant1: what the clones are copied from."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from app.features.customers.choices import ContactKind, FollowMethod, FollowResult, Grade, Source
+from app.features.customers.models import Contact, Customer, FollowUp
+from app.features.customers.quotes.effects import Wish, make_quote
+from app.features.deals.changes.models import ChangeKind, ChangeRequest, FaultOf
+from app.features.deals.reservations.models import Reservation
+from app.features.organisation.models import CalendarDay, CalendarName, Delegation, Parameter, PostName
+from app.features.payments.effects import account_of, enter_receipt
+from app.features.payments.models import FundKind, Method, PaymentNotice, Refund
+from app.features.pricing.models import PriceLine, PriceList
+from app.features.units.models import (
+    ControlKind,
+    ControlLine,
+    ControlOrder,
+    ControlReceipt,
+    EntryKind,
+    Hold,
+    ReleaseBatch,
+    ReleaseLine,
+    UnitEntry,
+    UnitState,
+)
+from app.kernel.actors import acting_as
+from app.kernel.attachments import Attachment
+from app.kernel.base import now
+from tests.cast import Cast
+from tests.factories import saved
+from tests.features.deals import orders
+from tests.features.pricing import papers
+from tests.features.units import makers
+
+FLOOR_PRICE = Decimal("9753.57")  # digits that no other price has
+FLOOR_DIGITS = ("9,753.57", "9753.57", "975357", "873,237", "873237")  # the unit price, and × 89.53 ㎡
+
+
+def seed(cast: Cast) -> None:
+    """The papers of project A; every table with a screen gets at least one row."""
+    unit = _units(cast)
+    _prices(cast, unit)
+    customer = _customers(cast, unit)
+    _deals(cast, customer)
+    _organisation(cast)
+
+
+def _units(cast: Cast) -> Any:
+    a, session = cast.project_ids["a"], cast.session
+    unit = makers.house(cast, "1102", "1103", "1104")[0]
+    makers.unit_type(cast)
+    waiting = makers.unit(cast, makers.home_of(cast, unit), "1105", **makers.FOR_SALE)
+    batch = saved(session, ReleaseBatch(project_id=a, name="第 2 批", planned_on=now().date(), note="说明"))
+    saved(session, ReleaseLine(project_id=a, batch_id=batch.id, unit_id=waiting.id))
+    order = saved(session, ControlOrder(
+        project_id=a, kind=ControlKind.NOTICE, content="内容", reason="原因", held_for="为谁",
+        created_by=cast.person_ids["supervisor"],
+    ))  # fmt: skip
+    saved(session, ControlLine(project_id=a, order_id=order.id, unit_id=unit.id))
+    receiver = {"person_id": cast.person_ids["consultant1"], "person_name": "林晓"}
+    saved(session, ControlReceipt(project_id=a, order_id=order.id, **receiver))
+    saved(session, Hold(
+        project_id=a, unit_id=unit.id, held_for="为谁", hours=12, reason="原因", created_by=cast.person_ids["supervisor"]
+    ))  # fmt: skip
+    saved(session, UnitEntry(
+        project_id=a, kind=EntryKind.IMPORT, file_name="房源.xlsx", units_count=1, summary="内容",
+        created_by=cast.person_ids["clerk"],
+    ))  # fmt: skip
+    held = saved(session, makers.unit(cast, makers.home_of(cast, unit), "1106", **makers.FOR_SALE))
+    change(
+        cast,
+        held,
+        state=UnitState.HOLD,
+        held_for="为谁",
+        held_until=now() + timedelta(hours=5),
+        hold_by=cast.person_ids["supervisor"],
+    )
+    return unit
+
+
+def change(cast: Cast, record: Any, **values: Any) -> None:
+    """Write columns as they are, without any step."""
+    from sqlalchemy import update
+
+    from app.kernel.actors import SYSTEM
+    from app.kernel.transactions import write
+
+    table = type(record).__table__
+    with acting_as(SYSTEM):
+        write(cast.session, lambda: cast.session.execute(update(table).where(table.c.id == record.id).values(**values)))
+
+
+def _prices(cast: Cast, unit: Any) -> None:
+    a, session = cast.project_ids["a"], cast.session
+    made_by = {"created_by": cast.person_ids["site_manager"]}
+    prices = saved(
+        session, PriceList(project_id=a, name="首期价目表", effective_on=now().date(), reason="原因", **made_by)
+    )
+    saved(session, PriceLine(
+        project_id=a, price_list_id=prices.id, unit_id=unit.id, list_unit_price=Decimal(12800), list_total=Decimal(1145984),
+        floor_unit_price=FLOOR_PRICE, filed_unit_price=Decimal(13000),
+    ))  # fmt: skip
+    papers.sales(cast, papers.IN_TIME, papers.FIXED)
+    papers.mortgage(cast)
+    papers.mandate(cast)
+
+
+def _customers(cast: Cast, unit: Any) -> Customer:
+    customer = orders.customer(cast)
+    actor = cast.actor("consultant1")
+    mortgage = papers.mortgage(cast, name="商业按揭二")
+    with acting_as(actor):
+        make_quote(cast.session, actor, Wish(customer.id, unit.id, mortgage.id))
+    mine = {"project_id": customer.project_id, "owner_id": customer.owner_id, "team_id": customer.team_id}
+    saved(cast.session, FollowUp(
+        customer_id=customer.id, at=now(), method=next(iter(FollowMethod)), result=next(iter(FollowResult)), valid=True,
+        content="内容", grade_before=Grade.A, grade_after=Grade.A, by_id=actor.person_id, **mine,
+    ))  # fmt: skip
+    saved(cast.session, Contact(
+        customer_id=customer.id, at=now(), kind=next(iter(ContactKind)), receiver_id=actor.person_id,
+        source=next(iter(Source)), needs="需求", called="称呼", **mine,
+    ))  # fmt: skip
+    identity = {"id_number": orders.ID_NUMBER, "id_address": "地址", "mail_address": "地址", "concerns": "关注"}
+    change(cast, customer, **identity)
+    return customer
+
+
+def _deals(cast: Cast, customer: Customer) -> None:
+    paid_by = orders.scheme(cast)
+    orders.filled(cast, orders.locked(cast, orders.unit(cast, "1201"), customer), paid_by)
+    waiting = orders.filled(cast, orders.locked(cast, orders.unit(cast, "1202"), customer), paid_by)
+    orders.step(cast, waiting, "submit", "consultant1")
+    effective = orders.effective(cast, orders.unit(cast, "1203"), customer, paid_by)
+    orders.discount(cast, orders.unit(cast, "1204"), customer, paid_by, "1100000")
+    orders.contract(cast, effective)
+    _money(cast, effective)
+    saved(cast.session, ChangeRequest(
+        kind=ChangeKind.WITHDRAWAL, reservation_id=effective.id, unit_id=effective.unit_id, customer_id=customer.id,
+        customer_name="王伟", fault=FaultOf.NOBODY, reason="原因", created_by=cast.person_ids["consultant1"],
+        submitted_by=cast.person_ids["consultant1"], **_owned(effective),
+    ))  # fmt: skip
+
+
+def _owned(paper: Any) -> dict[str, Any]:
+    return {"project_id": paper.project_id, "owner_id": paper.owner_id, "team_id": paper.team_id}
+
+
+def _money(cast: Cast, order: Reservation) -> None:
+    clerk = cast.actor("clerk")
+    from app.kernel.actors import SYSTEM
+
+    with acting_as(SYSTEM):
+        account = account_of(cast.session, order.id)
+    saved(cast.session, PaymentNotice(
+        account_id=account.id, kind=FundKind.PRICE, amount=Decimal(1000), remark="备注", created_by=cast.person_ids["consultant1"],
+        **_owned(account),
+    ))  # fmt: skip
+    with acting_as(clerk):
+        enter_receipt(cast.session, clerk, account, kind=FundKind.PRICE, amount=Decimal(500), method=Method.CASH)
+    confirmed = orders.fresh(cast, _receipt(), 1)
+    saved(cast.session, Refund(
+        account_id=account.id, receipt_id=confirmed.id, amount=Decimal(100), reason="原因", payee_name="王伟",
+        payee_account="6222000011112222", created_by=clerk.person_id, **_owned(account),
+    ))  # fmt: skip
+    saved(cast.session, Attachment(
+        owner_table="reservation", owner_id=order.id, project_id=order.project_id, name="附件.pdf", mime="application/pdf", size=4,
+        sha256="0" * 64, uploaded_by=clerk.person_id, uploaded_name="方芳", uploaded_at=now(),
+    ))  # fmt: skip
+
+
+def _receipt() -> Any:
+    from app.features.payments.models import Receipt
+
+    return Receipt
+
+
+def _organisation(cast: Cast) -> None:
+    a, session, today = cast.project_ids["a"], cast.session, now().date()
+    makers.permit(cast, number="预售 2026-059")
+    saved(session, Parameter(project_id=a, key="lock_minutes", value="25", effective_from=today, note="原因"))
+    saved(session, CalendarDay(which=CalendarName.SITE, day=today, working=True))
+    saved(session, Delegation(
+        absent_id=cast.person_ids["site_manager"], deputy_id=cast.person_ids["supervisor"], post=PostName["SITE_MANAGER"],
+        project_id=a, since=today, until=today, reason="原因", created_by=cast.person_ids["site_manager"],
+    ))  # fmt: skip
