@@ -202,7 +202,7 @@ PAGES: dict[str, Page] = {
     "/search": Page(ALL),
     "/notices": Page(ALL),
     "/notices/read": Page(ALL, ("POST",)),
-    "/notices/<int:notice_id>": Page(ALL, of="notice", pk="notice_id"),
+    "/notices/<int:notice_id>": Page(ALL, BOTH, of="notice", pk="notice_id"),
     "/approvals": Page(BUSINESS),
     "/approvals/<int:request_id>": Page(BUSINESS, BOTH, of="approval_request", pk="request_id"),
     "/approvals/<int:request_id>/check": Page(BUSINESS, BOTH, of="approval_request", pk="request_id"),

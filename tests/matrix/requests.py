@@ -40,7 +40,7 @@ class Ask:
 
 
 OK, REFUSED, GONE = frozenset({200}), frozenset({403}), frozenset({404})
-TRIED = frozenset({200, 302, 400, 403, 404, 409, 422})  # a right person, perhaps in the wrong state
+TRIED = frozenset({200, 302, 303, 400, 403, 404, 409, 422})  # a right person, perhaps in the wrong state
 SEEN = frozenset({200, 403})
 
 
