@@ -27,7 +27,7 @@ WORKERS = 2
 LOADED = "demo-loaded"  # marker file: the world is complete
 DEMO_FILES = ("anchang.db*", LOADED, SECRETS_FILE, "*.lock")
 FIRST_STEPS = (
-    "supervisor（销售主管）：看首页「今天要做的事」和「待我审批」，打开销控表点一套房源",
+    "supervisor（销售主管）：看首页的提醒和「待我审批」，打开销控表点一套房源",
     "consultant1（置业顾问）：登记来访客户，锁定房源，提交认购书",
     "developer_finance（甲方财务）：确认一笔收款",
     "other_lead（另一项目的甲方）：确认看不到本项目的任何数据",

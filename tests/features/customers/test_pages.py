@@ -280,3 +280,22 @@ def test_pinyin_finds_a_customer_in_the_list_and_in_a_choice(client_as: Client, 
         assert "司徒敬" not in page, "a colleague's"
         found = client.get(f"/quote/pick/customer_id?q={asked}").json["results"]
         assert [one["text"] for one in found] == ["司徒静"], asked
+
+
+def test_a_reminder_leads_to_the_customers_that_it_counts(
+    client_as: Client, session: Session, registered: Register
+) -> None:
+    for name, phone, days in (("王伟", "10000001111", 1), ("李强", "10000002222", 3)):
+        customer = registered("consultant1", name, phone)
+
+        def protect(customer: Customer = customer, days: int = days) -> None:
+            session.get_one(Customer, customer.id).protected_until = now().date() + timedelta(days=days)
+
+        with acting_as(SYSTEM):
+            write(session, protect)
+    client = client_as("consultant1")
+    assert "1 位客户明日掉保护期" in text(client.get("/"))
+    page = text(client.get("/customer/list/?chip=tomorrow"))
+    assert "王伟" in page
+    assert "李强" not in page
+    assert "明日掉保护期" not in text(client_as("clerk").get("/")), "she does not call back"

@@ -55,6 +55,10 @@ def _losing_protection(query: Select[Any], _actor: Actor) -> Select[Any]:
     return query.where(Customer.protected_until.between(today, today + timedelta(days=7)))
 
 
+def _unprotected_tomorrow(query: Select[Any], _actor: Actor) -> Select[Any]:
+    return query.where(Customer.protected_until == now().date() + timedelta(days=1))
+
+
 class CustomerView(DocumentView):
     """客户列表: found by name, pinyin, whole phone or its last four digits."""
 
@@ -85,6 +89,7 @@ class CustomerView(DocumentView):
         ("today", L("今日应跟进"), _due_today),
         ("late", L("跟进逾期"), _overdue),
         ("ab", L("A/B 级意向"), _intending),
+        ("tomorrow", L("明日掉保护"), _unprotected_tomorrow),
         ("protect", L("7 天内掉保护"), _losing_protection),
     )
     form = (

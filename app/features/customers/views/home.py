@@ -16,6 +16,7 @@ from app.kernel.posts import Post
 from app.kernel.screens.home_page import FeedItem, Stat
 
 SALES = Contact.audience.posts - {Post.AUDITOR}
+FOLLOWING = SALES - {Post.CLERK}  # she registers, she does not call back
 
 
 def _counts(start: datetime) -> dict[ContactKind, int]:
@@ -46,8 +47,8 @@ def today_numbers(actor: Actor) -> list[Stat]:
 
 
 def follow_reminders(actor: Actor) -> list[FeedItem]:
-    """Follow-ups due today and late, protections that end within a week."""
-    if not actor.holds(SALES):
+    """Follow-ups due today and late, protections that end tomorrow; each line leads to the list that it counts."""
+    if not actor.holds(FOLLOWING):
         return []
     today = now().date()
     due = db.session.scalar(select(func.count(Customer.id)).where(Customer.follow_due_on == today)) or 0
@@ -59,6 +60,6 @@ def follow_reminders(actor: Actor) -> list[FeedItem]:
     lines = (
         (late, _("%(n)s 位客户跟进逾期", n=late), "late"),
         (due, _("%(n)s 位客户今日应跟进", n=due), "today"),
-        (ending, _("%(n)s 位客户明日掉保护期", n=ending), "protect"),
+        (ending, _("%(n)s 位客户明日掉保护期", n=ending), "tomorrow"),
     )
     return [FeedItem(text, f"/customer/list/?chip={chip}", icon="users") for number, text, chip in lines if number]
