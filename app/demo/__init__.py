@@ -13,7 +13,7 @@ from app.kernel.actors import SYSTEM, acting_as
 Progress = Callable[[str], None]
 
 # Each room's chapter in the order of the registry: (what is said meanwhile, its load(session, world)).
-# Units are made before their prices and released after; the price change comes after the chapters that sell.
+# Units are made before their prices and released after; the price change comes between the orders before and after it.
 CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (
     ("公司、项目、人员", organisation.load),
     ("楼栋、户型、房源", units.load),
@@ -21,8 +21,9 @@ CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (
     ("推盘、保留、销控指令", releases.load),
     ("客户、来访、跟进", customers.load),
     ("认购、合同、变更", deals.load),
-    ("收款：今日待办", payments.load),
     ("调价", pricing.change),
+    ("最近三天的交易", deals.recent),
+    ("收款：今日待办", payments.load),
     ("通知", notices.load),
 )
 

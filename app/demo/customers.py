@@ -151,8 +151,8 @@ def _arrivals(session: Any, world: World, site: Site, days_ago: int, numbers: It
                 partial(without_phone, session, project_id=project_id, data=Arrival(**arrival), reason=reason),
             )
             continue
-        guest = NewCustomer(**arrival, **_guest(world), phones=(next(numbers),))
-        yield moment, who, partial(register, session, project_id=project_id, data=guest)
+        visitor = NewCustomer(**arrival, **guest(world), phones=(next(numbers),))
+        yield moment, who, partial(register, session, project_id=project_id, data=visitor)
 
 
 def _arrival(world: World, moment: datetime, receiver_id: int | None) -> dict[str, Any]:
@@ -176,7 +176,8 @@ def _arrival(world: World, moment: datetime, receiver_id: int | None) -> dict[st
     }
 
 
-def _guest(world: World) -> dict[str, Any]:
+def guest(world: World) -> dict[str, Any]:
+    """Name, grade and profile of somebody invented, as register() takes them."""
     chance = world.random
     male, married = chance.random() < 0.55, chance.random() < 0.7
     grade = chance.choices(list(Grade), (12, 28, 40, 20))[0]

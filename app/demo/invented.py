@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
+from stdnum.cn.ric import calc_check_digit
+
 SURNAMES = "王李张刘陈杨黄赵周徐孙马朱胡郭高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶杜苏魏程吕丁沈任姚卢姜崔钟谭陆汪石廖贾夏韦方邹熊白孟"
 LAST_OF_MEN = "伟强磊军洋勇杰涛超明刚平辉鹏华飞鑫波斌宇浩凯健俊帆博旭晨峰毅"
 LAST_OF_WOMEN = "芳娜敏静丽艳娟霞秀燕玲桂梅琳洁颖倩雪慧婷欣怡蓉莉萍薇璐瑶菲岚"
@@ -26,3 +28,9 @@ def phones(chance: random.Random) -> Iterator[str]:
         if number not in given:
             given.add(number)
             yield number
+
+
+def id_card(chance: random.Random) -> str:
+    """An identity number that passes every check and belongs to nobody: the county 000 was never given out (GB 11643)."""
+    first = f"320000{chance.randrange(1962, 2000)}{chance.randrange(1, 13):02d}{chance.randrange(1, 29):02d}{chance.randrange(1000):03d}"
+    return first + calc_check_digit(first + "0")

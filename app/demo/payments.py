@@ -25,35 +25,32 @@ from app.features.payments.models import (
 from app.kernel.transactions import write
 from app.kernel.workflow import as_step, fire
 
+BY_CARD = Decimal(100_000)  # what a card pays at once
 SHORT = Decimal(8000)  # of what is open, so that rows paid in part are seen
 
 
 def pay(
-    session: Any, world: World, account: OrderAccount, kind: FundKind, amount: Decimal, moment: datetime, **more: Any
-) -> Receipt:
+    session: Any, world: World, account: OrderAccount, kind: FundKind, amount: Decimal, moment: datetime,
+    *, cashier: str = "developer_finance", **more: Any,
+) -> Receipt:  # fmt: skip
     """The clerk enters a receipt at a moment and the cashier confirms it the same hour; through the flow, as in life."""
     receipt = enter(session, world, account, kind, amount, moment, **more)
-    with world.acting("developer_finance", moment) as who:
+    with world.acting(cashier, moment) as who:
         fire(session, receipt, "confirm", who, arrived_on=moment.date())
     return receipt
 
 
 def enter(
-    session: Any,
-    world: World,
-    account: OrderAccount,
-    kind: FundKind,
-    amount: Decimal,
-    moment: datetime,
-    *,
-    clerk: str = "clerk",
-    **more: Any,
-) -> Receipt:
-    """A receipt that waits for its confirmation: by POS, or by the bank for its loan; entered by the clerk with this login."""
+    session: Any, world: World, account: OrderAccount, kind: FundKind, amount: Decimal, moment: datetime,
+    *, clerk: str = "clerk", bank: str = "江城银行滨江支行", **more: Any,
+) -> Receipt:  # fmt: skip
+    """A receipt that waits for its confirmation: by POS, large sums by transfer, the loan by the bank."""
     world.kept["references"] = number = world.kept.get("references", 0) + 1
     how: dict[str, Any] = {"method": Method.POS, "pos_terminal": "T0318", "reference": f"{moment:%y%m%d}{number:05d}"}
     if kind in (FundKind.BANK_LOAN, FundKind.FUND_LOAN):
-        how = {"method": Method.BANK_LOAN, "payer_name": "江城银行滨江支行", "reference": f"FK{number:06d}"}
+        how = {"method": Method.BANK_LOAN, "payer_name": bank, "reference": f"FK{number:06d}"}
+    elif amount > BY_CARD:
+        how = {"method": Method.TRANSFER, "reference": f"ZZ{moment:%y%m%d}{number:05d}"}
     with world.acting(clerk, moment) as who:
         return enter_receipt(session, who, account, kind=kind, amount=amount, paid_on=moment.date(), **(how | more))
 

@@ -44,6 +44,7 @@ class World:
     teams: dict[tuple[str, str], Team] = field(default_factory=dict)
     permits: dict[str, Permit] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)  # what a chapter leaves for later ones, by its own key
+    actors: dict[str, Actor] = field(default_factory=dict)  # nobody changes his post before today
 
     def day(self, days_ago: int) -> date:
         """So many days before today; negative = ahead."""
@@ -54,11 +55,13 @@ class World:
         return datetime.combine(self.day(days_ago), time(hour, minute))
 
     def actor(self, login: str, moment: datetime | None = None) -> Actor:
-        """The person as he acts at a moment, with the posts of that day."""
-        found = directory().actor_for_person(self.people[login].id, moment or base.now())
-        if found is None:
-            raise LookupError(login)
-        return found
+        """The person as he acts at a moment up to today."""
+        if login not in self.actors:
+            found = directory().actor_for_person(self.people[login].id, moment or base.now())
+            if found is None:
+                raise LookupError(login)
+            self.actors[login] = found
+        return self.actors[login]
 
     @contextmanager
     def acting(self, login: str, moment: datetime) -> Iterator[Actor]:

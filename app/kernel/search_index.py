@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Integer, String, Text, UniqueConstraint, delete, event, insert, select, text, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Integer, String, Text, UniqueConstraint, delete, event, insert, inspect, select, text, update
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from app.kernel import schema
+from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import Record, model_of
 from app.kernel.checkups import add_checkup
 from app.kernel.registries import SEARCH
@@ -50,7 +51,7 @@ ROWS: Any = SearchRow.__table__
 
 @event.listens_for(Session, "after_flush")
 def _note(session: Session, _context: Any) -> None:
-    """Remember what was flushed; the words are read when the flush is over."""
+    """Remember what was flushed; the words are read once, when the transaction ends."""
     noted = session.info.setdefault("search_noted", {})
     for record in (*session.new, *session.dirty):
         if type(record) in SEARCH:
@@ -60,12 +61,14 @@ def _note(session: Session, _context: Any) -> None:
             noted[record.__tablename__, record.id] = None
 
 
-@event.listens_for(Session, "after_flush_postexec")
-def _write(session: Session, _context: Any) -> None:
+@event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    """A record that moved ten times in one transaction is written once, with the words of all readers."""
+    session.flush()
     noted = session.info.pop("search_noted", None)
     if not noted:
         return
-    with session.no_autoflush:
+    with session.no_autoflush, acting_as(SYSTEM):
         for (table, key), record in noted.items():
             if record is None:
                 _take_out(session, table, key)
@@ -74,8 +77,11 @@ def _write(session: Session, _context: Any) -> None:
 
 
 @event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, _previous: Any) -> None:
-    session.info.pop("search_noted", None)
+def _forget(session: Session, previous: SessionTransaction) -> None:
+    """What a savepoint took back is forgotten; what stood before it is still to be written."""
+    noted = session.info.pop("search_noted", {})
+    if previous.nested:
+        session.info["search_noted"] = {k: r for k, r in noted.items() if r is None or inspect(r).persistent}
 
 
 def put(session: Session, record: Any) -> None:

@@ -1,0 +1,184 @@
+"""The whole demo world, loaded once: every chapter keeps its promises, and units, orders and money agree (01 «The demo world»)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.demo import load_all
+from app.demo.world import World, travel
+from app.extensions import db
+from app.features.customers.models import Contact, Customer
+from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
+from app.features.deals.contracts.models import Contract, ContractState
+from app.features.deals.discounts.models import DiscountRequest, DiscountState
+from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
+from app.features.payments.models import (
+    OrderAccount,
+    PaymentNotice,
+    Receipt,
+    ReceiptState,
+    Receivable,
+    ReceivableState,
+    Refund,
+    RefundState,
+)
+from app.features.units.models import Building, Unit, UnitState
+from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.approval.inbox import count_waiting
+from app.kernel.approval.records import ApprovalStep, StepState
+from app.kernel.base import now
+from app.kernel.checkups import CHECKUPS
+from tests.bench.databases import Databases
+
+pytestmark = pytest.mark.timeout(900)  # the world takes a minute to make, more beside other work
+
+TODAY = date(2026, 11, 24)
+DECIDERS = (
+    "supervisor", "site_manager", "project_manager", "developer_site", "developer_legal", "developer_lead", "developer_finance2",
+)  # fmt: skip
+R, U = ReservationState, UnitState
+UNIT_OF_ORDER = {  # what a live order in a state makes of its unit
+    R.LOCKED: {U.LOCK}, R.REVIEW: {U.LOCK}, R.AWAITING: {U.LOCK}, R.EFFECTIVE: {U.ORDER, U.DRAFT}, R.SIGNED: {U.SIGN, U.HAND},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(app: Flask, databases: Databases) -> Iterator[World]:
+    """The demo at eleven o'clock of a fixed day."""
+    start = World(db.session, TODAY)
+    with databases.fresh(app, "sqlite"), app.app_context(), travel(start.at(0, 11)), acting_as(SYSTEM):
+        yield load_all(db.session, TODAY)
+        db.session.remove()
+
+
+def counted(model, project="JPYL", *, world):
+    query = select(model.state, func.count(model.id)).where(model.project_id == world.projects[project].id)
+    return dict(db.session.execute(query.group_by(model.state)).all())
+
+
+def test_every_state_of_every_paper_of_an_order_is_there(world):
+    assert set(counted(Reservation, world=world)) == set(ReservationState) - {R.DRAFT}
+    assert set(counted(DiscountRequest, world=world)) == set(DiscountState)
+    assert set(counted(Contract, world=world)) == set(ContractState)
+    assert set(counted(ChangeRequest, world=world)) == set(ChangeState)
+    closed = set(db.session.scalars(select(Reservation.close_kind).where(Reservation.state == R.CLOSED)))
+    assert closed == {CloseKind.RELEASED, CloseKind.WITHDRAWN, CloseKind.FORFEITED, CloseKind.CANCELLED}
+
+
+def test_the_first_house_is_mostly_sold_and_the_others_go_on(world):
+    query = select(Unit.state, func.count(Unit.id)).join(Building, Building.id == Unit.building_id)
+    query = query.where(Unit.project_id == world.projects["JPYL"].id).group_by(Unit.state)
+    first = dict(db.session.execute(query.where(Building.name == "1栋")).all())
+    assert first[U.SIGN] + first[U.HAND] > sum(first.values()) / 2 and first[U.HAND] >= 10
+    mixed = set(db.session.scalars(query.with_only_columns(Unit.state).where(Building.name.in_(["2栋", "3栋"]))))
+    assert mixed >= {U.WAIT, U.FREE, U.HOLD, U.LOCK, U.ORDER, U.DRAFT, U.SIGN}
+    assert sum(counted(Reservation, "CH1", world=world).values()) >= 5
+
+
+def test_a_live_order_and_its_unit_agree(world):
+    for order in db.session.scalars(select(Reservation).where(Reservation.closed_at.is_(None))):
+        assert order.unit.state in UNIT_OF_ORDER[order.state], order
+        assert order.unit.reservation_id == order.id
+        assert order.state is R.LOCKED or order.total <= order.unit.filed_total
+    alive = select(Reservation.unit_id).where(Reservation.closed_at.is_(None))
+    taken = [U.LOCK, U.BOOK, U.ORDER, U.DRAFT, U.SIGN, U.HAND]
+    assert not db.session.scalars(select(Unit).where(Unit.state.in_(taken), Unit.id.not_in(alive))).all()
+
+
+def test_every_approved_order_has_an_account_with_its_whole_price(world):
+    rows = db.session.execute(
+        select(OrderAccount.total, func.sum(Receivable.amount))
+        .join(Receivable, Receivable.account_id == OrderAccount.id)
+        .where(Receivable.state != ReceivableState.CANCELLED, OrderAccount.closed_at.is_(None))
+        .group_by(OrderAccount.id)
+    ).all()
+    assert len(rows) > 60
+    assert all(total == planned for total, planned in rows)
+    effective = select(func.count(Reservation.id)).where(Reservation.state.in_([R.AWAITING, R.EFFECTIVE, R.SIGNED]))
+    assert db.session.scalar(effective) == len(rows)
+
+
+def test_timers_run_and_one_is_fresh(world):
+    locks = db.session.scalars(select(Unit).where(Unit.lock_until.is_not(None))).all()
+    assert len(locks) == 3
+    assert all(unit.lock_until > now() for unit in locks)
+    assert max(unit.lock_until for unit in locks) > now() + timedelta(minutes=25)
+    assert sum(unit.lock_extended for unit in locks) == 1
+
+
+def test_red_lists_have_somebody(world):
+    today = TODAY
+    orders = db.session.scalars(select(Reservation).where(Reservation.state == R.EFFECTIVE)).all()
+    assert sum(o.sign_due_on < today for o in orders) >= 2
+    short = [o.short_until for o in orders if o.short_until is not None]
+    assert min(short) < today <= max(short)
+    unfiled = select(func.count(Contract.id)).where(
+        Contract.state == ContractState.ONLINE, Contract.signed_on <= today - timedelta(days=20)
+    )
+    assert db.session.scalar(unfiled) >= 1
+    assert counted(Receivable, world=world)[ReceivableState.OVERDUE] >= 5
+
+
+def test_the_cashier_has_work_today(world):
+    assert counted(Receipt, world=world)[ReceiptState.PENDING] >= 3
+    assert counted(Receipt, world=world)[ReceiptState.REVERSING] == 1
+    assert set(counted(Refund, world=world)) == {RefundState.PENDING, RefundState.PAID}
+    assert db.session.scalar(select(func.count(PaymentNotice.id))) == 1
+    waiting = ChangeRequest.state == ChangeState.APPROVED, ChangeRequest.kind == ChangeKind.FORFEITURE
+    assert db.session.scalar(select(func.count(ChangeRequest.id)).where(*waiting)) == 1
+
+
+@pytest.mark.parametrize("login", DECIDERS)
+def test_something_waits_for_every_deciding_post(world, login):
+    assert count_waiting(db.session, world.actor(login)) > 0
+
+
+def test_a_concession_waits_for_each_post_of_its_chain_and_one_for_the_check_of_a_note(world):
+    query = (
+        select(ApprovalStep.post, ApprovalStep.state)
+        .join(ApprovalStep.request)
+        .where(ApprovalStep.state.in_([StepState.PENDING, StepState.RECORDED]))
+    )
+    found = db.session.execute(query.where(ApprovalStep.request.property.mapper.class_.kind == "discount")).all()
+    pending = {post for post, state in found if state is StepState.PENDING}
+    assert pending == {"supervisor", "site_manager", "project_manager", "developer_site", "developer_lead"}
+    assert [state for _post, state in found].count(StepState.RECORDED) == 1
+
+
+def test_two_months_of_visits_up_to_today(world):
+    assert db.session.scalar(select(func.count(Customer.id))) >= 300
+    days = {moment.date() for moment in db.session.scalars(select(Contact.at))}
+    assert {TODAY, TODAY - timedelta(days=1), TODAY - timedelta(days=30)} <= days
+
+
+def test_nothing_lies_ahead_and_numbers_follow_the_clock(world):
+    moments = db.session.scalars(select(Reservation.locked_at)).all()
+    assert max(moments) <= now()
+    numbered = select(Receipt.number).where(
+        Receipt.project_id == world.projects["JPYL"].id,
+        Receipt.confirmed_at < world.at(1),  # then the desk of today
+    )
+    numbers = db.session.scalars(numbered.order_by(Receipt.confirmed_at, Receipt.id)).all()
+    assert numbers == sorted(numbers)
+
+
+def test_orders_keep_the_price_of_their_day(world):
+    query = (
+        select(Reservation).join(Unit, Unit.id == Reservation.unit_id).join(Building, Building.id == Unit.building_id)
+    )
+    sold = query.where(
+        Building.name == "2栋", Reservation.state.in_([R.EFFECTIVE, R.SIGNED]), Reservation.list_total.is_not(None)
+    )
+    orders = db.session.scalars(sold.where(Reservation.project_id == world.projects["JPYL"].id)).all()
+    assert orders
+    assert all(order.list_total == order.unit.list_total for order in orders)
+
+
+def test_the_doctor_finds_nothing(world):
+    findings = [fault for checkup in CHECKUPS for fault in checkup.run(db.session)]
+    assert findings == []
