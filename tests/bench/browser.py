@@ -48,16 +48,22 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def browser_page(chromium: Browser) -> Iterator[Page]:
     """A fresh page in Chinese, Shanghai time, 1440 px wide; the test fails on what the page complains about."""
+    complaints: list[str] = []
+    page = watched_page(chromium, complaints)
+    yield page
+    page.context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+def watched_page(chromium: Browser, complaints: list[str]) -> Page:
+    """A page in a context of its own; what it complains about is added to complaints. Close page.context afterwards."""
     context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.set_default_timeout(10_000)
-    complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
     page.on("console", lambda message: _note_console(complaints, message.type, message.text))
     page.on("request", lambda request: _note_request(complaints, request.url))
-    yield page
-    context.close()
-    assert not complaints, "\n".join(complaints)
+    return page
 
 
 def _note_console(complaints: list[str], kind: str, text: str) -> None:

@@ -118,9 +118,8 @@ def _input(w: Wanted, parsed: Parsed | None) -> FormField:
         "hint": str(HINTS.get(w.name, "")), "wide": w.kind == "long", "suffix": _("元") if w.kind == "money" else "",
     }  # fmt: skip
     if w.name == "receiver_id":
-        offered = tuple(Option(key, label) for key, label in w.choices)
-        options = offered if w.required else (Option("", _("本人")), *offered)
-        return FormField(kind="select", options=options, **common)
+        options = tuple(Option(key, label) for key, label in w.choices)
+        return FormField(kind="select", options=options, placeholder="" if w.required else _("本人"), **common)
     if w.kind == "choice":
         return FormField(kind="select", options=tuple(Option(m.value, m.label) for m in w.choices), **common)
     attrs = (("data-check-url", "/reception/phone"), ("inputmode", "tel")) if w.name == "phone" else ()
