@@ -52,10 +52,13 @@ def _form(view: Any, record: Any | None, parsed: Parsed | None, errors: tuple[st
 
 
 def _default(column: Any) -> Any:
+    """What a new record's input starts with: the column's default, also one that is computed («today»)."""
     default = column.default
-    if default is None or not default.is_scalar:
+    if default is None:
         return None
-    return default.arg
+    if default.is_callable:
+        return default.arg(None)
+    return default.arg if default.is_scalar else None
 
 
 def _parsed(view: Any, record: Any | None) -> Parsed:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.features.payments.models.accounts import OrderAccount, PaymentNotice
 from app.features.payments.models.kinds import Credited, FundKind, Method
 from app.kernel.audiences import MoneyPapers
-from app.kernel.base import Document, Numbered, field, one_live_row, state_field
+from app.kernel.base import Document, Numbered, field, now, one_live_row, state_field
 from app.kernel.columns import Encrypted, Money
 from app.kernel.constraints import sentence
 from app.kernel.posts import Post
@@ -73,7 +73,7 @@ class Receipt(MoneyPapers, Numbered, Document):
     notice_id: Mapped[int | None] = field("缴款通知单", ForeignKey("payment_notice.id"), nullable=True, index=True)
     kind: Mapped[FundKind] = field("款项类型", FundKind, nullable=False)
     amount: Mapped[Decimal] = field("金额", Money, nullable=False)
-    paid_on: Mapped[date] = field("收款日", Date, nullable=False, index=True)
+    paid_on: Mapped[date] = field("收款日", Date, nullable=False, index=True, default=lambda: now().date())
     arrived_on: Mapped[date | None] = field("到账日", Date, nullable=True)
     method: Mapped[Method] = field("方式", Method, nullable=False, readers=HANDLERS)
     credited: Mapped[Credited] = field(
