@@ -46,7 +46,9 @@ def stepbar(session: Session, document: Any) -> tuple[StepMark, ...]:
     if table is None or not table.normal:
         return ()
     log = history(session, document)
-    reached: dict[str, StateChange] = {c.after: c for c in log}
+    reached: dict[str, StateChange] = {
+        c.after: c for c in log if c.before != c.after
+    }  # a fact noted within a state moves nothing
     normal, state = list(table.normal), document.state
     marks: list[StepMark] = []
     if state not in normal:
