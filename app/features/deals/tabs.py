@@ -14,6 +14,7 @@ from app.extensions import db
 from app.features.deals.changes.models import ChangeRequest
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.reservations.models import Buyer, Reservation, ReservationState
+from app.features.deals.reservations.states import DESK
 from app.features.payments.effects import account_of
 from app.features.payments.plan_card import plan_table
 from app.features.units.models import Unit
@@ -156,7 +157,8 @@ def order_reminders(actor: Actor) -> list[FeedItem]:
     """Locks that run, 应签约 in three days or late, 欠定, contracts near the filing day — within the reader's rows."""
     if not actor.holds(READERS):
         return []
-    found = [(db.session.scalar(query) or 0, text, url) for query, text, url in _counts(now())]
+    counts = _counts(now()) if actor.holds(DESK) else _counts(now())[1:]  # only who may submit is asked to hurry
+    found = [(db.session.scalar(query) or 0, text, url) for query, text, url in counts]
     return [FeedItem(_(text, n=number), url, icon="file") for number, text, url in found if number]
 
 

@@ -37,13 +37,18 @@ def _on(label: str) -> Any:
     return ask("on", label, "date", default=lambda _contract: now().date())
 
 
+def _number(*, required: bool = True) -> Any:
+    """The printed number; one that is known already is not typed again."""
+    return ask("contract_no", "合同号", required=required, default=lambda contract: contract.contract_no)
+
+
 CONTRACT_FLOW = flow(
     Contract,
     step("submit", "提交审核", DRAFT, REVIEW, by=OFFICE, tone="primary", guards=[effects.order_is_effective],
          then=[effects.give_number, opens("contract")]),
     *approval_steps("contract", REVIEW, approved=APPROVED, returned=DRAFT, refused=VOID, by=OFFICE),
     step("enter", "网签录入(草签)", APPROVED, ENTERED, by=OFFICE, shown=effects.terms_first, tone="primary",
-         form=[ask("online_no", "网签号"), ask("contract_no", "合同号", required=False)],
+         form=[ask("online_no", "网签号"), _number(required=False)],
          guards=[effects.order_is_effective], then=[effects.enter_terms]),
     step("papers", "按揭资料", (DRAFT, REVIEW, APPROVED, ENTERED), None, by=[Post.CONTRACT_OFFICER], shown=effects.has_loan,
          form=[ask("complete", "资料已齐", "checkbox", required=False, default=lambda contract: contract.papers_complete),
@@ -54,10 +59,10 @@ CONTRACT_FLOW = flow(
     step("seller_seal", "甲方盖章", BEFORE_SIGNING, None, by=[Post.DEVELOPER_SITE], form=[_on("盖章日期")],
          shown=_unset("seller_sealed_on"), then=[effects.note_seller]),
     step("sign", "签约完成", ENTERED, SIGNED, by=[Post.CONTRACT_OFFICER], tone="primary",
-         form=[_on("签约日期"), ask("contract_no", "合同号", required=False)],
+         form=[_on("签约日期"), _number(required=False)],
          guards=[effects.order_is_effective, effects.both_sides_signed, effects.signing_condition_met], then=[effects.sign]),
     step("sign_on_paper", "签约完成", APPROVED, SIGNED, by=[Post.CONTRACT_OFFICER], tone="primary", shown=effects.signed_first,
-         form=[_on("签约日期"), ask("contract_no", "合同号")],
+         form=[_on("签约日期"), _number()],
          guards=[effects.order_is_effective, effects.both_sides_signed, effects.signing_condition_met], then=[effects.sign]),
     step("go_online", "网签提交", SIGNED, ONLINE, by=[Post.CONTRACT_OFFICER], tone="primary",
          form=[_on("网签日期"), ask("online_no", "网签号", required=False)], then=[effects.note_online]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -35,6 +35,7 @@ class DiscountRequest(Numbered, DealPapers, Document):
     __tablename__ = "discount_request"
     __label__ = "特殊折扣单"
     __number__ = "ZK"
+    __labels__: ClassVar = {"extra_percent": "额外让利"}
     __table_args__ = (
         CheckConstraint("asked_total > 0", name="asked_total_positive"),
         one_live_row("unit_id", "customer_id", alive="state IN ('review', 'approved')", name=OPEN_DISCOUNT),

@@ -51,6 +51,7 @@ class DiscountView(DocumentView):
     )
     filters = ("state", "owner_id")
     search = ("number", "unit.full_name", "customer_name")
+    facts = ("unit", "customer_name", "scheme", "list_total", "public_total", "asked_total", "extra_percent", "reason")
     form = ("unit_id", "customer_id", "scheme_id", "asked_total", "reason", "wanted_until")
     pick_filters: ClassVar = {
         "scheme_id": lambda query: query.where(PaymentScheme.state == SchemeState.ACTIVE),

@@ -73,6 +73,18 @@ def usable_discount(session: Session, order: Any, on: date) -> DiscountRequest |
     ).first()
 
 
+def open_discount(session: Session, order: Any) -> DiscountRequest | None:
+    """The paper of this unit and customer that is still being decided."""
+    return session.scalars(
+        select(DiscountRequest).where(
+            DiscountRequest.unit_id == order.unit_id,
+            DiscountRequest.customer_id == order.customer_id,
+            DiscountRequest.state == DiscountState.REVIEW,
+        ),
+        execution_options={"unscoped": True},
+    ).first()
+
+
 def granted_by(paper: DiscountRequest | None, order: Reservation) -> bool:
     """Whether the paper covers the order's total."""
     return (

@@ -14,7 +14,14 @@ from app.features.deals.changes.effects import live_change
 from app.features.deals.changes.models import ChangeKind
 from app.features.deals.contracts.effects import live_contract
 from app.features.deals.reservations.models import Reservation, ReservationState
-from app.features.deals.reservations.price import price_order
+from app.features.deals.reservations.price import (
+    authority_suffices,
+    discount_needed,
+    granted_by,
+    open_discount,
+    price_order,
+    usable_discount,
+)
 from app.features.deals.reservations.states import DESK
 from app.features.payments.effects import account_of
 from app.features.pricing.models import PaymentScheme, SchemeState
@@ -109,7 +116,7 @@ class ReservationView(DocumentView):
     def note(self, record: Any, actor: Actor) -> Html:
         """The timer and what is missing before the submit; what an order waits for."""
         if record.state is S.LOCKED:
-            return _locked_note(record)
+            return _locked_note(record, actor)
         if record.state is S.AWAITING:
             signed = record.customer_signed_on is not None
             return _("等甲方财务确认定金后生效。") if signed else _("请安排客户签字并缴定金，两样都办好认购书才生效。")
@@ -172,7 +179,7 @@ def _change_acts(order: Reservation, actor: Actor) -> list[Link]:
     return [Link(_("申请退订或挞定"), url)]
 
 
-def _locked_note(order: Reservation) -> str:
+def _locked_note(order: Reservation, actor: Actor) -> str:
     until = order.unit.lock_until
     left = "" if until is None else _("销控到 %(t)s 为止。", t=f"{until:%H:%M}")
     missing = []
@@ -181,5 +188,18 @@ def _locked_note(order: Reservation) -> str:
     if not order.buyers:
         missing.append(_("买受人（点「新增买受人」）"))
     if missing:
-        return left + _("提交审核前还要填：%(what)s。", what="、".join(missing))
-    return left + _("资料齐了可以提交审核。")
+        left += _("提交审核前还要填：%(what)s。", what="、".join(missing))
+    concession = _concession_note(order, actor)
+    return left + (concession or ("" if missing else _("资料齐了可以提交审核。")))
+
+
+def _concession_note(order: Reservation, actor: Actor) -> str:
+    """Below the public total: ask for the paper, or wait for it; empty when it is granted or one's own to give."""
+    today = now().date()
+    if not discount_needed(order) or granted_by(usable_discount(db.session(), order, today), order):
+        return ""
+    if open_discount(db.session(), order) is not None:
+        return _("特殊折扣单还在审批，批准后才能提交审核。")
+    if authority_suffices(db.session(), order, actor, today):
+        return ""
+    return _("成交总价低于公开折后总价，请先点「申请特殊折扣」，批准后再提交审核。")
