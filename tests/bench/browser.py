@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -31,16 +32,27 @@ REFUSED_BY_DESIGN = "Failed to load resource"  # a 4xx answer is often what the 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser of the session; skipped where none is found, required when CI=true."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
+    if chromium_path() is None:
         reason = "no Chromium found: apt-get install chromium"
         if os.environ.get("CI", "").lower() in ("1", "true"):
             pytest.fail(reason)
         pytest.skip(reason)
+    with started_chromium() as browser:
+        yield browser
+
+
+def chromium_path() -> str | None:
+    """The first Chromium that this machine has."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def started_chromium() -> Iterator[Browser]:
+    """A running browser; also for scripts outside of pytest."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield browser
         browser.close()
 

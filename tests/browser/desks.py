@@ -34,6 +34,9 @@ class Desks:
             self.pages[login] = page
         return self.pages[login]
 
+    def snap(self, name: str, page: Page) -> None:
+        """A moment worth a picture; the guide's script takes them (see guide_shots)."""
+
     def close(self) -> None:
         for page in self.pages.values():
             page.context.close()
@@ -85,6 +88,21 @@ def press(page: Page, name: str) -> None:
         dialog.get_by_role("button").last.click()
 
 
+def take(page: Page, step: str, **values: Any) -> None:
+    """Takes a step of a record: its link, its form, its button; waits until it is done."""
+    main = page.locator("main")
+    main.get_by_role("link", name=step, exact=True).click()
+    fill(page, **values)
+    main.get_by_role("button", name=step, exact=True).click()
+    sees(page, f"{step}：已完成")
+
+
+def submit(page: Page, step: str) -> None:
+    """Takes a step that asks nothing more than yes."""
+    press(page, step)
+    sees(page, f"{step}：已完成")
+
+
 def open_row(page: Page, text: str) -> None:
     """Opens the record of a list whose line shows the text."""
     page.locator("main").get_by_role("row").filter(has_text=text).get_by_role("link").first.click()
@@ -95,11 +113,15 @@ def sees(page: Page, text: str) -> None:
     expect(page.locator("main")).to_contain_text(text)
 
 
-def decide(page: Page, what: str, verdict: str = "同意", opinion: str = "", **values: Any) -> None:
-    """Opens the request in 待我审批 whose line shows `what`; gives verdict, opinion and the approver's own values."""
+def decide(
+    page: Page, what: str, verdict: str = "同意", opinion: str = "", *, desks: Desks | None = None, name: str = ""
+) -> None:
+    """Opens the request in 待我审批 whose line shows `what`; gives the verdict with an opinion."""
     menu(page, "", "审批")
     open_row(page, what)
     page.get_by_role("radio", name=re.compile(f"^{verdict}")).check()
-    fill(page, 审批意见=opinion, **values)
+    fill(page, 审批意见=opinion)
+    if desks is not None:
+        desks.snap(name, page)
     press(page, "提交意见")
     sees(page, "意见已提交")
