@@ -18,7 +18,7 @@ from app.kernel.screens.display import cell, lookup_names, reach_into
 from app.kernel.screens.fields import field_for, label_of
 from app.kernel.screens.filters import filter_options, title_column
 from app.kernel.screens.list_page import Chip, FilterField, ListPage, PageNumber, Pager
-from app.kernel.screens.parts import Cell, Column, Crumb, Link, Option, Row
+from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row
 from app.kernel.search import proposed_ids
 
 SIZES = (20, 50, 100)
@@ -69,20 +69,22 @@ def base_query(view: Any, ask: Asked, actor: Actor) -> Select[Any]:
         common = inspect(model).columns["project_id"].nullable  # rows without project belong to every project
         query = query.where(here | model.project_id.is_(None) if common else here)
     for name, value in ask.filters.items():
-        query = _filtered(query, model, name, value)
+        query = _filtered(query, view, name, value)
     if ask.q:
         query = _searched(query, view, actor, ask.q)
     chip = next((c for c in view.chips if c[0] == ask.chip), None)
     return chip[2](query, actor) if chip else query
 
 
-def _filtered(query: Select[Any], model: type[Any], name: str, value: str) -> Select[Any]:
-    found = field_for(model, name)
+def _filtered(query: Select[Any], view: Any, name: str, value: str) -> Select[Any]:
+    model, found = view.model, field_for(view.model, name)
     if found is None:
         return query
     attribute = getattr(model, found.name)
     number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
     if found.kind == "record" and (title := title_column(found)) is not None:
+        if number is not None and filter_options(view, database(), found) is not None:
+            return query.where(attribute == number)  # chosen from a list: «1» is the record, not a piece of «10栋»
         named = getattr(model, found.shows).has(title.icontains(value, autoescape=True))
         return query.where(named if number is None else or_(attribute == number, named))
     if found.kind in ("record", "lookup", "integer"):
@@ -255,7 +257,7 @@ def _filter(view: Any, session: Session, name: str, value: str) -> FilterField:
     options = filter_options(view, session, found)
     if options is None:
         return FilterField(name, found.label, "text", value=value)
-    return FilterField(name, found.label, "select", (Option("", found.label), *options), value)
+    return FilterField(name, found.label, "select", tuple(options), value)
 
 
 def _pager(view: Any, ask: Asked, total: int, page: int) -> Pager:

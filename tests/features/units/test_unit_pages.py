@@ -179,3 +179,14 @@ def test_a_batch_by_its_pages(cast, client_as):
     assert client.post(f"/release-batch/step/submit/{batch.id}", data={"_version": version}).status_code == 302
     assert read(cast, batch).state.value == "review"
     assert entries(cast) == []
+
+
+def test_a_building_chosen_in_the_filter_is_that_building(cast, client_as):
+    """«1» chosen from the list is the record with this id, not a piece of «10栋»."""
+    first, tenth = building(cast, "3栋"), building(cast, "10栋")
+    assert first.id == 1 and "1" in tenth.name
+    unit(cast, first, "1102")
+    unit(cast, tenth, "0901")
+    page = client_as("supervisor").get("/unit/list/?building_id=1").get_data(as_text=True)
+    assert "3栋1单元1102" in page
+    assert "10栋1单元0901" not in page
