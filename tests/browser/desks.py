@@ -69,9 +69,15 @@ def choose(page: Page, label: str, text: str) -> None:
 def menu(page: Page, group: str, name: str) -> None:
     """Follows an entry of the menu; opens its group when it is folded."""
     entry = page.get_by_role("navigation").get_by_role("link", name=re.compile(rf"^{name}(\s*\d+)?$"))
+    page.get_by_role("navigation").first.wait_for()
     if not entry.is_visible():
         page.get_by_role("navigation").locator("summary", has_text=group).click()
     entry.click()
+
+
+def inbox(page: Page) -> None:
+    """Opens 待我审批."""
+    page.get_by_role("navigation").get_by_role("link", name=re.compile("^审批")).first.click()
 
 
 def act(page: Page, name: str) -> Locator:
@@ -117,7 +123,7 @@ def decide(
     page: Page, what: str, verdict: str = "同意", opinion: str = "", *, desks: Desks | None = None, name: str = ""
 ) -> None:
     """Opens the request in 待我审批 whose line shows `what`; gives the verdict with an opinion."""
-    menu(page, "", "审批")
+    inbox(page)
     open_row(page, what)
     page.get_by_role("radio", name=re.compile(f"^{verdict}")).check()
     fill(page, 审批意见=opinion)

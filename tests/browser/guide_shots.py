@@ -29,6 +29,8 @@ class Photographer(Desks):
 
     def snap(self, name: str, page: Page) -> None:
         """Writes img/<name>.png, 1440 px wide, in few colours. Raises ValueError for one that stays too large."""
+        page.wait_for_load_state("load")
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")  # painted
         picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         small = io.BytesIO()
         picture.quantize(COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from app.kernel.base import now
-from tests.browser.desks import Desks, act, choose, decide, fill, menu, open_row, press, sees, submit, take
+from tests.browser.desks import Desks, act, choose, decide, fill, inbox, menu, open_row, press, sees, submit, take
 from tests.browser.job_prices import open_board
 from tests.browser.picture import png
 
@@ -75,7 +75,7 @@ def ask_concession(desks: Desks) -> None:
     submit(page, "提交审批")
     record_decision(desks)
     checker = desks.at("supervisor")
-    menu(checker, "", "审批")
+    inbox(checker)
     open_row(checker, HOME)
     press(checker, "核对代录")
     sees(checker, "同意 106 万")
@@ -87,7 +87,7 @@ def ask_concession(desks: Desks) -> None:
 def record_decision(desks: Desks) -> None:
     """CLK: 甲方负责人 answered by message; the photo goes with it (02 §2.1.3)."""
     page = desks.at("clerk")
-    menu(page, "", "审批")
+    inbox(page)
     act(page, "待代录").click()
     open_row(page, HOME)
     page.get_by_role("radio", name="微信批复").check()
