@@ -77,7 +77,7 @@ def menu(page: Page, group: str, name: str) -> None:
 
 def inbox(page: Page) -> None:
     """Opens 待我审批."""
-    page.get_by_role("navigation").get_by_role("link", name=re.compile("^审批")).first.click()
+    page.get_by_role("navigation").get_by_role("link", name=re.compile("^待我审批")).first.click()
 
 
 def act(page: Page, name: str) -> Locator:
