@@ -1,0 +1,49 @@
+"""The main path in a real browser: board, drawer, 销控, price, buyer, submit; the supervisor decides; the board shows it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.test_board_walk import sign_in
+from tests.features.deals import orders as o
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_a_unit_becomes_an_order(cast, server, browser_page):
+    where, who = o.unit(cast), o.customer(cast)
+    o.scheme(cast)
+    unit_id, label = where.id, f"{who.name}　"
+    cast.session.remove()
+    page = browser_page
+    sign_in(page, server, "consultant1")
+    page.goto(server.url + "/board")
+    page.click(f'.board .u[data-id="{unit_id}"]')
+    page.locator("#drawer").get_by_role("link", name="销控").click()
+    page.wait_for_url("**/lock/*")
+    choice = page.locator("select[name=customer_id] option", has_text=label.strip())
+    page.select_option("select[name=customer_id]", choice.get_attribute("value"))
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url("**/reservation/show/*")
+    page.get_by_role("link", name="修改", exact=True).click()
+    page.select_option("select[name=scheme_id]", label="一次性")
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url("**/reservation/show/*")
+    assert "壹佰壹拾肆万伍仟玖佰捌拾肆元整" in page.locator("main").inner_text()
+    page.get_by_role("link", name="新增买受人").click()
+    page.fill("input[name=name]", "王伟")
+    page.fill("input[name=id_number]", o.ID_NUMBER)
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url("**/reservation/show/*")
+    assert "资料齐了可以提交审核" in page.locator("main").inner_text()
+    page.get_by_role("button", name="提交审核").dblclick()
+    page.wait_for_selector("text=审核中")
+    assert "RG-JPYL-" in page.locator("h1").inner_text()
+
+    page.context.clear_cookies()
+    sign_in(page, server, "supervisor")
+    page.goto(server.url + "/board")
+    page.click(f'.board .u[data-id="{unit_id}"]')
+    page.locator("#drawer").get_by_role("link", name="审核认购书").click()
+    page.wait_for_url("**/approvals/*")
+    assert "1,145,984.00" in page.locator("main").inner_text()
