@@ -1,9 +1,11 @@
-"""Addresses that a person may be sent on to: paths of this site only, never another host (04 §3 E)."""
+"""What addresses say: paths of this site that a person may be sent on to (04 §3 E), ids that a column can hold (04 §3 G)."""
 
 from __future__ import annotations
 
 import unicodedata
 from urllib.parse import urlsplit
+
+LARGEST_ID = 2**31 - 1
 
 
 def own_path(address: str | None, default: str = "/") -> str:
@@ -19,3 +21,9 @@ def own_path(address: str | None, default: str = "/") -> str:
     if parts.scheme or parts.netloc:
         return default
     return address
+
+
+def id_of(text: str | None) -> int:
+    """The id that a parameter of an address names; 0, which nothing has, for anything that no column could hold."""
+    number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 11 else 0
+    return number if number <= LARGEST_ID else 0

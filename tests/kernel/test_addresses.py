@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.kernel.addresses import own_path
+from app.kernel.addresses import id_of, own_path
 
 
 @pytest.mark.parametrize("address", ["/", "/board?building=3", "/customers/12#trail", "/notices?unread=1&page=2"])
@@ -22,3 +22,20 @@ def test_own_paths_pass(address: str) -> None:
 )  # fmt: skip
 def test_everything_else_goes_home(address: str | None) -> None:
     assert own_path(address) == "/"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("7", 7),
+        ("2147483647", 2147483647),
+        ("2147483648", 0),
+        ("9223372036854775808", 0),
+        ("-1", 0),
+        ("１", 0),
+        ("", 0),
+        (None, 0),
+    ],
+)
+def test_an_id_is_one_that_a_column_can_hold(text: str | None, number: int) -> None:
+    assert id_of(text) == number

@@ -10,7 +10,7 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 
-from app.kernel.addresses import own_path
+from app.kernel.addresses import id_of, own_path
 from app.kernel.base import now
 from app.kernel.entrance import database, me
 from app.kernel.errors import NotFound
@@ -74,10 +74,10 @@ class NoticesView(BaseView):
     def read(self) -> Any:
         """Mark all read, or the one named `id`."""
         session, actor = database(), me()
-        wanted = request.form.get("id", type=int)
+        wanted = request.form.get("id")
         rows = update(Notice).where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
         if wanted is not None:
-            rows = rows.where(Notice.id == _mine(wanted).id)
+            rows = rows.where(Notice.id == _mine(id_of(wanted)).id)
         write(session, lambda: session.execute(rows.values(read_at=now())))
         return redirect(own_path(request.form.get("next"), "/notices"))
 

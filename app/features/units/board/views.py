@@ -29,6 +29,7 @@ from app.features.units.board.view_of_actor import (
 )
 from app.features.units.models import Building, Unit
 from app.kernel.actors import Actor
+from app.kernel.addresses import id_of
 from app.kernel.base import now
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import NotFound
@@ -71,10 +72,7 @@ class BoardView(BaseView):
     def cells(self) -> Response:
         """304 as long as nothing changed, else the cells changed since the version that the page has."""
         actor, ask = me(), asked(request.args)
-        building_id, known = (
-            request.args.get("building", 0, type=int),
-            request.headers.get("If-None-Match", "").strip('"'),
-        )
+        building_id, known = id_of(request.args.get("building")), request.headers.get("If-None-Match", "").strip('"')
         building = db.session.scalars(select(Building).where(Building.id == building_id)).first()
         if building is None:
             raise NotFound("building")
