@@ -88,7 +88,8 @@ class World:
         return next(one.where[text] for one in self.clones.values() if text in one.where)
 
 
-def watch(engine: Engine, written: list[str]) -> None:
+@contextmanager
+def watched(engine: Engine, written: list[str]) -> Iterator[None]:
     """Note every INSERT, UPDATE and DELETE of a business table; what is rolled back does not count."""
     pending: list[str] = []
 
@@ -101,8 +102,19 @@ def watch(engine: Engine, written: list[str]) -> None:
             if table not in NO_BUSINESS:
                 pending.append(f"{verb} {table}")
 
-    event.listen(engine, "commit", lambda _conn: (written.extend(pending), pending.clear()))
-    event.listen(engine, "rollback", lambda _conn: pending.clear())
+    def _commit(_conn: Any) -> None:
+        written.extend(pending)
+        pending.clear()
+
+    def _rollback(_conn: Any) -> None:
+        pending.clear()
+
+    event.listen(engine, "commit", _commit)
+    event.listen(engine, "rollback", _rollback)
+    yield
+    event.remove(engine, "after_cursor_execute", _statement)
+    event.remove(engine, "commit", _commit)
+    event.remove(engine, "rollback", _rollback)
 
 
 class Remembered:
@@ -141,12 +153,14 @@ def made_world(app: Flask, databases: Databases) -> Iterator[World]:
         engine.dispose()
         checkpoint(databases.live)
         shutil.copyfile(databases.live, databases.folder / "matrix.db")
-        watch(engine, world.written)
-        logging.getLogger("flask_appbuilder").setLevel(logging.ERROR)  # ten thousand refusals are no news
-        real = actors.directory()
+        real, log = actors.directory(), logging.getLogger("flask_appbuilder")
+        level = log.level
+        log.setLevel(logging.ERROR)  # ten thousand refusals are no news
         actors.register_directory(Remembered(world, real))
-        yield world
+        with watched(engine, world.written):
+            yield world
         actors.register_directory(real)
+        log.setLevel(level)
         db.session.remove()
 
 
