@@ -39,12 +39,13 @@ def _form(view: Any, record: Any | None, parsed: Parsed | None, errors: tuple[st
         value = preset.get(name, getattr(record, name) if record is not None else _default(known[name].column))
         fields.append(field_input(view, db.session(), known[name], value, parsed))
     title = _("修改%(what)s", what=view.label) if record is not None else _("新增%(what)s", what=view.label)
+    crumbs = (Crumb(str(view.category)),) if view.category else ()
     return FormPage(
         title=title if record is None else _("修改%(what)s", what=titled(view.label, record)),
         sections=(FormSection("", tuple(fields)),),
         submit_label=_("保存"),
         back_url=view.show_url(record.id) if record is not None else view.list_url(),
-        crumbs=(Crumb(str(view.category)), Crumb(str(view.title), view.list_url()), Crumb(title)),
+        crumbs=(*crumbs, Crumb(str(view.title), view.list_url()), Crumb(title)),
         errors=errors,
         key=request.form.get("_key") or new_key(),
         version=str(record.version) if record is not None else "",

@@ -101,6 +101,12 @@ def test_whoever_comes_second_reads_when_it_is_free_and_no_name(cast, client_as)
     assert "林晓" not in answer.text and "赵雅婷" in answer.text
 
 
+def test_the_lock_page_of_a_taken_unit_says_so_at_once(cast, client_as):
+    where = o.unit(cast)
+    o.locked(cast, where, o.customer(cast))
+    assert re.search(r"被销控，剩 \d+ 分钟", client_as("consultant2").get(f"/lock/{where.id}").text)
+
+
 def test_a_unit_of_the_other_project_is_no_unit(cast, client_as):
     where = o.unit(cast, project="b")
     assert client_as("consultant1").get(f"/lock/{where.id}").status_code == 404

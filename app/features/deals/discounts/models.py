@@ -36,7 +36,6 @@ class DiscountRequest(Numbered, DealPapers, Document):
     __label__ = "特殊折扣单"
     __labels__: ClassVar[dict[str, str]] = {"extra_percent": "额外让利"}
     __number__ = "ZK"
-    __labels__: ClassVar = {"extra_percent": "额外让利"}
     __table_args__ = (
         CheckConstraint("asked_total > 0", name="asked_total_positive"),
         one_live_row("unit_id", "customer_id", alive="state IN ('review', 'approved')", name=OPEN_DISCOUNT),

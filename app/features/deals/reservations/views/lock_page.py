@@ -15,8 +15,8 @@ from app.features.customers.choices import CustomerState
 from app.features.customers.models import Customer
 from app.features.deals.reservations.locking import lock_unit
 from app.features.deals.reservations.states import DESK
-from app.features.units.effects import lock_minutes
-from app.features.units.models import Unit
+from app.features.units.effects import lock_minutes, unavailable
+from app.features.units.models import Unit, UnitState
 from app.kernel.entrance import me
 from app.kernel.errors import NotFound, RuleError
 from app.kernel.money import format_amount
@@ -45,7 +45,8 @@ class LockView(BaseView):
         if unit is None:
             raise NotFound("unit")
         if request.method == "GET":
-            return render_template("doc/form.html", page=_lock_page(unit, "", ()))
+            taken = () if unit.state in (UnitState.FREE, UnitState.HOLD) else (str(unavailable(unit, me())),)
+            return render_template("doc/form.html", page=_lock_page(unit, "", taken))
         typed = request.form.get("customer_id", "")
         if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
             return render_template("doc/form.html", page=_lock_page(unit, "", (_("请选择客户"),))), 422
