@@ -55,8 +55,12 @@ def fill(page: Page, **values: Any) -> None:
 
 
 def pick(page: Page, label: str, text: str) -> None:
-    """Types into a type-and-choose input and takes the option that shows the text."""
-    box(page, label).fill(text)
+    """Takes a related record: of a short list, or by typing where there are many."""
+    where = page.get_by_role("combobox", name=re.compile(rf"^\s*{re.escape(label)}"))
+    if where.evaluate("e => e.tagName") == "SELECT":
+        choose(page, label, text)
+        return
+    where.fill(text)
     page.get_by_role("option").filter(has_text=text).first.click()
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from app.kernel.base import now
-from tests.browser.desks import Desks, act, choose, decide, fill, inbox, menu, open_row, press, sees, submit, take
+from tests.browser.desks import Desks, act, choose, decide, fill, inbox, menu, open_row, pick, press, sees, submit, take
 from tests.browser.job_prices import open_board
 from tests.browser.picture import png
 
@@ -118,12 +118,7 @@ def take_money(desks: Desks, kind: str, amount: str, reference: str) -> None:
     page = desks.at("clerk")
     menu(page, "收款", "收款登记")
     press(page, "新增收款单")
-    account = page.get_by_label("收款账户")
-    if account.get_attribute("role") == "combobox":
-        account.fill(HOME)
-        page.get_by_role("option").filter(has_text=HOME).first.click()
-    else:
-        choose(page, "收款账户", HOME)
+    pick(page, "收款账户", HOME)
     choose(page, "款项类型", kind)
     fill(page, 金额=amount, 流水号=reference)
     choose(page, "方式", "转账")
