@@ -22,7 +22,7 @@ from config import ROOT
 from tests.bench.commands import LONGEST, Done, run_command
 from tests.bench.web import HOST, free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(LONGEST + 60)]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "instance", "__pycache__", ".*_cache", "shared", "node_modules")
 PASSWORD = "Lu-Ye-2026-Jiang"
 

@@ -66,7 +66,7 @@ class ChoiceType(TypeDecorator[Choice]):
         self.choices = choices
 
     def _member(self, code: str) -> Choice:
-        return next(member for member in self.choices if member.value == code)
+        return self.choices(code)  # type: ignore[call-arg]  # by the enumeration's own map: a page reads hundreds
 
     def process_bind_param(self, value: Choice | str | None, dialect: Any) -> str | None:
         return None if value is None else self._member(value).value

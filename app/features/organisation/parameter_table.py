@@ -26,7 +26,9 @@ PARAMETERS: dict[str, Declared] = {
     "rounding_step": Declared("成交总价取整到", PRICE, OneOf(("1", "10", "100")), "1", "元"),
     "rounding_mode": Declared("成交总价取整方式", PRICE, OneOf(("四舍五入", "去尾")), "四舍五入"),
     "list_total_rounding": Declared("表价总价取整", PRICE, OneOf(("分", "元四舍五入", "元去尾")), "分"),
-    "filed_warn": Declared("低于备案价提示线", PRICE, _FRACTION, "0", hint="0.15 即成交总价低于备案价 15 % 时提示；0 不提示"),
+    "filed_warn": Declared(
+        "低于备案价提示线", PRICE, _FRACTION, "0", hint="0.15 即成交总价低于备案价 15 % 时提示；0 不提示"
+    ),
     "quote_days": Declared("置业计划有效", PRICE, Whole(1, 60), "3", "天"),
     # 02 §2.2.2 §2.2.3 §2.3.3 认购与合同
     "sign_due_days": Declared("认购后应签约", DEAL, _DAYS, "7", "天"),
