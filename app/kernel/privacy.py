@@ -42,7 +42,7 @@ def looked_at_today(session: AnySession, actor: Actor) -> int:
     return session.scalar(select(func.count()).select_from(_looks_today(actor).distinct().subquery())) or 0
 
 
-def _looks_today(actor: Actor) -> Select[Any]:
+def _looks_today(actor: Actor) -> Select[str | None, int | None, str]:
     midnight = datetime.combine(now().date(), time())
     return select(AuditEntry.subject, AuditEntry.subject_id, cast(AuditEntry.changes["field"], String)).where(
         AuditEntry.person_id == actor.person_id, AuditEntry.at >= midnight, AuditEntry.act == "reveal"

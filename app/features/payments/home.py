@@ -18,7 +18,7 @@ from app.kernel.posts import Post
 from app.kernel.screens.home_page import FeedItem, Stat
 from app.kernel.screens.parts import Tag
 
-READERS = OrderAccount.audience.posts  # type: ignore[attr-defined]
+READERS = OrderAccount.audience.posts
 ASKED = frozenset({Post.CONSULTANT, Post.SUPERVISOR, Post.CLERK, Post.DEVELOPER_FINANCE})
 CASHIERS = frozenset({Post.DEVELOPER_FINANCE})
 
