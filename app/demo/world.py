@@ -55,13 +55,18 @@ class World:
         return datetime.combine(self.day(days_ago), time(hour, minute))
 
     def actor(self, login: str, moment: datetime | None = None) -> Actor:
-        """The person as he acts at a moment up to today."""
+        """The person as he acts at a moment. Nobody changes his post up to today, so that is looked up once a person."""
+        if moment is not None and moment.date() > self.today:
+            return self._looked_up(login, moment)
         if login not in self.actors:
-            found = directory().actor_for_person(self.people[login].id, moment or base.now())
-            if found is None:
-                raise LookupError(login)
-            self.actors[login] = found
+            self.actors[login] = self._looked_up(login, moment or base.now())
         return self.actors[login]
+
+    def _looked_up(self, login: str, moment: datetime) -> Actor:
+        found = directory().actor_for_person(self.people[login].id, moment)
+        if found is None:
+            raise LookupError(login)
+        return found
 
     @contextmanager
     def acting(self, login: str, moment: datetime) -> Iterator[Actor]:
