@@ -59,14 +59,14 @@ class CustomerPapers(ByOwner):
 
 @scope_kind
 class DealPapers(ByOwner):
-    """Orders, contracts, changes: the owner, the chain, and the desks of both sides that work on them."""
+    """Orders, contracts, changes: the owner, the chain, and the desks of both sides that 07 names; whoever else decides one comes in by its approval."""
 
     audience = Audience(
         "deal_papers",
         whole=_CHAIN
         | {
-            Post.ASSISTANT, Post.CLERK, Post.CONTRACT_OFFICER, Post.FINANCE, Post.AUDITOR, Post.DEVELOPER_SITE,
-            Post.DEVELOPER_FINANCE, Post.DEVELOPER_LEAD, Post.DEVELOPER_LEGAL, Post.DEVELOPER_SERVICE,
+            Post.ASSISTANT, Post.CLERK, Post.CONTRACT_OFFICER, Post.AUDITOR, Post.DEVELOPER_SITE, Post.DEVELOPER_FINANCE,
+            Post.DEVELOPER_LEAD,
         },
         own=frozenset({Post.CONSULTANT}),
         by_team=True,

@@ -45,8 +45,8 @@ CASES = [
     (Post.SITE_MANAGER, None, (3, 3, 3)),
     (Post.CONTRACT_OFFICER, None, (0, 3, 3)),
     (Post.DEVELOPER_SITE, None, (0, 3, 3)),
-    (Post.DEVELOPER_LEGAL, None, (0, 3, 0)),
-    (Post.FINANCE, None, (0, 3, 3)),
+    (Post.DEVELOPER_LEGAL, None, (0, 0, 0)),
+    (Post.FINANCE, None, (0, 0, 3)),
     (Post.ASSISTANT, 4, (2, 2, 0)),
     (Post.MARKETING, None, (0, 0, 0)),
 ]

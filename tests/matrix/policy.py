@@ -29,7 +29,7 @@ BUSINESS = ALL - {ADMIN}  # 07 §7.1: the administrator sees no business row
 WORKERS = BUSINESS - {AUD}  # 07 §7.1: the auditor only reads
 CHAIN = posts(SUP, SM, PM, HQ, GM)
 FLOOR = posts(SM, PM, HQ, GM, JFS, JFL)  # 02 §2.1.6, 07 «floor price»
-DEALS = posts(CHAIN, CON, AST, CLK, CO, FIN_A, FIN_D, JFS, JFL, LAW, SVC, AUD)
+DEALS = posts(CHAIN, CON, AST, CLK, CO, FIN_D, JFS, JFL, AUD)
 MONEY = posts(CHAIN, CON, CLK, CO, FIN_A, FIN_D, JFS, JFL, AUD)
 PRICES = posts(FLOOR, AUD)
 MANAGERS = posts(CHAIN, CLK, JFS, JFL, AUD)
@@ -154,7 +154,7 @@ PAPERS: dict[str, Paper] = {
         steps={**chain("discount", posts(CON, SUP)), "void": posts(CON, SUP)},
     ),
     "reservation": Paper(
-        DEALS, edit=ORDERERS, export=posts(EXPORT, FIN_A, FIN_D), owned=True, decided=True,
+        DEALS, edit=ORDERERS, export=posts(EXPORT, FIN_D), owned=True, decided=True,
         steps={**chain("reservation", ORDERERS), "check_material": posts(CLK), "customer_sign": ORDERERS, "seal": posts(JFS),
                "collect": posts(CON, CLK), "release": posts(CON, SUP, SM), "extend": posts(SUP)},
     ),

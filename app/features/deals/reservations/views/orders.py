@@ -34,7 +34,7 @@ from app.kernel.screens.parts import Html, Link
 from app.kernel.screens.view import DocumentView
 
 HEADS = frozenset({Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.GENERAL_MANAGER})
-EXPORTERS = HEADS | {Post.CLERK, Post.DEVELOPER_FINANCE, Post.FINANCE}
+EXPORTERS = HEADS | {Post.CLERK, Post.DEVELOPER_FINANCE}
 ASKERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR})
 OFFICE = frozenset({Post.CONTRACT_OFFICER, Post.CLERK})
 CHANGERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR, Post.CLERK})
