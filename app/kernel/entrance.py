@@ -7,15 +7,18 @@ from typing import Any
 from flask import abort, current_app, flash, g, jsonify, redirect, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as L  # noqa: N812
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.kernel import audit
 from app.kernel.actors import Actor, current_actor, directory, set_actor
 from app.kernel.base import now
+from app.kernel.kept_forms import keep_for_later
 from app.kernel.sessions import PROJECT, touch
 
 LARGEST_ID = 2**31
+KEPT = L("登录已过期，重新登录后继续，刚才填写的内容会保留。")
 STATIC = frozenset({"static", "appbuilder.static"})
 OPEN = frozenset({"AuthView.login", "health.healthz", "LocaleView.index"})  # for everybody
 ALWAYS = frozenset(
@@ -67,15 +70,17 @@ def referring_path() -> str:
 def _to_login() -> Response:
     why = g.get("signed_out", "")
     if wants_json():
-        answer = jsonify(message=why or _("请先登录"))
+        answer = jsonify(message=str(why) or _("请先登录"))
         answer.status_code = 401
         return answer
     if request.method == "GET":
         back = request.full_path.rstrip("?")
     else:
-        back, why = referring_path(), why or _("登录已失效，刚才的内容没有保存，请登录后再填一次。")
+        again = keep_for_later(database(), referring_path())
+        back = again or referring_path()
+        why = KEPT if again else why or _("登录已失效，刚才的内容没有保存，请登录后再填一次。")
     if why:
-        flash(_(why), "info")
+        flash(_(str(why)), "info")
     return redirect(url_for("AuthView.login", next=back or None))
 
 

@@ -22,7 +22,7 @@ def call_fields(labels: dict[str, str]) -> None:
 
 def typed() -> tuple[tuple[str, str], ...]:
     """(label, value) of what this request's form carried; passwords, tokens and the page's own marks stay out."""
-    names = _labels()
+    names = label_names()
     found = []
     for name in list(request.form)[:MOST]:
         if name in OWN or name.startswith("_") or "password" in name:
@@ -33,7 +33,8 @@ def typed() -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _labels() -> dict[str, str]:
+def label_names() -> dict[str, str]:
+    """Chinese names of the inputs of the page that was posted to, as far as its view or its screen declares them."""
     model = _model_of_view()
     names: dict[str, str] = {"note": _("说明"), "opinion": _("意见"), "reason": _("原因")}
     if model is not None:

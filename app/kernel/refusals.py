@@ -9,7 +9,7 @@ import errno
 import logging
 from typing import Any
 
-from flask import Flask, current_app, g, jsonify, render_template, request
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812 - the house's name of lazy texts
 from flask_login import AnonymousUserMixin
@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from app.kernel.entrance import referring_path, wants_json
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.kept import typed
+from app.kernel.kept_forms import keep_for_later, marked_for_me
 from app.kernel.screens.page import ErrorPage, Link
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ EXPIRED = L("页面打开太久，安全校验已过期，没有保存任何内�
 def install(app: Flask) -> None:
     """Registers the answers."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(CSRFError, lambda _error: answer(400, EXPIRED))
+    app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(RuleError, _rule)
     app.register_error_handler(NotFound, lambda _error: answer(404))
     app.register_error_handler(Forbidden, lambda _error: answer(403))
@@ -68,6 +69,17 @@ def answer(code: int, sentence: Any = None, *, bare: bool = False) -> Any:
     kept = typed() if request.method == "POST" and code != 413 else ()  # a body too large is never read
     page = ErrorPage(code=code, title=str(title), sentence=text, kept=kept, links=_ways_on(stale=code == 409))
     return render_template("errors/page.html", page=page), code
+
+
+def _expired(_error: CSRFError) -> Any:
+    """The token is of an earlier sign-in of this browser: whoever was shown the form gets it again as he filled it in.
+
+    The mark of the form is signed, so nobody else's page can bring a form here; nothing is saved without his button.
+    """
+    if wants_json() or not marked_for_me():
+        return answer(400, EXPIRED)
+    again = keep_for_later(current_app.appbuilder.session, referring_path())  # type: ignore[attr-defined]
+    return redirect(again) if again else answer(400, EXPIRED)
 
 
 def _ways_on(*, stale: bool) -> tuple[Link, ...]:

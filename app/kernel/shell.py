@@ -14,6 +14,7 @@ from app.kernel.entrance import current_project_id, database
 from app.kernel.notices import unread_count
 from app.kernel.posts import POSTS
 from app.kernel.registries import LOOKUPS
+from app.kernel.screens import refill
 from app.kernel.screens.page import ProjectChoice, Shell
 
 APPROVALS = "Approvals"  # name of the menu entry that carries the number
@@ -66,4 +67,4 @@ def install(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    return {"shell": LocalProxy(_shell), "appbuilder": current_app.appbuilder}  # type: ignore[attr-defined]
+    return {"shell": LocalProxy(_shell), "appbuilder": current_app.appbuilder, **refill.context()}  # type: ignore[attr-defined]

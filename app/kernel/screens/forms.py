@@ -156,7 +156,8 @@ def ask_input(session: Session, document: Any, a: Ask, parsed: Parsed | None, ur
     if a.kind == "person":
         return FormField(kind="select", options=tuple(Option(k, v) for k, v in _people(a, document)), **common)
     if a.kind == "record":
-        return FormField(kind="ajax", url=url + a.name, **common)
+        chosen = session.get(model_of(a.model), int(common["value"])) if common["value"].isdigit() else None
+        return FormField(kind="ajax", url=url + a.name, shown=str(chosen) if chosen is not None else "", **common)
     return FormField(kind={"integer": "number", "area": "number"}.get(a.kind, a.kind), **common)  # type: ignore[arg-type]
 
 

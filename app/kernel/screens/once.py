@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.kernel.base import Record, now
 from app.kernel.errors import RuleError
 from app.kernel.jobs import every
+from app.kernel.kept_forms import MARK
 from app.kernel.transactions import write
 
 KEPT = timedelta(days=2)
@@ -36,7 +37,7 @@ def body_digest(pairs: Iterable[tuple[str, str]]) -> str:
     """Digest of what was sent, without the tokens."""
     sha = hashlib.sha256()
     for name, value in sorted(pairs):
-        if name not in ("csrf_token", "_key"):
+        if name not in ("csrf_token", "_key", MARK):
             sha.update(f"{len(name)}:{name}={len(value)}:{value};".encode())
     return sha.hexdigest()
 
