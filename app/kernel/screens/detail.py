@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,6 +13,7 @@ from app.kernel.actors import Actor
 from app.kernel.approval.engine import may_decide, open_of
 from app.kernel.approval.stations import page_of
 from app.kernel.audit import AuditEntry, labels
+from app.kernel.rates import rate_words
 from app.kernel.registries import MAIN_CARDS, SIDE_CARDS, TABS
 from app.kernel.screens.detail_page import DetailPage, Tab
 from app.kernel.screens.display import DASH, moment, tag_of, value_of, with_unit
@@ -113,7 +115,7 @@ def fact(view: Any, record: Any, name: str, actor: Actor) -> Fact | None:
         return None
     html = value_of(record, name, actor)
     if found is not None:
-        unit = found.facts.unit or {"money": "元", "area": "㎡"}.get(found.kind, "")
+        unit = "" if found.kind == "rate" else found.facts.unit or {"money": "元", "area": "㎡"}.get(found.kind, "")
         html = view.linked(record, found, with_unit(html, unit), actor)
     reveal = (
         view.reveal_url(record, found, actor) if found is not None and found.facts.personal and html != DASH else ""
@@ -200,4 +202,6 @@ def _shown(found: Field, value: Any) -> str:
         return next((m.label for m in found.choices if m.value == value), str(value))
     if found.kind == "boolean":
         return _("是") if value else _("否")
+    if found.kind == "rate":
+        return rate_words(Decimal(str(value)), found.facts.unit)
     return str(value)

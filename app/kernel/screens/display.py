@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.chinese import mask_id, mask_name, mask_phone
+from app.kernel.rates import rate_words
 from app.kernel.registries import LOOKUPS
 from app.kernel.screens.fields import Field, field_for
 from app.kernel.screens.parts import Cell, Html, Tag
@@ -65,7 +66,7 @@ def plain(value: Any, field: Field | None = None, names: dict[int, str] | None =
     if field is not None and field.kind == "money":
         return money(value)
     if field is not None and field.kind == "rate":
-        return f"{value.normalize():f}"
+        return rate_words(value, field.facts.unit)
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, Choice):

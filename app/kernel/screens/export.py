@@ -24,7 +24,7 @@ MAX_ROWS = 5_000  # more is a background job, which a later issue brings
 _KINDS = {
     "money": "money",
     "area": "area",
-    "rate": "number",
+    "rate": "percent",
     "integer": "whole",
     "date": "date",
     "datetime": "datetime",

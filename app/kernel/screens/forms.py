@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from app.kernel.base import model_of
 from app.kernel.chinese import mask_id
 from app.kernel.columns import Encrypted
 from app.kernel.posts import ALL_POSTS
+from app.kernel.rates import rate_words
 from app.kernel.screens.display import MASKS
 from app.kernel.screens.fields import Field
 from app.kernel.screens.form_page import FormField
@@ -29,7 +31,7 @@ _KINDS = {
     "long": "textarea",
     "integer": "number",
     "area": "number",
-    "rate": "number",
+    "rate": "text",  # «98 折», «3.5 %»
     "boolean": "checkbox",
     "choice": "select",
 }
@@ -39,7 +41,8 @@ _SUFFIX = {"money": "元", "area": "㎡"}
 def wanted_field(f: Field) -> Wanted:
     """How a declared field is parsed."""
     limit = f.column.type.length or MAX_TEXT if isinstance(f.column.type, String) else MAX_TEXT
-    return Wanted(f.name, f.label, f.kind, f.required, f.choices, f.target, limit, 6 if f.kind == "rate" else 2)
+    places = 6 if f.kind == "rate" else 2
+    return Wanted(f.name, f.label, f.kind, f.required, f.choices, f.target, limit, places, f.facts.unit)
 
 
 def wanted_ask(a: Ask, document: Any) -> Wanted:
@@ -91,11 +94,11 @@ def secret_input(f: Field, record: Any, parsed: Parsed | None) -> FormField:
 def field_input(view: Any, session: Session, f: Field, value: Any, parsed: Parsed | None) -> FormField:
     """The input of one declared field, with what was typed and what is wrong."""
     typed = parsed.typed.get(f.name) if parsed else None
-    shown = typed if typed is not None else text_of(value)
+    shown = typed if typed is not None else rate_words(value, f.facts.unit) if _is_rate(f, value) else text_of(value)
     common: dict[str, Any] = {
         "name": f.name, "label": f.label, "required": f.required, "value": shown, "hint": f.facts.hint,
         "errors": tuple(parsed.errors.get(f.name, ())) if parsed else (), "wide": f.facts.wide or f.kind == "long",
-        "suffix": f.facts.unit or _SUFFIX.get(f.kind, ""), "readonly": f.name in view.fixed_names(),
+        "suffix": "" if f.kind == "rate" else f.facts.unit or _SUFFIX.get(f.kind, ""), "readonly": f.name in view.fixed_names(),
     }  # fmt: skip
     if f.kind == "record":
         return _record_input(view, session, f, shown, common)
@@ -106,6 +109,10 @@ def field_input(view: Any, session: Session, f: Field, value: Any, parsed: Parse
             kind="text", attrs=(("list", f"{f.name}-words"),), options=tuple(Option(w, w) for w in f.choices), **common
         )
     return FormField(kind=_KINDS.get(f.kind, f.kind), **common)  # type: ignore[arg-type]
+
+
+def _is_rate(f: Field, value: Any) -> bool:
+    return f.kind == "rate" and isinstance(value, Decimal)
 
 
 def _options(choices: Any, required: bool) -> tuple[Option, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.kernel.chinese import fold, parse_date
 from app.kernel.errors import RuleError
 from app.kernel.money import parse_amount
+from app.kernel.rates import parse_rate
 
 MAX_TEXT, MAX_LONG = 255, 4000
 MAX_INTEGER = 2**31 - 1
@@ -44,6 +45,7 @@ class Wanted:
     target: type[Any] | None = None
     limit: int = MAX_TEXT
     places: int = 2
+    unit: str = ""  # of a rate: how people write it (kernel/rates.py)
 
 
 def parse(
@@ -113,18 +115,21 @@ def _decimal(_session: Session, one: Wanted, text: str) -> Decimal:
 
 
 def _rate(_session: Session, one: Wanted, text: str) -> Decimal:
-    """A fraction: 0.035, or as people say it: 3.5%, 3.5‰."""
-    parts = next((n for sign, n in _PARTS.items() if text.endswith(sign)), Decimal(1))
-    return _number(one, text, text.rstrip("".join(_PARTS)), parts)
+    """A fraction: 0.035, or as people say it: 3.5%, 98 折."""
+    return _fits(one, parse_rate(text, one.unit, label=one.label))
 
 
-def _number(one: Wanted, text: str, digits: str, parts: Decimal = Decimal(1)) -> Decimal:
+def _number(one: Wanted, text: str, digits: str) -> Decimal:
     try:
-        number = Decimal(digits.replace(",", "").strip()) * parts
+        number = Decimal(digits.replace(",", "").strip())
     except InvalidOperation:
         raise RuleError("{label}「{text}」不是数字，请填写如 89.53", label=one.label, text=text[:20]) from None
     if not number.is_finite() or abs(number) >= 10**9:
         raise RuleError("{label}「{text}」超出范围", label=one.label, text=text[:20])
+    return _fits(one, number)
+
+
+def _fits(one: Wanted, number: Decimal) -> Decimal:
     if -int(number.as_tuple().exponent) > one.places:
         raise RuleError("{label}最多 {n} 位小数", label=one.label, n=one.places)
     return number
@@ -180,7 +185,6 @@ def _record(session: Session, one: Wanted, text: str) -> int:
     return found
 
 
-_PARTS = {"%": Decimal("0.01"), "％": Decimal("0.01"), "‰": Decimal("0.001"), "‱": Decimal("0.0001")}
 _READERS: dict[str, Any] = {
     "money": _money,
     "area": _decimal,

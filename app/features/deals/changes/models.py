@@ -63,7 +63,7 @@ class ChangeRequest(Numbered, DealPapers, Document):
     fault: Mapped[FaultOf] = field("责任", FaultOf, nullable=False)
     reason: Mapped[str] = field("原因", String(500), nullable=False, long=True)
     penalty_share: Mapped[Decimal] = field(
-        "违约金比例", Rate, nullable=False, default=Decimal(0), hint="退房填写，填 3% 或 0.03"
+        "违约金比例", Rate, unit="%", nullable=False, default=Decimal(0), hint="退房填写，填 3% 或 0.03"
     )
     fee: Mapped[Decimal] = field("手续费", Money, nullable=False, default=Decimal(0))
     paid: Mapped[Decimal] = field("已收合计", Money, nullable=False, default=Decimal(0), auto=True)

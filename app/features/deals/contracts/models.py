@@ -71,10 +71,10 @@ class Contract(Numbered, DealPapers, Document):
     scheme_id: Mapped[int] = field("付款方式", ForeignKey("payment_scheme.id"), nullable=False, auto=True)
     handover_on: Mapped[date | None] = field("交付日", Date)
     late_rate: Mapped[Decimal] = field(
-        "逾期付款日费率", Rate, nullable=False, default=Decimal("0.0002"), hint="万分之二填 0.02% 或 0.0002"
+        "逾期付款日费率", Rate, unit="‱", nullable=False, default=Decimal("0.0002"), hint="填万分之 2、0.02% 或 0.0002"
     )
     late_days: Mapped[int] = field("逾期解除天数", Integer, nullable=False, default=60, unit="天")
-    termination_rate: Mapped[Decimal] = field("解除违约金比例", Rate, nullable=False, default=Decimal("0.05"))
+    termination_rate: Mapped[Decimal] = field("解除违约金比例", Rate, unit="%", nullable=False, default=Decimal("0.05"))
     area_clause: Mapped[str] = field(
         "面积差异条款", String(200), nullable=False, default="按《商品房销售管理办法》第二十条"
     )

@@ -48,7 +48,7 @@ class DiscountRequest(Numbered, DealPapers, Document):
     list_total: Mapped[Decimal] = field("表价总价", Money, nullable=False, auto=True)
     public_total: Mapped[Decimal] = field("公开折后总价", Money, nullable=False, auto=True)
     asked_total: Mapped[Decimal] = field("申请总价", Money, nullable=False, hint="所有让利之后的成交总价")
-    extra: Mapped[Decimal] = field("额外让利比例", Rate, nullable=False, auto=True)
+    extra: Mapped[Decimal] = field("额外让利比例", Rate, unit="%", nullable=False, auto=True)
     reason: Mapped[str] = field("理由", String(500), nullable=False, long=True)
     wanted_until: Mapped[date] = field("希望有效至", Date, nullable=False)
     granted_total: Mapped[Decimal | None] = field("核定总价", Money, auto=True)

@@ -15,6 +15,7 @@ from app.features.pricing.models import SchemeState
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
 from app.kernel.posts import Post
+from app.kernel.rates import PER_CENT, rate_words
 from app.kernel.workflow import Act
 
 WHOLE = Decimal(1)
@@ -31,7 +32,8 @@ def buyers_complete(act: Act) -> None:
     if order.ownership is not Ownership.SOLE and len(buyers) < 2:
         raise RuleError("共有方式是「{kind}」，请再登记一位买受人", kind=order.ownership.label)
     if order.ownership is Ownership.SHARES and sum((b.share for b in buyers), Decimal(0)) != WHOLE:
-        raise RuleError("按份共有的份额合计应为 1，现在是 {sum}", sum=sum((b.share for b in buyers), Decimal(0)))
+        total = sum((b.share for b in buyers), Decimal(0))
+        raise RuleError("按份共有的份额合计应为 100 %，现在是 {sum}", sum=rate_words(total, PER_CENT))
 
 
 def price_is_set(act: Act) -> None:

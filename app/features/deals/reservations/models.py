@@ -76,7 +76,7 @@ class Reservation(Numbered, DealPapers, Document):
     discount_request_id: Mapped[int | None] = field("特殊折扣单", ForeignKey("discount_request.id"), auto=True)
     deposit: Mapped[Decimal | None] = field("定金", Money, hint="不得超过成交总价的 20 %")
     sign_due_on: Mapped[date | None] = field("应签约日", Date, auto=True)
-    share: Mapped[Decimal] = field("分单比例", Rate, nullable=False, default=Decimal(1), auto=True)
+    share: Mapped[Decimal] = field("分单比例", Rate, unit="%", nullable=False, default=Decimal(1), auto=True)
     ownership: Mapped[Ownership] = field("共有方式", Ownership, nullable=False, default=Ownership.SOLE)
     agent: Mapped[str] = field("委托代理人", String(64), nullable=False, default="")
     agent_paper: Mapped[str] = field("委托公证号", String(64), nullable=False, default="")
@@ -130,7 +130,7 @@ class Buyer(DealPapers, Document):
     id_number: Mapped[str] = field("证件号码", Encrypted, personal="id", nullable=False)
     phone: Mapped[str | None] = field("手机", Encrypted, personal="phone")
     share: Mapped[Decimal] = field(
-        "份额", Rate, nullable=False, default=Decimal(1), hint="按份共有时填写，如 0.5；各人合计为 1"
+        "份额", Rate, unit="%", nullable=False, default=Decimal(1), hint="按份共有时填写，如 50%；各人合计为 100%"
     )
 
     reservation: Mapped[Reservation] = relationship(back_populates="buyers")

@@ -20,6 +20,7 @@ from app.features.units.models import SOLD, Unit
 from app.kernel.approval.kinds import Need
 from app.kernel.errors import RuleError
 from app.kernel.notices import notify_posts
+from app.kernel.rates import TENTHS, rate_words
 from app.kernel.workflow import Act
 
 _LABELS = {
@@ -86,7 +87,7 @@ def dates_not_past(act: Act) -> None:
 
 def scheme_need(_session: Session, paper: PaymentScheme) -> Need:
     """What the deciders read of a 付款方式."""
-    discount = "无折扣" if paper.discount is None else f"折扣 {paper.discount.normalize():f}"
+    discount = "无折扣" if paper.discount is None else f"付款折扣 {rate_words(paper.discount, TENTHS)}"
     return Need(summary=f"{paper.kind.label}，{discount}，定金 {paper.deposit:,.2f} 元。{paper.condition}")
 
 

@@ -13,6 +13,7 @@ from app.kernel.audiences import ProjectPapers
 from app.kernel.base import Document, field, one_live_row, state_field
 from app.kernel.columns import Money, Rate
 from app.kernel.constraints import sentence
+from app.kernel.rates import TENTHS, rate_words
 from app.kernel.states import Choice
 
 sentence("uq_sales_scheme_name", "已有同名的销售方案，请换一个名称，或先停用旧的")
@@ -89,7 +90,7 @@ class PublicDiscount(ProjectPapers, Document):
     sales_scheme_id: Mapped[int] = field("销售方案", ForeignKey("sales_scheme.id"), nullable=False, index=True)
     position: Mapped[int] = field("顺序", Integer, nullable=False, default=1, hint="折扣按此顺序逐个计算")
     name: Mapped[str] = field("名称", String(32), nullable=False, hint="例如：按时签约")
-    factor: Mapped[Decimal | None] = field("折扣", Rate, hint="99 折填 0.99；与优惠金额二填一")
+    factor: Mapped[Decimal | None] = field("折扣", Rate, unit="折", hint="填 99 折或 0.99；与优惠金额二填一")
     amount: Mapped[Decimal | None] = field("优惠金额", Money, hint="从总价直接减去")
     condition: Mapped[str] = field("享受条件", String(200), nullable=False, default="", wide=True)
     valid_from: Mapped[date | None] = field("起用日期", Date, hint="不填与方案相同")
@@ -99,8 +100,17 @@ class PublicDiscount(ProjectPapers, Document):
 
     @property
     def wording(self) -> str:
-        """«按时签约 0.99（7 天内签约）»."""
-        how = f"{self.factor.normalize():f}" if self.factor is not None else f"减 {self.amount:,.2f} 元"
+        """«1. 按时签约 99 折（7 天内签约）»."""
+        return self.short + (f"（{self.terms}）" if self.terms else "")
+
+    @property
+    def short(self) -> str:
+        """«1. 按时签约 99 折»."""
+        how = rate_words(self.factor, TENTHS) if self.factor is not None else f"减 {self.amount:,.2f} 元"
+        return f"{self.position}. {self.name} {how}"
+
+    @property
+    def terms(self) -> str:
+        """For whom and until when: «7 天内签约，至2026-12-31»; empty for everybody at any time."""
         dates = "".join(f"{word}{day}" for word, day in (("自", self.valid_from), ("至", self.valid_until)) if day)
-        note = "，".join(filter(None, (self.condition, dates)))
-        return f"{self.position}. {self.name} {how}" + (f"（{note}）" if note else "")
+        return "，".join(filter(None, (self.condition, dates)))

@@ -52,10 +52,10 @@ class PaymentScheme(ProjectPapers, Document):
 
     name: Mapped[str] = field("名称", String(32), nullable=False, hint="例如：商业按揭")
     kind: Mapped[SchemeKind] = field("种类", SchemeKind, nullable=False)
-    discount: Mapped[Decimal | None] = field("付款折扣", Rate, hint="98 折填 0.98；没有折扣不填")
+    discount: Mapped[Decimal | None] = field("付款折扣", Rate, unit="折", hint="填 98 折或 0.98；没有折扣不填")
     deposit: Mapped[Decimal] = field("定金", Money, nullable=False, default=Decimal(20000))
     lump_sum_days: Mapped[int | None] = field("全款付清期限", Integer, unit="天", hint="一次性：签约后几天内付清")
-    loan_share: Mapped[Decimal | None] = field("贷款比例", Rate, hint="按揭、组合：七成填 70% 或 0.7")
+    loan_share: Mapped[Decimal | None] = field("贷款比例", Rate, unit="%", hint="按揭、组合：七成填 70% 或 0.7")
     loan_step: Mapped[Decimal | None] = field("贷款取整到", Money, hint="按揭、组合：例如 10,000，向下取整")
     loan_days: Mapped[int | None] = field("放款期限", Integer, unit="天", hint="按揭、组合：签约后几天")
     instalments: Mapped[str] = field(

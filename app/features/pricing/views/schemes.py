@@ -16,6 +16,7 @@ from app.kernel.actors import Actor
 from app.kernel.approval.inbox import granted
 from app.kernel.errors import NotFound, RuleError
 from app.kernel.posts import Post
+from app.kernel.rates import TENTHS, rate_words
 from app.kernel.screens.parts import Cell, Column, Link, Row, Table
 from app.kernel.screens.view import DocumentView, view_of
 
@@ -141,7 +142,7 @@ def discounts_of_scheme(scheme: Any, actor: Actor) -> Table:
 
 def _row(discount: PublicDiscount, view: Any, actor: Actor) -> Row:
     how = (
-        f"{discount.factor.normalize():f}"
+        rate_words(discount.factor, TENTHS)
         if discount.factor is not None
         else _("减 %(amount)s 元", amount=f"{discount.amount:,.2f}")
     )

@@ -7,8 +7,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.features.units.imports.rules import Expected, ImportPlan
+from app.features.units.imports.rules import Expected, ImportPlan, filed_prices
 from app.features.units.price_fields import FIELDS, Layout, SheetMapping
+from app.features.units.price_rows import UnitRow
 from app.kernel.cells import as_text
 from app.kernel.screens.form_page import FormField
 from app.kernel.screens.import_page import ImportColumn, ImportFault, ImportMapping, ImportPreview, SumCheck
@@ -109,7 +110,7 @@ def _doubt(mapping: SheetMapping, index: int) -> str:
     return _("有几列都可能是「%(label)s」，请选定一列", label=labels[unsure]) if unsure else ""
 
 
-def preview_page(name: str, token: str, made: ImportPlan, expected: Expected, key: str) -> ImportPreview:
+def preview_page(name: str, token: str, made: ImportPlan, expected: Expected, key: str, rounding: str) -> ImportPreview:
     """All errors, the sums compared, the first rows."""
     wrong = {(p.sheet, p.line) for p in made.blocking}
     writes = len(made.new) + len(made.applied)
@@ -121,7 +122,7 @@ def preview_page(name: str, token: str, made: ImportPlan, expected: Expected, ke
         bad=len(wrong),
         sums=tuple(sum_checks(made, expected)),
         errors=tuple(_fault(p) for p in made.problems[:SHOWN_FAULTS]),
-        sample=_sample(made),
+        sample=_sample(made, rounding),
         back_url="/unit-import",
         may_confirm=made.may_commit,
         why_not=_why_not(made),
@@ -176,7 +177,7 @@ def _fault(problem: Any) -> ImportFault:
     return ImportFault(problem.line, where, problem.value, str(problem.reason))
 
 
-def _sample(made: ImportPlan) -> Table | None:
+def _sample(made: ImportPlan, rounding: str) -> Table | None:
     rows = [(_("新增"), row) for row in made.new[:SHOWN_ROWS]]
     rows += [(_("更新") if c.applies else _("已推出，保持原值"), c.row) for c in made.changes[: SHOWN_ROWS - len(rows)]]
     if not rows:
@@ -192,12 +193,19 @@ def _sample(made: ImportPlan) -> Table | None:
                 str(number), "", row.full_name,
                 (
                     Cell(row.full_name), Cell(_shown(row.building_area), True), Cell(_shown(row.inner_area), True),
-                    Cell(_shown(row.unit_price), True), Cell(_shown(row.total_price), True), Cell(what),
+                    *(Cell(_shown(p), True) for p in _filed(row, rounding)), Cell(what),
                 ),
             )
             for number, (what, row) in enumerate(rows)
         ),
     )  # fmt: skip
+
+
+def _filed(row: UnitRow, rounding: str) -> tuple[Decimal | None, Decimal | None]:
+    """备案单价 and 备案总价 as they will be stored, computed where the table names one of them only."""
+    if not row.building_area or not row.inner_area:
+        return row.unit_price, row.total_price
+    return filed_prices(row, row.building_area, row.inner_area, rounding)
 
 
 def _shown(value: Decimal | None) -> str:

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.extensions import db
+from app.features.organisation.parameters import parameter
 from app.features.units.entries.effects import EDITORS
 from app.features.units.imports import pages, uploads
 from app.features.units.imports.effects import ImportFile, commit, plan
@@ -191,7 +192,8 @@ def _mappings(kept: Upload, sheets: list[Sheet]) -> list[SheetMapping]:
 
 
 def _preview_page(kept: Upload, made: ImportPlan) -> str:
-    page = pages.preview_page(kept.name, kept.token, made, read_expected(kept.expected), new_key())
+    rounding = parameter(db.session(), kept.project_id, "list_total_rounding")
+    page = pages.preview_page(kept.name, kept.token, made, read_expected(kept.expected), new_key(), rounding)
     return render_template("import/preview.html", page=page, title=page.title)
 
 

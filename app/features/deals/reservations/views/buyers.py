@@ -57,7 +57,7 @@ class BuyerView(DocumentView):
         if record.phone:
             record.phone = parse_phone(record.phone, field="phone")
         if not Decimal(0) < record.share <= Decimal(1):
-            raise RuleError("份额应大于 0 且不超过 1", field="share")
+            raise RuleError("份额应大于 0 且不超过 100 %", field="share")
 
 
 def _checked_number(kind: IdKind, number: str) -> str:
