@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -142,7 +143,12 @@ def test_the_screen_from_the_drawer_to_the_print(
     assert f"/quote/add?unit_id={wish.unit_id}" in client.get(f"/board/unit/{wish.unit_id}").get_data(as_text=True)
     assert f"customer_id={wish.customer_id}" in client.get(f"/customer/show/{wish.customer_id}").get_data(as_text=True)
     page = client.get(f"/quote/add?unit_id={wish.unit_id}&customer_id={wish.customer_id}").get_data(as_text=True)
-    assert "1. 按时签约 0.99" in page
+    assert "1. 按时签约 99 折" in page
+    ticks = re.findall(r'name="discounts"[^>]*>', page)
+    assert len(ticks) == 2 and not any("checked" in tick for tick in ticks), (
+        "the user says what the customer qualifies for"
+    )
+    assert "没有条件，人人可享" in page
     form = {"customer_id": wish.customer_id, "unit_id": wish.unit_id, "scheme_id": wish.scheme_id}
     with acting_as(SYSTEM):
         ids = list(cast.session.scalars(select(PublicDiscount.id)))

@@ -72,11 +72,12 @@ def _shown(view: Any, parsed: Parsed | None, preset: Mapping[str, str], errors: 
 
 
 def _discounts(view: Any) -> tuple[FormField, ...]:
-    """The 公开优惠 of today, all ticked at first."""
+    """The 公开优惠 of today with their conditions; none is ticked at first: whoever quotes says what the customer qualifies for."""
     project_id = view.current_project()
     offered = public_discounts(db.session(), project_id, now().date()) if project_id is not None else []
     if not offered:
         return ()
-    ticked = request.form.getlist("discounts") if request.method == "POST" else [str(d.id) for d in offered]
-    options = tuple(Option(str(d.id), d.wording) for d in offered)
-    return (FormField("discounts", _("享受的公开优惠"), "multi", value=ticked, options=options, wide=True),)
+    options = tuple(Option(str(d.id), d.short, note=d.terms or _("没有条件，人人可享")) for d in offered)
+    hint = _("逐项核对条件，只勾客户符合的；没有勾的不计入价格。")
+    ticked = request.form.getlist("discounts")
+    return (FormField("discounts", _("享受的公开优惠"), "multi", value=ticked, options=options, hint=hint, wide=True),)
