@@ -26,7 +26,13 @@ from tests.factories import PASSWORD
 
 Client = Callable[[str], FlaskClient]
 PAGE = "/reception/"
-FORM = {"kind": "call", "phone": "13812345678", "name": "黄丽娟", "source": "leaflet", "needs": "三房，近学校\n下周带家人"}
+FORM = {
+    "kind": "call",
+    "phone": "13812345678",
+    "name": "黄丽娟",
+    "source": "leaflet",
+    "needs": "三房，近学校\n下周带家人",
+}
 SAID = "下面是登录过期前你填写的内容，还没有保存，请核对后再提交。"
 
 
@@ -70,7 +76,13 @@ def test_the_writer_gets_his_form_back_filled_and_nothing_is_saved(client_as: Cl
     back = sign_in(client, "consultant1", location).headers["Location"]
     page = text(client.get(back))
     assert SAID in page
-    for typed in ("13812345678", "黄丽娟", "三房，近学校\n下周带家人", 'value="call" selected', 'value="leaflet" selected'):
+    for typed in (
+        "13812345678",
+        "黄丽娟",
+        "三房，近学校\n下周带家人",
+        'value="call" selected',
+        'value="leaflet" selected',
+    ):
         assert typed in page
     assert customers(cast) == 0
     assert client.post(back, data=FORM | opened(client, back)).status_code == 302
@@ -120,7 +132,9 @@ def test_without_a_known_writer_nothing_is_stored(client: FlaskClient, cast: Cas
 def test_passwords_and_files_are_never_kept(client_as: Client, cast: Cast) -> None:
     client = client_as("consultant1")
     photo = (io.BytesIO(b"x"), "名片.jpg")
-    back = sign_in(client, "consultant1", sent_late(client, cast, old_password="geheim", photo=photo)).headers["Location"]
+    back = sign_in(client, "consultant1", sent_late(client, cast, old_password="geheim", photo=photo)).headers[
+        "Location"
+    ]
     page = text(client.get(back))
     assert "附件没有保留，请重新选择。" in page
     assert "geheim" not in page

@@ -31,6 +31,15 @@ class Ask:
     posts: frozenset[Post] = frozenset()  # kind "person": who holds one of these posts in the document's project
 
 
+@dataclass(frozen=True)
+class First:
+    """What has to be done before a step's form makes sense: the other step, when it is missing, the sentence that says so."""
+
+    step: str
+    missing: Callable[[Any], bool]
+    sentence: str
+
+
 def ask(name: str, label: str, kind: str = "text", **more: Any) -> Ask:
     """Declare one field of a step's form."""
     if "posts" in more:

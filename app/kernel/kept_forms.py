@@ -79,8 +79,8 @@ def marked_for_me() -> bool:
 
 def writer() -> int | None:
     """The account that this request's form was shown to: by its mark, else by the (signed) cookie of the ended sign-in."""
-    found = _marked() or cookie.get("_user_id")
-    return int(found) if str(found or "").isdigit() else None
+    found = str(_marked() or cookie.get("_user_id") or "")
+    return int(found) if found.isdigit() else None
 
 
 def keep(session: Any, path: str) -> int | None:
@@ -151,4 +151,4 @@ def given_back(session: Any) -> Typed | None:
 def forget_kept_forms(session: Session) -> int:
     """Forms older than the longest sign-in are dropped."""
     old = delete(KeptForm).where(KeptForm.at < now() - LONGEST_SESSION)
-    return session.execute(old).rowcount  # type: ignore[attr-defined,no-any-return]
+    return session.execute(old).rowcount  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel import audit
 from app.kernel.actors import Actor, Posting
-from app.kernel.asks import Ask
+from app.kernel.asks import Ask, First
 from app.kernel.base import Record, now
 from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
 from app.kernel.posts import Post
@@ -92,6 +92,7 @@ class Step:
     bulk: bool = False
     owner_only: bool = False
     reason: bool = False  # the note is required
+    first: First | None = None  # said before any field is shown; guards say it again to whoever posts
 
 
 def step(

@@ -16,11 +16,17 @@ from app.features.customers.choices import (
 )  # fmt: skip
 from app.features.customers.effects.arrival import note_again
 from app.features.customers.effects.following import note_follow_up, note_loss, rest, resume
-from app.features.customers.effects.identity import consent_is_given, note_consent, note_identity
+from app.features.customers.effects.identity import (
+    CONSENT_FIRST,
+    consent_is_given,
+    consent_is_missing,
+    note_consent,
+    note_identity,
+)
 from app.features.customers.effects.ownership import OWNERS, change_owner, to_pool
 from app.features.customers.effects.phones import add_number, drop_number, free_numbers, take_numbers_back
 from app.features.customers.models import Customer
-from app.kernel.asks import ask
+from app.kernel.asks import First, ask
 from app.kernel.base import now
 from app.kernel.posts import Post
 from app.kernel.workflow import flow, step
@@ -67,6 +73,7 @@ CUSTOMER_FLOW = flow(
     ),
     step(
         "note_identity", "登记证件", HELD, None, by=DESK, guards=[consent_is_given], then=[note_identity],
+        first=First("note_consent", consent_is_missing, CONSENT_FIRST),
         form=[
             ask("id_kind", "证件类型", "choice", choices=IdKind),
             ask("id_number", "证件号码", personal=True),

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from app.extensions import db
 from app.kernel.actors import Actor
-from app.kernel.asks import ask
+from app.kernel.asks import First, ask
 from app.kernel.attachments import Received, attach, receive
 from app.kernel.base import model_of
 from app.kernel.errors import Forbidden, NotFound, RuleError
@@ -22,7 +22,7 @@ from app.kernel.screens.form_page import FormPage, FormSection
 from app.kernel.screens.forms import ask_input, named, wanted_ask
 from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.once import body_digest, once
-from app.kernel.screens.parts import Crumb
+from app.kernel.screens.parts import Crumb, Link
 from app.kernel.screens.saving import new_key
 from app.kernel.workflow import FLOWS, Step, fire, legal_steps
 
@@ -48,6 +48,8 @@ def step_page(view: Any, record: Any, name: str) -> Any:
             raise Forbidden(s.label)
         if "pick" in request.args:
             return _pick(record, s, request.args["pick"], actor)
+        if s.first is not None and s.first.missing(record):
+            return render_template("doc/first.html", page=_first_page(view, record, s, s.first))
         return render_template("doc/form.html", page=_page(view, record, s, None))
     parsed = parse(db.session(), [wanted_ask(a, record) for a in _asks(s)], request.form, request.files)
     if parsed.errors:
@@ -81,7 +83,7 @@ def _take(view: Any, record: Any, s: Step, parsed: Parsed) -> Any:
         for given in values.values():
             if isinstance(given, Received):
                 attach(db.session(), actor, view.find(pk), given)
-        return str(view.show_url(pk))
+        return _after(view, pk, s)
 
     try:
         for key, given in values.items():  # checked and stored before the transaction, attached inside it
@@ -96,6 +98,31 @@ def _take(view: Any, record: Any, s: Step, parsed: Parsed) -> Any:
         return render_template("doc/form.html", page=_page(view, view.find(pk), s, parsed, errors)), error.status
     flash(_("%(step)s：已完成", step=s.label), "success")
     return redirect(location)
+
+
+def _after(view: Any, pk: int, s: Step) -> str:
+    """Back to the record, or on to the step that waited for this one."""
+    waiting = FLOWS[view.model].by_name.get(request.form.get("then", ""))
+    waited = waiting is not None and waiting.first is not None and waiting.first.step == s.name
+    return str(view.step_url(pk, waiting.name) if waiting is not None and waited else view.show_url(pk))
+
+
+def _first_page(view: Any, record: Any, s: Step, first: First) -> FormPage:
+    """Before any field: what has to be done first, and the way there; without it the way back, for who may not do it."""
+    other = FLOWS[view.model][first.step]
+    may = other in legal_steps(record, view.actor())
+    url = f"{view.step_url(record.id, other.name)}?then={s.name}"
+    ways = (Link(_("先%(step)s", step=other.label), url, tone="primary"),) if may else ()
+    return FormPage(
+        title=_("%(step)s：%(what)s", step=s.label, what=record),
+        sections=(),
+        submit_label="",
+        back_url=view.show_url(record.id),
+        crumbs=(Crumb(str(view.title), view.list_url()), Crumb(str(record), view.show_url(record.id)), Crumb(s.label)),
+        warning=_(first.sentence),
+        acts=(*ways, Link(_("返回"), view.show_url(record.id), tone="text")),
+        side=tuple(view.step_side(record)),
+    )
 
 
 def _page(view: Any, record: Any, s: Step, parsed: Parsed | None, errors: tuple[str, ...] = ()) -> FormPage:
@@ -114,6 +141,7 @@ def _page(view: Any, record: Any, s: Step, parsed: Parsed | None, errors: tuple[
         key=request.form.get("_key") or new_key(),
         version=request.form.get("_version") or str(record.version),
         warning=s.confirm,
+        hidden=(("then", then),) if (then := request.values.get("then", "")) in FLOWS[view.model].by_name else (),
         side=tuple(view.step_side(record)),
     )
 

@@ -299,3 +299,20 @@ def test_a_reminder_leads_to_the_customers_that_it_counts(
     assert "王伟" in page
     assert "李强" not in page
     assert "明日掉保护期" not in text(client_as("clerk").get("/")), "she does not call back"
+
+
+def test_papers_ask_for_the_consent_before_any_field(client_as: Client, registered: Register) -> None:
+    one = registered("consultant1", "王伟", "10000005678")
+    client = client_as("consultant1")
+    page = text(client.get(f"/customer/step/note_identity/{one.id}"))
+    assert "请先登记客户的个人信息同意书" in page and "先登记同意书" in page
+    assert 'name="id_number"' not in page
+    way = f"/customer/step/note_consent/{one.id}?then=note_identity"
+    assert way in page
+    consent = {"version": "2026 版", "channel": "paper", "then": "note_identity"}
+    assert 'name="then" value="note_identity"' in text(client.get(way))
+    done = client.post(f"/customer/step/note_consent/{one.id}", data=consent)
+    assert done.headers["Location"] == f"/customer/step/note_identity/{one.id}"
+    assert 'name="id_number"' in text(client.get(done.headers["Location"]))
+    elsewhere = client.post(f"/customer/step/note_consent/{one.id}", data=consent | {"then": "lose"})
+    assert elsewhere.headers["Location"] == f"/customer/show/{one.id}"

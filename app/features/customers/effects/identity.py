@@ -11,11 +11,18 @@ from app.kernel.columns import blind
 from app.kernel.errors import RuleError
 from app.kernel.workflow import Act
 
+CONSENT_FIRST = "请先登记客户的个人信息同意书，再录入证件号码"
+
+
+def consent_is_missing(customer: Customer) -> bool:
+    """Whether the customer has not agreed yet: the form for his papers says so before it asks for anything."""
+    return customer.consent_at is None
+
 
 def consent_is_given(act: Act) -> None:
     """Guard: the customer agreed to the keeping of his data before his identity number is taken."""
-    if act.document.consent_at is None:
-        raise RuleError("请先登记客户的个人信息同意书，再录入证件号码")
+    if consent_is_missing(act.document):
+        raise RuleError(CONSENT_FIRST)
 
 
 def note_consent(act: Act) -> None:
