@@ -13,7 +13,7 @@ ANCHANG_INDEX_KEY, or from «secrets.json» in the data folder, which `./anchang
 | ANCHANG_HOSTS | host names that the site answers to, separated by commas |
 | ANCHANG_PRODUCTION | 1 = secure cookies and strict start checks (`./anchang serve` sets it) |
 | ANCHANG_BEHIND_PROXY | 1 = one trusted reverse proxy in front ends TLS |
-| ANCHANG_REDIS_URL | shared store of the rate limits; default: memory of each process |
+| ANCHANG_REDIS_URL | Redis for rate limits and the queue of tasks; default: memory of each process, a file in the data folder |
 | ANCHANG_TIMEZONE | time zone of the site; default: Asia/Shanghai |
 """
 
@@ -51,6 +51,7 @@ def settings(environ: Mapping[str, str], overrides: Mapping[str, Any] | None = N
         "UPLOAD_FOLDER": str(data / "files"),
         "TRUSTED_HOSTS": hosts,
         "FAB_SAFE_REDIRECT_HOSTS": hosts,
+        "REDIS_URL": environ.get("ANCHANG_REDIS_URL") or "",
         "RATELIMIT_STORAGE_URI": environ.get("ANCHANG_REDIS_URL") or "memory://",
         **_framework(),
         **_session(production),

@@ -1,4 +1,4 @@
-"""./anchang worker: the one process that does periodic work (expiry, escalation, sealing) beside the web server."""
+"""./anchang worker: the one process that does periodic work (expiry, sealing) and the tasks that people ask for."""
 
 from __future__ import annotations
 
@@ -37,19 +37,22 @@ def only_one(data: Path) -> Iterator[None]:
 
 
 def work(app: Flask, parent: int) -> None:
-    """Runs what is due until asked to stop, or until the parent process is gone."""
+    """Runs what is due, and tasks beside it, until asked to stop or until the parent process is gone."""
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         nonlocal stopping
         stopping = True  # the job under way ends first
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     with app.app_context(), only_one(Path(app.config["DATA_DIR"])):
+        consumer = app.extensions["anchang_queue"].consumer()
+        consumer.start()
+        signal.signal(signal.SIGTERM, stop)  # ours, after those of the consumer
+        signal.signal(signal.SIGINT, stop)
         while not stopping and os.getppid() == parent:
             run_due(db.session)
             time.sleep(PAUSE_SECONDS)
+        consumer.stop(graceful=True)  # the task under way ends first
 
 
 def start_beside(app: Flask) -> None:
@@ -70,7 +73,7 @@ def _child(app: Flask, parent: int) -> None:
 
 @click.command("worker")
 def worker() -> None:
-    """运行后台定时工作（到期释放、审批催办、审计封存）。"""
+    """运行后台进程：定时工作（到期释放、审批催办、审计封存）和排队的任务（大批导出、导入）。"""
     with site() as app:
         say(f"后台进程已启动，共 {len(JOBS)} 项定时工作。")
         work(app, os.getppid())

@@ -191,8 +191,8 @@ def _within(person: Person, of: str, relation: int) -> bool:
         return relation in person.reaches(PAPERS["unit"])
     if of == "attachment":
         return person.sees("reservation", relation)
-    if of == "notice":
-        return NOTICES.get(relation) == person.login
+    if of in PERSONAL:
+        return PERSONAL[of].get(relation) == person.login
     if of == "approval_request":
         return person.sees("reservation", relation)
     if of == "unit":
@@ -200,4 +200,4 @@ def _within(person: Person, of: str, relation: int) -> bool:
     return person.sees(of, relation)
 
 
-NOTICES: dict[int, str] = {}
+PERSONAL: dict[str, dict[int, str]] = {"notice": {}, "task": {}}  # rows of one person: relation → login

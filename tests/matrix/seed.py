@@ -47,6 +47,7 @@ def seed(cast: Cast) -> None:
     customer = _customers(cast, unit)
     _deals(cast, customer)
     _organisation(cast)
+    _task(cast)
 
 
 def _units(cast: Cast) -> Any:
@@ -169,6 +170,19 @@ def _money(cast: Cast, order: Reservation) -> None:
     saved(cast.session, Attachment(
         owner_table="reservation", owner_id=order.id, project_id=order.project_id, name="附件.pdf", mime="application/pdf", size=4,
         sha256="0" * 64, uploaded_by=clerk.person_id, uploaded_name="方芳", uploaded_at=now(),
+    ))  # fmt: skip
+
+
+def _task(cast: Cast) -> None:
+    """A finished export of consultant1 with its file."""
+    from app.kernel.tasks import results
+    from app.kernel.tasks.records import Task, TaskState
+
+    with results.new_file() as (file, kept):
+        file.write(b"what was exported")
+    saved(cast.session, Task(
+        kind="export", title="导出客户", person_id=cast.person_ids["consultant1"], project_id=cast.project_ids["a"],
+        state=TaskState.DONE, message="共 3 行", file_name="客户.xlsx", stored_as=kept[0], finished_at=now(),
     ))  # fmt: skip
 
 

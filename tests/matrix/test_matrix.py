@@ -15,7 +15,7 @@ from app.kernel.workflow import FLOWS
 from tests.cast import MEMBERS
 from tests.features.deals.orders import ID_NUMBER
 from tests.matrix.policy import BUSINESS, CH, CON, FLOOR, PAPERS, routes
-from tests.matrix.requests import FULL, NOTICES, Ask, Person, asks
+from tests.matrix.requests import FULL, PERSONAL, Ask, Person, asks
 from tests.matrix.seed import FLOOR_DIGITS
 from tests.matrix.world import COLLEAGUE, DISABLED, FOREIGN, OWN, World
 
@@ -64,7 +64,7 @@ TWINS = {
 @pytest.mark.parametrize("login", [login for login in MEMBERS if FULL or login not in TWINS])
 def test_a_person_gets_what_07_gives_him(world: World, login: str) -> None:
     person, faults = Person(login), []
-    _find_notices(world)
+    _find_personal(world)
     other = world.dump("a" if person.where[0] == "b" else "b")
     for ask in asks(world, person):
         faults += [f"{ask}: {fault}" for fault in tried(world, person, ask)]
@@ -73,12 +73,12 @@ def test_a_person_gets_what_07_gives_him(world: World, login: str) -> None:
     assert not faults, f"{len(faults)} faults\n" + "\n".join(faults[:60])
 
 
-def _find_notices(world: World) -> None:
+def _find_personal(world: World) -> None:
     people = {pk: login for login, pk in world.cast.person_ids.items()}
-    with world.engine.connect() as connection:
-        rows = dict(connection.exec_driver_sql("SELECT id, person_id FROM notice").fetchall())
-    NOTICES.clear()
-    NOTICES.update({o: people[rows[world.ids["notice"] + o]] for o in (OWN, COLLEAGUE, FOREIGN)})
+    for table, known in PERSONAL.items():
+        with world.engine.connect() as connection:
+            rows = dict(connection.exec_driver_sql(f"SELECT id, person_id FROM {table}").fetchall())
+        known.update({o: people[rows[world.ids[table] + o]] for o in (OWN, COLLEAGUE, FOREIGN)})
 
 
 def tried(world: World, person: Person, ask: Ask) -> Iterator[str]:

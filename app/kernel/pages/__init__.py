@@ -20,8 +20,9 @@ def register(appbuilder: AppBuilder) -> None:
     from app.kernel.pages.project import ProjectView
     from app.kernel.pages.reveal import RevealView
     from app.kernel.pages.search import SearchView
+    from app.kernel.pages.tasks import TasksView
 
-    for view in (ProfileView, PasswordView, ProjectView, NoticesView, FilesView, RevealView, SearchView):
+    for view in (ProfileView, PasswordView, ProjectView, NoticesView, FilesView, RevealView, SearchView, TasksView):
         appbuilder.add_view_no_menu(view)
     grant("Home", "menu_access", ALL_POSTS)
     appbuilder.add_link("Home", href="/", label=L("工作台"), icon="home")
