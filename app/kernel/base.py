@@ -120,6 +120,7 @@ class Document(Record):
     __label__: ClassVar[str] = ""
     __number__: ClassVar[str] = ""  # prefix of its numbers, "" = no number
     __title__: ClassVar[str] = "number"  # the attribute that names one record
+    __personal__: ClassVar[frozenset[str]] = frozenset()  # attributes that name people, beside fields declared personal
 
     created_at: Mapped[datetime] = field("登记时间", DateTime, default=now, auto=True, index=True)
     created_by: Mapped[int | None] = field("登记人", Integer, auto=True, lookup="person")

@@ -16,7 +16,7 @@ from app.kernel.errors import RuleError
 MAX_SHEET_ROWS = 1_048_576
 MAX_CELL_TEXT = 32_767  # Excel's own limit; XlsxWriter would drop a longer text without a word
 _CUT_MARK = "…（超出单元格上限，全文见系统）"
-_ROWS_BESIDE_DATA = 8  # title, note, head, totals, blank, signatures, watermark, one spare
+_ROWS_BESIDE_DATA = 9  # company, title, note, head, totals, blank, signatures, watermark, one spare
 _MAX_HEADER = 255
 
 _NUMBER_FORMATS = {
@@ -75,12 +75,13 @@ def write_table(
     title: str,
     columns: Sequence[OutColumn],
     rows: Iterable[Sequence[object]],
+    heading: str = "",
     totals: bool = False,
     note: str | None = None,
     watermark: str | None = None,
     words: SheetWords | None = None,
 ) -> int:
-    """Write title, note, frozen head with filters, rows, totals and the sign line; returns the number of data rows.
+    """Write company line, title, note, frozen head with filters, rows, totals and the sign line; returns the number of data rows.
 
     rows are read once, in order, in constant memory; each has one value per column (None = empty). Totals are added in
     Decimal and written as values: no export holds a formula. Raises RuleError beyond what a sheet can hold.
@@ -95,7 +96,7 @@ def write_table(
     with xlsxwriter.Workbook(fileobj, options) as book:
         table = _Table(book, title, columns, words or SheetWords())
         table.set_up_print(watermark)
-        table.write_top(title, note)
+        table.write_top(heading, title, note)
         count = table.write_rows(rows)
         table.write_end(totals, watermark)
     return count
@@ -112,6 +113,7 @@ class _Table:
         base = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
         line = {**base, "border": 1, "border_color": "#D9D9D9"}
         self.title_format = book.add_format({**base, "font_size": 16, "bold": True, "align": "center"})
+        self.heading_format = book.add_format({**base, "font_color": "#666666", "align": "center"})
         self.note_format = book.add_format({**base, "font_color": "#666666"})
         self.head_format = book.add_format(
             {**line, "bold": True, "bg_color": "#F2F3F5", "align": "center", "text_wrap": True}
@@ -137,9 +139,11 @@ class _Table:
             page.set_column(index, index, column.width)
         page.ignore_errors({"number_stored_as_text": f"A1:XFD{MAX_SHEET_ROWS}"})
 
-    def write_top(self, title: str, note: str | None) -> None:
-        """Title line, note, head; the head stays in sight and is repeated on every printed page."""
-        self.page.set_row(0, 28)
+    def write_top(self, heading: str, title: str, note: str | None) -> None:
+        """Company line, title line, note, head; the head stays in sight and is repeated on every printed page."""
+        if heading:
+            self._write_wide(heading, self.heading_format)
+        self.page.set_row(self.row, 28)
         self._write_wide(title, self.title_format)
         if note:
             self._write_wide(note, self.note_format)

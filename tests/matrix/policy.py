@@ -245,7 +245,7 @@ PAGES: dict[str, Page] = {
 
 GENERIC: dict[str, tuple[str, ...]] = {  # what every paper has
     "list/": ("GET",),
-    "list/export": ("GET",),
+    "list/export": BOTH,
     "pick/<name>": ("GET",),
     "add": BOTH,
     "bulk": ("POST",),

@@ -103,7 +103,8 @@ def _papers(world: World, person: Person) -> Iterator[Ask]:
 def _lists(person: Person, paper: Paper, model: Any, base: str) -> Iterator[Ask]:
     reads = OK if person.post in paper.read else REFUSED
     yield Ask("GET", f"{base}/list/", 0, reads)
-    yield Ask("GET", f"{base}/list/export", 0, OK if person.post in paper.export else REFUSED)
+    for method in ("GET", "POST"):  # the question where people are named, and the sheet
+        yield Ask(method, f"{base}/list/export", 0, OK if person.post in paper.export else REFUSED)
     records = [f.name for f in fields_of(model).values() if f.kind == "record"]
     for name in records[:1] if person.post not in paper.read else records:
         yield Ask("GET", f"{base}/pick/{name}", 0, reads)

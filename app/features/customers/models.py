@@ -53,6 +53,7 @@ class Customer(CustomerPapers, Document):
     __tablename__ = "customer"
     __label__ = "客户"
     __title__ = "name"
+    __personal__ = frozenset({"name", "phones_masked"})
     __labels__: ClassVar[dict[str, str]] = {"phones_masked": "手机", "owner_id": "归属顾问"}
 
     name: Mapped[str] = field("姓名", String(64), nullable=False, index=True)
@@ -160,6 +161,7 @@ class Contact(CustomerPapers, Document):
     __tablename__ = "contact"
     __label__ = "来电来访"
     __title__ = "title"
+    __personal__ = frozenset({"title", "called"})
     __table_args__ = (
         CheckConstraint("(customer_id IS NULL) = (no_phone_reason IS NOT NULL)", name="known_or_without_phone"),
         CheckConstraint("late_reason IS NULL OR entered_late", name="reason_only_when_late"),

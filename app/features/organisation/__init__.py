@@ -14,15 +14,19 @@ def register(appbuilder: AppBuilder) -> None:
     from app.features.organisation import jobs, states  # noqa: F401 - they register themselves
     from app.features.organisation.calendars import business_due
     from app.features.organisation.directory import Directory
+    from app.features.organisation.parameters import parameter
     from app.kernel.actors import register_directory
     from app.kernel.approval.stations import register_clock
+    from app.kernel.parameters import register_parameters
     from app.kernel.registries import add_lookup
 
+    register_parameters(parameter)
     directory = Directory(appbuilder.session)
     register_directory(directory)
     register_clock(business_due(appbuilder.session))
     add_lookup("person", directory.person_names)
     add_lookup("project", directory.project_names)
+    add_lookup("project_company", directory.company_names)
     add_lookup("team", directory.team_names)
     _screens(appbuilder)
 

@@ -12,7 +12,16 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased, scoped_session
 
-from app.features.organisation.models import Assignment, Delegation, DelegationState, Person, PersonState, Project, Team
+from app.features.organisation.models import (
+    Assignment,
+    Company,
+    Delegation,
+    DelegationState,
+    Person,
+    PersonState,
+    Project,
+    Team,
+)
 from app.features.organisation.models.projects import OVERSEERS
 from app.kernel.actors import SYSTEM, Actor, Holder, Posting
 from app.kernel.posts import POSTS, Post
@@ -54,6 +63,11 @@ class Directory:
     def project_names(self, ids: set[int]) -> dict[int, str]:
         """Names of projects for whoever knows their ids already."""
         return self._names(Project, ids)
+
+    def company_names(self, ids: set[int]) -> dict[int, str]:
+        """Names of the agencies that sell these projects."""
+        query = select(Project.id, Company.name).join(Company, Company.id == Project.agency_id)
+        return {key: name for key, name in self._rows(query.where(Project.id.in_(sorted(ids))))}  # noqa: C416
 
     def team_names(self, ids: set[int]) -> dict[int, str]:
         """Names of teams."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.features.organisation.parameter_kinds import YES, Declared, Number, OneOf, TimeOfDay, Whole, YesNo
 
-BOARD, PRICE, DEAL, MONEY, CUSTOMER, CLOCK = "销控", "价格", "认购与合同", "收款", "客户", "时间"
+BOARD, PRICE, DEAL, MONEY, CUSTOMER, CLOCK, EXCEL = "销控", "价格", "认购与合同", "收款", "客户", "时间", "导入导出"
 
 _FRACTION = Number(Decimal(0), Decimal(1), 6)
 _PERCENT = Number(Decimal(0), Decimal(100), 2)
@@ -55,4 +55,10 @@ PARAMETERS: dict[str, Declared] = {
     # 02 §2.5.4 时间
     "open_time": Declared("开始营业", CLOCK, TimeOfDay(), "09:00"),
     "close_time": Declared("结束营业", CLOCK, TimeOfDay(), "18:00"),
+    # 02 §2.5.11 导入导出
+    "export_rows": Declared("一次最多导出", EXCEL, Whole(100, 1_000_000), "200000", "行"),
+    "export_personal_rows": Declared("含个人信息一次最多导出", EXCEL, Whole(1, 1_000_000), "20000", "行"),
+    "export_reason_persons": Declared(
+        "导出个人信息须写原因", EXCEL, Whole(0, 10_000), "50", "人以上", "达到此数以内也会提示并记入审计"
+    ),
 }

@@ -218,11 +218,11 @@ class DocumentView(Declarations, ModelView):
         """The same under the list's address."""
         return stepping.bulk(self, request.form.get("step", ""), request.form.getlist("ids"))
 
-    @expose("/list/export")
+    @expose("/list/export", methods=["GET", "POST"])
     @has_access
     @permission_name("export")
     def export(self) -> Any:
-        """The list as shown, as .xlsx."""
+        """The list as shown, as .xlsx; POST carries the reason, or starts the task of a large one."""
         return export.export(self)
 
     @expose("/pick/<name>")

@@ -141,7 +141,7 @@ def _end(run: Run, state: TaskState, outcome: Outcome) -> None:
         update(Task).where(*mine, Task.state == TaskState.RUNNING).values(**values),
         execution_options={"synchronize_session": False},
     )
-    if not ended.rowcount:  # type: ignore[attr-defined]
+    if not ended.rowcount:
         if session.scalar(select(Task.id).where(*mine, Task.state == state)) is not None:
             return
         raise StaleError("这个任务已由另一个后台进程接手")

@@ -49,6 +49,7 @@ class ChangeRequest(Numbered, DealPapers, Document):
 
     __tablename__ = "change_request"
     __label__ = "变更申请"
+    __personal__ = frozenset({"customer_name"})
     __number__ = "BG"
     __table_args__ = (
         CheckConstraint("penalty >= 0 AND fee >= 0 AND refundable >= 0 AND kept >= 0", name="sums_not_negative"),

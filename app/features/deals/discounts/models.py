@@ -34,6 +34,7 @@ class DiscountRequest(Numbered, DealPapers, Document):
 
     __tablename__ = "discount_request"
     __label__ = "特殊折扣单"
+    __personal__ = frozenset({"customer_name"})
     __labels__: ClassVar[dict[str, str]] = {"extra_percent": "额外让利"}
     __number__ = "ZK"
     __table_args__ = (

@@ -55,6 +55,7 @@ class Reservation(Numbered, DealPapers, Document):
 
     __tablename__ = "reservation"
     __label__ = "认购书"
+    __personal__ = frozenset({"customer_name"})
     __number__ = "RG"
     __table_args__ = (
         CheckConstraint("(closed_at IS NULL) = (close_kind IS NULL)", name="closed_with_kind"),

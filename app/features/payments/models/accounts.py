@@ -46,6 +46,7 @@ class OrderAccount(MoneyPapers, Document):
     __tablename__ = "order_account"
     __label__ = "收款账户"
     __title__ = "title"
+    __personal__ = frozenset({"title"})
     __table_args__ = (
         UniqueConstraint("reservation_id", name="uq_order_account_reservation"),
         CheckConstraint("total > 0", name="total"),

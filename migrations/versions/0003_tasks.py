@@ -1,6 +1,6 @@
 """tasks: what the worker is asked to do
 
-Revision 89e00dd6f35b, after 26ce582b7581, made 2026-11-25 03:04:56.380538.
+Revision 89e00dd6f35b, after 0a43dbf0add2, made 2026-11-25 03:04:56.380538.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '89e00dd6f35b'
-down_revision = '26ce582b7581'
+down_revision = '0a43dbf0add2'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,157 @@
+"""What an export holds: the rows that the list shows, its columns, who is in them — as values for a sheet, read in a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import Select, func, inspect, select
+from sqlalchemy.orm import Session
+
+from app.kernel.actors import Actor
+from app.kernel.screens.display import MASKS, plain, reach_into
+from app.kernel.screens.fields import Field, field_for, label_of
+from app.kernel.screens.filters import filter_options
+from app.kernel.screens.listing import Asked, asked, base_query, eager, names_for, ordered
+from app.kernel.states import Choice
+from app.kernel.workbook_out import OutColumn
+
+BATCH = 500
+Reading = Callable[[Any, dict[str, dict[int, str]]], object]
+_KINDS = {
+    "money": "money", "area": "area", "rate": "percent", "integer": "whole", "date": "date", "datetime": "datetime",
+}  # fmt: skip
+_WIDTHS = {"money": 16, "area": 12, "date": 12, "datetime": 18, "whole": 9, "percent": 10}
+
+
+@dataclass(frozen=True)
+class Extract:
+    """The list as asked for, ready to be read."""
+
+    view: Any
+    actor: Actor
+    ask: Asked
+    columns: tuple[str, ...]
+    query: Select[Any]
+
+    def count(self, session: Session, most: int) -> int:
+        """How many rows, at most `most` + 1."""
+        inner = self.query.with_only_columns(self.view.model.id).order_by(None).limit(most + 1).subquery()
+        return session.scalar(select(func.count()).select_from(inner)) or 0
+
+    @property
+    def personal(self) -> tuple[str, ...]:
+        """Labels of the columns that tell who somebody is."""
+        return tuple(label_of(self.view.model, n) for n in self.columns if tells_who(self.view.model, n))
+
+    def sheet_columns(self) -> list[OutColumn]:
+        """Heads, number formats and sums."""
+        return [_out_column(self.view, name) for name in self.columns]
+
+    def rows(self, session: Session) -> Iterator[list[object]]:
+        """Every row in the list's order; a batch at a time is in memory."""
+        readers = [_reader(self.view.model, name, self.actor) for name in self.columns]
+        query = ordered(self.query, self.view, self.ask).options(*eager(self.view))
+        stream = session.scalars(query, execution_options={"yield_per": BATCH})
+        for batch in stream.partitions():
+            records = list(batch)
+            names = names_for(self.view, records, list(self.columns))
+            for record in records:
+                yield [read(record, names) for read in readers]
+
+
+def extract(view: Any, actor: Actor) -> Extract:
+    """What the present address of the list asks for."""
+    ask = asked(view)
+    return Extract(view, actor, ask, tuple(view.readable_columns(actor)), base_query(view, ask, actor))
+
+
+def tells_who(model: type[Any], name: str) -> bool:
+    """Whether a list column names a person: a field declared personal, or what the model says in `__personal__`.
+
+    A related record counts when its title does; a dotted path by the model at its end.
+    """
+    if "." in name:
+        head, rest = name.split(".", 1)
+        return tells_who(inspect(model).relationships[head].mapper.class_, rest)
+    if name in getattr(model, "__personal__", ()):
+        return True
+    found = field_for(model, name)
+    if found is None:
+        return False
+    if found.kind == "record" and found.target is not None:
+        return tells_who(found.target, getattr(found.target, "__title__", ""))
+    return bool(found.facts.personal)
+
+
+def filter_words(found: Extract, session: Session) -> list[tuple[str, str]]:
+    """(label, value) of everything that narrows the list, as people read it."""
+    view, said = found.view, []
+    chip = next((c for c in view.chips if c[0] == found.ask.chip), None)
+    if chip is not None:
+        said.append((_("筛选"), str(chip[1])))
+    if found.ask.q:
+        said.append((_("搜索"), found.ask.q))
+    for name, value in found.ask.filters.items():
+        declared = field_for(view.model, name)
+        if declared is not None:
+            options = filter_options(view, session, declared) or []
+            said.append((declared.label, next((o.label for o in options if o.value == value), value)))
+    return said
+
+
+def _out_column(view: Any, name: str) -> OutColumn:
+    found = field_for(view.model, name)
+    kind = _KINDS.get(found.kind, "text") if found is not None and not found.facts.personal else "text"
+    label = label_of(view.model, name)
+    if found is not None and found.facts.unit and kind != "percent":
+        label = f"{label}（{found.facts.unit}）"
+    wide = 30 if found is not None and found.kind == "long" else _WIDTHS.get(kind, 14)
+    return OutColumn(label, kind, max(wide, 2 * len(label) + 2), summed=name in view.sum_columns)
+
+
+def _reader(model: type[Any], name: str, actor: Actor) -> Reading:
+    """How one column is read from a record; decided once, not for every row."""
+    found = field_for(model, name)
+    if found is None:
+        return lambda record, _names: _text(reach_into(record, name))
+    path = found.shows if "." not in name else name
+    value = _value_reader(found, path)
+    if found.facts.readers is None:
+        return value
+    allowed: dict[int | None, bool] = {}
+
+    def guarded(record: Any, names: dict[str, dict[int, str]]) -> object:
+        project = getattr(record, "project_id", None)
+        if project not in allowed:
+            allowed[project] = found.readable(actor, project)
+        return value(record, names) if allowed[project] else None
+
+    return guarded
+
+
+def _value_reader(found: Field, path: str) -> Reading:
+    get: Callable[[Any], Any] = (lambda r: reach_into(r, path)) if "." in path else (lambda r: getattr(r, path, None))
+    if found.facts.personal in MASKS:
+        mask = MASKS[found.facts.personal]
+        return lambda record, _names: mask(str(v)) if (v := get(record)) not in (None, "") else None
+    if found.kind in _KINDS:
+        return lambda record, _names: get(record)
+    if found.kind == "lookup":
+        lookup = found.facts.lookup
+        return lambda record, names: names.get(lookup, {}).get(get(record))
+    return lambda record, _names: _text(get(record))
+
+
+def _text(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, Choice):
+        return value.label
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return value
+    shown = plain(value)
+    return shown.striptags() if isinstance(shown, Markup) else str(shown)

@@ -1,0 +1,73 @@
+"""One table handed to a person as .xlsx: company and project on top, watermark, sign line, a line in the audit trail.
+
+Lists, reports and whatever else gives a sheet away use this, so that all look alike and none leaves without a trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+from flask import send_file
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.kernel import audit
+from app.kernel.actors import Actor
+from app.kernel.base import now
+from app.kernel.registries import LOOKUPS
+from app.kernel.transactions import AnySession, write
+from app.kernel.workbook_out import OutColumn, SheetWords, export_filename, write_table
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is handed out. rows are read once, in order; conditions are said under the title («等级：A»)."""
+
+    report: str
+    project_id: int | None
+    columns: Sequence[OutColumn]
+    rows: Iterable[Sequence[object]]
+    totals: bool = False
+    conditions: list[str] = field(default_factory=list)
+
+
+def write_sheet(session: Session, actor: Actor, sheet: Sheet, target: IO[bytes]) -> str:
+    """Write it in constant memory; returns the file name 项目-报表-日期.xlsx."""
+    moment = now()
+    project = _name("project", sheet.project_id) or _("全部项目")
+    company = _name("project_company", sheet.project_id)
+    note = "　".join([*sheet.conditions, _("导出时间 %(t)s", t=f"{moment:%Y-%m-%d %H:%M}")])
+    write_table(
+        target, heading=company, title=f"{project} {sheet.report}", columns=sheet.columns, rows=sheet.rows,
+        totals=sheet.totals, note=note, watermark=f"{actor.name} {moment:%Y-%m-%d %H:%M}", words=_words(),
+    )  # fmt: skip
+    return export_filename(project, sheet.report, moment.date())
+
+
+def answer_sheet(target: IO[bytes], name: str) -> Any:
+    """The download; it is kept by nobody on the way."""
+    target.seek(0)
+    answer = send_file(target, mimetype=XLSX, as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def log_export(session: AnySession, subject: str, project_id: int | None, **facts: Any) -> None:
+    """The line of the trail: what, how many rows, under which conditions, why."""
+    write(session, lambda: session.add(audit.entry("export", subject=subject, project_id=project_id, **facts)))
+
+
+def _name(lookup: str, project_id: int | None) -> str:
+    names = LOOKUPS.get(lookup)
+    return names({project_id}).get(project_id, "") if names and project_id else ""
+
+
+def _words() -> SheetWords:
+    return SheetWords(
+        total=_("合计"), signatures=_("制表：                审核：                日期：                "),
+        pages=_("第 &P 页，共 &N 页"),
+    )  # fmt: skip
