@@ -45,7 +45,7 @@ class TasksView(BaseView):
         waiting = any(task.state is TaskState.QUEUED and task.queued_at < now() - SLOW for task in tasks)
         return self.render_template(
             "tasks.html", title=_("我的任务"), table=_table(tasks), running=any(task.open for task in tasks), slow=waiting,
-            kept=KEPT_DAYS,
+            days=KEPT_DAYS,
         )  # fmt: skip
 
     @expose("/progress")
