@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import app.kernel.publishing  # noqa: F401 - keeps published_at of what has an audience by effect
 from app.kernel.posts import AGENCY_POSTS, ALL_POSTS, Post
-from app.kernel.scope import Audience, ByOwner, ByProject, scope_kind
+from app.kernel.scope import Audience, ByEffect, ByOwner, ByProject, scope_kind
 
 _CHAIN = frozenset({Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.GENERAL_MANAGER})
 
@@ -17,9 +18,23 @@ class PeoplePapers(ByProject):
 
 @scope_kind
 class ProjectPapers(ByProject):
-    """Units, batches, released lists: everybody with a business post."""
+    """Units and what hangs on them: everybody with a business post."""
 
     audience = Audience("project_papers", ALL_POSTS - {Post.ADMIN})
+
+
+@scope_kind
+class SellingPapers(ByEffect):
+    """推盘批次, 销控指令: everybody after the decision, before it whoever prepares, decides or checks (07)."""
+
+    audience = Audience("selling_papers", ALL_POSTS - {Post.ADMIN}, drafts=_CHAIN | {Post.DEVELOPER_SITE, Post.AUDITOR})
+
+
+@scope_kind
+class SchemePapers(ByEffect):
+    """销售方案, 付款方式: everybody after effect, before it SM → PM → JFL, and SUP who checks what CLK registered (02 §2.1.3)."""
+
+    audience = Audience("scheme_papers", ALL_POSTS - {Post.ADMIN}, drafts=_CHAIN | {Post.DEVELOPER_LEAD, Post.AUDITOR})
 
 
 @scope_kind

@@ -5,12 +5,14 @@ No actor means an error for scoped rows, never «all»; SYSTEM must be asked for
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from types import CodeType, FunctionType
 from typing import Any, ClassVar, TypeVar, cast
 
-from sqlalchemy import ColumnElement, ForeignKey, Integer, and_, event, false, or_
+from sqlalchemy import ColumnElement, DateTime, ForeignKey, Integer, and_, event, false, or_
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 from app.kernel.actors import Actor, current_actor
@@ -22,12 +24,14 @@ from app.kernel.posts import ALL_POSTS, Post
 @dataclass(frozen=True)
 class Audience:
     """Who reads the rows of a kind of paper: `whole` posts all rows of their project, `own` posts the rows they own or
-    share. by_team: the rows belong to teams, so that a posting limited to 本组 reaches those of its team only."""
+    share. by_team: the rows belong to teams, so that a posting limited to 本组 reaches those of its team only. drafts: of
+    papers that the others read after they took effect, the posts that prepare, decide and check them before."""
 
     name: str
     whole: frozenset[Post]
     own: frozenset[Post] = frozenset()
     by_team: bool = False
+    drafts: frozenset[Post] = frozenset()
 
     @property
     def posts(self) -> frozenset[Post]:
@@ -50,6 +54,23 @@ class ByProject(Scoped):
     project_id: Mapped[int] = mapped_column(
         ForeignKey("project.id"), nullable=False, index=True, info={"field": FieldFacts("项目", auto=True)}
     )
+
+
+class ByEffect(ByProject):
+    """Rows that the whole audience reads once they took effect, and its `drafts` posts from the beginning (07 «reads … after»).
+
+    The column is kept by kernel/publishing.py. A model says when it is in effect, or of which paper it is a part."""
+
+    published_at: Mapped[datetime | None] = mapped_column(
+        DateTime, nullable=True, info={"field": FieldFacts("公布时间", auto=True)}
+    )
+
+    __part_of__: ClassVar[str] = ""  # the relationship to the paper with which this row becomes public
+    __published_parts__: ClassVar[tuple[str, ...]] = ()  # the relationships to such rows
+
+    def in_effect(self) -> bool:
+        """Whether the whole audience may read it from now on; once true, the row stays public."""
+        raise NotImplementedError(type(self).__name__)
 
 
 class ByOwner(ByProject):
@@ -103,6 +124,7 @@ class Reach:
     whole: tuple[int, ...]
     teams: tuple[int, ...]
     own: tuple[int, ...]
+    drafts: tuple[int, ...] = ()
 
 
 def reach(actor: Actor, audience: Audience) -> Reach:
@@ -114,7 +136,10 @@ def reach(actor: Actor, audience: Audience) -> Reach:
     whole = {i for p in wide if p.team_id is None or not audience.by_team for i in p.projects}
     teams = {p.team_id for p in wide if p.team_id is not None and audience.by_team}
     own = {i for p in actor.postings if p.post in audience.own for i in p.projects} - whole
-    result = Reach(tuple(sorted(whole)), tuple(sorted(t for t in teams if t)), tuple(sorted(own)))
+    drafts = {i for p in wide if p.post in audience.drafts for i in p.projects}
+    result = Reach(
+        tuple(sorted(whole)), tuple(sorted(t for t in teams if t)), tuple(sorted(own)), tuple(sorted(drafts))
+    )
     actor.cache[audience] = result
     return result
 
@@ -144,6 +169,11 @@ def _criterion(kind: type[Any], actor: Actor | None) -> Callable[[Any], Any]:
         ids = far.whole
         return lambda cls: cls.id.in_(ids)
     whole, teams, own, me = far.whole, far.teams, far.own, actor.person_id
+    if issubclass(kind, ByEffect):
+        drafts = far.drafts
+        return lambda cls: or_(
+            cls.project_id.in_(drafts), and_(cls.project_id.in_(whole), cls.published_at.is_not(None))
+        )
     if not issubclass(kind, ByOwner) or not (teams or own):
         return lambda cls: cls.project_id.in_(whole)
     if not whole and not teams:
@@ -168,6 +198,43 @@ def _options(actor: Actor | None) -> list[Any]:
     return actor.cache["scope"]  # type: ignore[return-value]
 
 
+def _inside(project_id: int) -> list[Any]:
+    """While a step runs: every paper of the step's project, whatever the actor's own scope (07 §7.1)."""
+    if project_id not in _steps:
+        _steps[project_id] = [
+            with_loader_criteria(kind, _of_kind(kind, _within(kind, project_id)), include_aliases=True, propagate_to_loaders=False)
+            for kind in KINDS
+        ]  # fmt: skip
+    return _steps[project_id]
+
+
+def _within(kind: type[Any], project_id: int) -> FunctionType:
+    if kind is ProjectItself:
+        return cast(FunctionType, lambda cls: cls.id == project_id)
+    return cast(FunctionType, lambda cls: cls.project_id == project_id)
+
+
+_steps: dict[int, list[Any]] = {}
+
+
+@contextmanager
+def step_scope(session: Any, project_id: int | None) -> Iterator[None]:
+    """Guards and effects of a step read the papers of its project as the kernel's act, not as the person could (07 §7.1):
+    a guard must not pass because its reader sees too little. Without a project everything is read."""
+    before = session.info.get("acting_in", _NOT_ACTING)
+    session.info["acting_in"] = project_id
+    try:
+        yield
+    finally:
+        if before is _NOT_ACTING:
+            session.info.pop("acting_in", None)
+        else:
+            session.info["acting_in"] = before
+
+
+_NOT_ACTING = object()
+
+
 @event.listens_for(Session, "do_orm_execute")
 def row_scope(state: ORMExecuteState) -> None:
     """Cut every ORM statement to the actor's rows."""
@@ -177,6 +244,11 @@ def row_scope(state: ORMExecuteState) -> None:
         return
     actor = current_actor()
     if actor is not None and actor.system:
+        return
+    if "acting_in" in state.session.info:
+        project_id = state.session.info["acting_in"]
+        if project_id is not None:
+            state.statement = state.statement.options(*_inside(project_id))
         return
     if actor is None and any(issubclass(m.class_, Scoped) for m in state.all_mappers):
         raise RuntimeError("scoped rows were asked for without an actor")
@@ -193,7 +265,7 @@ def may_write(actor: Actor, record: Scoped) -> bool:
         return Post.SALES_ADMIN in actor.posts  # a new project is in nobody's reach yet (07: HQ founds projects)
     far = reach(actor, record.audience)
     project = record.id if isinstance(record, ProjectItself) else getattr(record, "project_id", None)
-    if project in far.whole:
+    if project in (far.drafts if isinstance(record, ByEffect) else far.whole):
         return True
     if isinstance(record, ByOwner):
         mine = actor.person_id in (record.owner_id, record.partner_id)

@@ -20,6 +20,7 @@ from app.kernel.asks import Ask, First
 from app.kernel.base import Record, now
 from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
 from app.kernel.posts import Post
+from app.kernel.scope import step_scope
 from app.kernel.states import State
 from app.kernel.transactions import write
 
@@ -228,18 +229,19 @@ def _take(act: Act, paper: str, internal: bool) -> StateChange:
     session.info["step"] = depth + 1
     session.info.setdefault("acting", act.posting.acting_for if act.posting else None)
     try:
-        for guard in s.guards:
-            guard(act)
-        act.before = row.state
-        if s.target is not None:
-            row.state = s.target
-        row.updated_at = act.at
-        act.change = _log(act, paper)
-        session.add(act.change)
-        session.flush()
-        for effect in s.then:
-            effect(act)
-        session.flush()
+        with step_scope(session, getattr(row, "project_id", None)):
+            for guard in s.guards:
+                guard(act)
+            act.before = row.state
+            if s.target is not None:
+                row.state = s.target
+            row.updated_at = act.at
+            act.change = _log(act, paper)
+            session.add(act.change)
+            session.flush()
+            for effect in s.then:
+                effect(act)
+            session.flush()
     finally:
         session.info["step"] = depth
         if depth == 0:

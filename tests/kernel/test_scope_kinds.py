@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from app.kernel.actors import Actor, Posting, acting_as
 from app.kernel.audiences import CustomerPapers, DealPapers, MoneyPapers
 from app.kernel.posts import Post
+from app.kernel.scope import step_scope
 
 
 class Base(DeclarativeBase):
@@ -91,3 +92,19 @@ def test_reaches_of_different_size_in_one_statement(site: Session) -> None:
         assert [site.scalar(select(func.count(model.id))) for model in MODELS] == [3, 4, 4]
         nested = select(func.count(Deal.id)).where(Deal.id.in_(select(Lead.id)))
         assert site.scalar(nested) == 3
+
+
+def test_a_step_reads_the_papers_of_its_project_whoever_takes_it(site: Session) -> None:
+    """A guard must not pass because the person sees too little; nothing of the other project comes in (07 §7.1)."""
+
+    def counted() -> list[int | None]:
+        return [site.scalar(select(func.count(model.id))) for model in MODELS]
+
+    with acting_as(Actor(ME, "某某", (Posting(Post.DEVELOPER_LEGAL, frozenset({1})),))):
+        assert counted() == [0, 0, 0]
+        with step_scope(site, 1):
+            assert counted() == [3, 3, 3]
+            with step_scope(site, 2):
+                assert counted() == [1, 1, 1]
+            assert counted() == [3, 3, 3]
+        assert counted() == [0, 0, 0]

@@ -61,6 +61,7 @@ class Clone:
     count: int = 0
     ids: dict[int, int] = field(default_factory=dict)
     where: dict[str, tuple[str, str]] = field(default_factory=dict)
+    drafts: set[str] = field(default_factory=set)  # canaries of rows that are not in effect yet
 
     def __post_init__(self) -> None:
         ids = self.cast.person_ids
@@ -115,6 +116,8 @@ def _copied(made: Clone, table: Table, row: dict[str, Any]) -> dict[str, Any]:
     if table.name == "customer_phone":
         row["number"] = f"1000{made.offset + row['id'] % 1000:07}"
         row["digest"], row["tail_digest"] = blind(row["number"]), blind(row["number"][-4:])
+    if row.get("published_at", True) is None:
+        made.drafts.update(value for value in row.values() if isinstance(value, str) and value in made.where)
     return row
 
 

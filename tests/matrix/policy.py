@@ -34,6 +34,10 @@ MONEY = posts(CHAIN, CON, CLK, CO, FIN_A, FIN_D, JFS, JFL, AUD)
 PRICES = posts(FLOOR, AUD)
 MANAGERS = posts(CHAIN, CLK, JFS, JFL, AUD)
 CUSTOMERS = posts(CHAIN, CON, AST, CLK, CH, AUD)
+SELLING_DRAFTS = posts(CHAIN, JFS, AUD)  # 07: SUP, SM, PM, JFS make and decide 推盘批次 and 销控指令
+SCHEME_DRAFTS = posts(
+    CHAIN, JFL, AUD
+)  # 07: SM, PM, JFL make and decide prices' terms; SUP checks what was decided on paper
 HOLDERS = BUSINESS - {CON, CH}  # whoever may know of a hold (02 §2.2.1: CON sees «暂不可售»)
 EXPORT = posts(CHAIN, CLK)  # 07 §7.1 «Export»: SUP and up, CLK, HQ
 EXPORT_UNITS = posts(EXPORT, JFS, JFL)
@@ -53,6 +57,7 @@ class Paper:
     decided: bool = False
     steps: dict[str, Posts] = field(default_factory=dict)
     house: bool = False  # rows of the company, not of a project
+    before: Posts | None = None  # read by everybody named only after effect, by these posts from the beginning
 
     @property
     def edits(self) -> Posts:
@@ -96,11 +101,11 @@ PAPERS: dict[str, Paper] = {
     ),
     "unit-entry": Paper(MANAGERS, decided=True, steps=chain("unit_entry", posts(CLK, HQ))),
     "release-batch": Paper(
-        BUSINESS, add=posts(SUP), export=EXPORT_UNITS, decided=True,
+        BUSINESS, add=posts(SUP), export=EXPORT_UNITS, decided=True, before=SELLING_DRAFTS,
         steps={**chain("release", posts(SUP)), **dict.fromkeys(("put_units", "drop_units", "void"), posts(SUP))},
     ),
     "control-order": Paper(
-        BUSINESS, add=posts(SUP, PM), decided=True,
+        BUSINESS, add=posts(SUP, PM), decided=True, before=SELLING_DRAFTS,
         steps={**chain("control_order", posts(SUP, PM)), **dict.fromkeys(("put_units", "drop_units", "void"), posts(SUP, PM))},
     ),
     "hold": Paper(
@@ -115,12 +120,14 @@ PAPERS: dict[str, Paper] = {
     ),
     "price-line": Paper(PRICES, export=FLOOR),
     "sales-scheme": Paper(
-        BUSINESS, add=posts(SM), export=EXPORT_UNITS, decided=True, steps={**chain("sales_scheme", posts(SM)), "retire": posts(SM)}
+        BUSINESS, add=posts(SM), export=EXPORT_UNITS, decided=True, before=SCHEME_DRAFTS,
+        steps={**chain("sales_scheme", posts(SM)), "retire": posts(SM)},
     ),
     "payment-scheme": Paper(
-        BUSINESS, add=posts(SM), export=EXPORT_UNITS, decided=True, steps={**chain("payment_scheme", posts(SM)), "retire": posts(SM)}
+        BUSINESS, add=posts(SM), export=EXPORT_UNITS, decided=True, before=SCHEME_DRAFTS,
+        steps={**chain("payment_scheme", posts(SM)), "retire": posts(SM)},
     ),
-    "public-discount": Paper(BUSINESS, add=posts(SM)),
+    "public-discount": Paper(BUSINESS, add=posts(SM), before=SCHEME_DRAFTS),
     "mandate": Paper(
         MANAGERS, add=posts(CLK, HQ), export=EXPORT_UNITS, decided=True,
         steps={**chain("mandate", posts(CLK, HQ)), "end": posts(HQ, JFL)},

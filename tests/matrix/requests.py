@@ -70,7 +70,7 @@ class Person:
         paper = PAPERS[name]
         if name in PARTIES:
             return self.login in PARTIES[name].get(relation, ())
-        return self.post in paper.read and relation in self.reaches(paper)
+        return self.post in (paper.read if paper.before is None else paper.before) and relation in self.reaches(paper)
 
 
 def asks(world: World, person: Person) -> Iterator[Ask]:

@@ -114,6 +114,8 @@ def leaks(world: World, person: Person, body: bytes) -> Iterator[str]:
         if word.startswith("QZH") and person.post in (CON, CH):
             yield f"{word}: {table}.{column} is not for consultants"
         readers = BUSINESS if table == "unit" else paper.read if paper is not None else frozenset()
+        if paper is not None and paper.before is not None and world.is_draft(word):
+            readers = paper.before
         if paper is not None and whose is not None and table != "delegation":
             if person.post not in readers or whose not in person.reaches(paper):
                 yield f"{word}: {table}.{column}"

@@ -83,6 +83,10 @@ class World:
             return {OWN: self.ids[table], FOREIGN: self.ids[table] + FOREIGN}.get(relation)
         return self.ids[table] + relation
 
+    def is_draft(self, text: str) -> bool:
+        """Whether a canary stands in a paper that is not in effect yet."""
+        return any(text in one.drafts for one in self.clones.values())
+
     def word(self, text: str) -> tuple[str, str]:
         """Table and column of a canary."""
         return next(one.where[text] for one in self.clones.values() if text in one.where)

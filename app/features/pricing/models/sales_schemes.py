@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, relationship
 
 from app.features.pricing.models.schemes import SchemeState
-from app.kernel.audiences import ProjectPapers
+from app.kernel.audiences import SchemePapers
 from app.kernel.base import Document, field, one_live_row, state_field
 from app.kernel.columns import Money, Rate
 from app.kernel.constraints import sentence
@@ -41,7 +41,7 @@ class RoundingWay(Choice):
     CUT = ("cut", "去尾")
 
 
-class SalesScheme(ProjectPapers, Document):
+class SalesScheme(SchemePapers, Document):
     """销售方案: in force between two days; of several in force the one that began last holds."""
 
     __tablename__ = "sales_scheme"
@@ -68,13 +68,19 @@ class SalesScheme(ProjectPapers, Document):
         order_by="(PublicDiscount.position, PublicDiscount.id)", back_populates="sales_scheme"
     )
 
+    __published_parts__ = ("discounts",)
+
+    def in_effect(self) -> bool:
+        """Everybody reads the 公开优惠 that hold."""
+        return self.state is SchemeState.ACTIVE
+
     @property
     def terms_text(self) -> str:
         """All its discounts in one line: what the approval covers and its summary shows."""
         return "；".join(discount.wording for discount in self.discounts)
 
 
-class PublicDiscount(ProjectPapers, Document):
+class PublicDiscount(SchemePapers, Document):
     """公开优惠: a factor or a fixed amount, for whom, in which order; edited while its 销售方案 is a draft."""
 
     __tablename__ = "public_discount"
@@ -97,6 +103,7 @@ class PublicDiscount(ProjectPapers, Document):
     valid_until: Mapped[date | None] = field("截止日期", Date, hint="不填与方案相同")
 
     sales_scheme: Mapped[SalesScheme] = relationship(back_populates="discounts")
+    __part_of__ = "sales_scheme"
 
     @property
     def wording(self) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, Integer, String, Text
 from sqlalchemy.orm import Mapped
 
-from app.kernel.audiences import ProjectPapers
+from app.kernel.audiences import SchemePapers
 from app.kernel.base import Document, field, one_live_row, state_field
 from app.kernel.columns import Money, Rate
 from app.kernel.constraints import sentence
@@ -35,7 +35,7 @@ class SchemeState(State):
     REFUSED = ("refused", "不同意", "bad")
 
 
-class PaymentScheme(ProjectPapers, Document):
+class PaymentScheme(SchemePapers, Document):
     """付款方式. Only the fields of its kind are filled; the others stay empty."""
 
     __tablename__ = "payment_scheme"
@@ -65,3 +65,7 @@ class PaymentScheme(ProjectPapers, Document):
     row_step: Mapped[Decimal | None] = field("每期取整到", Money, hint="分期：例如 1，向下取整，尾差并入末期")
     condition: Mapped[str] = field("适用条件", String(200), nullable=False, default="", wide=True)
     state: Mapped[SchemeState] = state_field(SchemeState)
+
+    def in_effect(self) -> bool:
+        """Everybody reads the ways to pay that are in force."""
+        return self.state is SchemeState.ACTIVE

@@ -6,42 +6,24 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from app.extensions import db
 from app.features.pricing.effects.schemes import check_discount, check_scheme
 from app.features.pricing.models import PRICE_READERS, PaymentScheme, PublicDiscount, SalesScheme, SchemeState
 from app.features.pricing.states import SCHEME_EDITORS
 from app.kernel.actors import Actor
-from app.kernel.approval.inbox import granted
-from app.kernel.errors import NotFound, RuleError
+from app.kernel.errors import RuleError
 from app.kernel.posts import Post
 from app.kernel.rates import TENTHS, rate_words
 from app.kernel.screens.parts import Cell, Column, Link, Row, Table
 from app.kernel.screens.view import DocumentView, view_of
 
 CATEGORY = L("房源")
-KNOWN_TO_ALL = (SchemeState.ACTIVE, SchemeState.RETIRED)
 EXPORTERS = (PRICE_READERS | {Post.SUPERVISOR, Post.CLERK}) - {Post.AUDITOR}
 
 
-class _AfterEffectView(DocumentView):
-    """Papers whose drafts only the managers see (07 «reads: all after effect»)."""
-
-    def restrict(self, query: Select[Any], actor: Actor) -> Select[Any]:
-        managed = sorted(actor.projects_as(PRICE_READERS))
-        model = self.model
-        return query.where(model.state.in_(KNOWN_TO_ALL) | model.project_id.in_(managed))
-
-    def find(self, pk: int) -> Any:
-        record, actor = super().find(pk), self.actor()
-        known = record.state in KNOWN_TO_ALL or actor.holds(PRICE_READERS, record.project_id)
-        if not known and not granted(db.session(), actor, record.__tablename__, pk):
-            raise NotFound(record.__tablename__)
-        return record
-
-
-class PaymentSchemeView(_AfterEffectView):
+class PaymentSchemeView(DocumentView):
     """付款方式."""
 
     model = PaymentScheme
@@ -59,7 +41,7 @@ class PaymentSchemeView(_AfterEffectView):
         check_scheme(record)
 
 
-class SalesSchemeView(_AfterEffectView):
+class SalesSchemeView(DocumentView):
     """销售方案."""
 
     model = SalesScheme
@@ -99,18 +81,6 @@ class PublicDiscountView(DocumentView):
     pick_filters: ClassVar[dict[str, Any]] = {
         "sales_scheme_id": lambda query: query.where(SalesScheme.state == SchemeState.DRAFT)
     }
-
-    def restrict(self, query: Select[Any], actor: Actor) -> Select[Any]:
-        managed = sorted(actor.projects_as(PRICE_READERS))
-        known = SalesScheme.state.in_(KNOWN_TO_ALL) | SalesScheme.project_id.in_(managed)
-        return query.join(SalesScheme, SalesScheme.id == PublicDiscount.sales_scheme_id).where(known)
-
-    def find(self, pk: int) -> Any:
-        record = super().find(pk)
-        scheme = record.sales_scheme
-        if scheme.state not in KNOWN_TO_ALL and not self.actor().holds(PRICE_READERS, record.project_id):
-            raise NotFound("public_discount")
-        return record
 
     def may_edit(self, record: Any, actor: Actor) -> bool:
         return super().may_edit(record, actor) and record.sales_scheme.state is SchemeState.DRAFT

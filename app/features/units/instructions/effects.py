@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from app.features.organisation.models import Project
 from app.features.organisation.parameters import parameter
@@ -108,6 +108,7 @@ def acknowledge(session: Any, order_id: int, actor: Actor) -> ControlReceipt:
     def work() -> ControlReceipt:
         receipt = session.scalars(
             select(ControlReceipt)
+            .join(ControlReceipt.order)  # within scope: an order that is not issued is nobody's to acknowledge
             .where(ControlReceipt.order_id == order_id, ControlReceipt.person_id == actor.person_id)
             .with_for_update(of=ControlReceipt)
         ).first()
@@ -124,9 +125,8 @@ def acknowledge(session: Any, order_id: int, actor: Actor) -> ControlReceipt:
 
 def waiting_receipts(session: Session, person_id: int) -> list[ControlReceipt]:
     """Orders that the person has not acknowledged, oldest first."""
-    query = select(ControlReceipt).where(
-        ControlReceipt.person_id == person_id, ControlReceipt.acknowledged_at.is_(None)
-    )
+    query = select(ControlReceipt).join(ControlReceipt.order).options(contains_eager(ControlReceipt.order))
+    query = query.where(ControlReceipt.person_id == person_id, ControlReceipt.acknowledged_at.is_(None))
     return list(session.scalars(query.order_by(ControlReceipt.id)))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.features.units.models.units import HOLD_READERS
-from app.kernel.audiences import ProjectPapers
+from app.kernel.audiences import ProjectPapers, SellingPapers
 from app.kernel.base import Document, Numbered, field, state_field
 from app.kernel.states import Choice, State
 
@@ -34,7 +34,7 @@ class ControlState(State):
     VOID = ("void", "已作废", "mute")
 
 
-class ControlOrder(ProjectPapers, Numbered, Document):
+class ControlOrder(SellingPapers, Numbered, Document):
     """销控指令: decided 直达 by how long it holds; `content` is what consultants read, the reason is not for them."""
 
     __tablename__ = "control_order"
@@ -60,9 +60,14 @@ class ControlOrder(ProjectPapers, Numbered, Document):
     state: Mapped[ControlState] = state_field(ControlState)
     lines: Mapped[list[ControlLine]] = relationship(order_by="ControlLine.unit_id", back_populates="order")
     receipts: Mapped[list[ControlReceipt]] = relationship(order_by="ControlReceipt.id", back_populates="order")
+    __published_parts__ = ("lines",)
+
+    def in_effect(self) -> bool:
+        """Everybody reads what was issued."""
+        return self.state is ControlState.ISSUED
 
 
-class ControlLine(ProjectPapers, Document):
+class ControlLine(SellingPapers, Document):
     """指令房源: one unit that the order touches."""
 
     __tablename__ = "control_line"
@@ -74,6 +79,7 @@ class ControlLine(ProjectPapers, Document):
     unit_id: Mapped[int] = field("房源", ForeignKey("unit.id"), nullable=False, index=True)
     order: Mapped[ControlOrder] = relationship(back_populates="lines")
     unit: Mapped[Any] = relationship("Unit")
+    __part_of__ = "order"
 
 
 class ControlReceipt(ProjectPapers, Document):

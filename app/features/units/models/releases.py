@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Date, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
-from app.kernel.audiences import ProjectPapers
+from app.kernel.audiences import SellingPapers
 from app.kernel.base import Document, Numbered, field, state_field
 from app.kernel.states import State
 
@@ -23,7 +23,7 @@ class ReleaseState(State):
     VOID = ("void", "已作废", "mute")
 
 
-class ReleaseBatch(ProjectPapers, Numbered, Document):
+class ReleaseBatch(SellingPapers, Numbered, Document):
     """推盘批次: prepared by SUP, agreed by SM and PM, decided by JFS; its units are all released at once."""
 
     __tablename__ = "release_batch"
@@ -38,9 +38,14 @@ class ReleaseBatch(ProjectPapers, Numbered, Document):
     released_on: Mapped[date | None] = field("推出日", Date, nullable=True, auto=True)
     state: Mapped[ReleaseState] = state_field(ReleaseState)
     lines: Mapped[list[ReleaseLine]] = relationship(order_by="ReleaseLine.unit_id", back_populates="batch")
+    __published_parts__ = ("lines",)
+
+    def in_effect(self) -> bool:
+        """Everybody reads what was released."""
+        return self.state is ReleaseState.RELEASED
 
 
-class ReleaseLine(ProjectPapers, Document):
+class ReleaseLine(SellingPapers, Document):
     """批次房源: one unit of a batch."""
 
     __tablename__ = "release_line"
@@ -52,3 +57,4 @@ class ReleaseLine(ProjectPapers, Document):
     unit_id: Mapped[int] = field("房源", ForeignKey("unit.id"), nullable=False, index=True)
     batch: Mapped[ReleaseBatch] = relationship(back_populates="lines")
     unit: Mapped[Any] = relationship("Unit")
+    __part_of__ = "batch"
