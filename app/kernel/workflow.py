@@ -225,11 +225,9 @@ def _take(act: Act, paper: str, internal: bool) -> StateChange:
             raise Forbidden(s.label)
     if s.reason and not act.note:
         raise RuleError("请填写原因", field="note")
-    depth = session.info.get("step", 0)
-    session.info["step"] = depth + 1
     session.info.setdefault("acting", act.posting.acting_for if act.posting else None)
     try:
-        with step_scope(session, getattr(row, "project_id", None)):
+        with as_step(session), step_scope(session, getattr(row, "project_id", None)):
             for guard in s.guards:
                 guard(act)
             act.before = row.state
@@ -243,9 +241,7 @@ def _take(act: Act, paper: str, internal: bool) -> StateChange:
                 effect(act)
             session.flush()
     finally:
-        session.info["step"] = depth
-        if depth == 0:
-            session.info.pop("step", None)
+        if "step" not in session.info:
             session.info.pop("acting", None)
     return act.change
 

@@ -1,13 +1,13 @@
 """published: 推盘批次, 销控指令, 销售方案, 付款方式 are read by everybody only after they took effect.
 
-Revision 0002_published, after 26ce582b7581.
+Revision 0004_published, after 89e00dd6f35b.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002_published"
-down_revision = "26ce582b7581"
+revision = "0004_published"
+down_revision = "89e00dd6f35b"
 branch_labels = None
 depends_on = None
 
