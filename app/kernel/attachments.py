@@ -54,6 +54,10 @@ class Attachment(Record):
     uploaded_at: Mapped[datetime] = mapped_column(DateTime, nullable=False, default=now)
     removed_at: Mapped[datetime | None] = mapped_column(DateTime)
     removed_by: Mapped[int | None] = mapped_column(Integer)
+    given_up_at: Mapped[datetime | None] = mapped_column(
+        DateTime
+    )  # the content is to be erased (kernel/file_erasure.py)
+    erased_at: Mapped[datetime | None] = mapped_column(DateTime)
 
 
 @dataclass(frozen=True)
@@ -174,14 +178,22 @@ def visible(session: Session, actor: Actor, attachment_id: int) -> Attachment:
 def remove(session: Session, actor: Actor, row: Attachment) -> None:
     """Take a file off its record (inside a write transaction); the content stays.
 
-    Raises Forbidden for anybody but the uploader, RuleError for the photo of a paper decision, on which the decision rests.
+    Raises Forbidden for anybody but the uploader, RuleError for the photo of a paper decision, on which the decision rests,
+    and for a file that its record keeps (a sealed paper names them in `kept_files`).
     """
     if row.uploaded_by != actor.person_id:
         raise Forbidden("附件")
     if _evidence(session, [row]):
         raise RuleError("「{name}」是代录批复的凭据，不能移除", name=row.name)
+    if row.id in kept_files(owner_of(session, actor, row.owner_table, row.owner_id)):
+        raise RuleError("「{name}」已封存，不能移除；有新版本请另传一份", name=row.name)
     row.removed_at, row.removed_by = now(), actor.person_id
     session.flush()
+
+
+def kept_files(owner: Any) -> frozenset[int]:
+    """Ids of the files that a record does not give away any more."""
+    return frozenset(getattr(owner, "kept_files", ()))
 
 
 def _evidence(session: Session, rows: list[Attachment]) -> set[int]:
@@ -204,7 +216,7 @@ def file_size(size: int) -> str:
 def files_tab(session: Session, record: Any, actor: Actor) -> Tab:
     """The tab 附件 of a document's page."""
     rows = files_of(session, record)
-    kept = _evidence(session, rows)
+    kept = _evidence(session, rows) | kept_files(record)
     items = tuple(_item(row, removable=row.uploaded_by == actor.person_id and row.id not in kept) for row in rows)
     more = (
         Link(_("上传附件"), f"/files/{record.__tablename__}/{record.id}", icon="upload")
@@ -231,7 +243,7 @@ def faults(session: Session) -> Iterator[str]:
     here, known = store(), set()
     for row in session.scalars(select(Attachment).order_by(Attachment.id)):
         known.add(row.sha256)
-        if not here.is_whole(row.sha256):
+        if row.given_up_at is None and not here.is_whole(row.sha256):
             yield f"附件 {row.id}「{row.name}」的文件缺失或内容已变"
     for sha256 in here.every():
         if sha256 not in known:

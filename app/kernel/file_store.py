@@ -26,6 +26,7 @@ class FileStore:
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.path(sha256)
         if target.exists():
+            os.utime(target)  # in use again: whoever erases given-up contents leaves young ones alone
             return sha256
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         handle, name = tempfile.mkstemp(prefix=".new-", dir=target.parent)
@@ -44,6 +45,14 @@ class FileStore:
         finally:
             os.close(folder)
         return sha256
+
+    def erase(self, sha256: str, *, unused_since: float) -> bool:
+        """Take a content away for good unless it was kept anew after that moment (a time stamp); True when it is gone."""
+        path = self.path(sha256)
+        if path.is_file() and path.stat().st_mtime > unused_since:
+            return False
+        path.unlink(missing_ok=True)
+        return True
 
     def is_whole(self, sha256: str) -> bool:
         """Whether the content is there and still is what it was."""
