@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Integer, String, event, func, inspect, select
+from sqlalchemy import JSON, DateTime, Index, Integer, String, event, func, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.actors import current_actor
@@ -30,6 +30,7 @@ class AuditEntry(Record):
     """One line: who did what to which record, when, from where, with before and after."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_subject", "subject", "subject_id"),)
 
     at: Mapped[datetime] = mapped_column(DateTime, nullable=False, index=True)
     person_id: Mapped[int | None] = mapped_column(Integer, index=True)

@@ -52,6 +52,7 @@ class Declarations:
     empty_hint: ClassVar[Any] = ""
     editable_states: ClassVar[tuple[Any, ...] | None] = None  # default: the first state; papers without states: always
     files: ClassVar[bool] = True
+    logs_reading: ClassVar[bool] = False  # every opening of a record's page is a line of the trail
 
     # ── rights ──────────────────────────────────────────────
     @property

@@ -19,6 +19,7 @@ from sqlalchemy import Select, select
 from werkzeug.wrappers import Response
 
 from app.extensions import db
+from app.kernel import audit
 from app.kernel.actors import Actor
 from app.kernel.approval.inbox import granted
 from app.kernel.base import Numbered
@@ -33,6 +34,7 @@ from app.kernel.screens.forms import FEW, named, pick_query
 from app.kernel.screens.list_page import BulkStep
 from app.kernel.screens.listing import add_link, list_page, sum_cells
 from app.kernel.screens.parts import Card, Cell, Html, Link
+from app.kernel.transactions import write
 from app.kernel.workflow import FLOWS
 
 
@@ -164,9 +166,17 @@ class DocumentView(Declarations, ModelView):
     def show_page(self, pk: int) -> Any:
         """The page of one record."""
         record = self.find(pk)
+        if self.logs_reading:
+            write(db.session, lambda: self._log_reading(record))
+            record = self.find(pk)
         return render_template(
             "doc/detail.html", page=detail_page(self, db.session(), record, self.actor()), title=str(record)
         )
+
+    def _log_reading(self, record: Any) -> None:
+        """In a short transaction of its own (03 §3.3.13)."""
+        where = {"subject": record.__tablename__, "subject_id": record.id}
+        db.session.add(audit.entry("read", **where, project_id=getattr(record, "project_id", None)))
 
     @expose("/add", methods=["GET", "POST"])
     @has_access
