@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,36 +21,13 @@ from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.money import format_amount
 from app.kernel.posts import Post
-from app.kernel.screens.display import cell
-from app.kernel.screens.fields import field_for, label_of
 from app.kernel.screens.home_page import FeedItem, Stat
-from app.kernel.screens.listing import names_for
 from app.kernel.screens.parts import Cell, Column, Row, Table
-from app.kernel.screens.view import view_of
+from app.kernel.screens.related import table_of
 
 ORDER_COLUMNS = ("number", "unit", "customer_name", "total", "owner_id", "state", "reserved_on")
 SIGN_AHEAD, FILING_AHEAD = 3, 20  # days: 应签约 is near; a signed contract without 备案 (02 §2.2.2)
 READERS = Reservation.audience.posts - {Post.AUDITOR}
-
-
-def table_of(model: type[Any], names: Sequence[str], rows: Sequence[Any], actor: Actor) -> Table:
-    """Records as a table with the cells of their own list."""
-    view = view_of(model)
-    known = names_for(view, list(rows), list(names))
-    columns = tuple(
-        Column(
-            n,
-            label_of(model, n),
-            numeric=bool((f := field_for(model, n)) and f.numeric),
-            phone="hd" if i == 0 else "shown",
-        )
-        for i, n in enumerate(names)
-    )
-    made = tuple(
-        Row(str(r.id), view.show_url(r.id) if view else "", str(r), tuple(cell(r, n, actor, known) for n in names))
-        for r in rows
-    )
-    return Table(columns, made, empty=_("还没有记录"))
 
 
 def orders_of_unit(unit: Any, actor: Actor) -> Table:
