@@ -28,17 +28,19 @@ SHARED = {  # one row for both projects, or the machinery
     "login_try", "login_session", "account_security", "request_key", "search_entry", "state_change",
 }  # fmt: skip
 KEPT = {"kind", "subject", "post", "verdict", "content_hash", "measure", "owner_table", "mime", "sha256", "code", "previous",
-        "seal", "file_digest", "section", "url", "key", "value", "sequence", "close_kind", "fund_kind", "outcome", "late_reason", "lost_reason", "stored_as"}  # fmt: skip
+        "seal", "file_digest", "section", "url", "key", "value", "sequence", "close_kind", "source", "fund_kind", "outcome", "late_reason", "lost_reason", "stored_as"}  # fmt: skip
 POINTERS = {
     "reservation_id": "reservation",
     "held_for_id": "customer",
     "customer_id": "customer",
     "attachment_id": "attachment",
+    "source_id": "paper",
+    "unit_id": "unit",
 }
 PEOPLE = {
     "owner_id", "partner_id", "created_by", "updated_by", "submitted_by", "lock_by", "hold_by", "receiver_id", "by_id", "person_id",
     "uploaded_by", "removed_by", "applicant_id", "decided_by", "recorded_by", "checked_by", "confirmed_by", "paid_by", "absent_id",
-    "deputy_id",
+    "deputy_id", "asked_by", "keeper_id",
 }  # fmt: skip
 TO_B = {
     "consultant1": "other_consultant", "clerk": "other_clerk", "contract_officer": "other_clerk", "supervisor": "other_supervisor",

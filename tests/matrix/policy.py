@@ -77,6 +77,13 @@ KEEPERS = posts(SUP, SM)
 FOLLOWERS = posts(CON, SUP)
 DESK = posts(CON, AST, CLK, SUP)
 
+FILERS = posts(CLK, CO)  # 07 «资料档案 借阅»
+AGENCY = posts(CON, AST, CLK, CO, CH, SUP, SM, PM, HQ, MKT, FIN_A, ADM, GM, AUD)
+KEEPING = {
+    **dict.fromkeys(("move", "pass_on", "seal", "take_back", "ask_destroy", "void"), FILERS),
+    **dict.fromkeys(("keep", "destroy"), posts(SUP, SM)),
+}
+
 PAPERS: dict[str, Paper] = {
     # 公司 项目 人员 岗位 参数 · 代理授权
     "company": Paper(posts(HQ, GM, AUD, ADMIN), add=posts(HQ, ADMIN), house=True),
@@ -91,6 +98,12 @@ PAPERS: dict[str, Paper] = {
     "delegation": Paper(BUSINESS, add=WORKERS, steps={**chain("delegation", WORKERS), "revoke": WORKERS}),
     "parameter": Paper(posts(HQ, GM, AUD), add=posts(HQ), edit=NOBODY),
     "calendar-day": Paper(ALL, add=posts(ADMIN), house=True),
+    # 资料档案: 户档和客户资料随认购书, 现场文件只给代理公司
+    "folder": Paper(DEALS, edit=FILERS, export=EXPORT, owned=True,
+                    steps={"place": FILERS, "settle": FILERS, "reopen": posts(FILERS, SUP)}),
+    "paper": Paper(DEALS, add=FILERS, export=EXPORT, owned=True, steps={"take_in": FILERS, **KEEPING}),
+    "site-file": Paper(AGENCY, add=FILERS, export=EXPORT, steps=KEEPING),
+    "paper-kind": Paper(BUSINESS, add=posts(CLK, HQ)),
     # 楼栋 户型 房源 · 推盘批次 · 销控指令 · 保留
     "building": Paper(BUSINESS, add=posts(CLK, HQ)),
     "unit-type": Paper(BUSINESS, add=posts(CLK, HQ)),
@@ -220,6 +233,9 @@ PAGES: dict[str, Page] = {
     "/approval-rules": Page(posts(SM, PM, HQ, GM, JFL, AUD)),
     "/approval-rules/<code>": Page(posts(SM, PM, HQ, GM, JFL, AUD), fill={"code": "reservation"}),
     "/approval-rules/<code>/revise": Page(posts(HQ), BOTH, fill={"code": "reservation"}),
+    "/archive/": Page(posts(DEALS, AGENCY)),
+    "/folder/take/<int:pk>/<int:file_id>": Page(FILERS, BOTH, of="folder", fill={"file_id": "1"}),
+    "/paper-kind/usual": Page(posts(CLK, HQ), ("POST",)),
     "/parameters/": Page(posts(HQ, GM, AUD)),
     "/calendar-day/seed": Page(posts(ADMIN), ("POST",)),
     "/accounts/open/<int:pk>": Page(posts(ADMIN), BOTH, of="person"),

@@ -177,7 +177,7 @@ def _pages(world: World, person: Person) -> Iterator[Ask]:
 def _filled(world: World, rule: str, page: Page, relation: int) -> str | None:
     address = rule
     for name, value in page.fill.items():
-        for kind in ("", "path:", "string:"):
+        for kind in ("", "int:", "path:", "string:"):
             address = address.replace(f"<{kind}{name}>", value)
     if not page.of:
         return address

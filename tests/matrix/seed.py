@@ -32,6 +32,7 @@ from app.kernel.attachments import Attachment
 from app.kernel.base import now
 from tests.cast import Cast
 from tests.factories import saved
+from tests.features.archive import files
 from tests.features.deals import orders
 from tests.features.pricing import papers
 from tests.features.units import makers
@@ -46,8 +47,14 @@ def seed(cast: Cast) -> None:
     _prices(cast, unit)
     customer = _customers(cast, unit)
     _deals(cast, customer)
+    _archive(cast)
     _organisation(cast)
     _task(cast)
+
+
+def _archive(cast: Cast) -> None:
+    """The folder and the papers of the effective order are there already; a file of the site beside them."""
+    files.site_file(cast, "内部流程", received_from="来自", note="备注")
 
 
 def _units(cast: Cast) -> Any:

@@ -39,6 +39,7 @@ def _shown_elsewhere() -> None:
     """What pages of other rooms show of orders: tabs, cards, drawer acts, home lines."""
     from app.features.customers.models import Customer
     from app.features.deals import tabs
+    from app.features.deals.archive_card import archive_card
     from app.features.deals.changes.models import ChangeRequest
     from app.features.deals.changes.views import money_card as settlement_card
     from app.features.deals.contracts.models import Contract
@@ -57,6 +58,7 @@ def _shown_elsewhere() -> None:
     registries.add_tab(Unit, "orders", "认购", tabs.orders_of_unit, Reservation.audience.posts)
     registries.add_tab(Customer, "orders", "交易", tabs.orders_of_customer)
     registries.add_side_card(Reservation, price_card)
+    registries.add_side_card(Reservation, archive_card)
     registries.add_side_card(Contract, contract_card)
     registries.add_side_card(Contract, deadline_card)
     registries.add_side_card(ChangeRequest, settlement_card)
@@ -67,6 +69,8 @@ def _shown_elsewhere() -> None:
 
 def _listeners() -> None:
     """Orders hear of money; the doctor compares them with the units; the search finds them."""
+    from app.features.archive.registry import add_sources
+    from app.features.deals.archiving import hear_of_receipt, hear_of_reversal, sources
     from app.features.deals.contracts.models import Contract
     from app.features.deals.reservations.effects import hear_of_money
     from app.features.deals.reservations.models import Reservation
@@ -77,6 +81,9 @@ def _listeners() -> None:
 
     when_confirmed(hear_of_money)
     when_reversed(hear_of_money)
+    when_confirmed(hear_of_receipt)
+    when_reversed(hear_of_reversal)
+    add_sources(sources)
     if all(checkup.run is not verify for checkup in CHECKUPS):
         add_checkup("房源与认购书", verify)
     for model, label in ((Reservation, "认购书"), (Contract, "合同")):

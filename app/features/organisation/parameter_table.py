@@ -7,11 +7,13 @@ from decimal import Decimal
 from app.features.organisation.parameter_kinds import YES, Declared, Number, OneOf, TimeOfDay, Whole, YesNo
 
 BOARD, PRICE, DEAL, MONEY, CUSTOMER, CLOCK, EXCEL = "销控", "价格", "认购与合同", "收款", "客户", "时间", "导入导出"
+ARCHIVE = "资料档案"
 
 _FRACTION = Number(Decimal(0), Decimal(1), 6)
 _PERCENT = Number(Decimal(0), Decimal(100), 2)
 _YUAN = Number(Decimal(0), Decimal(1_000_000_000), 2)
 _DAYS = Whole(0, 365)
+_YEARS = Whole(1, 100)
 
 PARAMETERS: dict[str, Declared] = {
     # 02 §2.2.1 房源
@@ -52,6 +54,16 @@ PARAMETERS: dict[str, Declared] = {
     "call_days": Declared("来电登记有效", CUSTOMER, _DAYS, "15", "天"),
     "visit_days": Declared("来访登记有效", CUSTOMER, _DAYS, "7", "天"),
     "follow_days": Declared("有效跟进延长保护", CUSTOMER, _DAYS, "10", "天"),
+    # 02 §2.5.8 资料档案
+    "archive_days": Declared("资料归档期限", ARCHIVE, _DAYS, "1", "天", "签约等事项发生后几天内归档；1 即当日或次日"),
+    "loan_days": Declared("借阅归还期限", ARCHIVE, Whole(1, 365), "7", "天", "借出后几天内归还，逾期提醒"),
+    "letter_reply_days": Declared("来文回复期限", ARCHIVE, Whole(1, 365), "3", "天", "来文没有写明期限时按此计算"),
+    "opinion_days": Declared("制度征求意见期限", ARCHIVE, Whole(1, 60), "3", "天"),
+    "keep_accounting_years": Declared("会计凭证保管", ARCHIVE, _YEARS, "30", "年"),
+    "keep_contract_years": Declared("合同保管（履行完毕后）", ARCHIVE, _YEARS, "10", "年"),
+    "keep_identity_years": Declared("客户身份资料保管（业务结束后）", ARCHIVE, _YEARS, "10", "年"),
+    "keep_ordinary_years": Declared("一般资料保管", ARCHIVE, _YEARS, "5", "年"),
+    "keep_visitor_months": Declared("未成交客户资料保管", ARCHIVE, Whole(1, 120), "24", "月"),
     # 02 §2.5.4 时间
     "open_time": Declared("开始营业", CLOCK, TimeOfDay(), "09:00"),
     "close_time": Declared("结束营业", CLOCK, TimeOfDay(), "18:00"),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.features.deals.archiving import end_household
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState, FaultOf
 from app.features.deals.contracts.effects import live_contract
 from app.features.deals.contracts.models import Contract, ContractState
@@ -202,3 +203,4 @@ def execute(act: Act) -> None:
         )
     fire(act.session, order, ENDS[change.kind], act.actor, internal=True, note=f"{change.kind.label} {change.number}")
     change.executed_on = act.at.date()
+    end_household(act)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
+from app.features.deals.archiving import begin_loan, file_contract, file_filing
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.numbers import number_for
 from app.features.deals.reservations.effects import move_customer
@@ -171,6 +172,7 @@ def sign(act: Act) -> None:
     if account is not None:
         date_plan(act.session, account, act.actor, reserved_on=order.reserved_on, signed_on=contract.signed_on)
     move_customer(act, "sign")
+    file_contract(act)
 
 
 def note_papers(act: Act) -> None:
@@ -192,6 +194,7 @@ def note_online(act: Act) -> None:
     contract.online_on = act.form["on"]
     contract.online_no = act.get("online_no") or contract.online_no
     _tell_unit(act, online_signed_on=contract.online_on)
+    begin_loan(act)
 
 
 def note_filing(act: Act) -> None:
@@ -199,6 +202,7 @@ def note_filing(act: Act) -> None:
     contract: Contract = act.document
     contract.filed_on, contract.filed_no = act.form["on"], act.form["filed_no"]
     _tell_unit(act, filed_on=contract.filed_on)
+    file_filing(act)
 
 
 def note_collection(act: Act) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.customers.effects import advance
+from app.features.deals.archiving import open_household
 from app.features.deals.discounts.effects import has_open_paper
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
 from app.features.deals.numbers import number_for
@@ -145,6 +146,7 @@ def order_unit(act: Act) -> None:
     order.sign_due_on = signing_due(today, parameter(act.session, order.project_id, "sign_due_days"))
     note_shortfall(act)
     move_customer(act, "reserve")
+    open_household(act.session, act.actor, order, today)
 
 
 def note_shortfall(act: Act) -> None:

@@ -1,0 +1,7 @@
+"""The menu group of this room."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as L  # noqa: N812
+
+CATEGORY = L("资料档案")

@@ -1,0 +1,1 @@
+"""查资料: one box over everything on file."""

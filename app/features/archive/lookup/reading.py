@@ -1,0 +1,116 @@
+"""What 查资料 finds: papers of households and files of the site, newest first, within the reader's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.features.archive.folders.models import Folder, FolderState
+from app.features.archive.models import PaperState
+from app.features.archive.papers.models import Paper
+from app.features.archive.site_files.models import SiteCategory, SiteFile
+from app.kernel.actors import Actor
+from app.kernel.search import PROPOSED, proposed_ids
+
+PAGE = 20
+WHERE = {
+    "in": (PaperState.IN,), "lent": (PaperState.LENT,), "awaited": (PaperState.EXPECTED,), "handed": (PaperState.HANDED,),
+    "gone": (PaperState.DESTROYED, PaperState.VOID),
+}  # fmt: skip
+MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Question:
+    """words: names, numbers, titles, pinyin; unit: a home; kind: «k12» a kind of household paper, «c:rules» a category of
+    site files; since, until: when it was received; where: a key of WHERE, or MISSING for households that lack papers."""
+
+    project_id: int | None
+    words: str = ""
+    unit: str = ""
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
+    where: str = ""
+    page: int = 1
+
+    @property
+    def text(self) -> str:
+        """All words that the index is asked for."""
+        return f"{self.words} {self.unit}".strip()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of records; more: there is a next page; cut: the index knew more than it may propose."""
+
+    records: tuple[Any, ...]
+    more: bool
+    cut: bool
+
+
+def find(session: Session, actor: Actor, question: Question) -> Found:
+    """The page of records that fit. Raises nothing for odd questions: they find nothing."""
+    if question.where == MISSING:
+        return _page(question, [_folders(session, actor, question)], session)
+    sources = []
+    if not question.kind.startswith("c:"):
+        sources.append(_of(session, actor, question, Paper))
+    if not question.kind.startswith("k") and not question.unit:
+        sources.append(_of(session, actor, question, SiteFile))
+    return _page(question, sources, session)
+
+
+def _page(question: Question, sources: Iterable[tuple[Select[Any], bool]], session: Session) -> Found:
+    """Newest received first over all sources: each gives as many as the page may need."""
+    end = question.page * PAGE
+    rows: list[Any] = []
+    cut = False
+    for query, was_cut in sources:
+        rows += session.scalars(query.limit(end + 1)).unique()
+        cut = cut or was_cut
+    rows.sort(key=lambda row: (getattr(row, "received_on", None) or row.stage_on, row.id), reverse=True)
+    return Found(tuple(rows[end - PAGE : end]), len(rows) > end, cut)
+
+
+def _narrowed(session: Session, actor: Actor, question: Question, model: Any) -> tuple[Select[Any], bool]:
+    query, cut = select(model), False
+    if question.project_id is not None:
+        query = query.where(model.project_id == question.project_id)
+    if question.text:
+        ids = proposed_ids(session, actor, model, question.text)
+        query, cut = query.where(model.id.in_(ids)), len(ids) >= PROPOSED
+    return query, cut
+
+
+def _folders(session: Session, actor: Actor, question: Question) -> tuple[Select[Any], bool]:
+    query, cut = _narrowed(session, actor, question, Folder)
+    lacking = query.where(Folder.state == FolderState.OPEN, Folder.missing > 0)
+    return lacking.order_by(Folder.stage_on.desc(), Folder.id.desc()), cut
+
+
+def _of(session: Session, actor: Actor, question: Question, model: Any) -> tuple[Select[Any], bool]:
+    query, cut = _narrowed(session, actor, question, model)
+    if question.since is not None:
+        query = query.where(model.received_on >= question.since)
+    if question.until is not None:
+        query = query.where(model.received_on <= question.until)
+    if question.where in WHERE:
+        query = query.where(model.state.in_(WHERE[question.where]))
+    elif not question.where:
+        query = query.where(model.state != PaperState.VOID)
+    if question.kind.startswith("c:"):
+        query = query.where(model.category.in_([c for c in SiteCategory if c.value == question.kind[2:]]))
+    elif question.kind:
+        number = question.kind[1:]
+        query = query.where(
+            model.kind_id == (int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0)
+        )
+    if model is Paper:
+        query = query.options(joinedload(Paper.kind))
+    return query.order_by(model.received_on.desc(), model.id.desc()), cut
