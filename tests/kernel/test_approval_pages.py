@@ -196,6 +196,8 @@ def test_a_decision_by_message_is_registered_and_checked_by_a_second_person(
     page = checker.get(address).get_data(as_text=True)
     assert "可以" in page
     assert "沈国栋" in page
+    shown, asked = page.index(f'<img class="proof" src="/files/{photo.id}?inline=1"'), page.index('name="agrees"')
+    assert shown < asked, "the photo stands above the answer"
     assert checker.get(f"/files/{photo.id}").status_code == 200, "the photo may be compared"
     assert checker.post(address, data=form_of(checker, address) | {"agrees": "1"}).status_code == 302
     assert state(session) is DelegationState.APPROVED

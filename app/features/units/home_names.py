@@ -34,6 +34,12 @@ def building_name(value: object) -> str:
     return name
 
 
+def building_place(name: str) -> tuple[int, int, str]:
+    """Sort key of buildings as people count them: 1栋, 2栋, 10栋, then whatever carries no number (商业街, 地下车库)."""
+    found = re.search(r"\d+", name)
+    return (0, int(found[0]), name) if found else (1, 0, name)
+
+
 def section_name(value: object) -> str:
     """«1单元», «一单元», 1.0 → «1»; «--», «无», blank, 0 → «» (the building has one entrance)."""
     code = as_code(value)

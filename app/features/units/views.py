@@ -37,6 +37,7 @@ class BuildingView(DocumentView):
     creators = EDITORS
     listed = ("name", "permit", "floors", "sections", "works", "position")
     search = ("name",)
+    order = (Building.position, Building.id)  # the site's own order, as on the board
     files = False
 
 

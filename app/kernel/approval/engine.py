@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.kernel import audit
 from app.kernel.actors import Actor
@@ -265,11 +265,15 @@ def requests_of(session: Session, document: Any) -> list[ApprovalRequest]:
     )
 
 
-def _asked_it(document: Any, actor: Actor) -> bool:
-    return actor.person_id == getattr(document, "submitted_by", None) or actor.person_id in (
-        document.created_by,
-        getattr(document, "owner_id", None),
-    )
+def _asked_it(code: str) -> Any:
+    """A paper with several kinds of approval offers the withdrawal of the one that runs, to whoever submitted it."""
+
+    def shown(document: Any, actor: Actor) -> bool:
+        session = object_session(document)
+        request = open_of(session, document) if session is not None else None
+        return request is not None and request.kind == code and request.applicant_id == actor.person_id
+
+    return shown
 
 
 def approval_steps(
@@ -296,7 +300,7 @@ def approval_steps(
             review,
             returned,
             by=by,
-            shown=_asked_it,
+            shown=_asked_it(code),
             then=(withdraw, *then_return),
             tone="risk",
         ),

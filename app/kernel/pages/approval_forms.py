@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request as http
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.kernel.actors import Actor
@@ -202,7 +203,7 @@ def check_page(
         title=_("核对代录：%(what)s", what=request.title), card_title=_("你的核对"), sections=(FormSection("", fields),),
         submit_label=_("提交核对"),
     )  # fmt: skip
-    return replace(page, side=(_registered(session, station), *page.side))
+    return replace(page, above=(_registered(session, station),))
 
 
 def _registered(session: Session, station: ApprovalStep) -> Card:
@@ -215,9 +216,20 @@ def _registered(session: Session, station: ApprovalStep) -> Card:
         Fact(_("登记人"), f"{station.recorded_name}　{moment(station.recorded_at or now())}"),
         *(Fact(key, value) for key, value in station.values.items()),
     ]
+    if station.paper_due_at is not None:
+        facts.append(Fact(_("纸质件"), _("口头批复，%(when)s前补齐", when=moment(station.paper_due_at))))
     photo = session.get(Attachment, station.attachment_id) if station.attachment_id else None
-    more = Link(photo.name, f"/files/{photo.id}?inline=1") if photo is not None else None
-    return Card(_("登记的批复"), facts=tuple(facts), more=more)
+    return Card(_("登记的批复"), facts=tuple(facts), foot=_proof(photo) if photo is not None else "")
+
+
+def _proof(photo: Attachment) -> Markup:
+    """The photo itself, to be compared before the answer; a PDF opens beside (no page may hold a foreign object)."""
+    url, words = f"/files/{photo.id}?inline=1", _("打开批复原件：%(name)s", name=photo.name)
+    if photo.mime.startswith("image/"):
+        return Markup(
+            '<a href="{0}" target="_blank" rel="noopener" title="{1}"><img class="proof" src="{0}" alt="{1}"></a>'
+        ).format(url, words)
+    return Markup('<a class="btn" href="{}" target="_blank" rel="noopener">{}</a>').format(url, words)
 
 
 def read_page(session: Session, actor: Actor, request: ApprovalRequest) -> DetailPage:

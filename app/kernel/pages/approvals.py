@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from flask import flash, redirect, request
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as L  # noqa: N812
 from markupsafe import Markup
 
 from app.kernel.actors import Actor
@@ -40,6 +41,16 @@ TABS: dict[str, tuple[str, Loader]] = {
     "informed": ("知会我的", informed_of),
     "record": ("待代录", to_record),
 }
+EMPTY = {
+    "waiting": (L("没有等你审批的事"), L("轮到你时会在这里出现，并有通知提醒。")),
+    "started": (L("你还没有发起过审批"), L("在单据上点「提交」后，走到哪一步在这里看。")),
+    "decided": (L("你还没有办过审批"), L("你批过的事会留在这里。")),
+    "informed": (L("没有知会你的事"), L("别人的申请知会到你时会在这里出现，不用你批。")),
+    "record": (
+        L("没有等着代录的甲方批复"),
+        L("轮到甲方审批的事会列在这里；甲方在纸上、微信或口头批了，由你登记，再由同事核对。"),
+    ),
+}
 NOBODYS = ALL_POSTS - {Post.ADMIN}  # no business approval for the administrator (07 §7.1)
 
 
@@ -70,8 +81,8 @@ class ApprovalsView(BaseView):
             ),
             rows=tuple(_row(one, here) for one in rows),
             pager=Pager(total),
-            empty_title=_("没有等你审批的事") if here == "waiting" else _("这里还没有记录"),
-            empty_hint=_("轮到你时会在这里出现，并有通知提醒。") if here == "waiting" else "",
+            empty_title=str(EMPTY[here][0]),
+            empty_hint=str(EMPTY[here][1]),
         )  # fmt: skip
         return self.render_template("inbox.html", page=InboxPage(shown, page))
 

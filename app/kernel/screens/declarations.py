@@ -8,6 +8,7 @@ from flask import abort, url_for
 from flask import session as cookie
 
 from app.kernel.actors import Actor, current_actor
+from app.kernel.addresses import id_of
 from app.kernel.approval.kinds import KINDS
 from app.kernel.posts import Post
 from app.kernel.screens.fields import field_for, fields_of, form_fields
@@ -42,6 +43,8 @@ class Declarations:
     sortable: ClassVar[tuple[str, ...]] = ()
     summed: ClassVar[tuple[str, ...]] = ()
     form: ClassVar[tuple[str, ...] | None] = None  # default: every declared field that is not auto
+    needed: ClassVar[tuple[str, ...]] = ()  # asked for by the form though the column may stay empty
+    parent: ClassVar[str] = ""  # foreign key of the paper that this is a part of: saved and back lead there
     edit_form_fields: ClassVar[tuple[str, ...] | None] = None
     facts: ClassVar[tuple[str, ...] | None] = None
     fact_groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
@@ -181,7 +184,20 @@ class Declarations:
 
     def saved_url(self, record: Any) -> str:
         """Where a saved form leads; a part of another paper leads back to it."""
-        return self.show_url(record.id)
+        return self._parent_url(getattr(record, self.parent, None)) or self.show_url(record.id)
+
+    def back_url(self, record: Any | None, chosen: Any = None) -> str:
+        """Where «返回» of a form leads. chosen: what the address or the form says of the parent of a new part."""
+        owner = getattr(record, self.parent, None) if record is not None else id_of(str(chosen or "")) or None
+        return self._parent_url(owner) or (self.list_url() if record is None else self.show_url(record.id))
+
+    def _parent_url(self, owner_id: int | None) -> str:
+        if not self.parent or owner_id is None:
+            return ""
+        from app.kernel.screens.view import view_of
+
+        view = view_of(fields_of(self.model)[self.parent].target)  # type: ignore[arg-type]
+        return view.show_url(owner_id) if view is not None else ""
 
     def add_url(self, **preset: Any) -> str:
         return url_for(f"{self.endpoint}.add", **preset)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -62,8 +63,14 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
     """Buttons: the due step is primary and stands last; edit, print and delete are quiet."""
     steps = legal_steps(record, actor)
     links = [*_decision(record, actor), *(step_link(view, record, s) for s in steps)]
-    extra = [*view.record_acts(record, actor)]
-    if view.may_edit(record, actor):
+    due = view.due(record, actor)
+    if due is not None:  # what the next step still needs comes before it
+        links = [
+            *(replace(k, tone="default") if k.tone == "primary" else k for k in links),
+            replace(due, tone="primary"),
+        ]
+    extra = [k for k in view.record_acts(record, actor) if due is None or k.url != due.url]
+    if view.may_edit(record, actor) and (due is None or due.url != view.edit_url(record.id)):
         extra.append(Link(_("修改"), view.edit_url(record.id), icon="edit"))
     if view.may_delete(record, actor):
         extra.append(
@@ -186,6 +193,8 @@ def history_items(session: Session, record: Any, actor: Actor) -> list[HistoryIt
 
 def _moved(record: Any, change: StateChange) -> HistoryItem:
     who = change.person_name + (_("（代 %(name)s）", name=change.acting_for) if change.acting_for else "")
+    if change.before == change.after:  # a dated fact: nothing moved, only the note is news
+        return HistoryItem(moment(change.at), who, change.label, "", change.note)
     after = _state(record, change.after) + (f"　{change.note}" if change.note else "")
     return HistoryItem(moment(change.at), who, change.label, _state(record, change.before), after)
 

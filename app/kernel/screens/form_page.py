@@ -81,6 +81,7 @@ class FormPage:
     version: str = ""
     confirm_title: str = ""  # with it a question comes before the post
     confirm: Html = ""
+    above: tuple[Card, ...] = ()  # what has to be looked at before the fields are filled in
     side: tuple[Card, ...] = ()
     acts: tuple[Link, ...] = ()
     multipart: bool = field(default=False)

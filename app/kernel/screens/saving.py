@@ -28,9 +28,9 @@ def new_key() -> str:
 def _form(view: Any, record: Any | None, parsed: Parsed | None, errors: tuple[str, ...] = ()) -> FormPage:
     known = fields_of(view.model)
     names = view.form_names(record)
-    preset = (
-        {} if record is not None or parsed is not None else {n: request.args[n] for n in names if n in request.args}
-    )
+    preset: dict[str, Any] = {}
+    if record is None and parsed is None:
+        preset = view.preset({n: request.args[n] for n in names if n in request.args}, view.actor())
     fields = []
     for name in names:
         if is_secret(known[name], record):
@@ -44,7 +44,7 @@ def _form(view: Any, record: Any | None, parsed: Parsed | None, errors: tuple[st
         title=title if record is None else _("修改%(what)s", what=titled(view.label, record)),
         sections=(FormSection("", tuple(fields)),),
         submit_label=_("保存"),
-        back_url=view.show_url(record.id) if record is not None else view.list_url(),
+        back_url=view.back_url(record, request.values.get(view.parent) if view.parent else None),
         crumbs=(*crumbs, Crumb(str(view.title), view.list_url()), Crumb(title)),
         errors=errors,
         key=request.form.get("_key") or new_key(),
@@ -66,7 +66,9 @@ def _parsed(view: Any, record: Any | None) -> Parsed:
     known = fields_of(view.model)
     names = [n for n in view.form_names(record) if n not in view.fixed_names()]
     parsed = parse(
-        db.session(), [wanted_field(known[n]) for n in names if not is_secret(known[n], record)], request.form
+        db.session(),
+        [wanted_field(known[n], n in view.needed) for n in names if not is_secret(known[n], record)],
+        request.form,
     )
     secret = [n for n in names if is_secret(known[n], record)]
     typed = {n: request.form.get(n, "") for n in secret}

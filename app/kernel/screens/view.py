@@ -78,6 +78,14 @@ class DocumentView(Declarations, ModelView):
         """Why an act that people look for is not possible now."""
         return ""
 
+    def due(self, record: Any, actor: Actor) -> Link | None:
+        """What this person has to fill in before the next step makes sense: the one primary button until it is done."""
+        return None
+
+    def preset(self, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
+        """What a new record's form starts with. given: the values that its address names."""
+        return given
+
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
         """Further buttons of the detail page."""
         return []

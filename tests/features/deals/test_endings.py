@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 
-from app.features.deals.changes.models import ChangeKind, ChangeState, FaultOf
+from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState, FaultOf
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.deals.verify import verify
 from app.features.payments.models import FundKind, Receipt
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.approval.engine import requests_of
+from app.kernel.approval.records import RequestState
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from tests.cast import Cast
@@ -137,3 +140,26 @@ def test_the_doctor_finds_an_order_whose_unit_says_something_else(cast: Cast) ->
     put(cast, Reservation, order_id, closed_at=now(), close_kind=CloseKind.RELEASED, state=ReservationState.CLOSED)
     put(cast, Unit, unit_id, reservation_id=order_id)
     assert found(cast) == [f"{name}：房源记着一份已不存在或已关闭的认购书"]
+
+
+@pytest.mark.parametrize("kind", list(ChangeKind), ids=lambda kind: kind.value)
+def test_whoever_submitted_an_ending_takes_it_back_while_it_is_decided(cast: Cast, client_as, kind: ChangeKind) -> None:
+    order = o.effective(cast, o.unit(cast), o.customer(cast), o.scheme(cast))
+    if kind is ChangeKind.CANCELLATION:
+        o.signed(cast, order)
+    fault = FaultOf.BUYER if kind is ChangeKind.FORFEITURE else FaultOf.NOBODY
+    paper = o.change(cast, order, kind, fault)
+    cancels = kind is ChangeKind.CANCELLATION
+    paper = o.step(cast, paper, "submit_cancellation" if cancels else "submit", "consultant1")
+    assert paper.state is ChangeState.REVIEW
+    offered = set(re.findall(r"/change-request/step/(\w+_withdraw)/", client_as("consultant1").get(_page(paper)).text))
+    assert offered == {"cancellation_withdraw" if cancels else "order_end_withdraw"}
+    assert "_withdraw/" not in client_as("clerk").get(_page(paper)).text, "only whoever submitted it"
+    assert o.step(cast, paper, offered.pop(), "consultant1").state is ChangeState.DRAFT
+    with acting_as(SYSTEM):
+        states = {r.state for r in requests_of(cast.session, paper)}
+    assert states == {RequestState.WITHDRAWN}
+
+
+def _page(paper: ChangeRequest) -> str:
+    return f"/change-request/show/{paper.id}"

@@ -78,8 +78,11 @@ def test_the_lock_page_takes_the_unit_for_a_customer_of_ones_own(cast, client_as
     o.customer(cast, "consultant2", "10000005678", "赵雅婷")
     client = client_as("consultant1")
     page = client.get(f"/lock/{where.id}").text
-    assert "王伟" in page and "1,145,984.00" in page and "30 分钟" in page
-    assert "赵雅婷" not in page
+    assert "1,145,984.00" in page and "30 分钟" in page
+    asked = client.get(f"/lock/{where.id}?pick=customer_id").text
+    assert "赵雅婷" not in page + asked and [
+        r["id"] for r in client.get(f"/lock/{where.id}?pick=c").json["results"]
+    ] == [own.id]
     key = re.search(r'name="_key" value="([^"]+)"', page).group(1)
     empty = client.post(f"/lock/{where.id}", data={"_key": key})
     assert empty.status_code == 422 and "请选择客户" in empty.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -39,20 +40,31 @@ def decide(cast: Cast, client, paper, **values):
     return client.post(f"/approvals/{request_id}", data=body)
 
 
+def primary(page: str) -> list[str]:
+    """The words on the primary buttons of a page, without icons."""
+    found = re.findall(r'class="btn btn-primary[^"]*"[^>]*>(.*?)</(?:a|button)>', page.partition('<div class="acts')[2].partition("<dialog")[0])
+    return [re.sub(r"<[^>]+>", "", words).strip() for words in found]
+
+
 def test_a_consultant_finishes_an_order_by_its_pages(cast, client_as):
     where, who, paid_by = o.unit(cast), o.customer(cast), o.scheme(cast)
     me = client_as("consultant1")
     assert f"/lock/{where.id}" in me.get(f"/board/unit/{where.id}").text
     page = me.get(f"/lock/{where.id}").text
-    assert "王伟" in page and "30 分钟内提交认购书" in page
+    assert "30 分钟内提交认购书" in page and "<option" not in page.partition("<main")[2]
+    for asked in ("", "王", "wangwei", "1234"):
+        found = me.get(f"/lock/{where.id}?pick=customer_id&q={asked}").json["results"]
+        assert [(one["id"], "****" in one["text"]) for one in found] == [(who.id, True)], asked
+    assert me.get(f"/lock/{where.id}?pick=customer_id&q=zhao").json["results"] == []
     assert "请选择客户" in me.post(f"/lock/{where.id}", data={"_key": "k0"}).text
     taken = me.post(f"/lock/{where.id}", data={"customer_id": who.id, "_key": "k1"})
     assert taken.status_code == 302
     order = only(cast, Reservation)
     assert taken.headers["Location"] == f"/reservation/show/{order.id}"
     page = me.get(f"/reservation/show/{order.id}").text
-    for word in ("提交审核", "新增买受人", "修改", "付款方式和价格（点「修改」）", "买受人（点「新增买受人」）"):
+    for word in ("提交审核", "登记买受人", "提交审核前还差：价格和付款方式、买受人。"):
         assert word in page, word
+    assert primary(page) == ["填写价格和付款方式"]
 
     form = {
         "reserved_on": str(o.today()),
@@ -63,6 +75,10 @@ def test_a_consultant_finishes_an_order_by_its_pages(cast, client_as):
     }
     saved = me.post(f"/reservation/edit/{order.id}", data=form | {"_version": order.version})
     assert saved.status_code == 302, saved.text
+    assert primary(me.get(f"/reservation/show/{order.id}").text) == ["登记买受人"]
+    form_page = me.get(f"/buyer/add?reservation_id={order.id}").text
+    assert 'value="王伟"' in form_page, "the first buyer is mostly the customer"
+    assert f'href="/reservation/show/{order.id}">返回' in form_page
     buyer = {
         "reservation_id": order.id,
         "name": "王伟",

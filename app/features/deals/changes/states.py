@@ -38,7 +38,7 @@ CHANGE_FLOW = flow(
          guards=[effects.sums_are_current], then=[effects.give_number, opens("order_end")]),
     step("submit_cancellation", "提交审批", DRAFT, REVIEW, by=ASKERS, tone="primary", shown=_cancels,
          guards=[effects.sums_are_current], then=[effects.give_number, opens("cancellation")]),
-    *approval_steps("order_end", REVIEW, approved=APPROVED, returned=DRAFT, refused=REFUSED, by=(),
+    *approval_steps("order_end", REVIEW, approved=APPROVED, returned=DRAFT, refused=REFUSED, by=ASKERS,
                     then=(effects.mark_order,)),
     *approval_steps("cancellation", REVIEW, approved=APPROVED, returned=DRAFT, refused=REFUSED, by=ASKERS,
                     then=(effects.mark_order,)),

@@ -21,16 +21,24 @@ from app.kernel.workflow import Act
 WHOLE = Decimal(1)
 
 
+def buyers_wanted(order: Reservation) -> RuleError | None:
+    """Why one more buyer has to be registered; None when there are enough."""
+    if not order.buyers:
+        return RuleError("还没有登记买受人，请先登记")
+    if order.ownership is not Ownership.SOLE and len(order.buyers) < 2:
+        return RuleError("共有方式是「{kind}」，请再登记一位买受人", kind=order.ownership.label)
+    return None
+
+
 def buyers_complete(act: Act) -> None:
     """At least one buyer; shares add up to the whole where the flat is owned by shares."""
     order: Reservation = act.document
     buyers: list[Buyer] = order.buyers
-    if not buyers:
-        raise RuleError("还没有登记买受人，请先在「买受人」里新增")
+    wanted = buyers_wanted(order)
+    if wanted is not None:
+        raise wanted
     if order.ownership is Ownership.SOLE and len(buyers) > 1:
         raise RuleError("登记了 {n} 位买受人，共有方式不能是「单独所有」", n=len(buyers))
-    if order.ownership is not Ownership.SOLE and len(buyers) < 2:
-        raise RuleError("共有方式是「{kind}」，请再登记一位买受人", kind=order.ownership.label)
     if order.ownership is Ownership.SHARES and sum((b.share for b in buyers), Decimal(0)) != WHOLE:
         total = sum((b.share for b in buyers), Decimal(0))
         raise RuleError("按份共有的份额合计应为 100 %，现在是 {sum}", sum=rate_words(total, PER_CENT))

@@ -76,6 +76,7 @@ class PublicDiscountView(DocumentView):
     category = CATEGORY
     icon = "star"
     creators = SCHEME_EDITORS
+    parent = "sales_scheme_id"
     listed = ("sales_scheme", "position", "name", "factor", "amount", "condition", "valid_from", "valid_until")
     files = False
     pick_filters: ClassVar[dict[str, Any]] = {

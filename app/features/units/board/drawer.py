@@ -120,11 +120,11 @@ def _cards(unit: Unit, actor: Actor) -> list[Card]:
 
 
 def _acts(unit: Unit, actor: Actor) -> list[Link]:
-    """Acts of later rooms first (销控, 认购书), then the unit's own steps, then its page."""
+    """The due act first; acts of later rooms (销控, 认购书) before the unit's own steps, its page last."""
     links = [link for act in DRAWER_ACTS for link in act(unit, actor)]
     view: Any = view_of(Unit)
     links += [step_link(view, unit, s) for s in legal_steps(unit, actor)]
-    return [*links, Link(_("房源资料"), view.show_url(unit.id))]
+    return [*sorted(links, key=lambda link: link.tone != "primary"), Link(_("房源资料"), view.show_url(unit.id))]
 
 
 def _note(unit: Unit, actor: Actor, holds: bool) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.features.organisation.parameters import parameter
 from app.features.units.effects import locked_unit
 from app.features.units.entries.effects import EntryOrigin, may_edit_units, open_entry
-from app.features.units.home_names import full_name
+from app.features.units.home_names import building_place, full_name
 from app.features.units.imports.rules import (
     Change,
     ImportPlan,
@@ -118,7 +118,7 @@ def _write(session: Session, project_id: int, made: ImportPlan, actor: Actor) ->
 def _buildings(session: Session, project_id: int, made: ImportPlan) -> dict[str, Building]:
     """Known buildings by name, with those that the table names for the first time."""
     known = {b.name: b for b in session.scalars(select(Building).where(Building.project_id == project_id))}
-    for position, name in enumerate(made.buildings, len(known) + 1):
+    for position, name in enumerate(sorted(made.buildings, key=building_place), len(known) + 1):
         rows = [row for row in made.new if row.building == name]
         known[name] = Building(
             project_id=project_id,

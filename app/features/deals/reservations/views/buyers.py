@@ -13,9 +13,11 @@ from app.features.customers.choices import IdKind
 from app.features.deals.reservations.models import Buyer, Reservation, ReservationState
 from app.features.deals.reservations.states import DESK
 from app.kernel.actors import Actor
+from app.kernel.addresses import id_of
 from app.kernel.base import now
 from app.kernel.chinese import check_id_card, check_uscc, parse_phone
 from app.kernel.errors import NotFound, RuleError
+from app.kernel.privacy import shown_to_owner
 from app.kernel.screens.view import DocumentView
 
 LOCKED = ReservationState.LOCKED
@@ -28,13 +30,21 @@ class BuyerView(DocumentView):
     label = L("买受人")
     creators = frozenset(DESK)
     files: ClassVar[bool] = False
+    parent = "reservation_id"
     listed = ("name", "id_kind", "id_number", "share", "reservation")
     form = ("reservation_id", "name", "id_kind", "id_number", "phone", "share")
     pick_filters: ClassVar = {"reservation_id": lambda query: query.where(Reservation.state == LOCKED)}
 
-    def saved_url(self, record: Any) -> str:
-        """Back to the order that is being filled in."""
-        return f"/reservation/show/{record.reservation_id}"
+    def preset(self, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
+        """The first buyer is mostly the customer himself: his name, and for his owner his number (a logged look)."""
+        order_id = id_of(given.get("reservation_id"))
+        order = db.session.scalars(select(Reservation).where(Reservation.id == order_id)).first()
+        if order is None or order.buyers:
+            return given
+        phones = order.customer.live_phones if order.customer is not None else []
+        known = {"name": order.customer_name}
+        number = shown_to_owner(db.session, actor, phones[0], "number") if phones else None
+        return known | ({"phone": number} if number else {}) | given
 
     def may_edit(self, record: Any, actor: Actor) -> bool:
         """Only while the order may still be changed."""

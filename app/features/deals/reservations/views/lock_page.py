@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import flash, redirect, render_template, request
+from flask import flash, jsonify, redirect, render_template, request
 from flask_appbuilder import BaseView, expose, has_access
 from flask_appbuilder.security.decorators import permission_name
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.features.customers.choices import CustomerState
@@ -17,15 +18,17 @@ from app.features.deals.reservations.locking import lock_unit
 from app.features.deals.reservations.states import DESK
 from app.features.units.effects import lock_minutes, unavailable
 from app.features.units.models import Unit, UnitState
+from app.kernel.addresses import id_of
 from app.kernel.entrance import me
 from app.kernel.errors import NotFound, RuleError
 from app.kernel.money import format_amount
 from app.kernel.screens.form_page import FormField, FormPage, FormSection
+from app.kernel.screens.forms import named
 from app.kernel.screens.once import body_digest, once
-from app.kernel.screens.parts import Card, Crumb, Fact, Link, Option
+from app.kernel.screens.parts import Card, Crumb, Fact, Link
 from app.kernel.screens.saving import new_key
 
-SHOWN = 500
+SHOWN = 20
 OPEN = tuple(s for s in CustomerState if s not in (CustomerState.LOST, CustomerState.POOL))
 
 
@@ -40,10 +43,12 @@ class LockView(BaseView):
     @has_access
     @permission_name("lock")
     def lock(self, unit_id: int) -> Any:
-        """GET asks for the customer, POST takes the unit; the loser reads who and how long."""
+        """GET asks for the customer (?pick= answers what is typed), POST takes the unit; the loser reads who and how long."""
         unit = db.session.scalars(select(Unit).where(Unit.id == unit_id)).first()
         if unit is None:
             raise NotFound("unit")
+        if request.method == "GET" and "pick" in request.args:
+            return _found(unit)
         if request.method == "GET":
             taken = () if unit.state in (UnitState.FREE, UnitState.HOLD) else (str(unavailable(unit, me())),)
             return render_template("doc/form.html", page=_lock_page(unit, "", taken))
@@ -65,26 +70,42 @@ class LockView(BaseView):
         return redirect(location)
 
 
-def _lock_page(unit: Unit, typed: str, errors: tuple[str, ...]) -> FormPage:
+def _customers(unit: Unit) -> Any:
+    """Whom the unit may be taken for: customers of one's own rows; from 保留 only the one it is held for."""
     query = select(Customer).where(Customer.project_id == unit.project_id, Customer.state.in_(OPEN))
-    if unit.held_for_id is not None:
-        query = query.where(Customer.id == unit.held_for_id)  # from 保留 only for its customer
-    found = list(
-        db.session.scalars(query.order_by(Customer.last_contact_at.desc(), Customer.id.desc()).limit(SHOWN + 1))
-    )
-    options = tuple(Option(str(c.id), f"{c.name}　{c.phones_masked}") for c in found[:SHOWN])
-    hint = _("只列出你能看到的客户；新客户请先登记来访")
-    if len(found) > SHOWN:
-        hint = _("列出最近联系的 %(n)s 位客户；没有列出的请先登记一次跟进", n=SHOWN)
+    return query if unit.held_for_id is None else query.where(Customer.id == unit.held_for_id)
+
+
+def _words(customer: Customer) -> str:
+    return f"{customer.name}　{customer.phones_masked}".strip()
+
+
+def _found(unit: Unit) -> Any:
+    """Type-ahead: name, pinyin, whole number or its last four; without words the customers last spoken to."""
+    query = named(_customers(unit), db.session, me(), Customer, request.args.get("q", "").strip()[:50])
+    query = query.options(selectinload(Customer.phones)).order_by(Customer.last_contact_at.desc(), Customer.id.desc())
+    rows = db.session.scalars(query.limit(SHOWN))
+    return jsonify(results=[{"id": c.id, "text": _words(c), "note": _last_contact(c)} for c in rows])
+
+
+def _last_contact(customer: Customer) -> str:
+    return _("%(grade)s 级，最近联系 %(day)s", grade=customer.grade.label, day=customer.last_contact_at.date())
+
+
+def _lock_page(unit: Unit, typed: str, errors: tuple[str, ...]) -> FormPage:
+    wanted = _customers(unit).where(Customer.id == (id_of(typed) or unit.held_for_id or 0))
+    chosen = db.session.scalars(wanted).first()
     missing = errors == (_("请选择客户"),)
     field = FormField(
         "customer_id",
         _("客户"),
-        "select",
+        "ajax",
         required=True,
-        value=typed,
-        options=options,
-        hint=hint,
+        url=f"/lock/{unit.id}?pick=customer_id",
+        value=str(chosen.id) if chosen is not None else "",
+        shown=_words(chosen) if chosen is not None else "",
+        placeholder=_("姓名、拼音、手机全号或尾号 4 位"),
+        hint=_("只列出你能看到的客户；新客户请先登记来访"),
         errors=errors if missing else (),
     )
     back = f"/board?building={unit.building_id}"

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.features.deals.changes.effects import live_change
 from app.features.deals.changes.models import ChangeKind
 from app.features.deals.contracts.effects import live_contract
+from app.features.deals.reservations.guards import buyers_wanted
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.reservations.price import (
     authority_suffices,
@@ -87,6 +88,7 @@ class ReservationView(DocumentView):
         "reserved_on", "scheme_id", "total", "deposit", "loan_bank", "loan_amount", "fund_amount", "loan_years", "ownership",
         "agent", "agent_paper", "guardian", "mail_address", "attached", "remark",
     )  # fmt: skip
+    needed = ("scheme_id",)
     pick_filters: ClassVar = {"scheme_id": lambda query: query.where(PaymentScheme.state == SchemeState.ACTIVE)}
     fact_groups = (
         (L("要点"), ("unit", "customer_name", "owner_id", "reserved_on", "scheme", "deposit", "sign_due_on", "ownership",
@@ -113,6 +115,18 @@ class ReservationView(DocumentView):
             return _while_locked(record, actor)
         return [*_money_acts(record, actor), *_contract_acts(record, actor), *_change_acts(record, actor)]
 
+    def due(self, record: Any, actor: Actor) -> Link | None:
+        """Price, buyers and a concession come before «提交审核», one after the other."""
+        if record.state is not S.LOCKED or not self.may_edit(record, actor):
+            return None
+        if record.scheme_id is None:
+            return Link(_("填写价格和付款方式"), self.edit_url(record.id), icon="edit")
+        if buyers_wanted(record) is not None:
+            return Link(_("登记买受人"), _buyer_url(record), icon="plus")
+        if _must_ask(record, actor) and actor.holds(ASKERS, record.project_id):
+            return Link(_("申请特殊折扣"), _discount_url(record))
+        return None
+
     def note(self, record: Any, actor: Actor) -> Html:
         """The timer and what is missing before the submit; what an order waits for."""
         if record.state is S.LOCKED:
@@ -130,10 +144,14 @@ class ReservationView(DocumentView):
 def _while_locked(order: Reservation, actor: Actor) -> list[Link]:
     if not actor.holds(DESK, order.project_id):
         return []
-    acts = [Link(_("新增买受人"), f"/buyer/add?reservation_id={order.id}", icon="plus")]
+    acts = [Link(_("登记买受人"), _buyer_url(order), icon="plus")]
     if order.scheme_id is not None and actor.holds(ASKERS, order.project_id):
         acts.append(Link(_("申请特殊折扣"), _discount_url(order)))
     return acts
+
+
+def _buyer_url(order: Reservation) -> str:
+    return f"/buyer/add?reservation_id={order.id}"
 
 
 def _discount_url(order: Reservation) -> str:
@@ -184,22 +202,29 @@ def _locked_note(order: Reservation, actor: Actor) -> str:
     left = "" if until is None else _("销控到 %(t)s 为止。", t=f"{until:%H:%M}")
     missing = []
     if order.scheme_id is None:
-        missing.append(_("付款方式和价格（点「修改」）"))
-    if not order.buyers:
-        missing.append(_("买受人（点「新增买受人」）"))
+        missing.append(_("价格和付款方式"))
+    if buyers_wanted(order) is not None:
+        missing.append(_("买受人") if not order.buyers else _("另一位买受人"))
     if missing:
-        left += _("提交审核前还要填：%(what)s。", what="、".join(missing))
-    concession = _concession_note(order, actor)
-    return left + (concession or ("" if missing else _("资料齐了可以提交审核。")))
+        left += _("提交审核前还差：%(what)s。", what="、".join(missing))
+    if _must_ask(order, actor):
+        return left + _("成交总价低于公开折后总价，请先点「申请特殊折扣」，批准后再提交审核。")
+    if _waits_for_paper(order):
+        return left + _("特殊折扣单还在审批，批准后才能提交审核。")
+    return left if missing else left + _("资料齐了，可以提交审核。")
 
 
-def _concession_note(order: Reservation, actor: Actor) -> str:
-    """Below the public total: ask for the paper, or wait for it; empty when it is granted or one's own to give."""
-    today = now().date()
-    if not discount_needed(order) or granted_by(usable_discount(db.session(), order, today), order):
-        return ""
-    if open_discount(db.session(), order) is not None:
-        return _("特殊折扣单还在审批，批准后才能提交审核。")
-    if authority_suffices(db.session(), order, actor, today):
-        return ""
-    return _("成交总价低于公开折后总价，请先点「申请特殊折扣」，批准后再提交审核。")
+def _lacks_paper(order: Reservation) -> bool:
+    """Below the public total without an approved paper that covers it."""
+    return discount_needed(order) and not granted_by(usable_discount(db.session(), order, now().date()), order)
+
+
+def _waits_for_paper(order: Reservation) -> bool:
+    return _lacks_paper(order) and open_discount(db.session(), order) is not None
+
+
+def _must_ask(order: Reservation, actor: Actor) -> bool:
+    """Whether a 特殊折扣单 has to be asked for: none runs, and the concession is not one's own to give."""
+    if not _lacks_paper(order) or open_discount(db.session(), order) is not None:
+        return False
+    return not authority_suffices(db.session(), order, actor, now().date())
