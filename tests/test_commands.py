@@ -25,6 +25,13 @@ from tests.bench.web import HOST, free_port
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(LONGEST + 60)]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "instance", "__pycache__", ".*_cache", "shared", "node_modules")
 PASSWORD = "Lu-Ye-2026-Jiang"
+DOWN_TO_THE_FIRST = """
+from alembic import command
+from app.commands.console import site
+from app.commands.schema_versions import _config
+with site():
+    command.downgrade(_config(), "26ce582b7581")
+"""
 
 
 class Copy:
@@ -169,7 +176,35 @@ def test_a_database_of_a_newer_program_is_refused(copy, demo_data, tmp_path):
     shutil.copytree(demo_data, data)
     with sqlite3.connect(data / "anchang.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = 'from-the-future'")
-    refused(copy.run("demo", "--no-serve", "--data", str(data)), "不认识")
+    refused(copy.run("demo", "--no-serve", "--data", str(data)), "来自另一个版本", "./anchang demo --reset")
+
+
+def test_the_same_mark_over_other_tables_is_another_program(copy, demo_data, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(demo_data, data)
+    with sqlite3.connect(data / "anchang.db") as connection:
+        connection.execute("DROP TABLE kept_form")
+    refused(copy.run("demo", "--no-serve", "--data", str(data)), "来自另一个版本", "--reset")
+
+
+def test_a_database_of_an_older_program_is_upgraded_with_its_data(copy, demo_data, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(demo_data, data)
+    older = subprocess.run(
+        [sys.executable, "-c", DOWN_TO_THE_FIRST],
+        cwd=copy.folder, env={**copy.environ, "PYTHONPATH": str(copy.folder), "ANCHANG_DATA": str(data)},
+        capture_output=True, text=True, timeout=LONGEST, check=False,
+    )  # fmt: skip
+    assert older.returncode == 0, older.stderr
+    with sqlite3.connect(data / "anchang.db") as connection:
+        assert connection.execute("SELECT * FROM alembic_version").fetchone() == ("26ce582b7581",)
+        before = connection.execute("SELECT count(*), sum(version) FROM customer").fetchone()
+    done = copy.run("demo", "--no-serve", "--data", str(data))
+    assert done.returncode == 0, done.stderr
+    assert "装入演示数据" not in done.stdout
+    with sqlite3.connect(data / "anchang.db") as connection:
+        assert connection.execute("SELECT count(*), sum(version) FROM customer").fetchone() == before
+        assert connection.execute("SELECT count(*) FROM kept_form").fetchone() == (0,)
 
 
 def test_models_and_migrations_say_the_same(copy):
@@ -194,6 +229,17 @@ def test_serve_lists_everything_that_is_wrong(copy, demo_data):
 def test_serve_refuses_pending_migrations(copy, production, tmp_path):
     environ = {**production, "ANCHANG_DATA": str(tmp_path)}
     refused(copy.run("serve", "--behind-proxy", "--port", str(free_port()), **environ), "./anchang migrate")
+
+
+def test_serve_refuses_a_newer_database(copy, production, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(production["ANCHANG_DATA"], data)
+    with sqlite3.connect(data / "anchang.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'from-the-future'")
+    environ = {**production, "ANCHANG_DATA": str(data)}
+    done = copy.run("serve", "--behind-proxy", "--port", str(free_port()), **environ)
+    refused(done, "来自另一个版本的程序", "从备份恢复")
+    refused(copy.run("migrate", **environ), "来自另一个版本的程序")
 
 
 def test_serve_refuses_a_world_readable_database(copy, production):

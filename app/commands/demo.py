@@ -12,6 +12,7 @@ from flask import Flask
 from app.commands.console import say, site
 from app.commands.demo_secrets import ensure_demo_secrets
 from app.commands.migrate import upgrade_database
+from app.commands.schema_versions import OtherProgram
 from app.commands.web_server import require_free_port, run_server
 from app.commands.worker import start_beside
 from app.demo import load_all
@@ -26,6 +27,7 @@ HOST = "127.0.0.1"
 WORKERS = 2
 LOADED = "demo-loaded"  # marker file: the world is complete
 DEMO_FILES = ("anchang.db*", LOADED, SECRETS_FILE, "*.lock")
+OTHER_DEMO = "这个数据目录来自另一个版本的程序：{data}。请用 ./anchang demo --reset 重建演示数据，或用 --data 换一个目录；原数据没有动。"
 FIRST_STEPS = (
     "supervisor（销售主管）：看首页的提醒和「待我审批」，打开销控表点一套房源",
     "consultant1（置业顾问）：登记来访客户，锁定房源，提交认购书",
@@ -51,7 +53,10 @@ def prepare(data: Path) -> Flask:
     marker = data / LOADED
     with site() as app:
         say("· 检查数据库结构")
-        fresh = upgrade_database()
+        try:
+            fresh = upgrade_database()
+        except OtherProgram as refusal:
+            raise RuleError(OTHER_DEMO, data=data) from refusal
         if marker.exists() and not fresh:
             return app
         say("· 同步岗位与权限")

@@ -5,18 +5,21 @@ from __future__ import annotations
 import click
 
 from app.commands.console import say, site
-from app.commands.schema_versions import upgrade
+from app.commands.schema_versions import OTHER_PROGRAM, OtherProgram, standing, upgrade
 from app.extensions import db
-from app.health import migrations_current
 from app.kernel import schema
 
 
 def upgrade_database() -> bool:
     """Runs pending migrations and re-creates triggers and search tables. Returns whether anything was pending.
 
-    Needs an app context. Raises RuleError when references are broken afterwards (migrations/env.py).
+    Needs an app context. Raises OtherProgram for a database that this code does not know, RuleError when references are
+    broken afterwards (migrations/env.py).
     """
-    pending = not migrations_current()
+    stands = standing()
+    if stands == "unknown":
+        raise OtherProgram(OTHER_PROGRAM)
+    pending = stands == "pending"
     if pending:
         upgrade()
         schema.install(db.engine)

@@ -10,10 +10,10 @@ from flask import Flask
 from werkzeug.security import check_password_hash
 
 from app.commands.console import say, site
+from app.commands.schema_versions import OTHER_PROGRAM, standing
 from app.commands.web_server import require_free_port, run_server
 from app.demo.accounts import ACCOUNTS, PASSWORD
 from app.extensions import appbuilder, db
-from app.health import migrations_current
 from app.kernel.errors import RuleError
 from app.startup import database_refusals, settings_refusals
 from config import SECRETS_FILE
@@ -30,8 +30,12 @@ def refusals(app: Flask, *, tls: bool) -> list[str]:
     """Everything that is wrong, all at once. Needs the app's context."""
     stored = (Path(app.config["DATA_DIR"]) / SECRETS_FILE).exists()
     found = settings_refusals(app.config, tls=tls, stored_secrets=stored)
-    if not migrations_current():
-        return [*found, "数据库结构不是最新，请先备份，再运行 ./anchang migrate。"]
+    stands = standing()
+    if stands != "current":
+        return [
+            *found,
+            OTHER_PROGRAM if stands == "unknown" else "数据库结构不是最新，请先备份，再运行 ./anchang migrate。",
+        ]
     return [*found, *database_refusals(db.engine), *account_refusals()]
 
 

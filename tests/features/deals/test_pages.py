@@ -42,7 +42,10 @@ def decide(cast: Cast, client, paper, **values):
 
 def primary(page: str) -> list[str]:
     """The words on the primary buttons of a page, without icons."""
-    found = re.findall(r'class="btn btn-primary[^"]*"[^>]*>(.*?)</(?:a|button)>', page.partition('<div class="acts')[2].partition("<dialog")[0])
+    found = re.findall(
+        r'class="btn btn-primary[^"]*"[^>]*>(.*?)</(?:a|button)>',
+        page.partition('<div class="acts')[2].partition("<dialog")[0],
+    )
     return [re.sub(r"<[^>]+>", "", words).strip() for words in found]
 
 

@@ -15,6 +15,8 @@ def test_numbers_count_and_names_without_one_come_last() -> None:
 
 def test_the_list_follows_the_order_of_the_site(cast, client_as) -> None:
     for position, name in enumerate(["1栋", "2栋", "地下车库"], 1):
-        saved(cast.session, Building(project_id=cast.project_ids["a"], name=name, floors=1, sections=1, position=position))
+        saved(
+            cast.session, Building(project_id=cast.project_ids["a"], name=name, floors=1, sections=1, position=position)
+        )
     page = client_as("clerk").get("/building/list/").text
     assert page.index("1栋") < page.index("2栋") < page.index("地下车库")
