@@ -12,6 +12,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect, FlaskForm
 from wtforms import PasswordField, StringField
 
+from app.kernel.screens import refill
 from tests.look import (
     board_samples,
     doc_samples,
@@ -104,6 +105,9 @@ def create_preview() -> Flask:
             "appbuilder": builder,
             "csp_nonce": lambda: g.nonce,
             "current_user": SimpleNamespace(is_anonymous=True),
+            **refill.context(),
+            "given_back": lambda: None,
+            "form_mark": ("_by", lambda: "whose-form-it-is"),
         }
 
     @app.after_request
