@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from app.kernel import audit, kept_forms, notices, numbering, workflow  # noqa: F401
 from app.kernel.approval import engine, records  # noqa: F401
 from app.kernel.base import metadata
+from app.kernel.imports import records as imports  # noqa: F401
 from app.kernel.tasks import records as tasks  # noqa: F401
 
 # Two metadatas would let autogenerate drop every table (05 §1). The kernel's is the framework's own, and it names

@@ -223,6 +223,15 @@ PAGES: dict[str, Page] = {
     "/notices": Page(ALL),
     "/notices/read": Page(ALL, ("POST",)),
     "/notices/<int:notice_id>": Page(ALL, BOTH, of="notice", pk="notice_id"),
+    # every paper that comes from tables has these pages; who may is said by its view (tests/test_imports.py walks all)
+    "/import/<paper>": Page(posts(CLK, SUP), BOTH, fill={"paper": "customer"}),
+    "/import/<paper>/template": Page(posts(CLK, SUP), fill={"paper": "customer"}),
+    "/import/<paper>/<token>/columns": Page(posts(CLK, SUP), BOTH, fill={"paper": "customer", "token": "0" * 32}),
+    "/import/<paper>/<token>/preview": Page(posts(CLK, SUP), BOTH, fill={"paper": "customer", "token": "0" * 32}),
+    "/import/<paper>/<token>/report": Page(posts(CLK, SUP), fill={"paper": "customer", "token": "0" * 32}),
+    "/import/<paper>/done/<int:run_id>": Page(
+        posts(CLK, SUP), of="import-run", pk="run_id", fill={"paper": "customer"}
+    ),
     "/tasks": Page(ALL),
     "/tasks/progress": Page(ALL),
     "/tasks/<int:task_id>/file": Page(ALL, of="task", pk="task_id"),

@@ -190,6 +190,8 @@ def _within(person: Person, of: str, relation: int) -> bool:
         return False
     if of == "unit*":  # the board shows every unit of the project to whoever has business there (07 «楼栋 户型 房源»)
         return relation in person.reaches(PAPERS["unit"])
+    if of == "import-run":  # of the project, by whoever brings tables in
+        return relation in person.reaches(PAPERS["building"])
     if of == "attachment":
         return person.sees("reservation", relation)
     if of in PERSONAL:

@@ -50,6 +50,7 @@ def seed(cast: Cast) -> None:
     _archive(cast)
     _organisation(cast)
     _task(cast)
+    _import(cast)
 
 
 def _archive(cast: Cast) -> None:
@@ -193,6 +194,16 @@ def _task(cast: Cast) -> None:
     saved(cast.session, Task(
         kind="export", title="导出客户", person_id=cast.person_ids["consultant1"], project_id=cast.project_ids["a"],
         state=TaskState.DONE, message="共 3 行", file_name="客户.xlsx", stored_as=kept[0], finished_at=now(),
+    ))  # fmt: skip
+
+
+def _import(cast: Cast) -> None:
+    """A table of customers that came in."""
+    from app.kernel.imports.records import ImportRun
+
+    saved(cast.session, ImportRun(
+        project_id=cast.project_ids["a"], subject="customer", person_id=cast.person_ids["clerk"], person_name="方芳",
+        file_name="客户.xlsx", digest="0" * 64, source="甲方", new=1,
     ))  # fmt: skip
 
 

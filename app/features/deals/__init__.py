@@ -72,13 +72,16 @@ def _listeners() -> None:
     from app.features.archive.registry import add_sources
     from app.features.deals.archiving import hear_of_receipt, hear_of_reversal, sources
     from app.features.deals.contracts.models import Contract
+    from app.features.deals.numbers import orders_by_contract_number
     from app.features.deals.reservations.effects import hear_of_money
     from app.features.deals.reservations.models import Reservation
     from app.features.deals.verify import verify
     from app.features.payments.effects import when_confirmed, when_reversed
+    from app.features.payments.registry import add_order_numbers
     from app.kernel.checkups import CHECKUPS, add_checkup
     from app.kernel.registries import add_search
 
+    add_order_numbers(orders_by_contract_number)
     when_confirmed(hear_of_money)
     when_reversed(hear_of_money)
     when_confirmed(hear_of_receipt)

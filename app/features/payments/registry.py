@@ -9,8 +9,16 @@ from app.kernel.workflow import Act
 
 Listener = Callable[[Act, Any], None]  # (the act on the receipt, its account); runs inside the transaction, may refuse
 
+Numbers = Callable[[Any, int, set[str]], dict[str, int]]  # (session, project, texts) → ids of orders by such a number
+ORDER_NUMBERS: list[Numbers] = []
 CONFIRMED: list[Listener] = []
 REVERSED: list[Listener] = []
+
+
+def add_order_numbers(numbers: Numbers) -> None:
+    """A later room knows orders by further numbers (合同号): a table of receipts may name them so."""
+    if numbers not in ORDER_NUMBERS:
+        ORDER_NUMBERS.append(numbers)
 
 
 def when_confirmed(listener: Listener) -> None:

@@ -14,6 +14,7 @@ from app.features.units.home_names import full_name, section_name
 from app.features.units.models import HOLD_READERS, Building, EntryKind, ReleaseLine, Unit, UnitState, UnitType
 from app.kernel.actors import Actor
 from app.kernel.errors import RuleError
+from app.kernel.imports.declared import Import
 from app.kernel.posts import Post
 from app.kernel.screens.parts import Link
 from app.kernel.screens.view import DocumentView
@@ -51,6 +52,7 @@ class UnitTypeView(DocumentView):
     creators = EDITORS
     listed = ("name", "layout", "building_area", "inner_area")
     search = ("name", "layout")
+    importable = Import(key=("name",), updates=True)
 
 
 class UnitView(DocumentView):

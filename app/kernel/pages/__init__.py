@@ -13,6 +13,7 @@ def register(appbuilder: AppBuilder) -> None:
     """Adds the pages and their menu entries; called once by the security manager."""
     from app.kernel.pages.approvals import ApprovalsView
     from app.kernel.pages.files import FilesView
+    from app.kernel.pages.imports import ImportsView
     from app.kernel.pages.notices import NoticesView
     from app.kernel.pages.password import PasswordView
     from app.kernel.pages.policies import PoliciesView
@@ -22,7 +23,17 @@ def register(appbuilder: AppBuilder) -> None:
     from app.kernel.pages.search import SearchView
     from app.kernel.pages.tasks import TasksView
 
-    for view in (ProfileView, PasswordView, ProjectView, NoticesView, FilesView, RevealView, SearchView, TasksView):
+    for view in (
+        ProfileView,
+        PasswordView,
+        ProjectView,
+        NoticesView,
+        FilesView,
+        RevealView,
+        SearchView,
+        TasksView,
+        ImportsView,
+    ):
         appbuilder.add_view_no_menu(view)
     grant("Home", "menu_access", ALL_POSTS)
     appbuilder.add_link("Home", href="/", label=L("工作台"), icon="home")

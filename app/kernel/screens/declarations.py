@@ -56,6 +56,7 @@ class Declarations:
     editable_states: ClassVar[tuple[Any, ...] | None] = None  # default: the first state; papers without states: always
     files: ClassVar[bool] = True
     logs_reading: ClassVar[bool] = False  # every opening of a record's page is a line of the trail
+    importable: ClassVar[Any] = None  # what may come in from a table: kernel/imports/declared.py Import
 
     # ── rights ──────────────────────────────────────────────
     @property

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask import session as cookie
 from flask_babel import gettext as _
 
@@ -23,8 +23,8 @@ from app.kernel.screens.form_page import FormField, FormPage, FormSection
 from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.parts import Crumb
 from app.kernel.screens.sheet_answer import XLSX, Sheet, answer_sheet, log_export, write_sheet
-from app.kernel.sessions import PROJECT
 from app.kernel.tasks.asking import ask_for
+from app.kernel.tasks.page import as_on_page
 from app.kernel.tasks.records import Outcome
 from app.kernel.tasks.results import new_file
 from app.kernel.tasks.running import Run, task_kind
@@ -115,10 +115,7 @@ def run_export(run: Run) -> Outcome:
     view, given = view_of(model_of(run.arguments["table"])), run.arguments
     if view is None or not _may_export(view, run.actor, run.project_id):
         raise Forbidden("导出")
-    with current_app.test_request_context(f"{view.list_url()}export?{given['query']}"):
-        cookie[PROJECT] = run.project_id
-        if given["locale"]:
-            cookie["locale"] = given["locale"]
+    with as_on_page(f"{view.list_url()}export?{given['query']}", run.project_id, given["locale"]):
         found = extract(view, run.actor)
         total = _allowed_count(found, run.session)
         sheet = _sheet(found, run.session, _told(found.rows(db.session()), run, total))

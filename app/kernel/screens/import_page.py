@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.kernel.screens.form_page import FormField
-from app.kernel.screens.parts import Crumb, Html, Option, Table
+from app.kernel.screens.parts import Card, Crumb, Html, Option, Table
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class ImportUpload:
     notes: tuple[str, ...] = ()  # what the file must look like
     accept: str = ".xlsx"
     key: str = ""
+    fields: tuple[FormField, ...] = ()  # what is asked beside the file
+    side: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class ImportFault:
     column: str
     value: str
     sentence: str
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,5 +90,9 @@ class ImportPreview:
     why_not: str = ""
     lead: Html = ""
     errors_url: str = ""  # the error report as a file
+    errors_total: int = 0  # when not all are shown
+    confirm_label: str = ""
+    differences: Table | None = None  # what the table says differently from our records
+    notes: tuple[str, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()
     key: str = ""

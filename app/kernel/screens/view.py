@@ -24,6 +24,7 @@ from app.kernel.actors import Actor
 from app.kernel.approval.inbox import granted
 from app.kernel.base import Numbered
 from app.kernel.errors import Forbidden, NotFound
+from app.kernel.imports.declared import importers
 from app.kernel.readership import declare_readers, may_read
 from app.kernel.registries import add_search
 from app.kernel.screens import export, saving, stepping
@@ -91,8 +92,11 @@ class DocumentView(Declarations, ModelView):
         return []
 
     def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
-        """Buttons of the list: export, then add."""
+        """Buttons of the list: import, export, then add."""
         acts = []
+        if actor.holds(importers(self), self.current_project() if hasattr(self.model, "project_id") else None):
+            label = _("核对表格") if self.importable.compare else _("导入")
+            acts.append(Link(label, f"/import{self.route_base}", icon="upload"))
         if actor.holds(self.exporters):
             acts.append(
                 Link(_("导出"), self.list_url() + "export" + ("?" + query_text if query_text else ""), icon="download")

@@ -113,6 +113,17 @@ def without_phone(
     return write(session, work)
 
 
+def check_registration(actor: Actor, project_id: int, data: Arrival) -> None:
+    """What register, without_phone and again refuse, before anything is written. Raises RuleError."""
+    if isinstance(data, NewCustomer):
+        rules.person_name(data.name)
+        if not rules.phones(data.phones):
+            raise RuleError("请填写手机号码", field="phone")
+    at, _late = _entry(actor, project_id, data)
+    _receiver(actor, project_id, data)
+    rules.check_next(data.noted.get("next_follow_on"), at.date())
+
+
 def again(session: Any, actor: Actor, customer: Customer, data: Arrival) -> Contact:
     """A known customer calls or comes again; counts as a valid contact. Runs inside the step note_contact."""
     at, late = _entry(actor, customer.project_id, data)

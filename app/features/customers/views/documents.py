@@ -20,6 +20,7 @@ from app.features.customers.effects.phones import number_digest
 from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
 from app.features.customers.rules import overdue_days, suggested_grade
+from app.features.customers.views.tables_in import CONTACTS_IN, CUSTOMERS_IN, FOLLOW_UPS_IN
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.chinese import mask_phone, parse_phone
@@ -84,6 +85,7 @@ class CustomerView(DocumentView):
     search = ("name",)
     sortable = ("last_contact_at", "follow_due_on", "protected_until", "first_at")
     search_hint = L("姓名、拼音、手机全号或尾号 4 位")
+    importable = CUSTOMERS_IN
     empty_hint = L("客户来了先点「登记来访」，几秒钟就能记下来")
     chips = (
         ("today", L("今日应跟进"), _due_today),
@@ -165,6 +167,7 @@ class ContactView(DocumentView):
     search = ("called", "customer.name")
     sortable = ("at",)
     search_hint = L("客户姓名或称呼")
+    importable = CONTACTS_IN
 
     def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
         """The reception page is the way in."""
@@ -187,6 +190,7 @@ class FollowUpView(DocumentView):
     search = ("customer.name", "content")
     sortable = ("at",)
     search_hint = L("客户姓名、内容")
+    importable = FOLLOW_UPS_IN
 
 
 class CustomerPhoneView(DocumentView):

@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from app.extensions import db
 from app.features.deals.contracts.effects import copy_order
 from app.features.deals.contracts.models import Contract, ContractState
+from app.features.deals.ledgers_in import CONTRACTS_IN
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.rules import contract_deadlines
 from app.features.organisation.parameters import parameters
@@ -60,6 +61,7 @@ class ContractView(DocumentView):
     search = ("number", "contract_no", "unit.full_name", "customer_name")
     sortable = ("signed_on", "filed_on")
     summed = ("total",)
+    importable = CONTRACTS_IN
     chips = (("unfiled", L("已签未备案"), _unfiled),)
     search_hint = L("合同号、房号、客户姓名")
     form = (

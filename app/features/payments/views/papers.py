@@ -27,6 +27,7 @@ from app.features.payments.models import (
 )
 from app.features.payments.views.accounts import CATEGORY, EXPORTERS
 from app.features.payments.views.notice_print import notice_print
+from app.features.payments.views.receipts_in import RECEIPTS_IN
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import NotFound, RuleError
@@ -131,6 +132,7 @@ class ReceiptView(DocumentView):
         "notice_id": lambda query: query.where(PaymentNotice.state == NoticeState.ISSUED),
     }
     editable_states = ()
+    importable = RECEIPTS_IN
     chips = (
         ("pending", L("待确认"), lambda query, actor: query.where(Receipt.state == ReceiptState.PENDING)),
         ("today", L("今日到账"), lambda query, actor: query.where(Receipt.arrived_on == now().date())),

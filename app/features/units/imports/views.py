@@ -17,15 +17,16 @@ from werkzeug.wrappers import Response
 from app.extensions import db
 from app.features.organisation.parameters import parameter
 from app.features.units.entries.effects import EDITORS
-from app.features.units.imports import pages, uploads
+from app.features.units.imports import pages
 from app.features.units.imports.effects import ImportFile, commit, plan
 from app.features.units.imports.rules import ImportPlan, read_expected
-from app.features.units.imports.uploads import Upload
 from app.features.units.price_fields import FIELDS, Layout, SheetMapping, confirmed, propose
 from app.kernel.actors import Actor
 from app.kernel.csv_text import quoted_for_csv
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import Forbidden, RuleError
+from app.kernel.imports import uploads
+from app.kernel.imports.uploads import Upload
 from app.kernel.screens.export import XLSX
 from app.kernel.screens.import_page import ImportUpload
 from app.kernel.screens.once import body_digest, once

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.features.deals.changes.effects import live_change
 from app.features.deals.changes.models import ChangeKind
 from app.features.deals.contracts.effects import live_contract
+from app.features.deals.ledgers_in import ORDERS_IN
 from app.features.deals.reservations.guards import buyers_wanted
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.reservations.price import (
@@ -76,6 +77,7 @@ class ReservationView(DocumentView):
     search = ("number", "unit.full_name", "customer_name")
     sortable = ("reserved_on", "sign_due_on")
     summed = ("total",)
+    importable = ORDERS_IN
     search_hint = L("编号、房号、客户姓名")
     empty_hint = L("在销控表点一套可售房源，再点「销控」")
     chips = (

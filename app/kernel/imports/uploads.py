@@ -20,7 +20,8 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 class Upload:
     """A waiting file: token in the address, owner and project, and what the person chose so far.
 
-    columns: sheet → {column index as text: field key}; layouts: sheet → layout; expected: sums as typed.
+    paper: what it is brought in for; source: whose table it is. columns: sheet → {column index as text: field key}; layouts: sheet →
+    layout; expected: sums as typed (both of price tables only).
     """
 
     token: str
@@ -28,16 +29,19 @@ class Upload:
     project_id: int
     name: str
     digest: str
+    paper: str = "unit"
+    source: str = ""
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     layouts: dict[str, str] = field(default_factory=dict)
     expected: dict[str, str] = field(default_factory=dict)
 
 
-def keep(folder: Path, person_id: int, project_id: int, name: str, data: bytes) -> Upload:
-    """Store an upload and drop those that were forgotten."""
+def keep(folder: Path, person_id: int, project_id: int, name: str, data: bytes, **about: str) -> Upload:
+    """Store an upload and drop those that were forgotten; about: paper, source."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _forget_old(folder)
-    upload = Upload(secrets.token_hex(16), person_id, project_id, name[:200], hashlib.sha256(data).hexdigest())
+    digest = hashlib.sha256(data).hexdigest()
+    upload = Upload(secrets.token_hex(16), person_id, project_id, name[:200], digest, **about)  # type: ignore[arg-type]
     _data_path(folder, upload.token).write_bytes(data)
     remember(folder, upload)
     return upload

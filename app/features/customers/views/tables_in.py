@@ -1,0 +1,280 @@
+"""Customers, calls and visits, follow-ups from tables: matched by phone digest, owned and protected as if typed one by one."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from flask_babel import lazy_gettext as L  # noqa: N812
+from sqlalchemy import select
+
+from app.features.customers.choices import (
+    ContactKind,
+    FollowMethod,
+    FollowResult,
+    Grade,
+    NoPhoneReason,
+    Outcome,
+    Source,
+)
+from app.features.customers.effects import Arrival, NewCustomer, register, without_phone
+from app.features.customers.effects.arrival import check_registration
+from app.features.customers.effects.phones import number_digest
+from app.features.customers.models import KNOWN_NUMBER, Contact, Customer, CustomerPhone
+from app.features.customers.rules import check_follow_up
+from app.kernel.base import now
+from app.kernel.chinese import parse_phone
+from app.kernel.errors import RuleError
+from app.kernel.imports.declared import Desk, Import, ImportColumn, Values
+from app.kernel.imports.lookups import chunks, records_by_title
+from app.kernel.posts import Post
+from app.kernel.workflow import fire
+
+PHONE_HEADS = ("手机号", "手机号码", "电话", "联系电话", "电话号码", "联系方式")
+OWNER_HEADS = ("归属顾问", "置业顾问", "顾问", "接待顾问", "业务员", "销售员")
+SOURCE_WORDS = {
+    "中介": "渠道中介",
+    "分销": "渠道中介",
+    "网络": "网络媒体",
+    "朋友圈": "微信朋友圈",
+    "老业主": "老带新",
+    "自然到访": "路过",
+    "户外": "户外广告",
+}
+KIND_WORDS = {"来访": "首访", "初访": "首访", "再访": "复访", "回访": "复访", "电话": "来电"}
+PROFILE = (
+    "gender", "age_band", "occupation", "marital", "family", "home_area", "work_area", "purpose", "purchase_count", "homes_owned",
+    "wanted_layout", "wanted_area", "wanted_total", "down_payment", "concerns", "resistance",
+)  # fmt: skip
+NOTED = (
+    "people",
+    "transport",
+    "home_area",
+    "needs",
+    "budget",
+    "liked",
+    "doubts",
+    "stay_minutes",
+    "outcome",
+    "next_follow_on",
+)
+BY_TABLE = "批量导入"
+_SEVERAL = re.compile(r"[、,，;；/\n]+")
+_WHOLE = re.compile(r"[+\d()\-–—]{7,}")  # a piece between blanks that is a number of its own
+
+
+def numbers_in(text: str | None) -> tuple[str, ...]:
+    """The normalised numbers of a cell, one or several. Raises RuleError for one that is none."""
+    parts = [part for part in _SEVERAL.split(text or "") if part.strip()]
+    pieces = [p for part in parts for p in (part.split() if all(map(_WHOLE.fullmatch, part.split())) else [part])]
+    return tuple(parse_phone(piece, field="phone") for piece in pieces)
+
+
+def customers_by_number(desk: Desk, rows: list[Values]) -> list[Any]:
+    """For each row the live customer with one of its numbers when the actor sees him, the yes-or-no refusal when he does not."""
+    digests: dict[str, int] = {}
+    wanted = sorted({number_digest(number) for row in rows for number in _readable(row.get("phone"))})
+    for some in chunks(wanted):
+        query = select(CustomerPhone.digest, CustomerPhone.customer_id).where(
+            CustomerPhone.project_id == desk.project_id, CustomerPhone.live, CustomerPhone.digest.in_(some)
+        )
+        digests |= {digest: pk for digest, pk in desk.session.execute(query, execution_options={"unscoped": True})}  # noqa: C416 - a result is no mapping
+    seen: dict[int, Customer] = {}
+    for some in chunks(sorted(set(digests.values()))):
+        seen |= {c.id: c for c in desk.session.scalars(select(Customer).where(Customer.id.in_(some)))}
+    return [_whose(row, digests, seen) for row in rows]
+
+
+def _readable(text: str | None) -> tuple[str, ...]:
+    with suppress(RuleError):  # the check of the row names what is wrong with it
+        return numbers_in(text)
+    return ()
+
+
+def _whose(row: Values, digests: dict[str, int], seen: dict[int, Customer]) -> Any:
+    known = [digests[d] for d in map(number_digest, _readable(row.get("phone"))) if d in digests]
+    if not known:
+        return None
+    return seen.get(known[0]) or RuleError(KNOWN_NUMBER, field="phone")
+
+
+def _arrival(desk: Desk, values: Values) -> dict[str, Any]:
+    """What of a row tells of the call or visit; a supervisor's table is its own reason for coming late."""
+    late = values.get("late_reason") or (BY_TABLE if desk.actor.holds({Post.SUPERVISOR}, desk.project_id) else "")
+    return {
+        "kind": values.get("kind") or ContactKind.FIRST_VISIT, "source": values["source"], "at": values.get("at"),
+        "source_detail": values.get("source_detail") or "", "receiver_id": values.get("receiver_id"), "late_reason": late,
+        "noted": {name: values[name] for name in NOTED if values.get(name) not in (None, "")},
+    }  # fmt: skip
+
+
+def new_customer(desk: Desk, values: Values) -> NewCustomer:
+    """A row as the reception page would hand it over."""
+    return NewCustomer(
+        **_arrival(desk, values), name=values.get("name") or "", phones=numbers_in(values.get("phone")),
+        grade=values.get("grade") or Grade.C,
+        profile={name: values[name] for name in PROFILE if values.get(name) not in (None, "")},
+    )  # fmt: skip
+
+
+def check_customer(desk: Desk, values: Values) -> None:
+    """As the reception page refuses."""
+    check_registration(desk.actor, desk.project_id, new_customer(desk, values))
+
+
+def make_customer(desk: Desk, values: Values) -> Any:
+    """Registered with his first call or visit."""
+    return register(desk.session, desk.actor, desk.project_id, new_customer(desk, values))
+
+
+PHONE = ImportColumn(
+    "phone", L("手机"), kind="identity", personal="phone", aliases=PHONE_HEADS, compared=False, limit=60
+)
+SOURCE = ImportColumn(
+    "source", L("途径"), kind="choice", choices=Source, required=True, words=SOURCE_WORDS,
+    aliases=("认知途径", "来源", "渠道", "客户来源", "获知途径", "信息来源"),
+)  # fmt: skip
+CUSTOMERS_IN = Import(
+    columns=(
+        ImportColumn("name", aliases=("客户姓名", "客户名称", "客户"), required=True),
+        replace(PHONE, required=True),
+        SOURCE,
+        ImportColumn("source_detail", aliases=("媒体",), kind="text", compared=False),
+        ImportColumn("kind", L("首次方式"), kind="choice", choices=ContactKind, words=KIND_WORDS, compared=False),
+        ImportColumn(
+            "at", L("首次来电来访"), kind="datetime", compared=False,
+            aliases=("首次来访日期", "首访日期", "来访日期", "登记日期", "来访时间", "日期"),
+        ),
+        ImportColumn("grade", kind="choice", aliases=("意向等级", "级别", "客户等级", "意向级别")),
+        ImportColumn("receiver_id", L("归属顾问"), kind="person", aliases=OWNER_HEADS, reads="owner_id"),
+        *(ImportColumn(name) for name in PROFILE),
+        ImportColumn("late_reason", L("补录原因"), kind="text", compared=False, limit=200),
+    ),
+    key=("phone",),
+    by=frozenset({Post.SUPERVISOR, Post.CLERK}),
+    known=customers_by_number, check=check_customer, create=make_customer,
+    notes=(
+        L("手机一格可写几个号码，用顿号隔开；已登记在别人名下的号码只提示「已登记」，请找主管判客。"),
+        L("首次来访早于昨天的（补录）由销售主管导入。"),
+    ),
+)  # fmt: skip
+
+
+def contacts_known(desk: Desk, rows: list[Values]) -> list[Any]:
+    """The same call or visit: same moment, same customer (or the same name without a phone)."""
+    owners, found = customers_by_number(desk, rows), dict[tuple[Any, ...], Contact]()
+    for some in chunks(sorted({row["at"] for row in rows if row.get("at")})):
+        query = select(Contact).where(Contact.project_id == desk.project_id, Contact.at.in_(some))
+        for one in desk.session.scalars(query):
+            found[one.at, one.customer_id, one.called if one.customer_id is None else None] = one
+    known: list[Any] = []
+    for row, owner in zip(rows, owners, strict=True):
+        if isinstance(owner, RuleError):
+            known.append(owner)
+            continue
+        key = (row.get("at"), owner.id if owner else None, None if owner else row.get("name"))
+        known.append(found.get(key))
+    return known
+
+
+def check_contact(desk: Desk, values: Values) -> None:
+    """As the reception page refuses; without a number the reason must be told."""
+    if numbers_in(values.get("phone")):
+        check_registration(desk.actor, desk.project_id, new_customer(desk, values))
+    elif values.get("no_phone_reason") is None:
+        raise RuleError("没有手机的请填写未留电原因", field="no_phone_reason")
+    else:
+        check_registration(desk.actor, desk.project_id, Arrival(**_arrival(desk, values)))
+
+
+def make_contact(desk: Desk, values: Values) -> Any:
+    """A known customer comes again, an unknown number is a new customer, no number is 未留电."""
+    if not numbers_in(values.get("phone")):
+        arrival = Arrival(**_arrival(desk, values))
+        called = values.get("name") or ""
+        return without_phone(desk.session, desk.actor, desk.project_id, arrival, values["no_phone_reason"], called)
+    (owner,) = customers_by_number(desk, [values])
+    if isinstance(owner, RuleError):
+        raise owner
+    if owner is None:
+        return make_customer(desk, values)
+    told = _arrival(desk, values)
+    return fire(desk.session, owner, "note_contact", desk.actor, **told.pop("noted"), **told)
+
+
+CONTACTS_IN = Import(
+    columns=(
+        ImportColumn(
+            "at", kind="datetime", required=True, aliases=("来访日期", "来访时间", "日期", "时间", "来电日期", "到访时间"),
+        ),
+        ImportColumn("kind", aliases=("方式", "来访类型", "访问类型"), required=True, words=KIND_WORDS, compared=False),
+        ImportColumn(
+            "name", L("姓名"), kind="text", limit=64, compared=False, aliases=("客户姓名", "称呼", "客户", "客户名称")
+        ),
+        PHONE,
+        ImportColumn(
+            "no_phone_reason", kind="choice", choices=NoPhoneReason, aliases=("未留电", "无电话原因"), compared=False
+        ),
+        SOURCE,
+        ImportColumn("source_detail", aliases=("媒体",), compared=False),
+        ImportColumn("receiver_id", aliases=(*OWNER_HEADS, "接待人员"), kind="person"),
+        ImportColumn("grade", L("等级"), kind="choice", choices=Grade, aliases=("意向等级", "级别"), compared=False),
+        ImportColumn("outcome", kind="choice", choices=Outcome, aliases=("接待结果",), compared=False),
+        *(ImportColumn(name, compared=False) for name in NOTED if name != "outcome"),
+        ImportColumn("late_reason", L("补录原因"), kind="text", compared=False, limit=200),
+    ),
+    key=("at", "phone", "name"),
+    by=frozenset({Post.SUPERVISOR, Post.CLERK}),
+    known=contacts_known, check=check_contact, create=make_contact,
+    notes=(
+        L("手机已登记的记为复访或来电；没登记的同时建立客户；没有手机的须写未留电原因。"),
+        L("过了次日 12:00 的（补录）由销售主管导入。"),
+    ),
+)  # fmt: skip
+
+
+def customers_named(desk: Desk, texts: set[str]) -> dict[str, list[int]]:
+    """Customers by number, else by name, within the actor's rows."""
+    rows: list[Values] = [{"phone": text} for text in sorted(texts)]
+    found = {
+        row["phone"]: [owner.id] for row, owner in zip(rows, customers_by_number(desk, rows), strict=True)
+        if isinstance(owner, Customer)
+    }  # fmt: skip
+    return records_by_title(desk, Customer, texts - found.keys()) | found
+
+
+def check_follow_row(_desk: Desk, values: Values) -> None:
+    """As the step on the customer's page refuses."""
+    check_follow_up(values["at"], now(), values["content"], values.get("next_on"))
+
+
+def make_follow_up(desk: Desk, values: Values) -> Any:
+    """The step 登记跟进 on the customer's page."""
+    customer = desk.session.get(Customer, values["customer_id"])
+    told: dict[str, Any] = {name: values.get(name) for name in ("method", "result", "content", "at", "next_on")}
+    return fire(desk.session, customer, "note_follow_up", desk.actor, grade=values.get("grade_after"), **told)
+
+
+FOLLOW_UPS_IN = Import(
+    columns=(
+        ImportColumn(
+            "customer_id", L("客户"), look_up=customers_named, required=True, compared=False, personal="phone",
+            aliases=("客户姓名", "姓名", *PHONE_HEADS, "手机"),
+        ),
+        ImportColumn("at", aliases=("跟进时间", "跟进日期", "日期"), required=True),
+        ImportColumn("method", kind="choice", choices=FollowMethod, aliases=("跟进方式",), words={"来访": "面谈", "电话跟进": "电话"}),
+        ImportColumn(
+            "result", kind="choice", choices=FollowResult, aliases=("跟进结果",), compared=False,
+            words={"有效": "有效沟通", "无人接": "无人接听", "停机": "停机或空号", "空号": "停机或空号"},
+        ),
+        ImportColumn("content", aliases=("跟进内容", "跟进情况", "沟通内容"), compared=False),
+        ImportColumn("grade_after", required=False, aliases=("意向等级", "跟进后等级"), compared=False),
+        ImportColumn("next_on", aliases=("下次跟进日期", "下次时间"), compared=False),
+    ),
+    key=("customer_id", "at", "method"),
+    by=frozenset({Post.CONSULTANT, Post.SUPERVISOR}),
+    check=check_follow_row, create=make_follow_up,
+    notes=(L("客户写手机号码或姓名；跟进人记为导入的人。"),),
+)  # fmt: skip

@@ -1,0 +1,143 @@
+"""Rows against our records: new, the same, changed, refused — and whether the form would take them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import inspect, select
+
+from app.kernel.errors import Forbidden, NotFound, RuleError
+from app.kernel.imports.by_form import try_form
+from app.kernel.imports.declared import Desk, ImportColumn, Values
+from app.kernel.imports.lookups import chunks
+from app.kernel.imports.plan import Fate, Fault, Line, Plan, fault_at, words_of
+from app.kernel.screens.display import plain, reach_into
+from app.kernel.screens.fields import field_for
+from app.kernel.states import Choice
+
+
+def match(desk: Desk, plan: Plan) -> None:
+    """Give every line its fate; lines that may not come in become faults."""
+    place(desk, plan)
+    good = []
+    for line in plan.lines:
+        refusal = _refusal(desk, plan, line)
+        if refusal is None:
+            good.append(line)
+        else:
+            plan.faults.append(_fault(plan, line, refusal))
+    plan.lines = good
+    if plan.declared.compare:
+        seen = {line.record.id for line in plan.lines if line.record is not None}
+        ours = desk.session.scalars(desk.view.restrict(_counted(desk), desk.actor))
+        plan.absent = [record for record in ours if record.id not in seen]
+
+
+def place(desk: Desk, plan: Plan) -> None:
+    """Which lines are known by now, and how they differ; a line that is refused outright keeps the refusal as its record."""
+    declared = plan.declared
+    rows = [line.values for line in plan.lines]
+    found = declared.known(desk, rows) if declared.known is not None else known_by_key(desk, declared.key, rows)
+    for line, record in zip(plan.lines, found, strict=True):
+        line.record, line.differences = record, []
+        if record is None:
+            line.fate = Fate.NEW
+        elif not isinstance(record, RuleError):
+            line.differences = _differences(plan, line)
+            changed = Fate.CHANGED if declared.updates else Fate.KEPT
+            line.fate = changed if line.differences else Fate.SAME
+
+
+def known_by_key(desk: Desk, key: tuple[str, ...], rows: list[Values]) -> list[Any]:
+    """The record of each row by its key columns, None when there is none (or the key is blank, or there is no key)."""
+    if not key:
+        return [None] * len(rows)
+    model, first = desk.view.model, key[0]
+    wanted = sorted({_plain(row.get(first)) for row in rows if row.get(first) not in (None, "")}, key=str)
+    found: dict[tuple[Any, ...], Any] = {}
+    for some in chunks(wanted):
+        query = _counted(desk).where(getattr(model, first).in_(some))
+        for record in desk.session.scalars(query):
+            found.setdefault(tuple(_plain(getattr(record, name)) for name in key), record)
+    return [found.get(tuple(_plain(row.get(name)) for name in key)) for row in rows]
+
+
+def _counted(desk: Desk) -> Any:
+    """Our records that a row may mean: of the project, and among those that the view counts."""
+    model, among = desk.view.model, desk.view.importable.among
+    query = select(model)
+    if "project_id" in inspect(model).columns:
+        query = query.where(model.project_id == desk.project_id)
+    return query if among is None else among(query)
+
+
+def _plain(value: Any) -> Any:
+    """Blank and nothing are the same; a choice is its code."""
+    if value in (None, ""):
+        return None
+    return value.value if isinstance(value, Choice) else value
+
+
+def _differences(plan: Plan, line: Line) -> list[tuple[str, str, str]]:
+    """(label, ours, the file's) of every given cell that says something else; a blank cell says nothing."""
+    found = []
+    for column in plan.columns:
+        given = line.values.get(column.name)
+        if given in (None, "") or not column.compared or column.name in plan.declared.key:
+            continue
+        ours = reach_into(line.record, column.reads or column.name)
+        if not _same(ours, given):
+            found.append(
+                (column.label, _shown(plan, line.record, column, ours), _shown(plan, line.record, column, given))
+            )
+    return found
+
+
+def _same(ours: Any, given: Any) -> bool:
+    if isinstance(given, Decimal) and ours is not None:
+        return Decimal(ours) == given
+    if isinstance(ours, str) and isinstance(given, str):
+        return ours.strip() == given.strip()
+    return bool(_plain(ours) == _plain(given))
+
+
+def _shown(_plan: Plan, record: Any, column: ImportColumn, value: Any) -> str:
+    declared = field_for(type(record), column.name)
+    if declared is not None and declared.kind == "record" and declared.target is not None and isinstance(value, int):
+        ours = reach_into(record, declared.shows)
+        return str(ours) if ours is not None and ours.id == value else f"#{value}"
+    return str(plain(value, declared if column.personal else None))
+
+
+def _refusal(desk: Desk, plan: Plan, line: Line) -> Exception | None:
+    """Why the form would not take this line; None when it would."""
+    declared = plan.declared
+    if isinstance(line.record, RuleError):
+        return line.record
+    if declared.compare or line.fate in (Fate.SAME, Fate.KEPT):
+        return None
+    try:
+        if line.fate is Fate.CHANGED:
+            if not desk.view.may_edit(line.record, desk.actor):
+                raise RuleError("系统里已有这一条，且现在不能修改；表里的内容却不同：{what}", what=said(line))
+        elif declared.check is not None:
+            declared.check(desk, line.values)
+        elif declared.create is None:
+            try_form(desk, line.values)
+    except (RuleError, NotFound, Forbidden) as reason:
+        return reason
+    return None
+
+
+def said(line: Line) -> str:
+    """«总价 1,106,834.00 → 1,106,800.00，…»"""
+    return "，".join(f"{label} {ours} → {given}" for label, ours, given in line.differences)
+
+
+def _fault(plan: Plan, line: Line, reason: Exception) -> Fault:
+    name = getattr(reason, "field", None)
+    column = next((c for c in plan.columns if c.name == name), None)
+    cell = line.values.get(column.name) if column else None
+    shown = None if column is None or column.resolved else cell
+    return fault_at(line.sheet, line.number, column, shown, words_of(reason))
