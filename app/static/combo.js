@@ -115,5 +115,7 @@
     }
   }
 
-  document.querySelectorAll("[data-combo]").forEach(box => new Combo(box));
+  const waken = root => root.querySelectorAll("[data-combo]").forEach(box => new Combo(box));
+  waken(document);
+  document.addEventListener("rowadded", e => waken(e.target));  // a further row of a paper with lines
 })();

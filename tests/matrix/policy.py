@@ -83,6 +83,10 @@ KEEPING = {
     **dict.fromkeys(("move", "pass_on", "seal", "take_back", "ask_destroy", "void"), FILERS),
     **dict.fromkeys(("keep", "destroy"), posts(SUP, SM)),
 }
+KEEP = posts(CLK, ADM)  # 07 «办公用品 设备»
+OFFICE = AGENCY  # «site posts», never 甲方
+STAFF = AGENCY - {AUD}
+EXPORT_OFFICE = posts(CHAIN, CLK, ADM, FIN_A)
 
 PAPERS: dict[str, Paper] = {
     # 公司 项目 人员 岗位 参数 · 代理授权
@@ -104,6 +108,19 @@ PAPERS: dict[str, Paper] = {
     "paper": Paper(DEALS, add=FILERS, export=EXPORT, owned=True, steps={"take_in": FILERS, **KEEPING}),
     "site-file": Paper(AGENCY, add=FILERS, export=EXPORT, steps=KEEPING),
     "paper-kind": Paper(BUSINESS, add=posts(CLK, HQ)),
+    # 办公用品
+    "supply-item": Paper(OFFICE, add=KEEP, export=EXPORT_OFFICE),
+    "stock-movement": Paper(OFFICE, export=EXPORT_OFFICE),
+    "supply-purchase": Paper(OFFICE, add=KEEP, export=EXPORT_OFFICE, decided=True, steps={**chain("supply_purchase", KEEP), "void": KEEP}),
+    "supply-receipt": Paper(OFFICE, add=KEEP, export=EXPORT_OFFICE, steps=dict.fromkeys(("post", "void"), KEEP)),
+    "supply-hand": Paper(
+        OFFICE, add=KEEP, export=EXPORT_OFFICE,
+        steps={**dict.fromkeys(("hand", "recall", "void"), KEEP), **dict.fromkeys(("sign", "reject"), STAFF)},
+    ),
+    "supply-check": Paper(
+        OFFICE, add=KEEP, export=EXPORT_OFFICE, decided=True,
+        steps={**chain("supply_count", KEEP), "supply_count_withdraw": NOBODY, **chain("supply_loss", KEEP, "submit_loss"), "void": KEEP},
+    ),
     # 楼栋 户型 房源 · 推盘批次 · 销控指令 · 保留
     "building": Paper(BUSINESS, add=posts(CLK, HQ)),
     "unit-type": Paper(BUSINESS, add=posts(CLK, HQ)),
@@ -255,6 +272,7 @@ PAGES: dict[str, Page] = {
     "/reveal/<table>/<int:record_id>/<field>": Page(
         ALL, BOTH, of="customer", pk="record_id", fill={"table": "customer", "field": "id_number"}
     ),
+    "/supply-purchase/from-minima": Page(KEEP, ("POST",)),
     "/board": Page(BUSINESS),
     "/board/cells": Page(BUSINESS),
     "/board/unit/<int:unit_id>": Page(BUSINESS, of="unit*", pk="unit_id"),

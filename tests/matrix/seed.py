@@ -34,6 +34,7 @@ from tests.cast import Cast
 from tests.factories import saved
 from tests.features.archive import files
 from tests.features.deals import orders
+from tests.features.office import store
 from tests.features.pricing import papers
 from tests.features.units import makers
 
@@ -51,6 +52,7 @@ def seed(cast: Cast) -> None:
     _organisation(cast)
     _task(cast)
     _import(cast)
+    _office(cast)
 
 
 def _archive(cast: Cast) -> None:
@@ -205,6 +207,13 @@ def _import(cast: Cast) -> None:
         project_id=cast.project_ids["a"], subject="customer", person_id=cast.person_ids["clerk"], person_name="方芳",
         file_name="客户.xlsx", digest="0" * 64, source="甲方", new=1,
     ))  # fmt: skip
+def _office(cast: Cast) -> None:
+    paper = store.item(cast, stock=9)
+    store.step(cast, store.step(cast, store.hand(cast, paper, 1), "hand", "clerk"), "sign", "consultant1")
+    store.hand(cast, paper, 1)
+    store.receipt(cast, (paper, 3, "19.5"))
+    store.check(cast, paper, 8, note="原因")
+    store.purchase(cast, (paper, 4, "19.5"))
 
 
 def _receipt() -> Any:

@@ -8,6 +8,7 @@ from app.features.organisation.parameter_kinds import YES, Declared, Number, One
 
 BOARD, PRICE, DEAL, MONEY, CUSTOMER, CLOCK, EXCEL = "销控", "价格", "认购与合同", "收款", "客户", "时间", "导入导出"
 ARCHIVE = "资料档案"
+OFFICE = "办公"
 
 _FRACTION = Number(Decimal(0), Decimal(1), 6)
 _PERCENT = Number(Decimal(0), Decimal(100), 2)
@@ -72,5 +73,10 @@ PARAMETERS: dict[str, Declared] = {
     "export_personal_rows": Declared("含个人信息一次最多导出", EXCEL, Whole(1, 1_000_000), "20000", "行"),
     "export_reason_persons": Declared(
         "导出个人信息须写原因", EXCEL, Whole(0, 10_000), "50", "人以上", "达到此数以内也会提示并记入审计"
+    ),
+    # 02 §2.4 办公
+    "supply_soon_percent": Declared("即将用完线占安全量", OFFICE, Whole(100, 1000), "150", "%"),
+    "supply_refill_percent": Declared(
+        "采购补到安全量的", OFFICE, Whole(100, 1000), "200", "%", "按安全量生成采购申请时的数量"
     ),
 }

@@ -59,7 +59,9 @@ def open_request(session: Session, kind: Kind, document: Any, applicant: Actor) 
     )
     session.add(request)
     session.flush()
-    legs = route(rules.links, rules.mode, need.measure, at_least=need.at_least, without=need.without)
+    legs = route(
+        rules.links, rules.mode, need.measure, at_least=need.at_least, without=need.without, higher=need.higher
+    )
     for position, leg in enumerate(legs, 1):
         request.steps.append(_station(request, position, leg))
     session.flush()

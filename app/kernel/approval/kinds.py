@@ -19,12 +19,14 @@ from app.kernel.posts import Post
 
 @dataclass(frozen=True)
 class Need:
-    """What one paper needs: the measure in the kind's unit, the lowest post that may decide, posts that do not count."""
+    """What one paper needs: the measure in the kind's unit, the lowest post that may decide, posts that do not count, how
+    many posts above the one that would suffice."""
 
     measure: Decimal | None = None
     at_least: Post | None = None
     without: frozenset[Post] = frozenset()
     summary: str = ""
+    higher: int = 0
 
 
 @dataclass(frozen=True)

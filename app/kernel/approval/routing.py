@@ -85,16 +85,19 @@ def route(
     *,
     at_least: Post | None = None,
     without: frozenset[Post] = frozenset(),
+    higher: int = 0,
 ) -> list[Leg]:
     """The stations of one request.
 
     顺序: every post up to the first whose limit covers the measure. 直达: that post decides, those below are informed.
     at_least: nobody below this post suffices (under the floor price). without: posts whose authority does not count now.
+    higher: so many posts above the one that would suffice (over budget, 07), as far as the chain goes.
     """
     enough = next(
         (i for i, k in enumerate(links) if _covers(k, measure, without) and not _below(links, i, at_least)),
         len(links) - 1,
     )
+    enough = min(enough + higher, len(links) - 1)
     walked = links[: enough + 1]
     if mode is Mode.DIRECT:
         return [Leg(k.post, informed=True) for k in walked[:-1]] + [Leg(walked[-1].post)]

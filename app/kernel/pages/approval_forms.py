@@ -84,7 +84,7 @@ def side_cards(session: Session, actor: Actor, request: ApprovalRequest) -> tupl
     if view is None or not may_read_paper(session, actor, request):
         return (*cards, Card(_("审批轨迹"), "timeline", timeline=tuple(request_timeline(request))))
     more = Link(_("打开单据"), view.show_url(document.id))
-    shown = [Card(card.title, card.kind, facts=card.facts, more=more) for card in view.step_side(document)]
+    shown = [replace(card, more=more) if not place else card for place, card in enumerate(view.step_side(document))]
     return (*cards, *shown, Card(_("审批轨迹"), "timeline", timeline=approval_timeline(session, document)))
 
 

@@ -57,6 +57,7 @@ class Declarations:
     files: ClassVar[bool] = True
     logs_reading: ClassVar[bool] = False  # every opening of a record's page is a line of the trail
     importable: ClassVar[Any] = None  # what may come in from a table: kernel/imports/declared.py Import
+    lines: ClassVar[Any] = None  # screens/lines.py Lines: rows typed in the form of the paper
 
     # ── rights ──────────────────────────────────────────────
     @property

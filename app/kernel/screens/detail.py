@@ -19,6 +19,7 @@ from app.kernel.registries import MAIN_CARDS, SIDE_CARDS, TABS
 from app.kernel.screens.detail_page import DetailPage, Tab
 from app.kernel.screens.display import DASH, moment, tag_of, value_of, with_unit
 from app.kernel.screens.fields import Field, field_for, fields_of, label_of
+from app.kernel.screens.lines import lines_card
 from app.kernel.screens.parts import Card, Crumb, Fact, HistoryItem, Link, Table
 from app.kernel.screens.trail import approval_timeline, stepbar
 from app.kernel.workflow import StateChange, Step, history, legal_steps
@@ -47,7 +48,7 @@ def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> Detai
         more_acts=more,
         stepbar=stepbar(session, record),
         note=view.note(record, actor),
-        main=(*_fact_cards(view, record, actor), *_cards(MAIN_CARDS, record, actor)),
+        main=(*_fact_cards(view, record, actor), *_lines(view, record, actor), *_cards(MAIN_CARDS, record, actor)),
         side=(*_cards(SIDE_CARDS, record, actor), *_trail(session, record)),
         tabs=(*_tabs(record, actor), *view.file_tabs(session, record, actor), _history_tab(session, record, actor)),
     )
@@ -113,6 +114,10 @@ def _fact_cards(view: Any, record: Any, actor: Actor) -> list[Card]:
         if facts:
             cards.append(Card(str(title), "facts", facts=tuple(facts)))
     return cards
+
+
+def _lines(view: Any, record: Any, actor: Actor) -> list[Card]:
+    return [lines_card(view, record, actor)] if view.lines is not None else []
 
 
 def fact(view: Any, record: Any, name: str, actor: Actor) -> Fact | None:

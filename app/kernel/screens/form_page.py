@@ -53,6 +53,19 @@ class FormSection:
 
 
 @dataclass(frozen=True)
+class LinesForm:
+    """The rows of a paper with lines. heads: (label, required, numeric); more: the `_save` that asks for further rows;
+    live: an address that is asked while people type and answers {"text", "tone"}."""
+
+    title: str
+    heads: tuple[tuple[str, bool, bool], ...]
+    rows: tuple[tuple[FormField, ...], ...]
+    more: str
+    most: int
+    live: str = ""
+
+
+@dataclass(frozen=True)
 class FormPage:
     """A form with one way forward.
 
@@ -85,6 +98,7 @@ class FormPage:
     side: tuple[Card, ...] = ()
     acts: tuple[Link, ...] = ()
     multipart: bool = field(default=False)
+    lines: LinesForm | None = None
 
     @property
     def has_files(self) -> bool:
@@ -94,7 +108,8 @@ class FormPage:
     @property
     def field_errors(self) -> list[tuple[str, str, str]]:
         """(name, label, sentence) of every field that is refused, in the order of the page."""
-        return [(f.name, f.label, e) for s in self.sections for f in s.fields for e in f.errors]
+        lined = [f for row in self.lines.rows for f in row] if self.lines is not None else []
+        return [(f.name, f.label, e) for f in (*(f for s in self.sections for f in s.fields), *lined) for e in f.errors]
 
 
 StepPage = FormPage

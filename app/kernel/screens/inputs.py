@@ -27,6 +27,7 @@ class Parsed:
     values: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, list[str]] = field(default_factory=dict)
     typed: dict[str, Any] = field(default_factory=dict)
+    lines: list[Any] = field(default_factory=list)  # the rows of a paper with lines (screens/lines.py)
 
     def refuse(self, name: str, sentence: str) -> None:
         """Note an error beside a field."""

@@ -15,6 +15,7 @@ from app.kernel.screens.fields import fields_of
 from app.kernel.screens.form_page import FormPage, FormSection
 from app.kernel.screens.forms import CLEARED, apply, field_input, is_secret, secret_input, wanted_field
 from app.kernel.screens.inputs import Parsed, parse
+from app.kernel.screens.lines import MORE, keep_lines, lines_form, read_lines, refuse_line
 from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.parts import Crumb
 from app.kernel.transactions import write
@@ -49,6 +50,7 @@ def _form(view: Any, record: Any | None, parsed: Parsed | None, errors: tuple[st
         errors=errors,
         key=request.form.get("_key") or new_key(),
         version=str(record.version) if record is not None else "",
+        lines=lines_form(view, db.session(), record, parsed) if view.lines is not None else None,
     )
 
 
@@ -76,7 +78,23 @@ def _parsed(view: Any, record: Any | None) -> Parsed:
     for n in secret:
         if n in given.values and typed[n].strip() == CLEARED and known[n].column.nullable:
             given.values[n] = None
-    return Parsed(parsed.values | given.values, parsed.errors | given.errors, parsed.typed | typed)
+    whole = Parsed(parsed.values | given.values, parsed.errors | given.errors, parsed.typed | typed)
+    if view.lines is not None:
+        read_lines(view, db.session(), whole)
+    return whole
+
+
+def _wants_rows(view: Any) -> bool:
+    """Whether the form came for further empty lines only."""
+    return view.lines is not None and request.form.get("_save") == MORE
+
+
+def _longer(view: Any, record: Any | None, parsed: Parsed) -> str:
+    """The form as typed with further lines; nothing is judged yet."""
+    typed = Parsed(typed=parsed.typed, lines=parsed.lines)
+    for row in typed.lines:
+        row.errors = {}
+    return render_template("doc/form.html", page=_form(view, record, typed))
 
 
 def _answer(view: Any, record: Any | None, parsed: Parsed, error: RuleError | None) -> Any:
@@ -84,7 +102,7 @@ def _answer(view: Any, record: Any | None, parsed: Parsed, error: RuleError | No
     if error is not None:
         if error.field and error.field in view.form_names(record):
             parsed.refuse(error.field, str(error))
-        else:
+        elif not refuse_line(parsed, error):
             errors = (str(error),)
     status = error.status if error is not None else 422
     return render_template("doc/form.html", page=_form(view, record, parsed, errors)), status
@@ -96,6 +114,8 @@ def add(view: Any) -> Any:
     if request.method == "GET":
         return render_template("doc/form.html", page=_form(view, None, None))
     parsed = _parsed(view, None)
+    if _wants_rows(view):
+        return _longer(view, None, parsed)
     if parsed.errors:
         return _answer(view, None, parsed, None)
 
@@ -108,6 +128,8 @@ def add(view: Any) -> Any:
             apply(record, parsed.values)
             view.prepare(record, actor)
             session.add(record)
+            if view.lines is not None:
+                keep_lines(view, record, parsed.lines)
             view.check(record, actor)
         session.flush()
         view.after_save(record, actor, True)
@@ -130,6 +152,8 @@ def edit(view: Any, record: Any) -> Any:
     if request.method == "GET":
         return render_template("doc/form.html", page=_form(view, record, None))
     parsed = _parsed(view, record)
+    if _wants_rows(view):
+        return _longer(view, record, parsed)
     if parsed.errors:
         return _answer(view, record, parsed, None)
     seen = request.form.get("_version", "")
@@ -145,6 +169,8 @@ def edit(view: Any, record: Any) -> Any:
             )
         with session.no_autoflush:
             apply(fresh, parsed.values)
+            if view.lines is not None:
+                keep_lines(view, fresh, parsed.lines)
             view.check(fresh, actor)
         session.flush()
         view.after_save(fresh, actor, False)

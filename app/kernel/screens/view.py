@@ -32,6 +32,7 @@ from app.kernel.screens.declarations import Declarations
 from app.kernel.screens.detail import detail_page, fact
 from app.kernel.screens.fields import Field, fields_of
 from app.kernel.screens.forms import FEW, named, pick_query
+from app.kernel.screens.lines import line_fields, lines_card
 from app.kernel.screens.list_page import BulkStep
 from app.kernel.screens.listing import add_link, list_page, sum_cells
 from app.kernel.screens.parts import Card, Cell, Html, Link
@@ -119,7 +120,8 @@ class DocumentView(Declarations, ModelView):
     def step_side(self, record: Any) -> list[Any]:
         """Facts beside a step's form."""
         facts = tuple(f for n in self.fact_names()[:8] if (f := fact(self, record, n, self.actor())) is not None)
-        return [Card(str(record), "facts", facts=facts)]
+        cards = [Card(str(record), "facts", facts=facts)]
+        return [*cards, lines_card(self, record, self.actor())] if self.lines is not None else cards
 
     def fixed_names(self) -> frozenset[str]:
         """Fields that are shown but not changed in the form."""
@@ -252,7 +254,8 @@ class DocumentView(Declarations, ModelView):
     @permission_name("list")
     def pick(self, name: str) -> Response:
         """Type-ahead for a related record, within scope."""
-        found = fields_of(self.model).get(name)
+        known = fields_of(self.model) | ({f.name: f for f in line_fields(self)} if self.lines is not None else {})
+        found = known.get(name)
         if found is None or found.kind != "record":
             raise NotFound(name)
         q = request.args.get("q", "").strip()[:50]

@@ -12,9 +12,9 @@ from app.features.deals.archiving import end_household
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState, FaultOf
 from app.features.deals.contracts.effects import live_contract
 from app.features.deals.contracts.models import Contract, ContractState
-from app.features.deals.numbers import number_for
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.deals.rules import Division, settle_before_contract, settle_withdrawal
+from app.features.organisation.numbers import number_for
 from app.features.payments.effects import account_of, confirmed_total
 from app.features.payments.effects import settle as settle_account
 from app.features.payments.models import FundKind

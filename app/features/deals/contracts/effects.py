@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, object_session
 
 from app.features.deals.archiving import begin_loan, file_contract, file_filing
 from app.features.deals.contracts.models import Contract, ContractState
-from app.features.deals.numbers import number_for
 from app.features.deals.reservations.effects import move_customer
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.rules import ConfirmedRow, signing_obstacles
+from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of, date_plan, plan_rows_of
 from app.features.pricing.effects import scheme_kind

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
-from app.features.deals.numbers import number_for
+from app.features.organisation.numbers import number_for
 from app.features.pricing.effects import below_floor, mandate_counts, note_mandate_use, quote
 from app.features.pricing.rules import AGENCY_POSTS, extra_concession, require_approved_total
 from app.features.units.models import Unit, UnitState

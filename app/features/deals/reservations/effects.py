@@ -13,12 +13,12 @@ from app.features.customers.effects import advance
 from app.features.deals.archiving import open_household
 from app.features.deals.discounts.effects import has_open_paper
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
-from app.features.deals.numbers import number_for
 from app.features.deals.reservations.guards import confirmed_deposit
 from app.features.deals.reservations.locking import unit_of
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.reservations.price import discount_needed, granted_by, plan_of, usable_discount
 from app.features.deals.rules import signing_due
+from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of, cancel_plan, open_account
 from app.features.pricing.effects import note_mandate_use

@@ -1,4 +1,4 @@
-"""Numbers of the papers of this room: «RG-JPYL-2026-0318» (03 §3.3, 07 §7.1)."""
+"""Numbers of papers: «RG-JPYL-2026-0318» — prefix of the kind, code of the project, year, running number (07 §7.1)."""
 
 from __future__ import annotations
 
