@@ -28,16 +28,18 @@ def test_a_receipt_is_typed_with_its_lines_and_posted(client_as, cast):
     page = clerk.get("/supply-receipt/add").get_data(as_text=True)
     assert page.count('name="line-') == 9  # three empty rows
     answer = clerk.post("/supply-receipt/add", data=goods((one, "10", "18.50"), (other, "24", "1.2")))
+    ids = one.id, other.id
     made = store.all_of(cast, SupplyReceipt)[-1]
-    assert answer.headers["Location"] == f"/supply-receipt/show/{made.id}"
+    key = made.id
+    assert answer.headers["Location"] == f"/supply-receipt/show/{key}"
     assert [(line.item_id, line.quantity, str(line.amount)) for line in made.lines] == [
-        (one.id, 10, "185.00"),
-        (other.id, 24, "28.80"),
+        (ids[0], 10, "185.00"),
+        (ids[1], 24, "28.80"),
     ]
-    shown = clerk.get(f"/supply-receipt/show/{made.id}").get_data(as_text=True)
+    shown = clerk.get(f"/supply-receipt/show/{key}").get_data(as_text=True)
     assert "213.80" in shown
     assert "确认入库" in shown
-    clerk.post(f"/supply-receipt/step/post/{made.id}", data={})
+    clerk.post(f"/supply-receipt/step/post/{key}", data={})
     assert store.fresh(cast, other).stock == 24
 
 
@@ -79,17 +81,15 @@ def test_lines_are_changed_by_place_and_a_stale_form_never_wins(client_as, cast)
     clerk = client_as("clerk")
     clerk.post("/supply-receipt/add", data=goods((one, "10", "18"), (one, "5", "9")))
     made = store.all_of(cast, SupplyReceipt)[-1]
-    first = made.lines[0].id
+    first, seen = made.lines[0].id, made.version
     assert (
-        clerk.post(
-            f"/supply-receipt/edit/{made.id}", data=goods((one, "11", "18"), _version=str(made.version))
-        ).status_code
+        clerk.post(f"/supply-receipt/edit/{made.id}", data=goods((one, "11", "18"), _version=str(seen))).status_code
         == 302
     )
     changed = store.fresh(cast, made)
     assert [(line.id, line.quantity) for line in changed.lines] == [(first, 11)]
-    assert changed.version > made.version
-    stale = clerk.post(f"/supply-receipt/edit/{made.id}", data=goods((one, "99", "18"), _version=str(made.version)))
+    assert changed.version > seen
+    stale = clerk.post(f"/supply-receipt/edit/{made.id}", data=goods((one, "99", "18"), _version=str(seen)))
     assert stale.status_code == 409
     assert 'value="99"' in stale.get_data(as_text=True)
 
@@ -116,13 +116,13 @@ def test_the_receiver_signs_on_his_own_page(client_as, cast):
             "line-0-quantity": "2",
         },
     )
-    slip = store.all_of(cast, SupplyHand)[-1]
-    clerk.post(f"/supply-hand/step/hand/{slip.id}", data={})
-    assert "等 林晓 用自己的账号签收" in clerk.get(f"/supply-hand/show/{slip.id}").get_data(as_text=True)
+    slip = store.all_of(cast, SupplyHand)[-1].id
+    clerk.post(f"/supply-hand/step/hand/{slip}", data={})
+    assert "等 林晓 用自己的账号签收" in clerk.get(f"/supply-hand/show/{slip}").get_data(as_text=True)
     receiver = client_as("consultant1")
     assert "1 张领用单待你签收" in receiver.get("/").get_data(as_text=True)
-    assert f"/supply-hand/step/sign/{slip.id}" in receiver.get(f"/supply-hand/show/{slip.id}").get_data(as_text=True)
-    receiver.post(f"/supply-hand/step/sign/{slip.id}", data={})
+    assert f"/supply-hand/step/sign/{slip}" in receiver.get(f"/supply-hand/show/{slip}").get_data(as_text=True)
+    receiver.post(f"/supply-hand/step/sign/{slip}", data={})
     assert store.fresh(cast, paper).stock == 7
     assert "待你签收" not in receiver.get("/").get_data(as_text=True)
 
