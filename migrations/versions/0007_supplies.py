@@ -1,6 +1,6 @@
 """supplies: items, movements and the papers that move them
 
-Revision 7e7047293a1f, after 0a43dbf0add2, made 2026-11-25 03:09:28.437008.
+Revision 0007_supplies, after ae544f44c185, made 2026-11-25 03:09:28.437008.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '7e7047293a1f'
-down_revision = '0a43dbf0add2'
+revision = '0007_supplies'
+down_revision = 'ae544f44c185'
 branch_labels = None
 depends_on = None
 
