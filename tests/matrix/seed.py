@@ -207,6 +207,8 @@ def _import(cast: Cast) -> None:
         project_id=cast.project_ids["a"], subject="customer", person_id=cast.person_ids["clerk"], person_name="方芳",
         file_name="客户.xlsx", digest="0" * 64, source="甲方", new=1,
     ))  # fmt: skip
+
+
 def _office(cast: Cast) -> None:
     paper = store.item(cast, stock=9)
     store.step(cast, store.step(cast, store.hand(cast, paper, 1), "hand", "clerk"), "sign", "consultant1")
