@@ -28,6 +28,7 @@ from typing import Any
 from app.kernel.errors import RuleError
 
 ROOT = Path(__file__).resolve().parent
+ENGLISH = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 SECRETS_FILE = "secrets.json"
 SECRET_NAMES = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY")
 LOOPBACK = ("127.0.0.1", "localhost")

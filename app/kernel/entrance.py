@@ -16,6 +16,7 @@ from app.kernel.actors import Actor, current_actor, directory, set_actor
 from app.kernel.base import now
 from app.kernel.kept_forms import keep_for_later
 from app.kernel.sessions import PROJECT, touch
+from app.kernel.words import shown
 
 LARGEST_ID = 2**31
 KEPT = L("登录已过期，重新登录后继续，刚才填写的内容会保留。")
@@ -70,7 +71,7 @@ def referring_path() -> str:
 def _to_login() -> Response:
     why = g.get("signed_out", "")
     if wants_json():
-        answer = jsonify(message=str(why) or _("请先登录"))
+        answer = jsonify(message=shown(str(why)) or _("请先登录"))
         answer.status_code = 401
         return answer
     if request.method == "GET":
@@ -80,7 +81,7 @@ def _to_login() -> Response:
         back = again or referring_path()
         why = KEPT if again else why or _("登录已失效，刚才的内容没有保存，请登录后再填一次。")
     if why:
-        flash(_(str(why)), "info")
+        flash(shown(str(why)), "info")
     return redirect(url_for("AuthView.login", next=back or None))
 
 

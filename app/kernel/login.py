@@ -25,6 +25,7 @@ from app.kernel.errors import RuleError
 from app.kernel.screens.page import FormPage
 from app.kernel.sessions import device_of, open_cookie, remember_device
 from app.kernel.transactions import write
+from app.kernel.words import refusal as refused
 
 
 class AuthView(AuthDBView):
@@ -44,7 +45,7 @@ class AuthView(AuthDBView):
         try:
             user = authenticate(database(), form.username.data, form.password.data, device_of(form.username.data))
         except RuleError as refusal:
-            flash(_(str(refusal)), "warning")
+            flash(refused(refusal), "warning")
             return self._page(form, 401)
         self._open(user)
         return remember_device(redirect(after), user.username, lambda: secrets.token_urlsafe(16))  # type: ignore[arg-type]

@@ -22,6 +22,7 @@ from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.kept import typed
 from app.kernel.kept_forms import keep_for_later, marked_for_me
 from app.kernel.screens.page import ErrorPage, Link
+from app.kernel.words import refusal, shown
 
 log = logging.getLogger(__name__)
 SENTENCES: dict[int, tuple[Any, Any]] = {
@@ -59,7 +60,7 @@ def install(app: Flask) -> None:
 def answer(code: int, sentence: Any = None, *, bare: bool = False) -> Any:
     """The page (or JSON) of a refusal. bare: without menu and person, for when the database cannot be asked."""
     title, usual = SENTENCES.get(code, SENTENCES[500 if code >= 500 else 400])
-    text = str(sentence or usual)
+    text = str(shown(str(sentence or usual)))
     if wants_json():
         reply = jsonify(message=text)
         reply.status_code = code
@@ -110,8 +111,7 @@ def _http(error: HTTPException) -> Any:
 def _rule(error: RuleError) -> Any:
     """A rule refused: its sentence, with the names filled in after the translation."""
     _undo()
-    text = _(error.template)
-    return answer(error.status, text.format(**error.values) if error.values else text)
+    return answer(error.status, refusal(error))
 
 
 def _database(error: DBAPIError) -> Any:

@@ -16,6 +16,7 @@ from app.kernel.posts import POSTS
 from app.kernel.registries import LOOKUPS
 from app.kernel.screens import refill
 from app.kernel.screens.page import ProjectChoice, Shell
+from app.kernel.screens.speaking import in_reader_language
 
 APPROVALS = "Approvals"  # name of the menu entry that carries the number
 
@@ -57,7 +58,7 @@ def _shell() -> Shell | None:
         return None
     if "shell" not in g:
         actor = current_actor()
-        g.shell = shell_of(actor) if actor is not None and actor.postings else None
+        g.shell = in_reader_language(shell_of(actor)) if actor is not None and actor.postings else None
     return g.shell
 
 

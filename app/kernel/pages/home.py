@@ -24,7 +24,7 @@ from app.kernel.shell import post_line, project_names
 
 SHOWN = 6  # lines of a feed
 HOURS = ((5, "夜深了"), (11, "早上好"), (13, "中午好"), (18, "下午好"), (24, "晚上好"))
-DAYS = "一二三四五六日"
+DAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
 class HomeView(IndexView):
@@ -38,7 +38,7 @@ class HomeView(IndexView):
         """The page of the day."""
         actor, here = me(), now()
         names = "、".join(project_names(set(actor.projects)).values())
-        day = _("%(date)s 星期%(day)s", date=f"{here:%Y-%m-%d}", day=DAYS[here.weekday()])
+        day = f"{here:%Y-%m-%d} {_(DAYS[here.weekday()])}"
         page = HomePage(
             greeting=_("%(word)s，%(name)s", word=_(greeting(here.hour)), name=actor.name),
             lead=" · ".join(part for part in (day, post_line(actor), names) if part),

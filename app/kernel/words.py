@@ -1,0 +1,132 @@
+"""The product's words in the reader's language: every Chinese literal is a msgid, its English stands in the catalogue (03 §3.3.8).
+
+What is kept stays Chinese: labels, refusals, notices and notes of the system are written once, in the language of the record. They are
+translated when somebody reads them. A kept sentence («客户「王伟」已分配给你») is found again by the msgid it was made
+from («客户「{name}」已分配给你»), its places are translated by the same rules, and what nobody wrote in the product stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from string import Formatter
+from typing import Any
+
+from babel.messages.mofile import read_mo
+from flask import has_request_context
+from flask_babel import get_locale
+
+from app.kernel.errors import RuleError
+from config import ENGLISH
+
+CACHED = 8192
+_RUN = re.compile("[\u3400-\u9fff]+")
+_OURS = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")  # letters and punctuation
+_PLACE = re.compile(r"%\(\w+\)|%%")
+_FIGURES = r"[-+−\d.,:%/ ]*"
+LONGEST = 600  # characters of a sentence of ours; longer texts were written by people
+_BETWEEN = {"、": ", ", "；": "; ", "\n": "\n", "　": "  "}
+
+
+def reads_english() -> bool:
+    """Whether the person of this request chose English."""
+    locale = get_locale() if has_request_context() else None
+    return locale is not None and locale.language == "en"
+
+
+def shown(text: Any) -> Any:
+    """A text of the product in the reader's language; anything else comes back as it is.
+
+    Never for what stands in an input: that is sent back and kept.
+    """
+    if type(text) is not str or text.isascii() or not reads_english():
+        return text
+    return english(text)
+
+
+def understood(text: str, words: Iterable[str]) -> str:
+    """What an English reader typed, with these words of the product in Chinese again: the other way round of `shown`."""
+    if reads_english():
+        for word in sorted(words, key=lambda one: -len(english(one))):
+            text = text.replace(english(word), word)
+    return text
+
+
+def refusal(error: RuleError) -> str:
+    """The sentence of a refusal in the reader's language."""
+    ours = _words().get(error.template) if reads_english() else None
+    if ours is None or not error.values:
+        return str(shown(str(error)))
+    return ours.format(**{name: shown(value) for name, value in error.values.items()})
+
+
+@lru_cache(maxsize=CACHED)
+def english(text: str) -> str:
+    """English of a word, of a sentence made from a known one, or of a list of words; what is unknown stays."""
+    if not _OURS.search(text) or len(text) > LONGEST:
+        return text
+    known = _words().get(text) or _words().get(text.strip())
+    if known is not None:
+        return known
+    made = _made_from(text)
+    if made is not None:
+        return made
+    for mark, ours in _BETWEEN.items():
+        if mark in text:
+            return ours.join(english(part.strip()) for part in text.split(mark))
+    return _RUN.sub(lambda run: _words().get(run[0], run[0]), text)
+
+
+def _made_from(text: str) -> str | None:
+    """The English of the sentence with places that fits best: the one with the most fixed letters."""
+    for fixed, pattern, template in _sentences():
+        if fixed not in text:
+            continue
+        found = pattern.fullmatch(text)
+        if found is not None:
+            return _filled(template, {name: english(value) for name, value in found.groupdict().items()})
+    return None
+
+
+def _filled(template: str, values: dict[str, str]) -> str:
+    """The places of a template; their formats were already applied when the sentence was made."""
+    return "".join(
+        letters + (values.get(name, "") if name else "") for letters, name, _spec, _conversion in Formatter().parse(template)
+    )
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, str]:
+    """The English catalogue, compiled at start (app/catalogues.py)."""
+    with ENGLISH.with_suffix(".mo").open("rb") as file:
+        catalogue = read_mo(file)
+    return {m.id: m.string for m in catalogue if isinstance(m.id, str) and isinstance(m.string, str) and m.id and m.string}
+
+
+@lru_cache(maxsize=1)
+def _sentences() -> list[tuple[str, re.Pattern[str], str]]:
+    """(longest fixed part, pattern, English) of every sentence with places, the most definite first."""
+    found = []
+    for msgid, ours in _words().items():
+        if "{" in msgid and not _PLACE.search(msgid):
+            parts = [(letters, name) for letters, name, _spec, _conversion in Formatter().parse(msgid)]
+            weight = sum(len(_RUN.sub(lambda run: run[0] * 3, letters)) for letters, _name in parts)
+            fixed = max((letters for letters, _name in parts), key=len)
+            found.append((weight, fixed, _pattern(parts), ours))
+    found.sort(key=lambda one: -one[0])
+    return [(fixed, pattern, ours) for _weight, fixed, pattern, ours in found]
+
+
+def _pattern(parts: list[tuple[str, str | None]]) -> re.Pattern[str]:
+    """Matches whatever the sentence can have become; a sentence with less than two Chinese letters only takes figures."""
+    figures = len(re.findall("[\u3400-\u9fff]", "".join(letters for letters, _name in parts))) < 2
+    pattern, used = "", set[str]()
+    for letters, name in parts:
+        pattern += re.escape(letters)
+        if name in used:
+            pattern += f"(?P={name})"
+        elif name:
+            used.add(name)
+            pattern += f"(?P<{name}>{_FIGURES if figures else '.*?'})"
+    return re.compile(pattern, re.DOTALL)
