@@ -20,7 +20,18 @@ TEMPLATES = [("**/templates/**.html", "jinja2")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 UNREAD = ("demo", "commands", "startup.py")  # the invented world; what the console says stays Chinese
 # what people type or what stands in their files: matched, never shown
-MATCHED = {"re", "frozenset", "maketrans", "removesuffix", "removeprefix", "startswith", "endswith", "partition", "split", "replace"}
+MATCHED = {
+    "re",
+    "frozenset",
+    "maketrans",
+    "removesuffix",
+    "removeprefix",
+    "startswith",
+    "endswith",
+    "partition",
+    "split",
+    "replace",
+}
 MATCHED_ARGUMENTS = {"aliases", "words"}  # other people's headings and answers in their tables
 WORD_LISTS = {"surnames.py", "home_names.py"}
 CHINESE_ONLY = {  # amounts in capitals, a font, ranges of characters

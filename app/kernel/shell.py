@@ -23,7 +23,9 @@ APPROVALS = "Approvals"  # name of the menu entry that carries the number
 
 def post_line(actor: Actor) -> str:
     """«销售主管、案场经理（代 吴越）»."""
-    words = [POSTS[p.post].label + (f"（代 {p.acting_for}）" if p.acting_for else "") for p in actor.postings]
+    words = [
+        f"{POSTS[p.post].label}（代 {p.acting_for}）" if p.acting_for else POSTS[p.post].label for p in actor.postings
+    ]
     return "、".join(dict.fromkeys(words))
 
 

@@ -49,7 +49,7 @@ def understood(text: str, words: Iterable[str]) -> str:
     """What an English reader typed, with these words of the product in Chinese again: the other way round of `shown`."""
     if reads_english():
         for word in sorted(words, key=lambda one: -len(english(one))):
-            text = text.replace(english(word), word)
+            text = re.sub(rf"\b{re.escape(english(word))}\b", word, text, flags=re.IGNORECASE)
     return text
 
 
@@ -81,18 +81,21 @@ def english(text: str) -> str:
 def _made_from(text: str) -> str | None:
     """The English of the sentence with places that fits best: the one with the most fixed letters."""
     for fixed, pattern, template in _sentences():
-        if fixed not in text:
+        found = pattern.fullmatch(text) if fixed in text else None
+        if found is None:
             continue
-        found = pattern.fullmatch(text)
-        if found is not None:
-            return _filled(template, {name: english(value) for name, value in found.groupdict().items()})
+        before = found.groupdict()
+        places = {name: english(value) for name, value in before.items()}
+        if _RUN.search(fixed) or places != before or not _RUN.search(text):  # marks between words of others stay
+            return _filled(template, places)
     return None
 
 
 def _filled(template: str, values: dict[str, str]) -> str:
     """The places of a template; their formats were already applied when the sentence was made."""
     return "".join(
-        letters + (values.get(name, "") if name else "") for letters, name, _spec, _conversion in Formatter().parse(template)
+        letters + (values.get(name, "") if name else "")
+        for letters, name, _spec, _conversion in Formatter().parse(template)
     )
 
 
@@ -101,7 +104,9 @@ def _words() -> dict[str, str]:
     """The English catalogue, compiled at start (app/catalogues.py)."""
     with ENGLISH.with_suffix(".mo").open("rb") as file:
         catalogue = read_mo(file)
-    return {m.id: m.string for m in catalogue if isinstance(m.id, str) and isinstance(m.string, str) and m.id and m.string}
+    return {
+        m.id: m.string for m in catalogue if isinstance(m.id, str) and isinstance(m.string, str) and m.id and m.string
+    }
 
 
 @lru_cache(maxsize=1)
@@ -119,8 +124,9 @@ def _sentences() -> list[tuple[str, re.Pattern[str], str]]:
 
 
 def _pattern(parts: list[tuple[str, str | None]]) -> re.Pattern[str]:
-    """Matches whatever the sentence can have become; a sentence with less than two Chinese letters only takes figures."""
-    figures = len(re.findall("[\u3400-\u9fff]", "".join(letters for letters, _name in parts))) < 2
+    """Matches whatever the sentence can have become; a single letter («{floor}层») only stands between figures."""
+    fixed = "".join("".join(letters for letters, _name in parts).split())
+    figures = len(fixed) == 1 and _RUN.fullmatch(fixed) is not None
     pattern, used = "", set[str]()
     for letters, name in parts:
         pattern += re.escape(letters)

@@ -21,6 +21,7 @@ from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.money import format_amount
 from app.kernel.posts import Post
+from app.kernel.screens.display import large_money
 from app.kernel.screens.home_page import FeedItem, Stat
 from app.kernel.screens.parts import Cell, Column, Row, Table
 from app.kernel.screens.related import table_of
@@ -116,14 +117,14 @@ def today_numbers(actor: Actor) -> list[Stat]:
             _("今日认购"),
             str(first),
             _("套"),
-            _("%(n)s 万元", n=f"{(money or 0) / 10000:,.2f}"),
+            large_money(money or Decimal(0)),
             url="/reservation/list/",
         ),
         Stat(
             _("今日签约"),
             str(second),
             _("套"),
-            _("%(n)s 万元", n=f"{(value or 0) / 10000:,.2f}"),
+            large_money(value or Decimal(0)),
             url="/contract/list/",
         ),
     ]

@@ -67,6 +67,8 @@ class Number:
 class YesNo:
     """A switch."""
 
+    words = (YES, NO)
+
     def parse(self, text: str, label: str) -> bool:
         if text.strip() not in (YES, NO):
             raise RuleError("「{label}」应为「是」或「否」，不能是「{text}」", field="value", label=label, text=text)
@@ -116,3 +118,8 @@ class Declared:
     def parse(self, text: str) -> Any:
         """The typed value of a text. Raises RuleError."""
         return self.kind.parse(text, self.label)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that a value may be; none for figures."""
+        return getattr(self.kind, "words", ())

@@ -14,6 +14,7 @@ from app.kernel.chinese import fold
 from app.kernel.errors import RuleError
 from app.kernel.imports.declared import ImportColumn
 from app.kernel.screens.inputs import MAX_LONG
+from app.kernel.words import shown
 
 YES = ("是", "有", "√", "✓", "对", "y", "yes", "true", "1")
 NO = ("否", "无", "×", "x", "没有", "n", "no", "false", "0", "-", "—")
@@ -109,7 +110,7 @@ def _choice(cell: object, column: ImportColumn) -> Any:
     text = fold(as_text(cell))
     word = column.words.get(text, text)
     for member in column.choices:
-        if word in (member.label, member.value) or _plain(word) == _plain(member.label):
+        if word in (member.label, member.value, shown(member.label)) or _plain(word) == _plain(member.label):
             return member
     words = "、".join(member.label for member in list(column.choices)[:_SHOWN_WORDS])
     raise RuleError("没有“{text}”这一项，请填：{words}", text=text[:20], words=words)

@@ -16,6 +16,7 @@ from app.kernel.posts import Post
 from app.kernel.screens.fields import Field, field_for, form_fields
 from app.kernel.screens.inputs import MAX_TEXT
 from app.kernel.sheet_headers import ImportField
+from app.kernel.words import shown
 
 Values = dict[str, Any]  # typed values of one row by column name; a blank cell is None
 IDENTITY = ("phone", "id")  # personal kinds whose cells must be text: digits of a number cell are lost (06 §6.1.9)
@@ -108,7 +109,7 @@ def columns_of(view: Any) -> tuple[ImportColumn, ...]:
     names = declared.columns or tuple(f.name for f in form_fields(view.model, view.form))
     found = (_filled(view.model, c if isinstance(c, ImportColumn) else ImportColumn(c)) for c in names)
     return tuple(
-        replace(column, label=str(column.label), aliases=(*column.aliases, _chinese(column))) for column in found
+        replace(column, label=shown(str(column.label)), aliases=(*column.aliases, _chinese(column))) for column in found
     )
 
 

@@ -9,6 +9,7 @@ import xlsxwriter
 from flask_babel import gettext as _
 
 from app.kernel.imports.declared import ImportColumn
+from app.kernel.words import shown
 
 ROWS = 5_000  # rows that carry formats and lists
 LONGEST_LIST = 255  # signs that Excel takes for a list beside the cell
@@ -63,7 +64,7 @@ def words_of(column: ImportColumn) -> list[str]:
     if column.kind == "boolean":
         return [_("是"), _("否")]
     if column.kind == "choice":
-        return [member.label for member in column.choices]
+        return [shown(member.label) for member in column.choices]
     return []
 
 

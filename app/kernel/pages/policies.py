@@ -36,9 +36,11 @@ from app.kernel.screens.page import (
     Row,
     Table,
 )  # fmt: skip
+from app.kernel.words import shown, understood
 
 EDITORS = frozenset({Post.SALES_ADMIN})
 READERS = EDITORS | {Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.GENERAL_MANAGER, Post.DEVELOPER_LEAD, Post.AUDITOR}
+CHAIN_WORDS = (*(facts.label for facts in POSTS.values()), "不限")
 WANTED = [
     Wanted("mode", "方式", "choice", True, Mode),
     Wanted("chain", "审批链", "textarea", True),
@@ -94,14 +96,20 @@ class PoliciesView(BaseView):
         if request.method == "GET":
             rules = policy(session, kind)
             newest = next(iter(revisions(session, code)), None)
-            values = {"mode": rules.mode.value, "chain": _text(rules.links), "minutes": str(rules.minutes), "note": ""}
+            values = {
+                "mode": rules.mode.value,
+                "chain": _in_reader_words(_text(rules.links)),
+                "minutes": str(rules.minutes),
+                "note": "",
+            }
             return self._form(kind, values, {}, str(newest.revision if newest else 0))
         parsed = parse(session, WANTED, request.form)
+        chain = understood(parsed.values["chain"] or "", CHAIN_WORDS)
         seen = request.form.get("_version", "")
         if not parsed.errors:
             try:
                 number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1
-                revise(session, code, seen=number, **parsed.values)
+                revise(session, code, seen=number, **{**parsed.values, "chain": chain})
             except StaleError:
                 raise
             except RuleError as refusal:
@@ -150,6 +158,11 @@ class PoliciesView(BaseView):
             confirm=_("新提交的单据立即按新规则走，在批的单据不受影响。"),
         )
         return self.render_template("doc/form.html", page=page)
+
+
+def _in_reader_words(chain: str) -> str:
+    """The lines of the input; `understood` reads them back."""
+    return "\n".join(str(shown(line)) for line in chain.splitlines())
 
 
 def _text(links: list[ChainLink]) -> str:

@@ -14,10 +14,9 @@ from app.kernel.actors import Actor
 from app.kernel.approval.engine import may_decide, open_of
 from app.kernel.approval.stations import page_of
 from app.kernel.audit import AuditEntry, labels
-from app.kernel.rates import rate_words
 from app.kernel.registries import MAIN_CARDS, SIDE_CARDS, TABS
 from app.kernel.screens.detail_page import DetailPage, Tab
-from app.kernel.screens.display import DASH, moment, tag_of, value_of, with_unit
+from app.kernel.screens.display import DASH, moment, rate_text, tag_of, value_of, with_unit
 from app.kernel.screens.fields import Field, field_for, fields_of, label_of
 from app.kernel.screens.lines import lines_card
 from app.kernel.screens.parts import Card, Crumb, Fact, HistoryItem, Link, Table
@@ -217,5 +216,5 @@ def _shown(found: Field, value: Any) -> str:
     if found.kind == "boolean":
         return _("是") if value else _("否")
     if found.kind == "rate":
-        return rate_words(Decimal(str(value)), found.facts.unit)
+        return rate_text(Decimal(str(value)), found.facts.unit)
     return str(value)

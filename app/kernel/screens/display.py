@@ -12,11 +12,12 @@ from markupsafe import Markup, escape
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.chinese import mask_id, mask_name, mask_phone
-from app.kernel.rates import rate_words
+from app.kernel.rates import PER_CENT, PER_MYRIAD, TENTHS, rate_words
 from app.kernel.registries import LOOKUPS
 from app.kernel.screens.fields import Field, field_for
 from app.kernel.screens.parts import Cell, Html, Tag
 from app.kernel.states import Choice
+from app.kernel.words import reads_english
 
 DASH = "—"
 MASKS = {"phone": mask_phone, "id": mask_id, "name": mask_name, "address": lambda text: text[:6] + "****"}
@@ -66,7 +67,7 @@ def plain(value: Any, field: Field | None = None, names: dict[int, str] | None =
     if field is not None and field.kind == "money":
         return money(value)
     if field is not None and field.kind == "rate":
-        return rate_words(value, field.facts.unit)
+        return rate_text(value, field.facts.unit)
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, Choice):
@@ -78,6 +79,20 @@ def plain(value: Any, field: Field | None = None, names: dict[int, str] | None =
     if isinstance(value, Decimal):
         return f"{value:,}"
     return value if isinstance(value, Markup) else str(value)
+
+
+def rate_text(rate: Decimal, unit: str) -> str:
+    """«98 折», in English «98 %»: what a reader sees and may type again."""
+    if reads_english() and unit in (TENTHS, PER_MYRIAD):
+        return rate_words(rate, PER_CENT)
+    return rate_words(rate, unit)
+
+
+def large_money(amount: Decimal, places: int = 2) -> str:
+    """«145.20 万元», in English «1.4520 million yuan»."""
+    if reads_english():
+        return _("%(n)s 万元", n=f"{amount / 1_000_000:,.{places + 2}f}")
+    return _("%(n)s 万元", n=f"{amount / 10_000:,.{places}f}")
 
 
 def reach_into(record: Any, path: str) -> Any:

@@ -29,6 +29,7 @@ from app.kernel.tasks.records import Outcome
 from app.kernel.tasks.results import new_file
 from app.kernel.tasks.running import Run, task_kind
 from app.kernel.transactions import write
+from app.kernel.words import shown
 
 __all__ = ["AT_ONCE", "XLSX", "export"]
 AT_ONCE = 5_000
@@ -66,7 +67,10 @@ def _allowed_count(found: Extract, session: Any) -> int:
 
 
 def _sheet(found: Extract, session: Any, rows: Iterator[list[object]]) -> Sheet:
-    words = [f"{label}：{value}" for label, value in filter_words(found, session)]
+    words = [
+        _("%(label)s：%(value)s", label=shown(label), value=shown(value))
+        for label, value in filter_words(found, session)
+    ]
     return Sheet(
         report=str(found.view.title), project_id=found.view.current_project(), columns=found.sheet_columns(), rows=rows,
         totals=bool(found.view.summed), conditions=words,

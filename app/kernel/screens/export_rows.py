@@ -17,6 +17,7 @@ from app.kernel.screens.fields import Field, field_for, label_of
 from app.kernel.screens.filters import filter_options
 from app.kernel.screens.listing import Asked, asked, base_query, eager, names_for, ordered
 from app.kernel.states import Choice
+from app.kernel.words import shown
 from app.kernel.workbook_out import OutColumn
 
 BATCH = 500
@@ -106,9 +107,9 @@ def filter_words(found: Extract, session: Session) -> list[tuple[str, str]]:
 def _out_column(view: Any, name: str) -> OutColumn:
     found = field_for(view.model, name)
     kind = _KINDS.get(found.kind, "text") if found is not None and not found.facts.personal else "text"
-    label = label_of(view.model, name)
+    label = shown(label_of(view.model, name))
     if found is not None and found.facts.unit and kind != "percent":
-        label = f"{label}（{found.facts.unit}）"
+        label = shown(f"{label}（{found.facts.unit}）")
     wide = 30 if found is not None and found.kind == "long" else _WIDTHS.get(kind, 14)
     return OutColumn(label, kind, max(wide, 2 * len(label) + 2), summed=name in view.sum_columns)
 
@@ -150,8 +151,8 @@ def _text(value: Any) -> str | None:
     if value is None or value == "":
         return None
     if isinstance(value, Choice):
-        return value.label
+        return str(shown(value.label))
     if isinstance(value, str) and not isinstance(value, Markup):
         return value
-    shown = plain(value)
-    return shown.striptags() if isinstance(shown, Markup) else str(shown)
+    drawn = plain(value)
+    return drawn.striptags() if isinstance(drawn, Markup) else str(drawn)

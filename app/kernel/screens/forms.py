@@ -16,14 +16,14 @@ from app.kernel.base import model_of
 from app.kernel.chinese import mask_id
 from app.kernel.columns import Encrypted
 from app.kernel.posts import ALL_POSTS
-from app.kernel.rates import rate_words
-from app.kernel.screens.display import MASKS
+from app.kernel.screens.display import MASKS, rate_text
 from app.kernel.screens.fields import Field
 from app.kernel.screens.form_page import FormField
 from app.kernel.screens.inputs import MAX_TEXT, Parsed, Wanted
 from app.kernel.screens.parts import Option
 from app.kernel.screens.people import people_of
 from app.kernel.search import proposed_ids
+from app.kernel.words import shown as in_reader_words
 
 CLEARED = "-"  # typed into the input of a masked value: forget it
 FEW = 60  # up to so many related records are a plain select, beyond it people type to find
@@ -94,7 +94,7 @@ def secret_input(f: Field, record: Any, parsed: Parsed | None) -> FormField:
 def field_input(view: Any, session: Session, f: Field, value: Any, parsed: Parsed | None) -> FormField:
     """The input of one declared field, with what was typed and what is wrong."""
     typed = parsed.typed.get(f.name) if parsed else None
-    shown = typed if typed is not None else rate_words(value, f.facts.unit) if _is_rate(f, value) else text_of(value)
+    shown = typed if typed is not None else rate_text(value, f.facts.unit) if _is_rate(f, value) else text_of(value)
     common: dict[str, Any] = {
         "name": f.name, "label": f.label, "required": f.required or f.name in view.needed, "value": shown, "hint": f.facts.hint,
         "errors": tuple(parsed.errors.get(f.name, ())) if parsed else (), "wide": f.facts.wide or f.kind == "long",
@@ -105,9 +105,10 @@ def field_input(view: Any, session: Session, f: Field, value: Any, parsed: Parse
     if f.kind == "choice":
         return FormField(kind="select", options=_options(f.choices, f.required), **common)
     if f.choices:
-        return FormField(
-            kind="text", attrs=(("list", f"{f.name}-words"),), options=tuple(Option(w, w) for w in f.choices), **common
-        )
+        words = tuple(Option(word, word) for word in map(in_reader_words, f.choices))
+        if typed is None and shown in f.choices:
+            common["value"] = in_reader_words(shown)
+        return FormField(kind="text", attrs=(("list", f"{f.name}-words"),), options=words, **common)
     return FormField(kind=_KINDS.get(f.kind, f.kind), **common)  # type: ignore[arg-type]
 
 

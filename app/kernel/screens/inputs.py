@@ -15,6 +15,7 @@ from app.kernel.chinese import fold, parse_date
 from app.kernel.errors import RuleError
 from app.kernel.money import parse_amount
 from app.kernel.rates import parse_rate
+from app.kernel.words import shown
 
 MAX_TEXT, MAX_LONG = 255, 4000
 MAX_INTEGER = 2**31 - 1
@@ -98,6 +99,8 @@ def _text(_session: Session, one: Wanted, text: str) -> str:
         raise RuleError("{label}最多 {n} 个字，现在有 {m} 个", label=one.label, n=limit, m=len(text))
     if one.kind == "text" and isinstance(one.choices, tuple) and one.choices and not isinstance(one.choices[0], str):
         return _pair(one, text)
+    if isinstance(one.choices, tuple) and one.choices:
+        return next((word for word in one.choices if shown(word) == text), text)  # an offered word, kept in Chinese
     return text
 
 

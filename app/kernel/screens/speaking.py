@@ -23,6 +23,7 @@ SENT_BACK = frozenset({
 READ_TOO = {  # page models in which a person reads a field of these names
     "name": ("Row", "BoardSection", "BoardBuilding", "ProjectChoice", "FileItem"),
     "value": ("Stat", "Kpi", "CalcLine"),
+    "key": ("BoardCell", "DrawerPage"),  # the letter of a state
 }
 _TAGS = re.compile(r"(<[^>]*>)")
 
@@ -75,14 +76,13 @@ def _page(page: Any) -> Any:
 @lru_cache(maxsize=256)
 def _read_names(page: type[Any]) -> tuple[str, ...]:
     """The fields of a page model that a person reads."""
-    return tuple(
-        f.name for f in fields(page) if f.name not in SENT_BACK or page.__name__ in READ_TOO.get(f.name, ())
-    )
+    return tuple(f.name for f in fields(page) if f.name not in SENT_BACK or page.__name__ in READ_TOO.get(f.name, ()))
 
 
 def _markup(html: Markup) -> Markup:
     """The text between the tags."""
     parts = _TAGS.split(str(html))
-    return Markup("").join(
-        Markup(part) if number % 2 or part.isascii() else escape(english(unescape(part))) for number, part in enumerate(parts)
+    texts = (
+        part if number % 2 or part.isascii() else escape(english(unescape(part))) for number, part in enumerate(parts)
     )
+    return Markup("".join(texts))  # noqa: S704 - tags and entities are those of the given HTML

@@ -27,6 +27,7 @@ from app.kernel.posts import ALL_POSTS, Post
 from app.kernel.screens.parts import Cell, Column, Crumb, Html, Link, Row, Table
 from app.kernel.screens.report_page import ReportPage, ReportPart
 from app.kernel.screens.view import DocumentView
+from app.kernel.words import understood
 
 EDITORS = frozenset({Post.SALES_ADMIN})
 
@@ -83,8 +84,9 @@ class ParameterView(DocumentView):
 
     def check(self, record: Any, actor: Actor) -> None:
         """A value of its kind, from today or later, with a reason."""
-        PARAMETERS[record.key.value].parse(record.value)
-        record.value = record.value.strip()
+        declared = PARAMETERS[record.key.value]
+        record.value = understood(record.value.strip(), declared.words)
+        declared.parse(record.value)
         if record.effective_from < now().date():
             raise RuleError("生效日期不能早于今天，已发生的业务按当时的参数", field="effective_from")
         if not record.note:
