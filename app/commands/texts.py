@@ -41,7 +41,7 @@ CHINESE_ONLY = {  # amounts in capitals, a font, ranges of characters
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _MARKS = re.compile("[\u3001-\u303f\uff00-\uffef]")
 _PLACE = re.compile(r"\{\w*|%\(")
-Text = tuple[str | tuple[str, str], str]  # msgid (with its plural), file
+Text = tuple[str | tuple[str, ...], str]  # msgid (with its plural), file
 
 
 def texts() -> Catalog:
@@ -70,7 +70,7 @@ class _Literals(ast.NodeVisitor):
     """Collects Chinese literals; docstrings and what is only matched against are none."""
 
     def __init__(self) -> None:
-        self.found: list[str | tuple[str, str]] = []
+        self.found: list[str | tuple[str, ...]] = []
 
     def visit_Expr(self, node: ast.Expr) -> None:
         if not isinstance(node.value, ast.Constant):  # a docstring is for us

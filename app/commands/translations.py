@@ -27,7 +27,7 @@ def untranslated(catalogue: Catalog) -> list[str]:
     return [str(m.id) for m in catalogue if m.id and (not m.string or m.fuzzy or not all(_forms(m.string)))]
 
 
-def _forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
+def _forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -138,6 +138,11 @@ def named(query: Any, session: Any, actor: Actor, model: type[Any], q: str) -> A
     if not q or not isinstance(title, InstrumentedAttribute):
         return query
     return query.where(or_(title.icontains(q, autoescape=True), model.id.in_(proposed_ids(session, actor, model, q))))
+
+
+def offered(records: Iterable[Any]) -> list[dict[str, Any]]:
+    """Found records as a type-ahead lists them."""
+    return [{"id": record.id, "text": in_reader_words(str(record)), "note": ""} for record in records]
 
 
 def _record_input(view: Any, session: Session, f: Field, shown: str, common: dict[str, Any]) -> FormField:

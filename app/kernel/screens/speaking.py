@@ -64,7 +64,7 @@ def _is_page(value: Any) -> bool:
 
 def _page(page: Any) -> Any:
     made = page
-    for name in _read_names(type(page)):
+    for name in _read_names(page.__class__):
         before = getattr(page, name)
         after = in_english(before)
         if after is not before and after != before:

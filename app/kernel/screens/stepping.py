@@ -19,12 +19,11 @@ from app.kernel.base import model_of
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.screens.display import tag_of
 from app.kernel.screens.form_page import FormPage, FormSection
-from app.kernel.screens.forms import ask_input, named, wanted_ask
+from app.kernel.screens.forms import ask_input, named, offered, wanted_ask
 from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.parts import Crumb, Link
 from app.kernel.screens.saving import new_key
-from app.kernel.words import shown
 from app.kernel.workflow import FLOWS, Step, fire, legal_steps
 
 BULK_LIMIT = 200
@@ -69,7 +68,7 @@ def _pick(record: Any, s: Step, name: str, actor: Actor) -> Response:
         query = query.where(model.project_id == record.project_id)
     query = named(query, db.session, actor, model, request.args.get("q", "").strip()[:50])
     rows = db.session.scalars(query.order_by(model.id.desc()).limit(PICKED))
-    return jsonify(results=[{"id": row.id, "text": shown(str(row)), "note": ""} for row in rows])
+    return jsonify(results=offered(rows))
 
 
 def _take(view: Any, record: Any, s: Step, parsed: Parsed) -> Any:

@@ -31,13 +31,12 @@ from app.kernel.screens import export, saving, stepping
 from app.kernel.screens.declarations import Declarations
 from app.kernel.screens.detail import detail_page, fact
 from app.kernel.screens.fields import Field, fields_of
-from app.kernel.screens.forms import FEW, named, pick_query
+from app.kernel.screens.forms import FEW, named, offered, pick_query
 from app.kernel.screens.lines import line_fields, lines_card
 from app.kernel.screens.list_page import BulkStep
 from app.kernel.screens.listing import add_link, list_page, sum_cells
 from app.kernel.screens.parts import Card, Cell, Html, Link
 from app.kernel.transactions import write
-from app.kernel.words import shown
 from app.kernel.workflow import FLOWS
 
 
@@ -262,7 +261,7 @@ class DocumentView(Declarations, ModelView):
         q = request.args.get("q", "").strip()[:50]
         query = named(pick_query(self, found), db.session, self.actor(), found.target, q)  # type: ignore[arg-type]
         rows = db.session.scalars(query.order_by(found.target.id.desc()).limit(min(FEW, 20)))  # type: ignore[union-attr]
-        return jsonify(results=[{"id": r.id, "text": shown(str(r)), "note": ""} for r in rows])
+        return jsonify(results=offered(rows))
 
 
 VIEWS: dict[type[Any], DocumentView] = {}
