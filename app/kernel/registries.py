@@ -41,6 +41,7 @@ STATS: list[Callable[[Actor], list[Any]]] = []
 REMINDERS: list[Callable[[Actor], list[Any]]] = []
 SEARCH: dict[type[Any], SearchEntry] = {}
 LOOKUPS: dict[str, Callable[[set[int]], dict[int, str]]] = {}
+LOOKUP_CHOICES: dict[str, Callable[[int | None], dict[int, str]]] = {}
 SIDE_CARDS: dict[type[Any], list[Callable[[Any, Actor], Any]]] = {}
 MAIN_CARDS: dict[type[Any], list[Callable[[Any, Actor], Any]]] = {}
 
@@ -100,6 +101,11 @@ def add_search(
     SEARCH[model] = SearchEntry(model, label, title, text, url, digests)
 
 
-def add_lookup(name: str, names: Callable[[set[int]], dict[int, str]]) -> None:
-    """Names for ids that have no relationship (person, team)."""
+def add_lookup(
+    name: str,
+    names: Callable[[set[int]], dict[int, str]],
+    choices: Callable[[int | None], dict[int, str]] = lambda _project_id: {},
+) -> None:
+    """Names for ids that have no relationship (person, team); choices: who or what a list of that project may be narrowed to."""
     LOOKUPS[name] = names
+    LOOKUP_CHOICES[name] = choices

@@ -11,7 +11,7 @@ from app.kernel.actors import Actor
 from app.kernel.posts import Post
 from app.kernel.registries import SEARCH, SearchEntry
 from app.kernel.search_index import candidates
-from app.kernel.search_text import digests_asked, project_word, terms
+from app.kernel.search_text import digests_asked, project_word, table_word, terms
 from app.kernel.transactions import AnySession
 
 PROPOSED = 1000  # rows that the index proposes at most; the page says so when there may be more
@@ -40,7 +40,8 @@ def search(session: AnySession, actor: Actor, question: str, shown: int = 10) ->
     groups = _asked(actor, question)
     if not groups:
         return Answer((), False)
-    proposed = candidates(session, groups, PROPOSED + 1)
+    kinds = [(table_word(model.__tablename__),) for model in SEARCH]
+    proposed = candidates(session, [kinds, *groups], PROPOSED + 1)
     ids: dict[str, list[int]] = {}
     for table, key in proposed[:PROPOSED]:
         ids.setdefault(table, []).append(key)
@@ -52,13 +53,16 @@ def search(session: AnySession, actor: Actor, question: str, shown: int = 10) ->
     return Answer(tuple(one for one in found if one.records), len(proposed) > PROPOSED)
 
 
-def proposed_ids(session: AnySession, actor: Actor, model: type[Any], question: str) -> list[int]:
-    """Ids of at most PROPOSED records of one kind that the words, pinyin or numbers of the question fit, newest first.
+def proposed_ids(session: AnySession, actor: Actor, model: type[Any], question: str) -> tuple[list[int], bool]:
+    """Ids of at most PROPOSED records of one kind that have every word of the question, newest first; whether there were more.
 
-    For lists and choices, whose own scoped SELECT decides; empty for a kind that is not searched.
+    For lists and choices, whose own scoped SELECT decides. A question without a word finds nothing.
     """
-    groups = _asked(actor, question) if model in SEARCH else []
-    return [i for _table, i in candidates(session, groups, PROPOSED, table=model.__tablename__)] if groups else []
+    groups = _asked(actor, question)
+    if not groups:
+        return [], False
+    found = candidates(session, [[(table_word(model.__tablename__),)], *groups], PROPOSED + 1)
+    return [key for _table, key in found[:PROPOSED]], len(found) > PROPOSED
 
 
 def _asked(actor: Actor, question: str) -> list[list[tuple[str, ...]]]:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Integer, String, Text, UniqueConstraint, delete, event, insert, inspect, select, text, update
+from sqlalchemy import (
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    event,
+    exists,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from app.kernel import schema
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import Record, model_of
 from app.kernel.checkups import add_checkup
-from app.kernel.registries import SEARCH
-from app.kernel.scope import ByOwner
-from app.kernel.search_text import owner_words, project_word, words_of
+from app.kernel.search_words import heard_changes, is_searched, searched_models, showing, words_for
 from app.kernel.transactions import AnySession
 
 Phrase = tuple[str, ...]
 UNSCOPED = {"unscoped": True}
+CHUNK = 500
 
 
 class SearchRow(Record):
@@ -37,7 +51,10 @@ class SearchRow(Record):
 def statements(dialect: str) -> Iterator[str]:
     """What the plain table needs beside it: an FTS5 table over its words, or a GIN index."""
     if dialect != "sqlite":
-        yield "CREATE INDEX IF NOT EXISTS ix_search_entry_words ON search_entry USING gin (to_tsvector('simple', words))"
+        terms = "tsvector GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED"
+        yield f"ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS terms {terms}"
+        yield "DROP INDEX IF EXISTS ix_search_entry_words"
+        yield "CREATE INDEX IF NOT EXISTS ix_search_entry_terms ON search_entry USING gin (terms)"
         return
     yield (
         "CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5("
@@ -49,104 +66,141 @@ schema.also(statements)
 ROWS: Any = SearchRow.__table__
 
 
+@dataclass
+class Noted:
+    """What a transaction has to write. records: by (table, id), None = deleted; fresh: those that had no words before;
+    heard: (model, foreign key, id) of records whose related record changed its name."""
+
+    records: dict[tuple[str, int], Any] = field(default_factory=dict)
+    fresh: set[tuple[str, int]] = field(default_factory=set)
+    heard: set[tuple[type[Any], str, int]] = field(default_factory=set)
+
+
 @event.listens_for(Session, "after_flush")
 def _note(session: Session, _context: Any) -> None:
     """Remember what was flushed; the words are read once, when the transaction ends."""
-    noted = session.info.setdefault("search_noted", {})
-    for record in (*session.new, *session.dirty):
-        if type(record) in SEARCH:
-            noted[record.__tablename__, record.id] = record
+    noted = _noted(session)
+    for record in session.new:
+        if is_searched(type(record)):
+            noted.records[record.__tablename__, record.id] = record
+            noted.fresh.add((record.__tablename__, record.id))
+    for record in session.dirty:
+        if is_searched(type(record)):
+            noted.records[record.__tablename__, record.id] = record
+        noted.heard.update((model, key, record.id) for model, key in heard_changes(record))
     for record in session.deleted:
-        if type(record) in SEARCH:
-            noted[record.__tablename__, record.id] = None
+        if is_searched(type(record)):
+            noted.records[record.__tablename__, record.id] = None
+
+
+def _noted(session: AnySession) -> Noted:
+    noted: Noted = session.info.setdefault("search_noted", Noted())
+    return noted
 
 
 @event.listens_for(Session, "before_commit")
 def _write(session: Session) -> None:
     """A record that moved ten times in one transaction is written once, with the words of all readers."""
     session.flush()
-    noted = session.info.pop("search_noted", None)
-    if not noted:
+    noted: Noted | None = session.info.pop("search_noted", None)
+    if noted is None or not (noted.records or noted.heard):
         return
     with session.no_autoflush, acting_as(SYSTEM):
-        for (table, key), record in noted.items():
-            if record is None:
+        for model, key, value in noted.heard:
+            for record in showing(session, model, key, value):
+                noted.records.setdefault((record.__tablename__, record.id), record)
+        for (table, key), record in noted.records.items():
+            if record is None and (table, key) not in noted.fresh:
                 _take_out(session, table, key)
-            else:
-                put(session, record)
+        put_all(session, [r for r in noted.records.values() if r is not None], noted.fresh)
 
 
 @event.listens_for(Session, "after_soft_rollback")
 def _forget(session: Session, previous: SessionTransaction) -> None:
     """What a savepoint took back is forgotten; what stood before it is still to be written."""
-    noted = session.info.pop("search_noted", {})
-    if previous.nested:
-        session.info["search_noted"] = {k: r for k, r in noted.items() if r is None or inspect(r).persistent}
+    noted: Noted | None = session.info.pop("search_noted", None)
+    if previous.nested and noted is not None:
+        records = {k: r for k, r in noted.records.items() if r is None or inspect(r).persistent}
+        session.info["search_noted"] = Noted(records, noted.fresh & records.keys(), noted.heard)
 
 
-def put(session: Session, record: Any) -> None:
-    """Write the words of one record now. Call it when what names the record changed elsewhere (a customer's phone)."""
-    entry = SEARCH[type(record)]
-    project_id = getattr(record, "project_id", None)
-    owners = [i for i in (getattr(record, "owner_id", None), getattr(record, "partner_id", None)) if i is not None]
-    marks = f"{project_word(project_id)} {owner_words(owners if isinstance(record, ByOwner) else ())}"
-    words = f"{marks} {words_of(entry.text(record), entry.digests(record))}"
-    values = {"subject": record.__tablename__, "subject_id": record.id, "project_id": project_id, "words": words}
-    known = _known(session, record.__tablename__, record.id)
-    if known is None:
-        made: Any = session.execute(insert(ROWS).values(**values), execution_options=UNSCOPED)
-        _index(session, made.inserted_primary_key[0], None, words)
-    elif known.words != words:
-        session.execute(update(ROWS).where(ROWS.c.id == known.id).values(**values), execution_options=UNSCOPED)
-        _index(session, known.id, known.words, words)
+def put(session: AnySession, record: Any) -> None:
+    """Write the words of one record with this transaction. Call it when what names the record changed elsewhere (a customer's phone)."""
+    _noted(session).records.setdefault((record.__tablename__, record.id), record)
 
 
-def _known(session: Session, table: str, key: int) -> Any:
-    where = (ROWS.c.subject == table, ROWS.c.subject_id == key)
-    return session.execute(select(ROWS.c.id, ROWS.c.words).where(*where), execution_options=UNSCOPED).first()
+def put_all(session: Session, records: Iterable[Any], fresh: Collection[tuple[str, int]] = ()) -> None:
+    """Write the words of these records now, in few statements. fresh: keys of records that had no words before."""
+    tables: dict[str, dict[int, Any]] = {}
+    for record in records:
+        tables.setdefault(record.__tablename__, {})[record.id] = record
+    added: list[dict[str, Any]] = []
+    for table, rows in tables.items():
+        known = _known(session, table, [key for key in rows if (table, key) not in fresh])
+        for key, record in rows.items():
+            words = words_for(record)
+            values = {
+                "subject": table,
+                "subject_id": key,
+                "project_id": getattr(record, "project_id", None),
+                "words": words,
+            }
+            if key not in known:
+                added.append(values)
+            elif known[key].words != words:
+                row = known[key]
+                session.execute(update(ROWS).where(ROWS.c.id == row.id).values(**values), execution_options=UNSCOPED)
+                _index(session, [(row.id, row.words)], [(row.id, words)])
+    if added:
+        made = session.execute(
+            insert(ROWS).returning(ROWS.c.id, sort_by_parameter_order=True), added, execution_options=UNSCOPED
+        )
+        _index(session, [], [(row, values["words"]) for row, values in zip(made.scalars(), added, strict=True)])
+
+
+def _known(session: Session, table: str, keys: list[int]) -> dict[int, Any]:
+    """The rows of the index for these records, by their id."""
+    found: dict[int, Any] = {}
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start : start + CHUNK]
+        query = select(ROWS.c.id, ROWS.c.subject_id, ROWS.c.words).where(
+            ROWS.c.subject == table, ROWS.c.subject_id.in_(some)
+        )
+        found.update((row.subject_id, row) for row in session.execute(query, execution_options=UNSCOPED))
+    return found
 
 
 def _take_out(session: Session, table: str, key: int) -> None:
-    known = _known(session, table, key)
-    if known is not None:
-        session.execute(delete(ROWS).where(ROWS.c.id == known.id), execution_options=UNSCOPED)
-        _index(session, known.id, known.words, None)
+    for row in _known(session, table, [key]).values():
+        session.execute(delete(ROWS).where(ROWS.c.id == row.id), execution_options=UNSCOPED)
+        _index(session, [(row.id, row.words)], [])
 
 
-def _index(session: Session, row: int, before: str | None, after: str | None) -> None:
+def _index(session: Session, before: list[tuple[int, str]], after: list[tuple[int, str]]) -> None:
     """SQLite: bring the FTS5 table along. Triggers may not: trusted_schema is off, and a virtual table is no trusted one."""
     if session.get_bind().dialect.name != "sqlite":
         return
-    if before is not None:
+    if before:
         out = "INSERT INTO search_words(search_words, rowid, words) VALUES ('delete', :row, :words)"
-        session.execute(text(out), {"row": row, "words": before})
-    if after is not None:
-        session.execute(
-            text("INSERT INTO search_words(rowid, words) VALUES (:row, :words)"), {"row": row, "words": after}
-        )
+        session.execute(text(out), [{"row": row, "words": words} for row, words in before])
+    if after:
+        put_in = "INSERT INTO search_words(rowid, words) VALUES (:row, :words)"
+        session.execute(text(put_in), [{"row": row, "words": words} for row, words in after])
 
 
-def candidates(
-    session: AnySession, all_of: Iterable[Iterable[Phrase]], limit: int, *, table: str = ""
-) -> list[tuple[str, int]]:
-    """(table, id) of the newest rows in which every group has one of its phrases; the last word of a phrase may be a beginning.
-
-    table: rows of this table only.
-    """
+def candidates(session: AnySession, all_of: Iterable[Iterable[Phrase]], limit: int) -> list[tuple[str, int]]:
+    """(table, id) of the newest rows in which every group has one of its phrases; the last word of a phrase may be a beginning."""
     groups = [[phrase for phrase in group if phrase] for group in all_of]
-    values = {"limit": limit, "subject": table}
+    values: dict[str, Any] = {"limit": limit}
     if session.get_bind().dialect.name == "sqlite":
         values["asked"] = " AND ".join("(" + " OR ".join(_fts(p) for p in group) + ")" for group in groups)
         query = (
             "SELECT e.subject, e.subject_id FROM search_words w JOIN search_entry e ON e.id = w.rowid "
-            "WHERE search_words MATCH :asked AND (:subject = '' OR e.subject = :subject) ORDER BY w.rowid DESC LIMIT :limit"
+            "WHERE search_words MATCH :asked ORDER BY w.rowid DESC LIMIT :limit"
         )
     else:
         values["asked"] = " & ".join("(" + " | ".join(_tsquery(p) for p in group) + ")" for group in groups)
-        query = (
-            "SELECT subject, subject_id FROM search_entry WHERE to_tsvector('simple', words) @@ CAST(:asked AS tsquery) "
-            "AND (:subject = '' OR subject = :subject) ORDER BY id DESC LIMIT :limit"
-        )
+        query = "SELECT subject, subject_id FROM search_entry WHERE terms @@ CAST(:asked AS tsquery) ORDER BY id DESC LIMIT :limit"
     return [(row[0], row[1]) for row in session.execute(text(query), values)]
 
 
@@ -167,30 +221,30 @@ def _is_mark(phrase: Phrase) -> bool:
 
 
 def rebuild(session: Session) -> int:
-    """Write every record anew (doctor --repair, after new names are searched); returns how many. Run as SYSTEM in a write transaction."""
+    """Write every record anew (doctor --rebuild-search, after more columns are searched); returns how many. As SYSTEM in a write transaction."""
     count = 0
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("INSERT INTO search_words(search_words) VALUES ('rebuild')"))
-    for model in SEARCH:
-        for record in session.scalars(select(model).execution_options(yield_per=1000)):
-            put(session, record)
-            count += 1
+    for model in searched_models():
+        last = 0
+        while rows := list(session.scalars(select(model).where(model.id > last).order_by(model.id).limit(CHUNK))):
+            put_all(session, rows)
+            count, last = count + len(rows), rows[-1].id
+            session.expunge_all()
     return count
 
 
 def faults(session: Session) -> Iterator[str]:
     """Chinese findings for `doctor`: records without words, words without a record."""
-    for model, entry in SEARCH.items():
+    models = {model.__tablename__: model for model in searched_models()}
+    for name, model in models.items():
         table = model.__table__
-        rows = select(table.c.id).where(
-            table.c.id.not_in(select(ROWS.c.subject_id).where(ROWS.c.subject == table.name))
-        )
-        missing = len(session.execute(rows, execution_options=UNSCOPED).all())
+        known = exists().where(ROWS.c.subject == name, ROWS.c.subject_id == table.c.id)
+        missing = session.scalar(select(func.count()).select_from(table).where(~known), execution_options=UNSCOPED)
         if missing:
-            yield f"{entry.label}有 {missing} 条没有进入搜索"
-    known = {model.__tablename__ for model in SEARCH}
+            yield f"{_label(name)}有 {missing} 条没有进入搜索，请运行 ./anchang doctor --rebuild-search"
     for subject in session.scalars(select(ROWS.c.subject).distinct(), execution_options=UNSCOPED):
-        if subject not in known:
+        if subject not in models:
             yield f"搜索里有未登记的内容：{_label(subject)}"
 
 

@@ -22,9 +22,13 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(fold(text).lower())
 
 
-def words_of(text: str, digests: Iterable[str] = ()) -> str:
-    """The indexed words of a record: every token, and pinyin in full and by initials for every name in it."""
-    found = tokens(text)
+def words_of(text: str, digests: Iterable[str] = (), *, sentences: str = "") -> str:
+    """The indexed words of a record: every token, numbers also without their leading zeros, digests.
+
+    Names in `text` also in pinyin, in full and by initials; `sentences` are indexed as they stand.
+    """
+    found = tokens(f"{text} {sentences}")
+    found += [token.lstrip("0") for token in found if token.isdigit() and token[0] == "0" and token.strip("0")]
     for run in _ONLY_CJK.findall(fold(text)):
         if 2 <= len(run) <= LONGEST_NAME:
             for syllables in pinyin_readings(run):
@@ -40,6 +44,11 @@ def digest_word(digest: str) -> str:
 def project_word(project_id: int | None) -> str:
     """Marks the project of a row, so that the index itself leaves other projects out."""
     return f"zzp{project_id}" if project_id is not None else "zzp0"
+
+
+def table_word(table: str) -> str:
+    """Marks the kind of a row, so that a list finds its own kind only."""
+    return "zzt0" + table.replace("_", "")
 
 
 def owner_words(owners: Iterable[int]) -> str:

@@ -55,7 +55,7 @@ CUSTOMERS = p.ListPage(
         p.FilterField("state", "状态", options=(p.Option("new", "新客"),)),
         p.FilterField("owner", "归属顾问", options=(p.Option("1", "林晓"),)),
     ),
-    more_filters=(p.FilterField("since", "登记自", kind="date"), p.FilterField("channel", "渠道", kind="text")),
+    more_filters=(p.FilterField("since", "登记自", kind="period"), p.FilterField("channel", "渠道", kind="text")),
     reset_url="?",
     bulk=(p.BulkStep("transfer", "转顾问"), p.BulkStep("grade", "改等级"), p.BulkStep("send", "报送甲方")),
     bulk_url="/bulk",

@@ -24,10 +24,10 @@ def register(appbuilder: AppBuilder) -> None:
     directory = Directory(appbuilder.session)
     register_directory(directory)
     register_clock(business_due(appbuilder.session))
-    add_lookup("person", directory.person_names)
+    add_lookup("person", directory.person_names, directory.people_of_project)
     add_lookup("project", directory.project_names)
     add_lookup("project_company", directory.company_names)
-    add_lookup("team", directory.team_names)
+    add_lookup("team", directory.team_names, directory.teams_of_project)
     _screens(appbuilder)
 
 

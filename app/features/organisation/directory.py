@@ -73,6 +73,17 @@ class Directory:
         """Names of teams."""
         return self._names(Team, ids)
 
+    def people_of_project(self, project_id: int | None) -> dict[int, str]:
+        """Everybody who has or had a post in the project, by name; without a project nobody."""
+        query = select(Person.id, Person.name).join(Assignment, Assignment.person_id == Person.id)
+        rows = self._rows(query.where(Assignment.project_id == project_id).distinct().order_by(Person.name, Person.id))
+        return {key: name for key, name in rows}  # noqa: C416 - a result is no mapping
+
+    def teams_of_project(self, project_id: int | None) -> dict[int, str]:
+        """The teams of the project."""
+        query = select(Team.id, Team.name).where(Team.project_id == project_id).order_by(Team.id)
+        return {key: name for key, name in self._rows(query)}  # noqa: C416
+
     def holders(self, post: Post, project_id: int | None, team_id: int | None, at: datetime) -> list[Holder]:
         """Who holds the post there on that day: the holders themselves, then their deputies, each person once.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
@@ -74,7 +74,12 @@ class UnitView(DocumentView):
     search = ("full_name",)
     search_hint = L("搜房号，例如：3栋1单元1102")
     sortable = ("full_name", "building_area", "list_total")
-    order: ClassVar[Any] = (Unit.building_id, Unit.section, Unit.floor.desc(), Unit.room)
+    order = (
+        "building_id",
+        "section",
+        "-floor",
+        "room",
+    )  # as the board; a project has some thousand units: sorted, not by an index
     summed = ("building_area", "inner_area", "list_total")
     empty_hint = L("先建楼栋和户型，再批量生成或从 Excel 导入")
     chips = (

@@ -50,7 +50,10 @@ class Declarations:
     fact_groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
     chips: ClassVar[tuple[tuple[str, Any, Any], ...]] = ()  # (key, label, fn(query, actor) → query)
     pick_filters: ClassVar[dict[str, Any]] = {}
-    order: ClassVar[Any] = None
+    order: ClassVar[
+        tuple[str, ...]
+    ] = ()  # of the plain list: column names, "-day" = latest first; default: newest first
+    loads: ClassVar[tuple[Any, ...]] = ()  # further loader options of the list's rows
     search_hint: ClassVar[Any] = ""
     empty_hint: ClassVar[Any] = ""
     editable_states: ClassVar[tuple[Any, ...] | None] = None  # default: the first state; papers without states: always
@@ -145,10 +148,6 @@ class Declarations:
         """Flask-AppBuilder sets its own default at start; ours stands."""
 
     @property
-    def default_order(self) -> Any:
-        return self.order
-
-    @property
     def search_names(self) -> tuple[str, ...]:
         return self.search
 
@@ -159,6 +158,14 @@ class Declarations:
     def readable_columns(self, actor: Actor) -> list[str]:
         """List columns without those whose field the actor may read nowhere."""
         return [n for n in self.list_names if (f := field_for(self.model, n)) is None or f.readable(actor)]
+
+    def readable_filters(self, actor: Actor) -> list[str]:
+        """Filters whose field the actor may read somewhere: the others would answer yes or no about hidden values (04 §2.3)."""
+        return [n for n in self.filters if (f := field_for(self.model, n)) is None or f.readable(actor)]
+
+    def readable_orders(self, actor: Actor) -> list[str]:
+        """Sortable columns that he may read; sorting by a hidden one would tell its values."""
+        return [n for n in self.order_columns if (f := field_for(self.model, n)) is None or f.readable(actor)]
 
     def form_names(self, record: Any | None) -> list[str]:
         names = self.edit_form_fields if record is not None and self.edit_form_fields is not None else self.form
@@ -213,5 +220,6 @@ class Declarations:
     def step_url(self, pk: int, name: str) -> str:
         return f"{self.route_base}/step/{name}/{pk}"
 
-    def pick_url(self, name: str) -> str:
-        return f"{self.route_base}/pick/{name}"
+    def pick_url(self, name: str, *, every: bool = False) -> str:
+        """Type-ahead for a related record; every: for a filter, also those that a form would not offer."""
+        return f"{self.route_base}/pick/{name}" + ("?every=1" if every else "")

@@ -12,10 +12,15 @@ from sqlalchemy import Select, func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.kernel.actors import Actor
+from app.kernel.errors import RuleError
+from app.kernel.screens.asking import Asked, asked
 from app.kernel.screens.display import MASKS, plain, reach_into
 from app.kernel.screens.fields import Field, field_for, label_of
-from app.kernel.screens.filters import filter_options
-from app.kernel.screens.listing import Asked, asked, base_query, eager, names_for, ordered
+from app.kernel.screens.filters import filter_field, word_of
+from app.kernel.screens.listing import eager, names_for
+from app.kernel.screens.ordering import full_sorting, keys_of
+from app.kernel.screens.selection import select_rows
+from app.kernel.search import PROPOSED
 from app.kernel.states import Choice
 from app.kernel.words import shown
 from app.kernel.workbook_out import OutColumn
@@ -55,7 +60,8 @@ class Extract:
     def rows(self, session: Session) -> Iterator[list[object]]:
         """Every row in the list's order; a batch at a time is in memory."""
         readers = [_reader(self.view.model, name, self.actor) for name in self.columns]
-        query = ordered(self.query, self.view, self.ask).options(*eager(self.view))
+        order = full_sorting(keys_of(self.view, self.ask))
+        query = self.query.order_by(*order).options(*eager(self.view, list(self.columns)))
         stream = session.scalars(query, execution_options={"yield_per": BATCH})
         for batch in stream.partitions():
             records = list(batch)
@@ -65,9 +71,12 @@ class Extract:
 
 
 def extract(view: Any, actor: Actor) -> Extract:
-    """What the present address of the list asks for."""
+    """What the present address of the list asks for. Raises RuleError when the search found more than it looks at: never half of it."""
     ask = asked(view)
-    return Extract(view, actor, ask, tuple(view.readable_columns(actor)), base_query(view, ask, actor))
+    chosen = select_rows(view, ask, actor)
+    if chosen.cut:
+        raise RuleError("匹配超过 {n} 条，导出会不完整；请在搜索里再加一个字", n=f"{PROPOSED:,}")
+    return Extract(view, actor, ask, tuple(view.readable_columns(actor)), chosen.query)
 
 
 def tells_who(model: type[Any], name: str) -> bool:
@@ -99,8 +108,7 @@ def filter_words(found: Extract, session: Session) -> list[tuple[str, str]]:
     for name, value in found.ask.filters.items():
         declared = field_for(view.model, name)
         if declared is not None:
-            options = filter_options(view, session, declared) or []
-            said.append((declared.label, next((o.label for o in options if o.value == value), value)))
+            said.append((declared.label, word_of(filter_field(view, session, declared, name, value))))
     return said
 
 

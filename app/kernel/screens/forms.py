@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Date, Integer, String, inspect, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Date, Integer, String, inspect, select
+from sqlalchemy.orm import Session
 
 from app.kernel.actors import Actor
 from app.kernel.asks import Ask
@@ -26,7 +26,7 @@ from app.kernel.search import proposed_ids
 from app.kernel.words import shown as in_reader_words
 
 CLEARED = "-"  # typed into the input of a masked value: forget it
-FEW = 60  # up to so many related records are a plain select, beyond it people type to find
+FEW = 20  # up to so many related records are a plain select, beyond it people type to find
 _KINDS = {
     "long": "textarea",
     "integer": "number",
@@ -120,24 +120,21 @@ def _options(choices: Any, required: bool) -> tuple[Option, ...]:
     return tuple(Option(m.value, m.label) for m in choices)
 
 
-def pick_query(view: Any, f: Field) -> Any:
-    """Related records that may be chosen: in scope, in the current project, narrowed by the view."""
+def pick_query(view: Any, f: Field, *, every: bool = False) -> Any:
+    """Related records that may be chosen: in scope, in the current project, narrowed by the view (not for a filter: every)."""
     if f.target is None:
         raise TypeError(f"{f.name} refers to no record")
     query = select(f.target)
     project_id = view.current_project()
     if project_id is not None and "project_id" in inspect(f.target).columns:
         query = query.where(f.target.project_id == project_id)
-    narrow = view.pick_filters.get(f.name)
+    narrow = None if every else view.pick_filters.get(f.name)
     return narrow(query) if narrow else query
 
 
 def named(query: Any, session: Any, actor: Actor, model: type[Any], q: str) -> Any:
-    """The query narrowed to records whose title holds what was typed, or that the index knows by it (pinyin)."""
-    title = getattr(model, getattr(model, "__title__", ""), None)
-    if not q or not isinstance(title, InstrumentedAttribute):
-        return query
-    return query.where(or_(title.icontains(q, autoescape=True), model.id.in_(proposed_ids(session, actor, model, q))))
+    """The query narrowed to records that the index knows by what was typed: name, pinyin, number."""
+    return query.where(model.id.in_(proposed_ids(session, actor, model, q)[0])) if q else query
 
 
 def offered(records: Iterable[Any]) -> list[dict[str, Any]]:

@@ -20,13 +20,19 @@ class Chip:
 
 @dataclass(frozen=True)
 class FilterField:
-    """A main filter in the tool row of a list, sent by GET under `name`."""
+    """A main filter in the tool row of a list, sent by GET under `name`.
+
+    period: two days, sent as `name.from` and `name.to`, `value` and `until` are ISO. record: found by typing, as FormField ajax.
+    """
 
     name: str
     label: str
-    kind: Literal["select", "date", "text"] = "select"
+    kind: Literal["select", "period", "text", "record"] = "select"
     options: tuple[Option, ...] = ()
     value: str = ""
+    until: str = ""
+    url: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class PageNumber:
 
 @dataclass(frozen=True)
 class Pager:
-    """Where we are in a long list. `kept` are the query values that a jump or another size must keep."""
+    """Where we are in a long list; page 0 = far from its beginning, the numbers tell it. `kept` are the query values that a jump or another size must keep."""
 
     total_text: str  # 「共 312 位」
     page: int = 1
@@ -49,6 +55,8 @@ class Pager:
     sizes: tuple[int, ...] = ()
     prev_url: str = ""
     next_url: str = ""
+    first_url: str = ""
+    last_url: str = ""
     numbers: tuple[PageNumber, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
     page_param: str = "page"

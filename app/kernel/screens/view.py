@@ -6,6 +6,7 @@ fail in the ways of 05 (shared filters, unscoped actions, lost input, last write
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import flash, jsonify, redirect, render_template, request
@@ -35,7 +36,9 @@ from app.kernel.screens.forms import FEW, named, offered, pick_query
 from app.kernel.screens.lines import line_fields, lines_card
 from app.kernel.screens.list_page import BulkStep
 from app.kernel.screens.listing import add_link, list_page, sum_cells
+from app.kernel.screens.ordering import check_order
 from app.kernel.screens.parts import Card, Cell, Html, Link
+from app.kernel.search_words import index_columns
 from app.kernel.transactions import write
 from app.kernel.workflow import FLOWS
 
@@ -49,6 +52,7 @@ class DocumentView(Declarations, ModelView):
         super().__init_subclass__(**more)
         if "model" not in cls.__dict__:
             return
+        check_order(cls)
         cls.title = cls.list_title = cls.title or cls.label
         cls.datamodel = SQLAInterface(cls.model)
         cls.route_base = cls.__dict__.get("route_base") or "/" + cls.model.__tablename__.replace("_", "-")
@@ -62,10 +66,6 @@ class DocumentView(Declarations, ModelView):
     def restrict(self, query: Select[Any], actor: Actor) -> Select[Any]:
         """Narrow every list of this view further."""
         return query
-
-    def search_condition(self, q: str) -> Any:
-        """A further way to find rows (phone digest …), or None."""
-        return None
 
     def prepare(self, record: Any, actor: Actor) -> None:
         """Fill what the form does not ask (owner, team …) before a new record is saved."""
@@ -127,7 +127,7 @@ class DocumentView(Declarations, ModelView):
         """Fields that are shown but not changed in the form."""
         return frozenset()
 
-    def totals(self, records: list[Any], columns: list[str], whole: bool) -> tuple[Cell, ...]:
+    def totals(self, records: Sequence[Any], columns: list[str], whole: bool) -> tuple[Cell, ...]:
         """Totals under the table: only when every row that fits is on the page."""
         return sum_cells(self, records, columns) if self.summed and whole and records else ()
 
@@ -258,9 +258,10 @@ class DocumentView(Declarations, ModelView):
         found = known.get(name)
         if found is None or found.kind != "record":
             raise NotFound(name)
-        q = request.args.get("q", "").strip()[:50]
-        query = named(pick_query(self, found), db.session, self.actor(), found.target, q)  # type: ignore[arg-type]
-        rows = db.session.scalars(query.order_by(found.target.id.desc()).limit(min(FEW, 20)))  # type: ignore[union-attr]
+        q = request.args.get("q", "").replace("\x00", "").strip()[:50]
+        choices = pick_query(self, found, every="every" in request.args)
+        query = named(choices, db.session, self.actor(), found.target, q)  # type: ignore[arg-type]
+        rows = db.session.scalars(query.order_by(found.target.id.desc()).limit(FEW))  # type: ignore[union-attr]
         return jsonify(results=offered(rows))
 
 
@@ -287,6 +288,7 @@ def add_document(appbuilder: Any, view: type[DocumentView], *, menu: bool = True
         made = appbuilder.add_view_no_menu(view)
     VIEWS[view.model] = made
     _found_by_number(made)
+    index_columns(view.model, made.search_names)
     declare_readers(view.model, made.posts["can_list"])
     return made
 

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 from markupsafe import Markup
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.features.customers.choices import CustomerState, Grade
-from app.features.customers.effects import tail_digest
 from app.features.customers.effects.arrival import REGISTRARS
-from app.features.customers.effects.phones import number_digest
 from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
 from app.features.customers.rules import overdue_days, suggested_grade
 from app.features.customers.views.tables_in import CONTACTS_IN, CUSTOMERS_IN, FOLLOW_UPS_IN
 from app.kernel.actors import Actor
 from app.kernel.base import now
-from app.kernel.chinese import mask_phone, parse_phone
-from app.kernel.errors import RuleError
+from app.kernel.chinese import mask_phone
 from app.kernel.posts import Post
 from app.kernel.privacy import shown_to_owner
 from app.kernel.screens.display import cell
@@ -86,6 +82,7 @@ class CustomerView(DocumentView):
     sortable = ("last_contact_at", "follow_due_on", "protected_until", "first_at")
     search_hint = L("姓名、拼音、手机全号或尾号 4 位")
     importable = CUSTOMERS_IN
+    loads = (selectinload(Customer.phones),)  # a page of customers shows their numbers: one statement for all
     empty_hint = L("客户来了先点「登记来访」，几秒钟就能记下来")
     chips = (
         ("today", L("今日应跟进"), _due_today),
@@ -109,15 +106,6 @@ class CustomerView(DocumentView):
                       "consent_at")),
     )  # fmt: skip
 
-    def search_condition(self, q: str) -> Any:
-        """A whole number or its last four digits, compared by HMAC; nothing else of a phone can be searched."""
-        digests = []
-        if len(q) == 4 and q.isascii() and q.isdigit():
-            digests.append(CustomerPhone.tail_digest == tail_digest(q))
-        with suppress(RuleError):  # no phone number: the name alone is searched
-            digests.append(CustomerPhone.digest == number_digest(parse_phone(q)))
-        return Customer.phones.any(or_(*digests)) if digests else None
-
     def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
         """Customers are made by 登记来访, never by an empty form."""
         acts = super().list_acts(actor, query_text)
@@ -137,10 +125,6 @@ class CustomerView(DocumentView):
             silent = (today - last).days
             said.append(_("已有 %(n)s 天没有有效联系，建议联系后调整为 %(grade)s 级。", n=silent, grade=lower.label))
         return "".join(said)
-
-    def restrict(self, query: Select[Any], actor: Actor) -> Select[Any]:
-        """A page of customers shows their numbers: one statement for all."""
-        return query.options(selectinload(Customer.phones))
 
 
 class ContactView(DocumentView):

@@ -46,7 +46,7 @@ class CalendarDayView(DocumentView):
     filters = ("which", "working", "day")
     sortable = ("day",)
     search = ("name",)
-    order = (CalendarDay.day.desc(),)
+    order = ("-day",)
     files = False
 
     def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:

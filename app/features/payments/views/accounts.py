@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
@@ -88,7 +88,7 @@ class ReceivableView(DocumentView):
     search_hint = L("搜房号、客户或认购书编号")
     sortable = ("due_on",)
     summed = ("amount", "received")
-    order: ClassVar[Any] = (Receivable.due_on,)
+    order = ("due_on",)
     facts = (
         "account", "kind", "payer", "instalment", "due_on", "amount", "received", "owner_id", "reminders", "promised_on",
         "next_reminder_on", "note",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
@@ -32,7 +32,7 @@ class LedgerPostingView(DocumentView):
     filters = ("kind", "booked_on")
     search = ("memo",)
     sortable = ("booked_on",)
-    order: ClassVar[Any] = (LedgerPosting.sequence.desc(),)
+    order = ("-sequence",)
     files = False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
@@ -29,7 +29,7 @@ class MandateView(DocumentView):
     listed = ("document_no", "signed_on", "valid_from", "valid_until", "cap_units", "cap_amount", "state")
     filters = ("state",)
     search = ("document_no", "note")
-    order: ClassVar[Any] = (Mandate.valid_until.desc(), Mandate.id.desc())
+    order = ("-valid_until",)
     fact_groups = (
         (L("授权书"), ("document_no", "signed_on", "signed_by", "valid_from", "valid_until", "note")),
         (L("额度"), ("cap_units", "used_units", "cap_amount", "used_amount")),

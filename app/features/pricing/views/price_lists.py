@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.security.decorators import permission_name
@@ -43,7 +43,7 @@ class PriceListView(DocumentView):
     listed = ("number", "name", "effective_on", "applied_at", "created_by", "state")
     filters = ("state",)
     search = ("number", "name", "reason")
-    order: ClassVar[Any] = (PriceList.effective_on.desc(), PriceList.id.desc())
+    order = ("-effective_on",)
     form = ("name", "effective_on", "reason")
     facts = ("number", "effective_on", "total_rounding", "applied_at", "reason", "created_by", "created_at")
     empty_hint = L("新增一版价目表，再按规则生成、逐套填写或导入价格")

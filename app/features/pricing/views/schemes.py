@@ -53,7 +53,7 @@ class SalesSchemeView(DocumentView):
     listed = ("name", "valid_from", "valid_until", "compounding", "rounding_step", "rounding_way", "state")
     filters = ("state",)
     search = ("name", "note")
-    order: ClassVar[Any] = (SalesScheme.valid_from.desc(), SalesScheme.id.desc())
+    order = ("-valid_from",)
 
     def check(self, record: Any, actor: Actor) -> None:
         """Dates in order."""
