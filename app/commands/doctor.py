@@ -15,6 +15,8 @@ from app.health import migrations_current
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.checkups import CHECKUPS, Checkup
 from app.kernel.errors import RuleError
+from app.kernel.search_index import rebuild
+from app.kernel.transactions import write
 from app.startup import database_refusals
 from config import SECRETS_FILE
 
@@ -49,8 +51,12 @@ OWN = (Checkup("数据库", database_faults), Checkup("结构", schema_faults), 
 
 
 @click.command("doctor")
-def doctor() -> None:
+@click.option("--rebuild-search", is_flag=True, help="先重建搜索索引（升级后新增了可搜索的内容时）")
+def doctor(*, rebuild_search: bool) -> None:
     """核验数据库、结构、账目与文件，只读。"""
+    if rebuild_search:
+        with site(), acting_as(SYSTEM):
+            say(f"· 搜索索引已重建，共 {write(db.session, lambda: rebuild(db.session())):,} 条")
     wrong = 0
     with site(), acting_as(SYSTEM):
         for checkup in (*OWN, *CHECKUPS):

@@ -157,7 +157,7 @@ def ways_in(actor: Actor, model: type[Any], project_id: int) -> tuple[ColumnElem
         return (None,)
     ways: list[ColumnElement[bool]] = []
     if far.teams:
-        ways.append(model.team_id.in_(far.teams))
+        ways += [model.team_id == team for team in far.teams]
     if project_id in far.own:
         others = [or_(model.team_id.is_(None), model.team_id.not_in(far.teams))] if far.teams else []
         ways.append(and_(model.owner_id == me, *others))

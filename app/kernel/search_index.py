@@ -106,8 +106,8 @@ def _write(session: Session) -> None:
     if noted is None or not (noted.records or noted.heard):
         return
     with session.no_autoflush, acting_as(SYSTEM):
-        for model, key, value in noted.heard:
-            for record in showing(session, model, key, value):
+        for model, column, value in noted.heard:
+            for record in showing(session, model, column, value):
                 noted.records.setdefault((record.__tablename__, record.id), record)
         for (table, key), record in noted.records.items():
             if record is None and (table, key) not in noted.fresh:

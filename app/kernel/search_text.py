@@ -11,7 +11,7 @@ from app.kernel.columns import blind
 _CJK = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _TOKEN = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
 _ONLY_CJK = re.compile(f"[{_CJK}]+")
-_ROOM = re.compile(r"(?<=[栋幢座])(?=\d)|(?<=单元)(?=\d)")
+_ROOM = re.compile(f"(?<=[{_CJK}])(?=\\d)")
 LONGEST_NAME = 12  # characters: longer runs of Chinese are sentences, nobody looks for their pinyin
 DIGEST_SIGNS = 24
 MOST_TERMS = 8
@@ -59,7 +59,7 @@ def owner_words(owners: Iterable[int]) -> str:
 def terms(question: str) -> list[tuple[str, ...]]:
     """The question as phrases, all of which must be found; words of the index's own marks cannot be asked for.
 
-    People leave the 单元 out: 「3栋1102」 is 3栋 and 1102.
+    People leave the 单元 out and zeros too: 「3栋1102」 is 3栋 and 1102, 「玉兰苑804」 is 玉兰苑 and 804.
     """
     apart = _ROOM.sub(" ", fold(question)).split()[:MOST_TERMS]
     phrases = [tuple(tokens(term)) for term in apart]

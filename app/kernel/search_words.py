@@ -64,7 +64,8 @@ def searched_models() -> list[type[Any]]:
 def words_for(record: Any) -> str:
     """All words of one record. Its relationships are read, so to be called as SYSTEM."""
     entry, model = SEARCH.get(type(record)), type(record)
-    names, sentences = [], []
+    names: list[str] = []
+    sentences: list[str] = []
     for path in _paths.get(model, ()):
         head, _dot, column = path.rpartition(".")
         holder = getattr(record, head) if head else record

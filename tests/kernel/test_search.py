@@ -167,3 +167,7 @@ def test_words() -> None:
     assert terms("zzp12 王") == [("王",)]
     assert digests_asked("王伟") == digests_asked("123") == digests_asked("12345") == []
     assert len(digests_asked("0318")) == len(digests_asked("138-0013-8000")) == 1
+
+
+def test_sentences_are_not_read_in_pinyin() -> None:
+    assert words_of("王伟", sentences="周末再来").split() == ["王", "伟", "周", "末", "再", "来", "wangwei", "ww"]

@@ -50,9 +50,8 @@ class Declarations:
     fact_groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
     chips: ClassVar[tuple[tuple[str, Any, Any], ...]] = ()  # (key, label, fn(query, actor) → query)
     pick_filters: ClassVar[dict[str, Any]] = {}
-    order: ClassVar[
-        tuple[str, ...]
-    ] = ()  # of the plain list: column names, "-day" = latest first; default: newest first
+    many: ClassVar[bool] = False  # grows with every day's work: each filter has an index of its own
+    order: ClassVar[tuple[str, ...]] = ()  # of the plain list, "-day" = latest first; default: newest first
     loads: ClassVar[tuple[Any, ...]] = ()  # further loader options of the list's rows
     search_hint: ClassVar[Any] = ""
     empty_hint: ClassVar[Any] = ""

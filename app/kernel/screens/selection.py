@@ -32,7 +32,8 @@ class Selection:
 def select_rows(view: Any, ask: Asked, actor: Actor) -> Selection:
     """What the address asks for, within the current project."""
     model = view.model
-    query, ways, cut = view.restrict(select(model), actor), (None,), False
+    query, cut = view.restrict(select(model), actor), False
+    ways: tuple[Any, ...] = (None,)
     project_id = view.current_project()
     if project_id is not None and "project_id" in inspect(model).columns:
         here = model.project_id == project_id

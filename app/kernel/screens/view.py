@@ -34,6 +34,7 @@ from app.kernel.screens.detail import detail_page, fact
 from app.kernel.screens.fields import Field, fields_of
 from app.kernel.screens.forms import FEW, named, offered, pick_query
 from app.kernel.screens.lines import line_fields, lines_card
+from app.kernel.screens.list_indexes import index_list
 from app.kernel.screens.list_page import BulkStep
 from app.kernel.screens.listing import add_link, list_page, sum_cells
 from app.kernel.screens.ordering import check_order
@@ -289,6 +290,7 @@ def add_document(appbuilder: Any, view: type[DocumentView], *, menu: bool = True
     VIEWS[view.model] = made
     _found_by_number(made)
     index_columns(view.model, made.search_names)
+    index_list(made)
     declare_readers(view.model, made.posts["can_list"])
     return made
 

@@ -77,6 +77,7 @@ class CustomerView(DocumentView):
         "name", "phones_masked", "grade", "wanted_layout", "source", "owner_id", "state", "last_contact_at", "follow_due_on",
         "protected_until",
     )  # fmt: skip
+    many = True
     filters = ("grade", "state", "source", "owner_id")
     search = ("name",)
     sortable = ("last_contact_at", "follow_due_on", "protected_until", "first_at")
@@ -147,6 +148,7 @@ class ContactView(DocumentView):
         "next_follow_on",
         "entered_late",
     )
+    many = True
     filters = ("kind", "source", "outcome", "receiver_id", "entered_late")
     search = ("called", "customer.name")
     sortable = ("at",)
@@ -170,6 +172,7 @@ class FollowUpView(DocumentView):
     icon = "comment"
     exporters = EXPORTERS
     listed = ("at", "customer", "method", "result", "valid", "content", "grade_after", "next_on", "by_id")
+    many = True
     filters = ("method", "result", "valid", "by_id")
     search = ("customer.name", "content")
     sortable = ("at",)

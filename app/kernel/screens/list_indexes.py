@@ -1,0 +1,41 @@
+"""The indexes that a list needs follow from its declaration: one for each way its rows are ordered, narrowed or reached.
+
+Each begins with the project and ends with the id, so that it answers an order with its ties, forwards and backwards, and a
+page is found by reading as many entries as it shows (04 F1, F2).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Index, Table, inspect
+
+from app.kernel.scope import ByOwner
+from app.kernel.screens.fields import field_for
+
+WAYS = ("owner_id", "partner_id", "team_id")  # kernel/scope.py ways_in
+
+
+def wanted_columns(view: Any) -> list[str]:
+    """Column attributes by which the list is sorted; of a list that grows without end (`many`) also its filters and ways in."""
+    model, names = view.model, [*view.order_columns, *(name.removeprefix("-") for name in view.order[:1])]
+    if view.many:
+        names += [*view.filters, *(WAYS if issubclass(model, ByOwner) else ())]
+    found = [(field_for(model, name), name) for name in names]
+    return list(dict.fromkeys(f.name if f is not None else name for f, name in found))
+
+
+def index_list(view: Any) -> None:
+    """Declare the indexes of a list on its table; those that are there already stay."""
+    mapper = inspect(view.model)
+    table: Table = mapper.local_table
+    known = {str(index.name) for index in table.indexes}
+    head = [table.c.project_id] if "project_id" in table.c else []
+    chains = [[*head, mapper.columns[name], table.c.id] for name in wanted_columns(view)]
+    if view.many:
+        chains.append([*head, table.c.id])
+    for columns in chains:
+        name = f"ix_{table.name}_list_{columns[-2].name}"
+        if name not in known:
+            Index(name, *columns)
+            known.add(name)
