@@ -32,8 +32,8 @@ def plain_type(kind: str, item: object, _context: object) -> str | bool:
 
 
 def drop_empty_revision(_context: object, _revision: object, directives: list) -> None:
-    """A message without a change makes no file."""
-    if directives[0].upgrade_ops.is_empty():
+    """A message without a change makes no file; a check, which has no message, looks at what was found itself."""
+    if directives[0].message is not None and directives[0].upgrade_ops.is_empty():
         directives[:] = []
 
 

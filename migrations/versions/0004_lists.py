@@ -1,6 +1,6 @@
 """lists: an index for each order, filter and way in
 
-Revision 5ab65680909d, after 26ce582b7581, made 2026-11-25 03:21:12.553335.
+Revision 5ab65680909d, after 89e00dd6f35b, made 2026-11-25 03:21:12.553335.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '5ab65680909d'
-down_revision = '26ce582b7581'
+down_revision = '89e00dd6f35b'
 branch_labels = None
 depends_on = None
 
