@@ -330,7 +330,7 @@ def test_new_keys_are_different_and_usable(copy):
     Fernet(fields["ANCHANG_FIELD_KEYS"])
 
 
-def test_models_and_migrations_say_the_same():
+def test_the_check_itself_answers_when_they_do():
     """In a process of its own: another app beside the one of the tests would take over its screens."""
     asked = "from app.commands.check import migrations_in_sync; migrations_in_sync()"
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=False)
