@@ -17,6 +17,7 @@ from app.commands.web_server import require_free_port, run_server
 from app.commands.worker import start_beside
 from app.demo import load_all
 from app.demo.accounts import ACCOUNTS, PASSWORD
+from app.demo.masses import load_customers
 from app.extensions import appbuilder, db
 from app.kernel.errors import RuleError
 from app.kernel.posts import POSTS
@@ -71,6 +72,16 @@ def prepare(data: Path) -> Flask:
     return app
 
 
+def fill(app: Flask, customers: int, *, follow_ups: bool) -> None:
+    """Mass data for measuring: customers until there are so many."""
+    with app.app_context():
+        say(f"· 补充批量客户到 {customers:,} 位")
+        made = load_customers(
+            db.session, customers, date.today(), follow_ups=follow_ups, progress=lambda words: say(f"  · {words}")
+        )
+        say(f"  · 新增 {made:,} 位" if made else "  · 已经有这么多，不再增加")
+
+
 def announce(port: int) -> None:
     """Address, accounts and what to try first."""
     say(f"\n案场管家已就绪：http://{HOST}:{port}\n")
@@ -88,7 +99,11 @@ def announce(port: int) -> None:
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="数据目录，默认 instance/")
 @click.option("--reset", "start_over", is_flag=True, help="删除演示数据，重新开始")
 @click.option("--no-serve", is_flag=True, help="只准备，不启动")
-def demo(port: int, data: Path | None, *, start_over: bool, no_serve: bool) -> None:
+@click.option(
+    "--customers", type=click.IntRange(0, 5_000_000), default=0, help="再造批量客户，直到共有这么多位（测速用）"
+)
+@click.option("--followups", is_flag=True, help="批量客户每位带 3 条跟进记录")
+def demo(port: int, data: Path | None, *, start_over: bool, no_serve: bool, customers: int, followups: bool) -> None:
     """准备演示数据并启动。"""
     data = (data or Path(os.environ.get("ANCHANG_DATA") or ROOT / "instance")).resolve()
     os.environ["ANCHANG_DATA"] = str(data)
@@ -97,6 +112,8 @@ def demo(port: int, data: Path | None, *, start_over: bool, no_serve: bool) -> N
     if start_over:
         reset(data)
     app = prepare(data)
+    if customers:
+        fill(app, customers, follow_ups=followups)
     announce(port)
     if not no_serve:
         start_beside(app)
