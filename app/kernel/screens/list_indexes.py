@@ -12,15 +12,14 @@ from sqlalchemy import Index, Table, inspect
 
 from app.kernel.scope import ByOwner
 from app.kernel.screens.fields import field_for
-
-WAYS = ("owner_id", "partner_id", "team_id")  # kernel/scope.py ways_in
+from app.kernel.ways_in import OWNING
 
 
 def wanted_columns(view: Any) -> list[str]:
     """Column attributes by which the list is sorted; of a list that grows without end (`many`) also its filters and ways in."""
     model, names = view.model, [*view.order_columns, *(name.removeprefix("-") for name in view.order[:1])]
     if view.many:
-        names += [*view.filters, *(WAYS if issubclass(model, ByOwner) else ())]
+        names += [*view.filters, *(OWNING if issubclass(model, ByOwner) else ())]
     found = [(field_for(model, name), name) for name in names]
     return list(dict.fromkeys(f.name if f is not None else name for f, name in found))
 

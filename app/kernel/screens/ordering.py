@@ -94,7 +94,7 @@ def page_ids(
 ) -> Select[Any]:  # fmt: skip
     """Ids of the rows of a page, in the order of the keys or from the end.
 
-    ways: criteria of which each row fulfils exactly one (kernel/scope.py ways_in); each way is a range of an index of its own.
+    ways: criteria of which each row fulfils exactly one (kernel/ways_in.py); each way is a range of an index of its own.
     """
     walked = turned(keys) if backwards else keys
     parts: list[Select[Any]] = []

@@ -10,11 +10,11 @@ from sqlalchemy import Select, inspect, select
 
 from app.kernel.actors import Actor
 from app.kernel.entrance import database
-from app.kernel.scope import ways_in
 from app.kernel.screens.asking import Asked
 from app.kernel.screens.fields import field_for
 from app.kernel.screens.filters import period_of
 from app.kernel.search import proposed_ids
+from app.kernel.ways_in import ways_in
 
 
 @dataclass(frozen=True)

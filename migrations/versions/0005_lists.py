@@ -1,6 +1,6 @@
 """lists: an index for each order, filter and way in
 
-Revision 5ab65680909d, after 89e00dd6f35b, made 2026-11-25 03:21:12.553335.
+Revision 5ab65680909d, after 0004_published, made 2026-11-25 03:21:12.553335.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '5ab65680909d'
-down_revision = '89e00dd6f35b'
+down_revision = '0004_published'
 branch_labels = None
 depends_on = None
 
