@@ -38,7 +38,7 @@ class BuildingView(DocumentView):
     creators = EDITORS
     listed = ("name", "permit", "floors", "sections", "works", "position")
     search = ("name",)
-    order = (Building.position, Building.id)  # the site's own order, as on the board
+    order = ("position",)  # the site's own order, as on the board
     files = False
 
 
@@ -74,12 +74,7 @@ class UnitView(DocumentView):
     search = ("full_name",)
     search_hint = L("搜房号，例如：3栋1单元1102")
     sortable = ("full_name", "building_area", "list_total")
-    order = (
-        "building_id",
-        "section",
-        "-floor",
-        "room",
-    )  # as the board; a project has some thousand units: sorted, not by an index
+    order = ("building_id", "section", "-floor", "room")  # as the board; some thousand units: sorted without an index
     summed = ("building_area", "inner_area", "list_total")
     empty_hint = L("先建楼栋和户型，再批量生成或从 Excel 导入")
     chips = (

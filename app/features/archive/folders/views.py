@@ -107,7 +107,7 @@ class PaperKindView(DocumentView):
     listed = ("name", "stage", "applies_to", "required", "original", "retention", "active", "position")
     filters = ("stage", "applies_to", "active")
     search = ("name",)
-    order = (PaperKind.position.asc(),)
+    order = ("position",)
     files = False
     empty_hint = L("点「载入通用清单」一次建好，再按本项目的要求增减")
 
