@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from app.kernel.registries import LOOKUP_CHOICES
 from app.kernel.screens.asking import BETWEEN
 from app.kernel.screens.fields import Field
-from app.kernel.screens.forms import FEW
 from app.kernel.screens.list_page import FilterField
 from app.kernel.screens.parts import Option
+from app.kernel.screens.picking import FEW
 
 WORDS = 100  # different words of a text column that are offered
 YEARS = (1900, 2200)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Date, Integer, String, inspect, select
+from sqlalchemy import Date, Integer, String, inspect
 from sqlalchemy.orm import Session
 
-from app.kernel.actors import Actor
 from app.kernel.asks import Ask
 from app.kernel.base import model_of
 from app.kernel.chinese import mask_id
@@ -22,11 +21,10 @@ from app.kernel.screens.form_page import FormField
 from app.kernel.screens.inputs import MAX_TEXT, Parsed, Wanted
 from app.kernel.screens.parts import Option
 from app.kernel.screens.people import people_of
-from app.kernel.search import proposed_ids
+from app.kernel.screens.picking import FEW, pick_query
 from app.kernel.words import shown as in_reader_words
 
 CLEARED = "-"  # typed into the input of a masked value: forget it
-FEW = 20  # up to so many related records are a plain select, beyond it people type to find
 _KINDS = {
     "long": "textarea",
     "integer": "number",
@@ -118,28 +116,6 @@ def _is_rate(f: Field, value: Any) -> bool:
 
 def _options(choices: Any, required: bool) -> tuple[Option, ...]:
     return tuple(Option(m.value, m.label) for m in choices)
-
-
-def pick_query(view: Any, f: Field, *, every: bool = False) -> Any:
-    """Related records that may be chosen: in scope, in the current project, narrowed by the view (not for a filter: every)."""
-    if f.target is None:
-        raise TypeError(f"{f.name} refers to no record")
-    query = select(f.target)
-    project_id = view.current_project()
-    if project_id is not None and "project_id" in inspect(f.target).columns:
-        query = query.where(f.target.project_id == project_id)
-    narrow = None if every else view.pick_filters.get(f.name)
-    return narrow(query) if narrow else query
-
-
-def named(query: Any, session: Any, actor: Actor, model: type[Any], q: str) -> Any:
-    """The query narrowed to records that the index knows by what was typed: name, pinyin, number."""
-    return query.where(model.id.in_(proposed_ids(session, actor, model, q)[0])) if q else query
-
-
-def offered(records: Iterable[Any]) -> list[dict[str, Any]]:
-    """Found records as a type-ahead lists them."""
-    return [{"id": record.id, "text": in_reader_words(str(record)), "note": ""} for record in records]
 
 
 def _record_input(view: Any, session: Session, f: Field, shown: str, common: dict[str, Any]) -> FormField:

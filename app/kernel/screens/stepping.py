@@ -19,10 +19,11 @@ from app.kernel.base import model_of
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.screens.display import tag_of
 from app.kernel.screens.form_page import FormPage, FormSection
-from app.kernel.screens.forms import ask_input, named, offered, wanted_ask
+from app.kernel.screens.forms import ask_input, wanted_ask
 from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.parts import Crumb, Link
+from app.kernel.screens.picking import named, offered
 from app.kernel.screens.saving import new_key
 from app.kernel.workflow import FLOWS, Step, fire, legal_steps
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from flask import flash, jsonify, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask_appbuilder import ModelView, expose, has_access
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.decorators import permission_name
@@ -32,13 +32,13 @@ from app.kernel.screens import export, saving, stepping
 from app.kernel.screens.declarations import Declarations
 from app.kernel.screens.detail import detail_page, fact
 from app.kernel.screens.fields import Field, fields_of
-from app.kernel.screens.forms import FEW, named, offered, pick_query
 from app.kernel.screens.lines import line_fields, lines_card
 from app.kernel.screens.list_indexes import index_list
 from app.kernel.screens.list_page import BulkStep
 from app.kernel.screens.listing import add_link, list_page, sum_cells
 from app.kernel.screens.ordering import check_order
 from app.kernel.screens.parts import Card, Cell, Html, Link
+from app.kernel.screens.picking import pick_answer
 from app.kernel.search_words import index_columns
 from app.kernel.transactions import write
 from app.kernel.workflow import FLOWS
@@ -256,14 +256,7 @@ class DocumentView(Declarations, ModelView):
     def pick(self, name: str) -> Response:
         """Type-ahead for a related record, within scope."""
         known = fields_of(self.model) | ({f.name: f for f in line_fields(self)} if self.lines is not None else {})
-        found = known.get(name)
-        if found is None or found.kind != "record":
-            raise NotFound(name)
-        q = request.args.get("q", "").replace("\x00", "").strip()[:50]
-        choices = pick_query(self, found, every="every" in request.args)
-        query = named(choices, db.session, self.actor(), found.target, q)  # type: ignore[arg-type]
-        rows = db.session.scalars(query.order_by(found.target.id.desc()).limit(FEW))  # type: ignore[union-attr]
-        return jsonify(results=offered(rows))
+        return pick_answer(self, known.get(name))
 
 
 VIEWS: dict[type[Any], DocumentView] = {}

@@ -15,7 +15,7 @@ from app.features.archive.models import PaperState
 from app.features.archive.papers.models import Paper
 from app.features.archive.site_files.models import SiteCategory, SiteFile
 from app.kernel.actors import Actor
-from app.kernel.search import PROPOSED, proposed_ids
+from app.kernel.search import proposed_ids
 
 PAGE = 20
 WHERE = {
@@ -83,8 +83,8 @@ def _narrowed(session: Session, actor: Actor, question: Question, model: Any) ->
     if question.project_id is not None:
         query = query.where(model.project_id == question.project_id)
     if question.text:
-        ids = proposed_ids(session, actor, model, question.text)
-        query, cut = query.where(model.id.in_(ids)), len(ids) >= PROPOSED
+        ids, cut = proposed_ids(session, actor, model, question.text)
+        query = query.where(model.id.in_(ids))
     return query, cut
 
 

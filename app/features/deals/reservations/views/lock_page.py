@@ -23,9 +23,9 @@ from app.kernel.entrance import me
 from app.kernel.errors import NotFound, RuleError
 from app.kernel.money import format_amount
 from app.kernel.screens.form_page import FormField, FormPage, FormSection
-from app.kernel.screens.forms import named
 from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.parts import Card, Crumb, Fact, Link
+from app.kernel.screens.picking import named
 from app.kernel.screens.saving import new_key
 
 SHOWN = 20

@@ -1,0 +1,50 @@
+"""Choosing a related record: few stand in a select, beyond that people type to find one (04 §2.3: never a whole table)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Response, jsonify, request
+from sqlalchemy import inspect, select
+
+from app.kernel.actors import Actor
+from app.kernel.entrance import database
+from app.kernel.errors import NotFound
+from app.kernel.screens.fields import Field
+from app.kernel.search import proposed_ids
+from app.kernel.words import shown as in_reader_words
+
+FEW = 20  # up to so many related records are a plain select; so many are offered while one types
+
+
+def pick_query(view: Any, f: Field, *, every: bool = False) -> Any:
+    """Related records that may be chosen: in scope, in the current project, narrowed by the view (not for a filter: every)."""
+    if f.target is None:
+        raise TypeError(f"{f.name} refers to no record")
+    query = select(f.target)
+    project_id = view.current_project()
+    if project_id is not None and "project_id" in inspect(f.target).columns:
+        query = query.where(f.target.project_id == project_id)
+    narrow = None if every else view.pick_filters.get(f.name)
+    return narrow(query) if narrow else query
+
+
+def named(query: Any, session: Any, actor: Actor, model: type[Any], q: str) -> Any:
+    """The query narrowed to records that the index knows by what was typed: name, pinyin, number."""
+    return query.where(model.id.in_(proposed_ids(session, actor, model, q)[0])) if q else query
+
+
+def offered(records: Iterable[Any]) -> list[dict[str, Any]]:
+    """Found records as a type-ahead lists them."""
+    return [{"id": record.id, "text": in_reader_words(str(record)), "note": ""} for record in records]
+
+
+def pick_answer(view: Any, found: Field | None) -> Response:
+    """What fits the typed words, newest first, as JSON. Raises NotFound for a field that refers to no record."""
+    if found is None or found.kind != "record" or found.target is None:
+        raise NotFound("pick")
+    q = request.args.get("q", "").replace("\x00", "").strip()[:50]
+    query = named(pick_query(view, found, every="every" in request.args), database(), view.actor(), found.target, q)
+    rows = database().scalars(query.order_by(found.target.id.desc()).limit(FEW))
+    return jsonify(results=offered(rows))
