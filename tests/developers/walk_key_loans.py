@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from app.commands.schema_versions import in_sync
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.approval.engine import current_step, open_of
 from app.kernel.audit import AuditEntry
@@ -58,6 +59,7 @@ def written(cast: Cast, client: FlaskClient, **more: Any) -> KeyLoan:
 def test_the_migration_says_what_the_model_says(app: Any, session: Any) -> None:
     (script,) = MIGRATIONS.glob("versions/*key_loans*.py")
     assert "create_table('key_loan'" in script.read_text("utf-8")
+    assert in_sync()
 
 
 def test_from_the_draft_to_the_archive_of_the_trail(cast: Cast, client_as: As) -> None:
