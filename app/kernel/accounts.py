@@ -37,6 +37,7 @@ class AccountSecurity(Record):
     epoch: Mapped[int] = mapped_column(Integer, nullable=False, default=0)
     must_change: Mapped[bool] = mapped_column(Boolean, nullable=False, default=False)
     changed_at: Mapped[datetime | None] = mapped_column(DateTime)
+    language: Mapped[str | None] = mapped_column(String(5))  # None: never chosen, the site's own
 
 
 class LoginSession(Record):
@@ -95,6 +96,11 @@ def security_of(session: Session, user_id: int) -> AccountSecurity:
         session, query, lambda: AccountSecurity(user_id=user_id, epoch=0, must_change=False)
     )
     return found
+
+
+def language_of(session: Session, user_id: int) -> str | None:
+    """The language that the person chose, None when never."""
+    return session.scalar(select(AccountSecurity.language).where(AccountSecurity.user_id == user_id))
 
 
 def end_all_sessions(session: Session, user_id: int, *, but: int | None = None) -> None:

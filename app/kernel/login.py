@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user
 
 from app.kernel import audit
-from app.kernel.accounts import end_session, start_session
+from app.kernel.accounts import end_session, language_of, start_session
 from app.kernel.actors import directory
 from app.kernel.addresses import own_path
 from app.kernel.base import now
@@ -23,7 +23,7 @@ from app.kernel.credentials import authenticate
 from app.kernel.entrance import database
 from app.kernel.errors import RuleError
 from app.kernel.screens.page import FormPage
-from app.kernel.sessions import device_of, open_cookie, remember_device
+from app.kernel.sessions import LANGUAGE, device_of, open_cookie, remember_device
 from app.kernel.transactions import write
 from app.kernel.words import refusal as refused
 
@@ -63,7 +63,7 @@ class AuthView(AuthDBView):
             return token
 
         user_id = user.id
-        open_cookie(write(session, work))
+        open_cookie(write(session, work), language_of(session, user_id))
         login_user(session.get(User, user_id))
 
     @expose("/logout/", methods=["GET", "POST"])
@@ -83,10 +83,10 @@ class AuthView(AuthDBView):
             session_id, user_id = row.id, row.user_id
             end_session(session, session_id)
             write(session, lambda: session.add(_line("logout", user_id)))
-        language = cookie.get("locale")
+        language = cookie.get(LANGUAGE)
         cookie.clear()
         if language:
-            cookie["locale"] = language
+            cookie[LANGUAGE] = language
         flash(_("已退出登录。"), "info")
         return redirect("/login/")
 

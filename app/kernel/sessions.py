@@ -18,6 +18,7 @@ from app.kernel.accounts import IDLE, LONGEST_SESSION, STRANGER, AccountSecurity
 from app.kernel.base import now
 
 TICKET, SEEN, PROJECT = "ticket", "seen", "project_id"
+LANGUAGE = "locale"  # the framework reads it under this name
 DEVICE_COOKIE = "anchang-device"
 DEVICE_AGE = timedelta(days=180)
 REFRESH_SECONDS = 60  # the cookie is written anew at most once a minute
@@ -71,14 +72,17 @@ def touch() -> None:
         cookie[SEEN] = int(clock())
 
 
-def open_cookie(token: str) -> None:
-    """A new sign-in: nothing of the cookie before it is kept but the language (no session fixation)."""
-    language = cookie.get("locale")
+def open_cookie(token: str, chosen: str | None = None) -> None:
+    """A new sign-in: nothing of the cookie before it is kept (no session fixation) but the language.
+
+    chosen: the person's own language, which wins over that of the browser.
+    """
+    language = chosen or cookie.get(LANGUAGE)
     cookie.clear()
     cookie[TICKET], cookie[SEEN] = token, int(clock())
     cookie.permanent = True
     if language:
-        cookie["locale"] = language
+        cookie[LANGUAGE] = language
 
 
 def _signer() -> URLSafeSerializer:

@@ -69,13 +69,14 @@ def english(text: str) -> str:
     known = _words().get(text) or _words().get(text.strip())
     if known is not None:
         return known
+    word_by_word = _RUN.sub(lambda run: _words().get(run[0], run[0]), text)
     made = _made_from(text)
-    if made is not None:
-        return made
+    if made is not None and (not _RUN.search(made) or _RUN.search(word_by_word)):
+        return made  # «采购申请 12» is no «{label}申请 {number}»: its words are known
     for mark, ours in _BETWEEN.items():
         if mark in text:
             return ours.join(english(part.strip()) for part in text.split(mark))
-    return _RUN.sub(lambda run: _words().get(run[0], run[0]), text)
+    return word_by_word
 
 
 def _made_from(text: str) -> str | None:

@@ -19,6 +19,7 @@ from app.kernel.words import english, refusal, shown, understood
         ("客户「王伟」已分配给你", "Customer “王伟” has been assigned to you"),
         ("超时未批：认购书 3-1-1102", "Overdue approval: Subscription 3-1-1102"),
         ("销售主管、案场经理（代 吴越）", "Sales supervisor, Site manager (for 吴越)"),
+        ("采购申请 12", "Purchases 12"),
         ("18层", "Floor 18"),
         ("管理层", "管理层"),
         ("王伟", "王伟"),

@@ -236,6 +236,7 @@ PAGES: dict[str, Page] = {
     "/profile": Page(ALL),
     "/profile/others": Page(ALL, ("POST",)),
     "/project": Page(ALL, ("POST",)),
+    "/language": Page(ALL, ("POST",)),
     "/search": Page(ALL),
     "/notices": Page(ALL),
     "/notices/read": Page(ALL, ("POST",)),

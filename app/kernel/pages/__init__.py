@@ -14,6 +14,7 @@ def register(appbuilder: AppBuilder) -> None:
     from app.kernel.pages.approvals import ApprovalsView
     from app.kernel.pages.files import FilesView
     from app.kernel.pages.imports import ImportsView
+    from app.kernel.pages.language import LanguageView
     from app.kernel.pages.notices import NoticesView
     from app.kernel.pages.password import PasswordView
     from app.kernel.pages.policies import PoliciesView
@@ -27,6 +28,7 @@ def register(appbuilder: AppBuilder) -> None:
         ProfileView,
         PasswordView,
         ProjectView,
+        LanguageView,
         NoticesView,
         FilesView,
         RevealView,

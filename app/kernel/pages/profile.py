@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import flash, g, redirect
+from flask import current_app, flash, g, redirect
 from flask_appbuilder import BaseView, expose, has_access
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -32,8 +33,10 @@ class ProfileView(BaseView):
         """Who I am here."""
         actor = me()
         names = project_names(set(actor.projects))
-        facts = (Fact(_("姓名"), actor.name), Fact(_("账号"), current_user.username))
+        language = current_app.config["LANGUAGES"][get_locale().language]["name"]
+        facts = (Fact(_("姓名"), actor.name), Fact(_("账号"), current_user.username), Fact(_("语言"), language))
         acts = (
+            *_languages(),
             Link(_("修改密码"), "/password", tone="primary", icon="lock"),
             Link(
                 _("退出其他设备"), "/profile/others", tone="risk", method="post",
@@ -59,6 +62,15 @@ class ProfileView(BaseView):
         write(session, lambda: end_all_sessions(session, user_id, but=here))
         flash(_("其他设备已退出登录。"), "success")
         return redirect("/profile")
+
+
+def _languages() -> tuple[Link, ...]:
+    """The other languages of the site, each by its own name."""
+    return tuple(
+        Link(facts["name"], "/language", method="post", hidden=(("language", code), ("next", "/profile")))
+        for code, facts in current_app.config["LANGUAGES"].items()
+        if code != get_locale().language
+    )
 
 
 def _postings(postings: tuple[Posting, ...], names: dict[int, str]) -> Table:

@@ -21,6 +21,7 @@ from app.kernel.screens.fields import Field, field_for, fields_of, label_of
 from app.kernel.screens.lines import lines_card
 from app.kernel.screens.parts import Card, Crumb, Fact, HistoryItem, Link, Table
 from app.kernel.screens.trail import approval_timeline, stepbar
+from app.kernel.words import shown
 from app.kernel.workflow import StateChange, Step, history, legal_steps
 
 HISTORY_ROWS = 100
@@ -56,7 +57,8 @@ def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> Detai
 def titled(label: Any, record: Any) -> str:
     """«认购书 RG-2026-0318»; a record that names its own kind is not told twice."""
     name = str(record)
-    return name if name.startswith(str(label)) else f"{label} {name}"
+    named = shown(name)  # in English another text than the name when the name holds words of ours: its kind
+    return str(named) if named != name or name.startswith(str(label)) else f"{label} {name}"
 
 
 def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple[Link, ...]]:

@@ -26,6 +26,7 @@ READ_TOO = {  # page models in which a person reads a field of these names
     "key": ("BoardCell", "DrawerPage"),  # the letter of a state
 }
 _TAGS = re.compile(r"(<[^>]*>)")
+_SPOKEN = re.compile(r"((?:aria-label|title|alt|placeholder)=\")([^\"]*)(\")")
 
 
 def install(app: Flask) -> None:
@@ -80,9 +81,15 @@ def _read_names(page: type[Any]) -> tuple[str, ...]:
 
 
 def _markup(html: Markup) -> Markup:
-    """The text between the tags."""
+    """The text between the tags, and what a tag says to the ear."""
     parts = _TAGS.split(str(html))
-    texts = (
-        part if number % 2 or part.isascii() else escape(english(unescape(part))) for number, part in enumerate(parts)
-    )
-    return Markup("".join(texts))  # noqa: S704 - tags and entities are those of the given HTML
+    made = (part if part.isascii() else _tag(part) if number % 2 else _text(part) for number, part in enumerate(parts))
+    return Markup("".join(made))  # noqa: S704 - tags and entities are those of the given HTML
+
+
+def _text(part: str) -> str:
+    return str(escape(english(unescape(part))))
+
+
+def _tag(part: str) -> str:
+    return _SPOKEN.sub(lambda found: found[1] + _text(found[2]) + found[3], part)
