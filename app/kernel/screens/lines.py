@@ -24,7 +24,7 @@ from app.kernel.screens.form_page import FormField, LinesForm
 from app.kernel.screens.forms import apply, field_input, text_of, wanted_field
 from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.parts import Card, Cell, Column, Row, Table
-from app.kernel.words import shown
+from app.kernel.words import shown as in_reader_words
 
 MORE = "more_lines"  # value of `_save`: the form comes back with further empty rows, nothing is saved
 _COPIED = ("project_id", "owner_id", "partner_id", "team_id")  # a line lies in the scope of its paper
@@ -172,7 +172,7 @@ def _cell(session: Session, model: type[Any], blank: FormField, f: Field, row: G
     if blank.kind == "ajax" and f.target is not None and typed.isascii() and typed.isdigit():
         chosen = session.get(f.target, int(typed[:9]))
         shown = str(chosen) if chosen is not None else ""
-    label = _("第 %(n)s 行 %(what)s", n=place, what=shown(f.label))
+    label = _("第 %(n)s 行 %(what)s", n=place, what=in_reader_words(f.label))
     return replace(
         blank, name=_name(row.number, f.name), label=label, value=typed, shown=shown, hint="",
         attrs=(*blank.attrs, ("aria-label", label)), errors=tuple(row.errors.get(f.name, ())),

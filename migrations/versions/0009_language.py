@@ -1,6 +1,6 @@
 """language: of the account
 
-Revision 0008_language, after 0007_supplies, made 2026-11-25 04:24:08.012123.
+Revision 0009_language, after 5ab65680909d, made 2026-11-25 04:24:08.012123.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0008_language'
-down_revision = '0007_supplies'
+revision = '0009_language'
+down_revision = '5ab65680909d'
 branch_labels = None
 depends_on = None
 
