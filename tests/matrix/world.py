@@ -27,6 +27,7 @@ from tests.matrix.seed import FLOOR_PRICE, seed
 OWN, COLLEAGUE, FOREIGN, MISSING = 100_000, 200_000, 300_000, 900_000
 NO_BUSINESS = {  # sign-ins, reading marks and logs: a refused request may leave its line there
     "login_session", "login_try", "account_security", "ab_user", "audit_entry", "audit_block", "request_key", "counter",
+    "kept_form",
 }  # fmt: skip
 DISABLED = "marketing_gone"
 
