@@ -171,6 +171,10 @@
   const named = location.hash && [...document.querySelectorAll("[role=tab]")].find(t => t.getAttribute("href") === location.hash);
   if (named) openTab(named);  // back from an upload: the files are what the person wants to see
 
+  /* ── groups of optional fields: folded on a phone, open where there is room; a refused input inside opens its group ── */
+  if (innerWidth > 640) document.querySelectorAll("details[data-fold]").forEach(d => { d.open = true; });
+  document.addEventListener("invalid", e => { const d = e.target.closest("details[data-fold]"); if (d) d.open = true; }, true);
+
   /* ── a value asked about before the form is sent (is this number known?): by POST, so that it stands in no address ── */
   document.addEventListener("change", async e => {
     const input = e.target, url = input.dataset?.checkUrl;

@@ -43,6 +43,7 @@ class Declarations:
     sortable: ClassVar[tuple[str, ...]] = ()
     summed: ClassVar[tuple[str, ...]] = ()
     form: ClassVar[tuple[str, ...] | None] = None  # default: every declared field that is not auto
+    folds: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()  # (title, fields of the form that a phone folds away)
     needed: ClassVar[tuple[str, ...]] = ()  # asked for by the form though the column may stay empty
     parent: ClassVar[str] = ""  # foreign key of the paper that this is a part of: saved and back lead there
     edit_form_fields: ClassVar[tuple[str, ...] | None] = None

@@ -45,11 +45,20 @@ class FormField:
 
 @dataclass(frozen=True)
 class FormSection:
-    """Fields under one title; without a title the first section has none."""
+    """Fields under one title; without a title the first section has none.
+
+    folded: nothing of it is required. A phone shows its title only, until it is opened, holds something or is wrong.
+    """
 
     title: str
     fields: tuple[FormField, ...]
     note: Html = ""
+    folded: bool = False
+
+    @property
+    def holds_something(self) -> bool:
+        """Whether it may not stay folded: a value was typed or refused."""
+        return any(f.errors or f.value for f in self.fields)
 
 
 @dataclass(frozen=True)

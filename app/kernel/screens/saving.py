@@ -12,7 +12,7 @@ from app.extensions import db
 from app.kernel.errors import RuleError, StaleError
 from app.kernel.screens.detail import titled
 from app.kernel.screens.fields import fields_of
-from app.kernel.screens.form_page import FormPage, FormSection
+from app.kernel.screens.form_page import FormField, FormPage, FormSection
 from app.kernel.screens.forms import CLEARED, apply, field_input, is_secret, secret_input, wanted_field
 from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.lines import MORE, keep_lines, lines_form, read_lines, refuse_line
@@ -43,7 +43,7 @@ def _form(view: Any, record: Any | None, parsed: Parsed | None, errors: tuple[st
     crumbs = (Crumb(str(view.category)),) if view.category else ()
     return FormPage(
         title=title if record is None else _("修改%(what)s", what=titled(view.label, record)),
-        sections=(FormSection("", tuple(fields)),),
+        sections=_sections(view, fields),
         submit_label=_("保存"),
         back_url=view.back_url(record, request.values.get(view.parent) if view.parent else None),
         crumbs=(*crumbs, Crumb(str(view.title), view.list_url()), Crumb(title)),
@@ -51,6 +51,16 @@ def _form(view: Any, record: Any | None, parsed: Parsed | None, errors: tuple[st
         key=request.form.get("_key") or new_key(),
         version=str(record.version) if record is not None else "",
         lines=lines_form(view, db.session(), record, parsed) if view.lines is not None else None,
+    )
+
+
+def _sections(view: Any, fields: list[FormField]) -> tuple[FormSection, ...]:
+    """What is always asked, then the groups that the view folds away, in the order of the declaration."""
+    folded = {name for _title, names in view.folds for name in names}
+    groups = [(title, [f for f in fields if f.name in names]) for title, names in view.folds]
+    return (
+        FormSection("", tuple(f for f in fields if f.name not in folded)),
+        *(FormSection(str(title), tuple(held), folded=True) for title, held in groups if held),
     )
 
 

@@ -59,7 +59,10 @@ def _shown(view: Any, parsed: Parsed | None, preset: Mapping[str, str], errors: 
         sections=(
             FormSection(_("房源和付款方式"), (*(inputs[n] for n in CHOICE), *_discounts(view))),
             FormSection(
-                _("贷款"), tuple(inputs[n] for n in LOAN), note=_("按揭、组合时填写；月供仅供参考，以银行审批为准")
+                _("贷款"),
+                tuple(inputs[n] for n in LOAN),
+                note=_("按揭、组合时填写；月供仅供参考，以银行审批为准"),
+                folded=True,
             ),
         ),
         submit_label=_("计算并保存"),

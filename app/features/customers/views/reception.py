@@ -92,16 +92,11 @@ HINTS = {
     "at": L("不填为现在；次日 12:00 前录入"),
     "late_reason": L("过了次日 12:00 由销售主管补录时填写"),
 }
-SECTIONS = (
-    (
-        L("谁来了"),
-        ("phone", "kind", "name", "no_phone_reason", "source", "source_detail", "receiver_id", "people", "at"),
-    ),
-    (
-        L("想要什么"),
-        ("grade", "purpose", "wanted_layout", "wanted_area", "wanted_total", "budget", "home_area", "transport"),
-    ),
-    (L("结果"), ("outcome", "next_follow_on", "needs", "liked", "doubts", "late_reason")),
+SECTIONS = (  # title, fields, folded on a phone: what is asked at the door stands on one screen
+    (L("谁来了"), ("phone", "kind", "name", "no_phone_reason", "source", "receiver_id", "grade"), False),
+    (L("谈得怎样"), ("outcome", "next_follow_on", "needs", "liked", "doubts"), True),
+    (L("想要什么"), ("purpose", "wanted_layout", "wanted_area", "wanted_total", "budget", "home_area"), True),
+    (L("来访细节"), ("at", "people", "transport", "source_detail", "late_reason"), True),
 )
 _KINDS = {"choice": "select", "long": "textarea", "integer": "number"}
 
@@ -129,8 +124,10 @@ def _input(w: Wanted, parsed: Parsed | None) -> FormField:
 def _page(actor: Actor, project_id: int, parsed: Parsed | None, errors: tuple[str, ...] = ()) -> FormPage:
     wanted, desk = _wanted(actor, project_id), actor.holds(DESK, project_id)
     sections = tuple(
-        FormSection(str(title), tuple(_input(wanted[n], parsed) for n in names if n != "receiver_id" or desk))
-        for title, names in SECTIONS
+        FormSection(
+            str(title), tuple(_input(wanted[n], parsed) for n in names if n != "receiver_id" or desk), folded=folded
+        )
+        for title, names, folded in SECTIONS
     )
     return FormPage(
         title=_("登记来访、来电"),

@@ -87,10 +87,14 @@ class ReservationView(DocumentView):
         ("short", L("欠定"), _short),
     )
     form = (
-        "reserved_on", "scheme_id", "total", "deposit", "loan_bank", "loan_amount", "fund_amount", "loan_years", "ownership",
+        "reserved_on", "scheme_id", "total", "deposit", "ownership", "loan_bank", "loan_amount", "fund_amount", "loan_years",
         "agent", "agent_paper", "guardian", "mail_address", "attached", "remark",
     )  # fmt: skip
     needed = ("scheme_id",)
+    folds = (
+        (L("贷款"), ("loan_bank", "loan_amount", "fund_amount", "loan_years")),
+        (L("代理、送达与备注"), ("agent", "agent_paper", "guardian", "mail_address", "attached", "remark")),
+    )
     pick_filters: ClassVar = {"scheme_id": lambda query: query.where(PaymentScheme.state == SchemeState.ACTIVE)}
     fact_groups = (
         (L("要点"), ("unit", "customer_name", "owner_id", "reserved_on", "scheme", "deposit", "sign_due_on", "ownership",
