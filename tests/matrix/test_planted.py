@@ -25,6 +25,7 @@ from tests.matrix.test_attacks import planted
 from tests.matrix.world import OWN, World
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?")
+SEAL = re.compile(r"[0-9a-f]{64}")
 SITE = [login for login, (_name, _post, where) in MEMBERS.items() if where[0] == "a"]
 
 
@@ -32,12 +33,16 @@ def sent(world: World, login: str, url: str, body: dict[str, str]) -> tuple[int,
     """The answer, and the business tables afterwards; the world is as new before."""
     world.restore()
     status = world.clients[login].post(url, data=body).status_code
-    return status, {table: [tuple(map(masked, row)) for row in rows] for table, rows in world.dump().items()}
+    return status, {
+        table: [tuple(masked(v, table) for v in row) for row in rows] for table, rows in world.dump().items()
+    }
 
 
-def masked(value: Any) -> Any:
+def masked(value: Any, table: str) -> Any:
     if isinstance(value, bytes):
         return "cipher"
+    if table == "ledger_posting" and isinstance(value, str) and SEAL.fullmatch(value):
+        return "seal"  # of a chain that holds the moment
     return MOMENT.sub("moment", value) if isinstance(value, str) else value
 
 
