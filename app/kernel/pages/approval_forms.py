@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from flask import request as http
@@ -17,6 +19,7 @@ from app.kernel.approval.paper import may_check, may_record
 from app.kernel.approval.reading import may_read_paper
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, Medium, RequestState, StepState
 from app.kernel.approval.stations import deciders
+from app.kernel.asks import Ask
 from app.kernel.attachments import Attachment
 from app.kernel.base import now
 from app.kernel.file_checks import ACCEPT
@@ -214,12 +217,22 @@ def _registered(session: Session, station: ApprovalStep) -> Card:
         Fact(_("批复方式"), station.medium.label if station.medium else ""),
         Fact(_("批复原话"), station.opinion, wide=True),
         Fact(_("登记人"), f"{station.recorded_name}　{moment(station.recorded_at or now())}"),
-        *(Fact(key, value) for key, value in station.values.items()),
+        *_own_values(station, KINDS[station.request.kind].asks),
     ]
     if station.paper_due_at is not None:
         facts.append(Fact(_("纸质件"), _("口头批复，%(when)s前补齐", when=moment(station.paper_due_at))))
     photo = session.get(Attachment, station.attachment_id) if station.attachment_id else None
     return Card(_("登记的批复"), facts=tuple(facts), foot=_proof(photo) if photo is not None else "")
+
+
+def _own_values(station: ApprovalStep, asks: Sequence[Ask]) -> list[Fact]:
+    """The decider's own values (核定总价, 有效至) under their names; money with its separators."""
+    facts = []
+    for a in asks:
+        value = station.values.get(a.name)
+        if value is not None:
+            facts.append(Fact(a.label, f"{Decimal(value):,.2f} 元" if a.kind == "money" else value))
+    return facts
 
 
 def _proof(photo: Attachment) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +11,14 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
+from app.extensions import db
 from app.kernel.actors import Actor
 from app.kernel.approval.engine import may_decide, open_of
 from app.kernel.approval.stations import page_of
 from app.kernel.audit import AuditEntry, labels
 from app.kernel.registries import MAIN_CARDS, SIDE_CARDS, TABS
 from app.kernel.screens.detail_page import DetailPage, Tab
-from app.kernel.screens.display import DASH, moment, rate_text, tag_of, value_of, with_unit
+from app.kernel.screens.display import DASH, lookup_names, moment, rate_text, tag_of, value_of, with_unit
 from app.kernel.screens.fields import Field, field_for, fields_of, label_of
 from app.kernel.screens.lines import lines_card
 from app.kernel.screens.parts import Card, Crumb, Fact, HistoryItem, Link, Table
@@ -215,8 +217,23 @@ def _shown(found: Field, value: Any) -> str:
         return DASH
     if found.kind == "choice":
         return next((m.label for m in found.choices if m.value == value), str(value))
-    if found.kind == "boolean":
-        return _("是") if value else _("否")
-    if found.kind == "rate":
-        return rate_text(Decimal(str(value)), found.facts.unit)
-    return str(value)
+    reader = _READERS.get(found.kind)
+    return str(reader(found, value)) if reader is not None else str(value)
+
+
+def _title(found: Field, value: Any) -> str:
+    """The related record by its name as far as the person may read it."""
+    record = db.session.get(found.target, int(value)) if found.target is not None else None
+    return str(record) if record is not None else _("编号 %(n)s", n=value)
+
+
+# the trail keeps plain JSON: numbers as text, moments as ISO
+_READERS: dict[str, Any] = {
+    "boolean": lambda _found, value: _("是") if value else _("否"),
+    "rate": lambda found, value: rate_text(Decimal(str(value)), found.facts.unit),
+    "money": lambda _found, value: f"{Decimal(str(value)):,.2f}",
+    "area": lambda _found, value: f"{Decimal(str(value)):,.2f}",
+    "datetime": lambda _found, value: moment(datetime.fromisoformat(value)),
+    "lookup": lambda found, value: lookup_names(found.facts.lookup, {value}).get(value, DASH),
+    "record": _title,
+}
