@@ -19,7 +19,9 @@ from app.kernel.accounts import LONGEST_SESSION, end_all_sessions
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
 from app.kernel.jobs import JOBS, run
-from app.kernel.kept_forms import NEWEST, KeptForm
+from app.kernel.kept_forms import NEWEST, KeptForm, Typed
+from app.kernel.screens.form_page import FormField, FormPage, FormSection, LinesForm
+from app.kernel.screens.refill import left_over, refilled
 from app.kernel.transactions import write
 from tests.cast import Cast
 from tests.factories import PASSWORD
@@ -174,3 +176,21 @@ def test_old_forms_are_dropped_and_only_the_newest_are_kept(client_as: Client, c
     old = now() - LONGEST_SESSION - timedelta(minutes=1)
     write(session, lambda: session.execute(update(KeptForm).values(at=old)))
     assert run(session, JOBS["kept_forms"]) == NEWEST
+
+
+def test_the_rows_of_a_paper_with_lines_come_back_however_many(app: Any) -> None:
+    row = (FormField("line-0-item_id", "物品", "select"), FormField("line-0-quantity", "数量"))
+    lines = LinesForm("物品", (("物品", True, False), ("数量", True, True)), (row,), "more_lines", 60)
+    page = FormPage("领用单", (FormSection("", (FormField("reason", "用途"),)),), "保存", "/", lines=lines)
+    typed = Typed({"reason": ["开盘"], "line-0-quantity": ["3"], "line-2-quantity": ["8"], "line-x": ["y"]}, {}, False)
+    shown = refilled(page, typed)
+    assert [f.name for f in shown.fields] == [
+        "reason",
+        "line-0-item_id",
+        "line-0-quantity",
+        "line-2-item_id",
+        "line-2-quantity",
+    ]
+    assert [f.value for f in shown.fields] == ["开盘", "", "3", "", "8"]
+    with app.test_request_context():
+        assert left_over(shown, typed) == (("其他内容", "y"),)
