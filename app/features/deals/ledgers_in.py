@@ -48,7 +48,7 @@ ORDERS_IN = Import(
         ImportColumn("customer_name", reads="customer_name", aliases=BUYER),
         ImportColumn("total", aliases=("总价", "成交金额", "认购总价", "认购金额", "总房款")),
         ImportColumn("deposit", aliases=("已付定金", "定金金额")),
-        ImportColumn("reserved_on", required=False, aliases=("认购时间", "认购日", "成交日期", "日期")),
+        ImportColumn("reserved_on", aliases=("认购时间", "认购日", "成交日期", "日期")),
         ImportColumn("sign_due_on", reads="sign_due_on", aliases=("应签约日期", "约定签约日", "预计签约日")),
         ImportColumn("number", reads="number", kind="identity", aliases=("认购书编号", "认购编号", "认购书号")),
     ),

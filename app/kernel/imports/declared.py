@@ -107,7 +107,10 @@ def columns_of(view: Any) -> tuple[ImportColumn, ...]:
     """The columns with everything that the model's fields say. Raises TypeError for a field that the system sets."""
     declared: Import = view.importable
     names = declared.columns or tuple(f.name for f in form_fields(view.model, view.form))
-    found = (_filled(view.model, c if isinstance(c, ImportColumn) else ImportColumn(c)) for c in names)
+    named = (c if isinstance(c, ImportColumn) else ImportColumn(c) for c in names)
+    if declared.compare:  # what is only compared need not be there
+        named = (replace(c, required=bool(c.required)) for c in named)
+    found = (_filled(view.model, c) for c in named)
     return tuple(
         replace(column, label=shown(str(column.label)), aliases=(*column.aliases, _chinese(column))) for column in found
     )
