@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from app.commands.bench import bench
 from app.commands.check import check
 from app.commands.create_admin import create_admin
 from app.commands.demo import demo
@@ -37,6 +38,7 @@ COMMANDS = (
     create_admin,
     reset_password,
     doctor,
+    bench,
     translations,
     import_units,
 )

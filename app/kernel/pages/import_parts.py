@@ -20,7 +20,7 @@ from app.kernel.screens.page import ImportFault as FaultOnPage
 from app.kernel.spreadsheets import Sheet
 
 SHOWN_FAULTS, SHOWN_ROWS, SHOWN_COLUMNS, SAMPLES = 200, 20, 8, 3
-FATES = {Fate.NEW: "新增", Fate.SAME: "已存在且一致", Fate.CHANGED: "更新", Fate.KEPT: "已存在，保持原值"}
+FATES = {Fate.NEW: "新增", Fate.SAME: "已存在且一致", Fate.CHANGED: "更新", Fate.KEPT: "保持原值"}
 
 
 def select_name(sheet: int, column: int) -> str:
@@ -110,7 +110,7 @@ def faults_on_page(plan: Plan) -> tuple[FaultOnPage, ...]:
 def sum_checks(plan: Plan) -> tuple[SumCheck, ...]:
     """Rows and sums of the file beside those that can be taken."""
     rows = SumCheck(_("行数"), f"{plan.read:,}", f"{len(plan.lines):,}", plan.read == len(plan.lines))
-    sums = [SumCheck(label, f"{read:,}", f"{good:,}", read == good) for label, (read, good) in plan.sums.items()]
+    sums = [SumCheck(label, f"{read:,.2f}", f"{good:,.2f}", read == good) for label, (read, good) in plan.sums.items()]
     return (rows, *sums)
 
 
@@ -121,8 +121,11 @@ def sample_table(plan: Plan) -> Table | None:
         return None
     used = [c for c in plan.columns if any(line.values.get(c.name) not in (None, "") for line in lines)][:SHOWN_COLUMNS]
     heads = (
-        Column("line", _("行"), phone="hd"),
-        *(Column(c.name, c.label, numeric=c.summed, phone="shown" if i < 4 else "lo") for i, c in enumerate(used)),
+        Column("line", _("行"), phone="lo"),
+        *(
+            Column(c.name, c.label, numeric=c.summed, phone="hd" if i == 0 else "shown" if i < 5 else "lo")
+            for i, c in enumerate(used)
+        ),
         Column("fate", _("处理"), phone="badge"),
     )
     rows = tuple(

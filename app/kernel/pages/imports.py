@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -181,7 +182,7 @@ class ImportsView(BaseView):
             good=len(plan.lines) if plan.faults else plan.writes, bad=plan.bad_rows, sums=parts.sum_checks(plan),
             errors=parts.faults_on_page(plan), errors_total=len(plan.faults), sample=parts.sample_table(plan),
             back_url=f"/import/{kept.paper}", may_confirm=may, why_not=why_not(plan),
-            lead=f"{kept.name}　{parts.summary(plan)}", notes=parts.notes_of(plan, before),
+            columns_url=f"/import/{kept.paper}/{kept.token}/columns", lead=f"{kept.name}　{parts.summary(plan)}", notes=parts.notes_of(plan, before),
             errors_url=f"/import/{kept.paper}/{kept.token}/report" if report else "",
             confirm_label=_("导入 %(n)s 行（后台处理）", n=plan.writes) if plan.writes > AT_ONCE else "",
             differences=parts.differences_table(plan), key=new_key(),
@@ -220,8 +221,8 @@ class ImportsView(BaseView):
         facts = (
             Fact(_("文件"), run.file_name, wide=True), Fact(_("谁给的表"), run.source), Fact(_("导入人"), run.person_name),
             Fact(_("时间"), moment(run.at)), Fact(_("新增"), f"{run.new:,}"), Fact(_("更新"), f"{run.changed:,}"),
-            Fact(_("已存在且一致"), f"{run.same:,}"), Fact(_("已存在，保持原值"), f"{run.kept:,}"),
-            *(Fact(label, value) for label, value in run.sums.items()),
+            Fact(_("已存在且一致"), f"{run.same:,}"), Fact(_("保持原值"), f"{run.kept:,}"),
+            *(Fact(label, f"{Decimal(value):,.2f}") for label, value in run.sums.items()),
         )  # fmt: skip
         acts = (
             Link(_("查看%(what)s", what=desk.view.title), desk.view.list_url(), tone="primary"),

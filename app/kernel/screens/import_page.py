@@ -92,6 +92,7 @@ class ImportPreview:
     errors_url: str = ""  # the error report as a file
     errors_total: int = 0  # when not all are shown
     confirm_label: str = ""
+    columns_url: str = ""  # back to the columns
     differences: Table | None = None  # what the table says differently from our records
     notes: tuple[str, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()

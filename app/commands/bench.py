@@ -1,0 +1,44 @@
+"""./anchang bench: the figures of 04 §0 beside their floor, on a site of its own that is thrown away."""
+
+from __future__ import annotations
+
+import click
+
+from app.bench.measure import Figure, machine
+from app.commands.console import say
+from app.commands.scratch import scratch_site
+
+
+@click.group("bench")
+def bench() -> None:
+    """在一次性的库上量速度，与底线并排打印。"""
+
+
+def _print(title: str, figures: tuple[Figure, Figure], bar: str) -> None:
+    ours, floor = figures
+    say(f"{title}（{machine()}）")
+    for one in figures:
+        say(f"  {one}")
+    say(f"  倍数 {ours.seconds / floor.seconds:.2f}，内存差 {ours.megabytes - floor.megabytes:+.0f} MB；要求：{bar}")
+
+
+@bench.command("export")
+@click.option("--rows", default=100_000, show_default=True, type=click.IntRange(100, 1_000_000), help="行数")
+@click.option("--runs", default=7, show_default=True, type=click.IntRange(1, 50), help="次数")
+def export(rows: int, runs: int) -> None:
+    """F6：客户列表导出，12 列。"""
+    from app.bench.excel import export_figures
+
+    with scratch_site():
+        _print(f"F6 导出 {rows:,} 行 × 12 列", export_figures(rows, runs), "≤ 1.5 倍，≤ +100 MB")
+
+
+@bench.command("import")
+@click.option("--rows", default=20_000, show_default=True, type=click.IntRange(100, 40_000), help="行数")
+@click.option("--runs", default=7, show_default=True, type=click.IntRange(1, 50), help="次数")
+def import_(rows: int, runs: int) -> None:
+    """F7：导入房源，全部核对，一个事务。"""
+    from app.bench.excel import import_figures
+
+    with scratch_site():
+        _print(f"F7 导入 {rows:,} 套房源", import_figures(rows, runs), "≤ 3 倍")
