@@ -22,6 +22,7 @@ from app.features.customers.models import Customer, CustomerPhone
 from app.features.organisation.models import Assignment, Company, CompanyKind, Person, PostName, Project, SalesStage
 from app.features.units.imports.effects import ImportFile, commit
 from app.features.units.models import Building, Unit
+from app.kernel import schema
 from app.kernel.actors import SYSTEM, Actor, acting_as, directory
 from app.kernel.base import now
 from app.kernel.columns import blind
@@ -56,6 +57,7 @@ def founded() -> tuple[Actor, int]:
         db.session.flush()
         return int(people[0].id), int(project.id)
 
+    schema.install(db.engine)
     with acting_as(SYSTEM):
         clerk, project_id = write(db.session, work)
         actor = directory().actor_for_person(clerk, now())

@@ -120,6 +120,9 @@ class Document(Record):
     __label__: ClassVar[str] = ""
     __number__: ClassVar[str] = ""  # prefix of its numbers, "" = no number
     __title__: ClassVar[str] = "number"  # the attribute that names one record
+    __in_bulk__: ClassVar[
+        dict[str, Callable[..., dict[int, object]]]
+    ] = {}  # shown properties, read by (session, ids) → id: value
     __personal__: ClassVar[frozenset[str]] = frozenset()  # attributes that name people, beside fields declared personal
 
     created_at: Mapped[datetime] = field("登记时间", DateTime, default=now, auto=True, index=True)

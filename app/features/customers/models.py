@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, ForeignKey, Integer, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, ForeignKey, Integer, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validates
 
 from app.features.customers.choices import (
     AgeBand,
@@ -225,3 +225,17 @@ class FollowUp(CustomerPapers, Document):
     def title(self) -> str:
         """«11-24 10:42 电话»"""
         return f"{self.at:%m-%d %H:%M} {self.method.label}"
+
+
+def masked_numbers(session: Session, ids: list[int]) -> dict[int, object]:
+    """What phones_masked says, for many customers in one statement."""
+    query = select(CustomerPhone.customer_id, CustomerPhone.number).where(
+        CustomerPhone.customer_id.in_(ids), CustomerPhone.live
+    )
+    found: dict[int, list[str]] = {}
+    for customer_id, number in session.execute(query.order_by(CustomerPhone.id)):
+        found.setdefault(customer_id, []).append(mask_phone(number))
+    return {customer_id: "、".join(numbers) for customer_id, numbers in found.items()}
+
+
+Customer.__in_bulk__ = {"phones_masked": masked_numbers}

@@ -7,29 +7,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlalchemy import Select, func, inspect, select
 from sqlalchemy.orm import Session
 
 from app.kernel.actors import Actor
 from app.kernel.errors import RuleError
 from app.kernel.screens.asking import Asked, asked
-from app.kernel.screens.display import MASKS, plain, reach_into
-from app.kernel.screens.fields import Field, field_for, label_of
+from app.kernel.screens.display import reach_into
+from app.kernel.screens.export_cells import KINDS, Names, cell_of, text_of
+from app.kernel.screens.export_columns import column_plan
+from app.kernel.screens.fields import field_for, label_of
 from app.kernel.screens.filters import filter_field, word_of
 from app.kernel.screens.listing import eager, names_for
 from app.kernel.screens.ordering import full_sorting, keys_of
 from app.kernel.screens.selection import select_rows
 from app.kernel.search import PROPOSED
-from app.kernel.states import Choice
 from app.kernel.words import shown
 from app.kernel.workbook_out import OutColumn
 
 BATCH = 500
-Reading = Callable[[Any, dict[str, dict[int, str]]], object]
-_KINDS = {
-    "money": "money", "area": "area", "rate": "percent", "integer": "whole", "date": "date", "datetime": "datetime",
-}  # fmt: skip
+Reading = Callable[[Any, Names], object]
 _WIDTHS = {"money": 16, "area": 12, "date": 12, "datetime": 18, "whole": 9, "percent": 10}
 
 
@@ -59,10 +56,15 @@ class Extract:
 
     def rows(self, session: Session) -> Iterator[list[object]]:
         """Every row in the list's order; a batch at a time is in memory."""
+        query = self.query.order_by(*full_sorting(keys_of(self.view, self.ask)))
+        plan = column_plan(self.view.model, self.columns, query, self.actor)
+        if plan is not None:
+            yield from plan.rows(session)
+            return
         readers = [_reader(self.view.model, name, self.actor) for name in self.columns]
-        order = full_sorting(keys_of(self.view, self.ask))
-        query = self.query.order_by(*order).options(*eager(self.view, list(self.columns)))
-        stream = session.scalars(query, execution_options={"yield_per": BATCH})
+        stream = session.scalars(
+            query.options(*eager(self.view, list(self.columns))), execution_options={"yield_per": BATCH}
+        )
         for batch in stream.partitions():
             records = list(batch)
             names = names_for(self.view, records, list(self.columns))
@@ -114,7 +116,7 @@ def filter_words(found: Extract, session: Session) -> list[tuple[str, str]]:
 
 def _out_column(view: Any, name: str) -> OutColumn:
     found = field_for(view.model, name)
-    kind = _KINDS.get(found.kind, "text") if found is not None and not found.facts.personal else "text"
+    kind = KINDS.get(found.kind, "text") if found is not None and not found.facts.personal else "text"
     label = shown(label_of(view.model, name))
     if found is not None and found.facts.unit and kind != "percent":
         label = shown(f"{label}（{found.facts.unit}）")
@@ -126,41 +128,17 @@ def _reader(model: type[Any], name: str, actor: Actor) -> Reading:
     """How one column is read from a record; decided once, not for every row."""
     found = field_for(model, name)
     if found is None:
-        return lambda record, _names: _text(reach_into(record, name))
-    path = found.shows if "." not in name else name
-    value = _value_reader(found, path)
+        return lambda record, _names: text_of(reach_into(record, name))
+    path, make = found.shows if "." not in name else name, cell_of(found)
+    get: Callable[[Any], Any] = (lambda r: reach_into(r, path)) if "." in path else (lambda r: getattr(r, path, None))
     if found.facts.readers is None:
-        return value
+        return lambda record, names: make(get(record), names)
     allowed: dict[int | None, bool] = {}
 
-    def guarded(record: Any, names: dict[str, dict[int, str]]) -> object:
+    def guarded(record: Any, names: Names) -> object:
         project = getattr(record, "project_id", None)
         if project not in allowed:
             allowed[project] = found.readable(actor, project)
-        return value(record, names) if allowed[project] else None
+        return make(get(record), names) if allowed[project] else None
 
     return guarded
-
-
-def _value_reader(found: Field, path: str) -> Reading:
-    get: Callable[[Any], Any] = (lambda r: reach_into(r, path)) if "." in path else (lambda r: getattr(r, path, None))
-    if found.facts.personal in MASKS:
-        mask = MASKS[found.facts.personal]
-        return lambda record, _names: mask(str(v)) if (v := get(record)) not in (None, "") else None
-    if found.kind in _KINDS:
-        return lambda record, _names: get(record)
-    if found.kind == "lookup":
-        lookup = found.facts.lookup
-        return lambda record, names: names.get(lookup, {}).get(get(record))
-    return lambda record, _names: _text(get(record))
-
-
-def _text(value: Any) -> str | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, Choice):
-        return str(shown(value.label))
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return value
-    drawn = plain(value)
-    return drawn.striptags() if isinstance(drawn, Markup) else str(drawn)
