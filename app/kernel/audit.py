@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Index, Integer, String, event, func, inspect, select
@@ -78,20 +79,44 @@ def _secret(column: Any) -> bool:
     )
 
 
+@cache
+def _columns(model: type[Any]) -> dict[str, bool]:
+    """Attributes that the trail tells of, and whether only that they changed."""
+    return {p.key: _secret(p.columns[0]) for p in inspect(model).column_attrs if p.key not in SKIP}
+
+
 def _changes(record: Any, act: str) -> dict[str, Any]:
+    columns = _columns(type(record))
+    if act == "insert":
+        return _inserted_values(record, columns)
     found: dict[str, Any] = {}
-    for prop in inspect(type(record)).column_attrs:
-        history = inspect(record).attrs[prop.key].history
-        if prop.key in SKIP or (act == "update" and not history.has_changes()):
+    state = inspect(record)
+    touched = state.committed_state if act == "update" else columns
+    for key, secret in columns.items():
+        if key not in touched:
             continue
-        if _secret(prop.columns[0]):
-            found[prop.key] = ["***", "***"]
+        history = state.attrs[key].history
+        if act == "update" and not history.has_changes():
+            continue
+        if secret:
+            found[key] = ["***", "***"]
             continue
         before = history.deleted[0] if history.deleted else None
-        after = history.added[0] if history.added else getattr(record, prop.key)
+        after = history.added[0] if history.added else getattr(record, key)
         if act != "update" and before is None and after is None:
             continue
-        found[prop.key] = [_plain(before), _plain(None if act == "delete" else after)]
+        found[key] = [_plain(before), _plain(None if act == "delete" else after)]
+    return found
+
+
+def _inserted_values(record: Any, columns: dict[str, bool]) -> dict[str, Any]:
+    """Everything that a new row says; nothing was before it."""
+    found: dict[str, Any] = {}
+    for key, secret in columns.items():
+        if secret:
+            found[key] = ["***", "***"]
+        elif (value := getattr(record, key)) is not None:
+            found[key] = [None, _plain(value)]
     return found
 
 

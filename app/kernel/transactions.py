@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from app.kernel.errors import RuleError, StaleError
 
@@ -32,6 +33,9 @@ AnySession = Session | scoped_session[Session]
 def wire(engine: Engine) -> None:
     """Set an engine up once: SQLite pragmas and BEGIN of our own; PostgreSQL time limits."""
     if engine.dialect.name == "sqlite":
+        # SQLite fills the rows of one VALUES clause in their order and AUTOINCREMENT only grows: sorted by id the new keys are
+        # those of the rows. Without it every new record would be a statement of its own (tests/kernel/test_many_rows.py).
+        engine.dialect.insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.AUTOINCREMENT
 
         @event.listens_for(engine, "connect")
         def _pragmas(dbapi: Any, _record: Any) -> None:

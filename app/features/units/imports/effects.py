@@ -110,9 +110,7 @@ def _write(session: Session, project_id: int, made: ImportPlan, actor: Actor) ->
     types = {t.name: t.id for t in session.scalars(select(UnitType).where(UnitType.project_id == project_id))}
     units = [_new_unit(project_id, row, buildings[row.building], types.get(row.layout), rounding) for row in made.new]
     units += [_changed_unit(session, change, rounding, actor) for change in made.applied]
-    session.add_all(units)
-    session.flush()
-    return units
+    return units  # unsaved: they are written once, with their entry
 
 
 def _buildings(session: Session, project_id: int, made: ImportPlan) -> dict[str, Building]:
