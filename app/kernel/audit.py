@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Index, Integer, String, event, func, inspect, select
@@ -79,10 +78,14 @@ def _secret(column: Any) -> bool:
     )
 
 
-@cache
+_told: dict[type[Any], dict[str, bool]] = {}
+
+
 def _columns(model: type[Any]) -> dict[str, bool]:
     """Attributes that the trail tells of, and whether only that they changed."""
-    return {p.key: _secret(p.columns[0]) for p in inspect(model).column_attrs if p.key not in SKIP}
+    if model not in _told:
+        _told[model] = {p.key: _secret(p.columns[0]) for p in inspect(model).column_attrs if p.key not in SKIP}
+    return _told[model]
 
 
 def _changes(record: Any, act: str) -> dict[str, Any]:
