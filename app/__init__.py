@@ -19,7 +19,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from app.catalogues import compile_catalogues
     from app.extensions import appbuilder, csrf, db, migrate
     from app.health import health
-    from app.kernel import chores, refusals, shell
+    from app.kernel import chores, menu, refusals, shell
     from app.kernel.columns import use_keys
     from app.kernel.schema import finish_tables
     from app.kernel.screens import speaking
@@ -34,13 +34,14 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     time.tzset()
     compile_catalogues(ROOT / "translations")
     use_keys(app.config["FIELD_KEYS"], app.config["INDEX_KEY"])
-    for part in (headers, refusals, shell, speaking, chores, running):
+    for part in (headers, refusals, shell, menu, chores, running):
         part.install(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():
         wire(db.engine)
         appbuilder.init_app(app, db.session)
+        speaking.install(app)  # after AppBuilder: it brings the framework's own way to translate templates
         csrf.init_app(app)  # after AppBuilder: before it, every REST view would be exempt (04 §2.3)
         for feature in FEATURES:
             feature.register(appbuilder)

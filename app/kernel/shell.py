@@ -67,6 +67,13 @@ def _shell() -> Shell | None:
 def install(app: Flask) -> None:
     """Gives every template `shell` (drawn lazily: fragments that do not draw it cost nothing) and `appbuilder`."""
     app.context_processor(_context)
+    app.jinja_env.filters["itself"] = itself
+
+
+def itself(shell: Shell | None) -> Shell | None:
+    """The shell behind the lazy variable: a template that asks it many things asks it once to come."""
+    behind: Shell | None = shell._get_current_object() if isinstance(shell, LocalProxy) else shell
+    return behind
 
 
 def _context() -> dict[str, Any]:

@@ -12,7 +12,9 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect, FlaskForm
 from wtforms import PasswordField, StringField
 
-from app.kernel.screens import refill
+from app.kernel.menu import MenuEntry
+from app.kernel.screens import refill, speaking
+from app.kernel.shell import itself
 from tests.look import (
     board_samples,
     doc_samples,
@@ -67,15 +69,13 @@ class LoginForm(FlaskForm):
     password = PasswordField()
 
 
-def _entry(name: str, label: str, icon: str, url: str, children: tuple[Any, ...] = ()) -> SimpleNamespace:
-    kids = [_entry(u, t, "", u) for t, u in children]
-    return SimpleNamespace(name=name, label=label, icon=icon, baseview=None, childs=kids, get_url=lambda: url)
+def _entry(name: str, label: str, icon: str, url: str, children: tuple[Any, ...] = ()) -> MenuEntry:
+    kids = tuple(_entry(u, t, "", u) for t, u in children)
+    return MenuEntry(name, label, icon, url, childs=kids)
 
 
 def _builder() -> SimpleNamespace:
-    items = [_entry(*m) for m in MENU]
     return SimpleNamespace(
-        menu=SimpleNamespace(get_list=lambda: items),
         languages={"zh": SimpleNamespace(name="中文"), "en": SimpleNamespace(name="English")},
         get_url_for_index="/",
         get_url_for_userinfo="/me",
@@ -90,8 +90,9 @@ def create_preview() -> Flask:
     app.config.update(SECRET_KEY="for-the-preview-only", BABEL_DEFAULT_LOCALE="zh")
     Babel(app)
     CSRFProtect(app)
-    app.jinja_env.filters["is_menu_visible"] = lambda item: True
-    builder = _builder()
+    speaking.install(app)
+    app.jinja_env.filters["itself"] = itself
+    items, builder = tuple(_entry(*m) for m in MENU), _builder()
 
     @app.before_request
     def fresh_nonce() -> None:
@@ -103,6 +104,7 @@ def create_preview() -> Flask:
         return {
             "shell": shell,
             "appbuilder": builder,
+            "menu": lambda: items,
             "csp_nonce": lambda: g.nonce,
             "current_user": SimpleNamespace(is_anonymous=True),
             **refill.context(),

@@ -13,6 +13,7 @@ from html import unescape
 from typing import Any
 
 from flask import Flask, before_render_template
+from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from app.kernel.words import english, reads_english, shown
@@ -30,10 +31,18 @@ _SPOKEN = re.compile(r"((?:aria-label|title|alt|placeholder)=\")([^\"]*)(\")")
 
 
 def install(app: Flask) -> None:
-    """Pages are translated on their way to the template; templates translate a single text by `shown`."""
+    """Pages are translated on their way to the template; templates translate a single text by `shown`, their own by `_`."""
     before_render_template.connect(_translate, app, weak=False)
     app.jinja_env.globals |= {"shown": shown, "reads_english": reads_english}
+    app.jinja_env.globals["_"] = _own
     app.jinja_env.filters["shown"] = shown
+
+
+def _own(msgid: Any, **values: Any) -> Markup:
+    """A text of a template. Chinese ones are what Chinese readers read; the framework's English ones are looked up."""
+    word = str(msgid)
+    text = gettext(word) if word.isascii() else str(shown(word))
+    return Markup(text) % values  # noqa: S704 - texts of our own templates; the values are escaped
 
 
 def _translate(_app: Flask, context: dict[str, Any], **_more: Any) -> None:
