@@ -79,6 +79,9 @@ DESK = posts(CON, AST, CLK, SUP)
 
 FILERS = posts(CLK, CO)  # 07 «资料档案 借阅»
 AGENCY = posts(CON, AST, CLK, CO, CH, SUP, SM, PM, HQ, MKT, FIN_A, ADM, GM, AUD)
+LENDING = {**dict.fromkeys(("lend", "give_back", "void"), FILERS), "extend": posts(SUP)}
+LETTER_WRITERS = posts(FILERS, SUP, SM)
+LETTERS = posts(CHAIN, FILERS, AUD)
 KEEPING = {
     **dict.fromkeys(("move", "pass_on", "seal", "take_back", "ask_destroy", "void"), FILERS),
     **dict.fromkeys(("keep", "destroy"), posts(SUP, SM)),
@@ -120,6 +123,34 @@ PAPERS: dict[str, Paper] = {
     "supply-check": Paper(
         OFFICE, add=KEEP, export=EXPORT_OFFICE, decided=True,
         steps={**chain("supply_count", KEEP), "supply_count_withdraw": NOBODY, **chain("supply_loss", KEEP, "submit_loss"), "void": KEEP},
+    ),
+    "loan": Paper(
+        DEALS, add=FILERS, export=EXPORT, owned=True, decided=True,
+        steps={**chain("loan", FILERS), **LENDING},
+    ),
+    "file-loan": Paper(AGENCY, add=FILERS, export=EXPORT, decided=True, steps={**chain("file_loan", FILERS), **LENDING}),
+    "paper-handover": Paper(
+        posts(CHAIN, FILERS, JFS, AUD), add=FILERS, export=EXPORT, steps=dict.fromkeys(("put", "drop", "hand", "void"), FILERS)
+    ),
+    # 收发文 用印登记 制度文件
+    "incoming-letter": Paper(
+        LETTERS, add=FILERS, export=EXPORT,
+        steps={**dict.fromkeys(("assign", "reply", "close"), LETTER_WRITERS), "void": FILERS},
+    ),
+    "outgoing-letter": Paper(
+        LETTERS, add=LETTER_WRITERS, export=EXPORT, decided=True,
+        steps={**chain("letter", LETTER_WRITERS), "void": LETTER_WRITERS, **dict.fromkeys(("send", "answer", "done"), FILERS)},
+    ),
+    "seal-use": Paper(
+        posts(FILERS, SUP, SM, JFS, AUD), add=FILERS, export=posts(CLK, SUP, SM), decided=True,
+        steps={**chain("seal_developer", FILERS), "submit_site": FILERS, "seal_site_withdraw": NOBODY, "void": FILERS,
+               "use": posts(FILERS, SM, JFS), "give_back": posts(FILERS, SM, JFS)},
+    ),
+    "regulation": Paper(
+        AGENCY, add=posts(SUP, SM), export=EXPORT, decided=True,
+        steps={**chain("regulation", posts(SUP, SM)), "repeal": posts(SM), "remind": posts(SUP, SM, CLK),
+               **dict.fromkeys(("ask_opinions", "study", "revise", "void"), posts(SUP, SM)),
+               **dict.fromkeys(("give_opinion", "sign"), AGENCY - {AUD})},
     ),
     # 楼栋 户型 房源 · 推盘批次 · 销控指令 · 保留
     "building": Paper(BUSINESS, add=posts(CLK, HQ)),
@@ -262,6 +293,7 @@ PAGES: dict[str, Page] = {
     "/approval-rules/<code>/revise": Page(posts(HQ), BOTH, fill={"code": "reservation"}),
     "/archive/": Page(posts(DEALS, AGENCY)),
     "/folder/take/<int:pk>/<int:file_id>": Page(FILERS, BOTH, of="folder", fill={"file_id": "1"}),
+    "/paper-handover/print/<int:pk>": Page(posts(CHAIN, FILERS, JFS, AUD), of="paper-handover"),
     "/paper-kind/usual": Page(posts(CLK, HQ), ("POST",)),
     "/parameters/": Page(posts(HQ, GM, AUD)),
     "/calendar-day/seed": Page(posts(ADMIN), ("POST",)),

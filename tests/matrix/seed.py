@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from app.features.archive.folders.models import Folder
 from app.features.customers.choices import ContactKind, FollowMethod, FollowResult, Grade, Source
 from app.features.customers.models import Contact, Customer, FollowUp
 from app.features.customers.quotes.effects import Wish, make_quote
@@ -27,12 +28,12 @@ from app.features.units.models import (
     UnitEntry,
     UnitState,
 )
-from app.kernel.actors import acting_as
+from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.attachments import Attachment
 from app.kernel.base import now
 from tests.cast import Cast
 from tests.factories import saved
-from tests.features.archive import files
+from tests.features.archive import files, registers
 from tests.features.deals import orders
 from tests.features.office import store
 from tests.features.pricing import papers
@@ -57,7 +58,22 @@ def seed(cast: Cast) -> None:
 
 def _archive(cast: Cast) -> None:
     """The folder and the papers of the effective order are there already; a file of the site beside them."""
-    files.site_file(cast, "内部流程", received_from="来自", note="备注")
+    shelf = files.site_file(cast, "内部流程", received_from="来自", note="备注")
+    folder = saved_first(cast, Folder)
+    paper = files.paper(cast, folder)
+    registers.loan(cast, paper, None, outsider="外部")
+    registers.loan(cast, shelf, None, outsider="外部")
+    orders.step(cast, registers.handover(cast, note="备注"), "put", "clerk", folder=None, numbers=paper.number)
+    registers.incoming(cast, note="摘要", their_number="字号")
+    registers.outgoing(cast)
+    registers.seal_use(cast)
+    registers.regulation(cast, changes="说明")
+
+
+def saved_first(cast: Cast, model: Any) -> Any:
+    """The first row of a model."""
+    with acting_as(SYSTEM):
+        return cast.session.query(model).order_by(model.id).first()
 
 
 def _units(cast: Cast) -> Any:

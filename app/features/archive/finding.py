@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +10,9 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.features.archive.folders.models import Folder
+from app.features.archive.letters.models import IncomingLetter, OutgoingLetter
 from app.features.archive.papers.models import Paper
+from app.features.archive.regulations.models import Regulation
 from app.features.archive.site_files.models import SiteFile
 from app.kernel import registries
 from app.kernel.actors import Actor
@@ -45,9 +48,27 @@ def _site_file_words(paper: SiteFile) -> str:
     return f"{paper.number or ''} {paper.title} {paper.category.label} {paper.received_from} {paper.note}"
 
 
+def _incoming_words(letter: IncomingLetter) -> str:
+    return f"{letter.number or ''} {letter.subject} {letter.sender} {letter.their_number} {letter.express_no} {letter.note}"
+
+
+def _outgoing_words(letter: OutgoingLetter) -> str:
+    return f"{letter.number or ''} {letter.subject} {letter.recipient} {letter.express_no} {letter.content}"
+
+
+def _regulation_words(paper: Regulation) -> str:
+    return f"{paper.number or ''} {paper.title} {paper.content}"
+
+
+WORDS: tuple[tuple[type[Any], Callable[[Any], str]], ...] = (
+    (Folder, _folder_words), (Paper, _paper_words), (SiteFile, _site_file_words), (IncomingLetter, _incoming_words),
+    (OutgoingLetter, _outgoing_words), (Regulation, _regulation_words),
+)  # fmt: skip
+
+
 def register() -> None:
     """Declare the models to the search, and the log to the pages of papers."""
-    for model, words in ((Folder, _folder_words), (Paper, _paper_words), (SiteFile, _site_file_words)):
+    for model, words in WORDS:
         registries.add_search(model, model.__label__, title=_title, text=words, url=_page_of)
     for model in (Paper, SiteFile):
         registries.add_tab(model, "reading", "查阅记录", reading_of, LOG_READERS)

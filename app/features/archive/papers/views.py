@@ -12,12 +12,14 @@ from app.features.archive.category import CATEGORY
 from app.features.archive.folders.effects import recount
 from app.features.archive.folders.models import Folder, FolderState, PaperKind
 from app.features.archive.folders.views import EXPORTERS
+from app.features.archive.lending import lend_link
 from app.features.archive.models import PaperState
 from app.features.archive.papers.effects import belong_to
 from app.features.archive.papers.models import FILERS, Paper
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import NotFound, RuleError
+from app.kernel.screens.parts import Link
 from app.kernel.screens.view import DocumentView
 from app.kernel.workflow import fire
 
@@ -96,6 +98,10 @@ class PaperView(DocumentView):
                     "received_from", "due_on", "note")),
         (L("保管"), ("box", "shelf", "keeper_id", "retention", "keep_until", "sealed_at")),
     )  # fmt: skip
+
+    def record_acts(self, record: Any, actor: Actor) -> list[Link]:
+        """«借阅» while it lies in its box."""
+        return lend_link(record, actor)
 
     def check(self, record: Any, actor: Actor) -> None:
         """The folder lends it scope and names, the kind its title and how long it is kept."""

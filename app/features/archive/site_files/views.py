@@ -10,12 +10,14 @@ from sqlalchemy import Select
 from app.extensions import db
 from app.features.archive.category import CATEGORY
 from app.features.archive.folders.views import EXPORTERS
+from app.features.archive.lending import lend_link
 from app.features.archive.models import PaperState
 from app.features.archive.papers.views import check_copies
 from app.features.archive.site_files.models import FILERS, SiteFile
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import RuleError
+from app.kernel.screens.parts import Link
 from app.kernel.screens.view import DocumentView
 from app.kernel.workflow import fire
 
@@ -65,6 +67,10 @@ class SiteFileView(DocumentView):
         (L("要点"), ("number", "title", "category", "year", "medium", "copies", "pages", "received_on", "received_from", "note")),
         (L("保管"), ("box", "shelf", "keeper_id", "retention", "keep_until", "sealed_at")),
     )  # fmt: skip
+
+    def record_acts(self, record: Any, actor: Actor) -> list[Link]:
+        """«借阅» while it lies in its box."""
+        return lend_link(record, actor)
 
     def check(self, record: Any, actor: Actor) -> None:
         """Numbers and days that a file can have."""
