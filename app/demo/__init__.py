@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from app.demo import customers, deals, notices, organisation, payments, pricing, releases, units
+from app.demo import archive, customers, deals, notices, organisation, payments, pricing, releases, units
 from app.demo.world import World
 from app.kernel.actors import SYSTEM, acting_as
 
@@ -24,6 +24,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (
     ("调价", pricing.change),
     ("最近三天的交易", deals.recent),
     ("收款：今日待办", payments.load),
+    ("资料档案", archive.load),
     ("通知", notices.load),
 )
 

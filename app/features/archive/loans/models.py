@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Date, DateTime, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
@@ -33,6 +33,8 @@ class LoanState(State):
 
 class Borrowing:
     """Columns of every loan: of a household's paper and of a site file alike."""
+
+    __labels__: ClassVar[dict[str, str]] = {"who": "借阅人"}
 
     borrower_id: Mapped[int | None] = field("借阅人", ForeignKey("person.id"), hint="本项目的同事")
     outsider: Mapped[str] = field(
