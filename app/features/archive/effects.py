@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.features.archive.papers.models import Paper
 from app.features.archive.site_files.models import SiteFile
 from app.kernel.actors import Actor
 from app.kernel.attachments import Attachment, files_of
+from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.file_erasure import digest_of, give_up_files
 from app.kernel.workflow import Act
@@ -30,16 +31,20 @@ def pass_on(act: Act) -> None:
 
 
 def may_be_sealed(paper: Any, _actor: Actor) -> bool:
-    """Sealed once."""
-    return paper.sealed_at is None
+    """Sealed once, and only with something to seal."""
+    session = object_session(paper)
+    return paper.sealed_at is None and session is not None and bool(files_of(session, paper))
 
 
 def seal(act: Act) -> None:
     """封存: from now on its files are kept as they are; a newer version is added beside them (电子签名法 §5)."""
     paper, files = act.document, files_of(act.session, act.document)
-    if not files:
-        raise RuleError("「{what}」还没有附件，先上传扫描件再封存", what=paper)
     paper.sealed_at, paper.sealed_digest, paper.sealed_files = act.at, digest_of(files), [one.id for one in files]
+
+
+def may_go(paper: Any, _actor: Actor) -> bool:
+    """Its years are over; what is kept for good, or for a time that has not begun, never goes."""
+    return paper.keep_until is not None and paper.keep_until < now().date()
 
 
 def note_asker(act: Act) -> None:
@@ -51,7 +56,7 @@ def forget_asker(act: Act) -> None:
 
 
 def retention_is_over(act: Act) -> None:
-    """Guard: nothing is destroyed before its time; what is kept for good never is."""
+    """Guard: still over when it is agreed to; a household may have been opened again meanwhile."""
     day = act.document.keep_until
     if day is None:
         raise RuleError("「{what}」长期保管，或保管期还没有开始计算，不能销毁", what=act.document)

@@ -27,7 +27,7 @@ def keeping_steps(*afterwards: Effect) -> tuple[Step, ...]:
         step("come_back", "归还入库", LENT, IN, internal=True),
         step("hand_over", "移交", IN, HANDED, internal=True),
         step("take_back", "收回", HANDED, IN, by=FILERS, reason=True),
-        step("ask_destroy", "申请销毁", IN, DOOMED, by=FILERS, reason=True, tone="risk", guards=[effects.retention_is_over],
+        step("ask_destroy", "申请销毁", IN, DOOMED, by=FILERS, reason=True, tone="risk", shown=effects.may_go,
              then=[effects.note_asker]),
         step("keep", "不予销毁", DOOMED, IN, by=DECIDERS, reason=True, then=[effects.forget_asker]),
         step("destroy", "核准销毁", DOOMED, DESTROYED, by=DECIDERS, tone="risk", guards=[effects.second_person, effects.retention_is_over],

@@ -14,7 +14,7 @@ from app.features.archive.site_files.models import SiteCategory, SiteFile
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.attachments import Attachment, Received, attach, faults, remove, store
 from app.kernel.base import now
-from app.kernel.errors import RuleError
+from app.kernel.errors import Forbidden, RuleError
 from app.kernel.file_erasure import erase_given_up
 from app.kernel.transactions import write
 from tests.features.archive import files as f
@@ -32,7 +32,7 @@ def with_file(cast, paper, content: bytes = b"scan", name: str = "扫描件.txt"
 
 def test_a_sealed_paper_gives_no_file_away(cast):
     paper = f.paper(cast, f.household(cast))
-    with pytest.raises(RuleError, match="先上传扫描件"):
+    with pytest.raises(Forbidden):  # nothing to seal yet
         o.step(cast, paper, "seal", "clerk")
     first = with_file(cast, paper)
     sealed = o.step(cast, o.fresh(cast, Paper, paper.id), "seal", "clerk")
@@ -115,8 +115,16 @@ def test_nobody_destroys_alone(cast):
 
 @pytest.mark.parametrize("retention", [Retention.PERMANENT, Retention.ORDINARY])
 def test_nothing_is_destroyed_before_its_time(cast, retention):
-    with pytest.raises(RuleError, match="不能销毁"):
+    with pytest.raises(Forbidden):
         o.step(cast, f.site_file(cast, retention=retention), "ask_destroy", "clerk", note="清理")
+
+
+def test_what_must_be_kept_after_all_is_not_destroyed(cast):
+    asked = o.step(cast, visitor_sheet(cast), "ask_destroy", "clerk", note="期满")
+    with acting_as(SYSTEM):
+        write(cast.session, lambda: setattr(cast.session.get(SiteFile, asked.id), "keep_until", None))
+    with pytest.raises(RuleError, match="长期保管"):
+        o.step(cast, o.fresh(cast, SiteFile, asked.id), "destroy", "supervisor")
 
 
 def test_another_keeper(cast):

@@ -12,6 +12,7 @@ from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.attachments import Received, attach, store
 from app.kernel.transactions import write
 from tests.features.archive import files as f
+from tests.features.archive import registers as r
 from tests.features.deals import orders as o
 
 
@@ -170,3 +171,20 @@ def test_the_usual_list_is_loaded_once_and_changed_per_project(cast, client_as):
     assert "购房资格证明" in o.fresh(cast, Folder, folder.id).missing_names
     assert "已有同名的资料种类" in clerk.post("/paper-kind/add", data=body | {"_key": "k2"}).text
     assert newest(cast, PaperKind).project_id == cast.project_ids["a"]
+
+
+def test_letters_and_regulations_are_found_by_whoever_reads_them(cast, client_as):
+    r.incoming(cast)
+    r.outgoing(cast, content="请携带户口簿原件前来办理网签")
+    r.regulation(cast)
+
+    def found(login: str, question: str) -> list[str]:
+        page = client_as(login).get(f"/archive/?{question}").text
+        return re.findall(r'href="/(?:incoming-letter|outgoing-letter|regulation)/show/\d+">([^<]+)</a>', page)
+
+    assert found("clerk", "q=户口簿") == ["签约通知"]
+    assert found("clerk", "kind=r:incoming_letter") == ["关于交付时间的函"]
+    assert found("clerk", f"until={o.today(-1)}") == []
+    assert set(found("clerk", f"since={o.today()}")) == {"签约通知", "关于交付时间的函", "案场接待流程 第 1 版"}
+    assert found("consultant1", "") == ["案场接待流程 第 1 版"]  # letters are the desk's and its heads'
+    assert found("developer_site", "") == found("consultant1", "kind=r:incoming_letter") == []

@@ -1,20 +1,23 @@
-"""What 查资料 finds: papers of households and files of the site, newest first, within the reader's rows."""
+"""What 查资料 finds: papers of households, files of the site, letters and regulations, newest first, within the reader's rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.features.archive.folders.models import Folder, FolderState
+from app.features.archive.letters.models import IncomingLetter, OutgoingLetter
 from app.features.archive.models import PaperState
 from app.features.archive.papers.models import Paper
+from app.features.archive.regulations.models import Regulation
 from app.features.archive.site_files.models import SiteCategory, SiteFile
 from app.kernel.actors import Actor
+from app.kernel.readership import may_read_kind
 from app.kernel.search import proposed_ids
 
 PAGE = 20
@@ -23,12 +26,15 @@ WHERE = {
     "gone": (PaperState.DESTROYED, PaperState.VOID),
 }  # fmt: skip
 MISSING = "missing"
+REGISTERS: dict[str, type[Any]] = {
+    m.__tablename__: m for m in (IncomingLetter, OutgoingLetter, Regulation)
+}  # papers that lie in no box
 
 
 @dataclass(frozen=True)
 class Question:
     """words: names, numbers, titles, pinyin; unit: a home; kind: «k12» a kind of household paper, «c:rules» a category of
-    site files; since, until: when it was received; where: a key of WHERE, or MISSING for households that lack papers."""
+    site files, «r:incoming_letter» a register; since, until: when it was received; where: a key of WHERE, or MISSING for households that lack papers."""
 
     project_id: int | None
     words: str = ""
@@ -59,11 +65,20 @@ def find(session: Session, actor: Actor, question: Question) -> Found:
     if question.where == MISSING:
         return _page(question, [_folders(session, actor, question)], session)
     sources = []
-    if not question.kind.startswith("c:"):
+    if question.kind.startswith("k") or not question.kind:
         sources.append(_of(session, actor, question, Paper))
-    if not question.kind.startswith("k") and not question.unit:
+    if (question.kind.startswith("c:") or not question.kind) and not question.unit:
         sources.append(_of(session, actor, question, SiteFile))
+    if not question.where and not question.unit:
+        wanted = [m for name, m in REGISTERS.items() if question.kind in ("", f"r:{name}") and may_read_kind(actor, m)]
+        sources += [_register(session, actor, question, model) for model in wanted]
     return _page(question, sources, session)
+
+
+def day_of(record: Any) -> date:
+    """The day by which records are ordered and asked for: when it was received, reached its stage, or was written."""
+    found: date | None = getattr(record, "received_on", None) or getattr(record, "stage_on", None)
+    return found or record.created_at.date()
 
 
 def _page(question: Question, sources: Iterable[tuple[Select[Any], bool]], session: Session) -> Found:
@@ -74,7 +89,7 @@ def _page(question: Question, sources: Iterable[tuple[Select[Any], bool]], sessi
     for query, was_cut in sources:
         rows += session.scalars(query.limit(end + 1)).unique()
         cut = cut or was_cut
-    rows.sort(key=lambda row: (getattr(row, "received_on", None) or row.stage_on, row.id), reverse=True)
+    rows.sort(key=lambda row: (day_of(row), row.id), reverse=True)
     return Found(tuple(rows[end - PAGE : end]), len(rows) > end, cut)
 
 
@@ -114,3 +129,14 @@ def _of(session: Session, actor: Actor, question: Question, model: Any) -> tuple
     if model is Paper:
         query = query.options(joinedload(Paper.kind))
     return query.order_by(model.received_on.desc(), model.id.desc()), cut
+
+
+def _register(session: Session, actor: Actor, question: Question, model: Any) -> tuple[Select[Any], bool]:
+    """Letters and regulations, by the day on which they were received or written."""
+    query, cut = _narrowed(session, actor, question, model)
+    moment = model.received_on if model is IncomingLetter else model.created_at
+    if question.since is not None:
+        query = query.where(moment >= question.since)
+    if question.until is not None:
+        query = query.where(moment < question.until + timedelta(days=1))
+    return query.order_by(moment.desc(), model.id.desc()), cut

@@ -9,19 +9,19 @@ from flask import render_template, request
 from flask_appbuilder import BaseView, expose, has_access
 from flask_appbuilder.security.decorators import permission_name
 from flask_babel import gettext as _
-from markupsafe import Markup
 from sqlalchemy import select
 
 from app.extensions import db
 from app.features.archive.category import CATEGORY
 from app.features.archive.folders.models import Folder, PaperKind
-from app.features.archive.lookup.reading import MISSING, PAGE, Found, Question, find
+from app.features.archive.lookup.reading import MISSING, PAGE, REGISTERS, Found, Question, day_of, find
 from app.features.archive.papers.models import Paper
 from app.features.archive.site_files.models import SiteCategory, SiteFile
 from app.kernel.chinese import fold, parse_date
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import RuleError
 from app.kernel.grants import Grants
+from app.kernel.readership import may_read_kind
 from app.kernel.screens.display import tag_html
 from app.kernel.screens.list_page import FilterField, ListPage, Pager
 from app.kernel.screens.parts import Cell, Column, Crumb, Option, Row
@@ -99,6 +99,7 @@ def _filters(question: Question) -> tuple[FilterField, ...]:
     )
     if me().holds(SiteFile.audience.posts):
         kinds += [Option(f"c:{c.value}", _("现场文件：%(what)s", what=c.label)) for c in SiteCategory]
+    kinds += [Option(f"r:{name}", _(m.__label__)) for name, m in REGISTERS.items() if may_read_kind(me(), m)]
     return (
         FilterField("unit", _("房源"), "text", value=question.unit),
         FilterField("kind", _("种类"), options=tuple(kinds), value=question.kind),
@@ -135,15 +136,26 @@ def _paper_columns() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
+def _register_row(record: Any) -> Row:
+    """A letter or a regulation: it lies in no box."""
+    url = f"/{record.__tablename__.replace('_', '-')}/show/{record.id}"
+    name = record.subject if hasattr(record, "subject") else str(record)
+    about = getattr(record, "sender", "") or getattr(record, "recipient", "")
+    cells = (Cell(name, sub=record.number or ""), Cell(about), Cell(_(record.__label__)), Cell(), Cell(), Cell(str(day_of(record))),
+             Cell(tag_html(record.state)))  # fmt: skip
+    return Row(f"{record.__tablename__}-{record.id}", url, str(record), cells)
+
+
 def _paper_row(paper: Any) -> Row:
+    if paper.__tablename__ in REGISTERS:
+        return _register_row(paper)
     household = isinstance(paper, Paper)
     url = f"/{'paper' if household else 'site-file'}/show/{paper.id}"
     about = f"{paper.unit_name} {paper.customer_name}".strip() if household else ""
     kind = (paper.kind.name if paper.kind else "") if household else _("现场文件：%(what)s", what=paper.category.label)
     place = " ".join(filter(None, (paper.box, paper.shelf)))
-    title = Markup('<a href="{}">{}</a>').format(url, paper.title)
     medium = _("%(form)s %(n)s 份", form=paper.medium.label, n=paper.copies)
-    cells = (Cell(title, sub=paper.number or ""), Cell(about), Cell(kind), Cell(medium), Cell(place), Cell(str(paper.received_on)),
+    cells = (Cell(paper.title, sub=paper.number or ""), Cell(about), Cell(kind), Cell(medium), Cell(place), Cell(str(paper.received_on)),
              Cell(tag_html(paper.state)))  # fmt: skip
     return Row(f"{paper.__tablename__}-{paper.id}", url, str(paper), cells)
 
@@ -157,7 +169,6 @@ def _folder_columns() -> tuple[Column, ...]:
 
 def _folder_row(folder: Folder) -> Row:
     url = f"/folder/show/{folder.id}"
-    link = Markup('<a href="{}">{}</a>').format(url, folder.number)
-    cells = (Cell(link), Cell(f"{folder.unit_name} {folder.customer_name}"), Cell(folder.stage.label), Cell(folder.completeness),
+    cells = (Cell(folder.number or ""), Cell(f"{folder.unit_name} {folder.customer_name}"), Cell(folder.stage.label), Cell(folder.completeness),
              Cell(folder.missing_names), Cell(str(folder.due_on)), Cell(tag_html(folder.state)))  # fmt: skip
     return Row(str(folder.id), url, str(folder), cells)

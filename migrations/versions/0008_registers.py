@@ -1,6 +1,6 @@
 """registers: loans, handovers, letters, seals, regulations
 
-Revision 0007_registers, after ae544f44c185.
+Revision 0008_registers, after 0007_supplies.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0007_registers'
-down_revision = 'ae544f44c185'
+revision = '0008_registers'
+down_revision = '0007_supplies'
 branch_labels = None
 depends_on = None
 
