@@ -21,7 +21,7 @@ from app.features.archive.papers.models import Paper
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
 from app.kernel.search_index import SearchRow
-from app.kernel.search_text import owner_words, project_word, words_of
+from app.kernel.search_text import owner_words, project_word, table_word, words_of
 from app.kernel.transactions import write
 
 SMALL, FULL = 2_000, 200_000

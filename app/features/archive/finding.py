@@ -26,43 +26,18 @@ LOG_READERS = frozenset({Post.CLERK, Post.CONTRACT_OFFICER, Post.SUPERVISOR, Pos
 LOG_ROWS = 200
 
 
-def _folder_words(folder: Folder) -> str:
-    return f"{folder.number or ''} {folder.unit_name} {folder.customer_name} {folder.order_number} {folder.note}"
-
-
 def _paper_words(paper: Paper) -> str:
-    kind = paper.kind.name if paper.kind else ""
-    parts = (
-        paper.number or "",
-        paper.title,
-        kind,
-        paper.unit_name,
-        paper.customer_name,
-        paper.received_from,
-        paper.note,
-    )
-    return " ".join(parts)
+    return f"{paper.kind.name if paper.kind else ''} {paper.received_from} {paper.note}"
 
 
 def _site_file_words(paper: SiteFile) -> str:
-    return f"{paper.number or ''} {paper.title} {paper.category.label} {paper.received_from} {paper.note}"
+    return f"{paper.category.label} {paper.note}"
 
 
-def _incoming_words(letter: IncomingLetter) -> str:
-    return f"{letter.number or ''} {letter.subject} {letter.sender} {letter.their_number} {letter.express_no} {letter.note}"
-
-
-def _outgoing_words(letter: OutgoingLetter) -> str:
-    return f"{letter.number or ''} {letter.subject} {letter.recipient} {letter.express_no} {letter.content}"
-
-
-def _regulation_words(paper: Regulation) -> str:
-    return f"{paper.number or ''} {paper.title} {paper.content}"
-
-
+# beside the columns that each list searches
 WORDS: tuple[tuple[type[Any], Callable[[Any], str]], ...] = (
-    (Folder, _folder_words), (Paper, _paper_words), (SiteFile, _site_file_words), (IncomingLetter, _incoming_words),
-    (OutgoingLetter, _outgoing_words), (Regulation, _regulation_words),
+    (Folder, lambda folder: folder.note), (Paper, _paper_words), (SiteFile, _site_file_words),
+    (IncomingLetter, lambda letter: letter.express_no), (OutgoingLetter, lambda _letter: ""), (Regulation, lambda _paper: ""),
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.posts import Post
 from app.kernel.screens.home_page import FeedItem
+from app.kernel.screens.parts import Tag
 
 WATCHERS = FILERS | {Post.SUPERVISOR}
 Line = tuple[frozenset[Post], Select[Any], str, str]
@@ -28,7 +29,12 @@ def reminders(actor: Actor) -> list[FeedItem]:
     """For the desk and its heads; each line leads to the list that it counts."""
     lines = [line for line in (*_filing(now().date()), *_overdue(now().date())) if actor.holds(line[0])]
     found = [(db.session.scalar(query) or 0, text, url) for _posts, query, text, url in lines]
-    return [FeedItem(_(text, n=number), url, icon="arch") for number, text, url in found if number]
+    late = Tag(_("逾期"), "bad")
+    return [
+        FeedItem(_(text, n=number), url, icon="arch", tag=late if "chip=late" in url else None)
+        for number, text, url in found
+        if number
+    ]
 
 
 def _filing(today: date) -> tuple[Line, ...]:

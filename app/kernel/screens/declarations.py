@@ -58,6 +58,8 @@ class Declarations:
     empty_hint: ClassVar[Any] = ""
     editable_states: ClassVar[tuple[Any, ...] | None] = None  # default: the first state; papers without states: always
     files: ClassVar[bool] = True
+    # days that may be late: field → fn(record) → whether the day still counts; a late one is red with its days
+    deadlines: ClassVar[dict[str, Any]] = {}
     logs_reading: ClassVar[bool] = False  # every opening of a record's page is a line of the trail
     importable: ClassVar[Any] = None  # what may come in from a table: kernel/imports/declared.py Import
     lines: ClassVar[Any] = None  # screens/lines.py Lines: rows typed in the form of the paper

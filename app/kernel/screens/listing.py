@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session, defer, joinedload
 
 from app.kernel.actors import Actor
+from app.kernel.base import now
 from app.kernel.columns import Encrypted
 from app.kernel.screens.asking import Asked, asked, kept_values, list_link
 from app.kernel.screens.display import cell, lookup_names, reach_into
@@ -112,9 +114,19 @@ def _row(view: Any, record: Any, columns: list[str], names: dict[str, dict[int, 
         id=str(record.id),
         url=view.show_url(record.id),
         name=str(record),
-        cells=tuple(cell(record, n, actor, names) for n in columns),
+        cells=tuple(marked_late(view, record, n, cell(record, n, actor, names)) for n in columns),
         ops=tuple(view.row_acts(record, actor)),
     )
+
+
+def marked_late(view: Any, record: Any, name: str, shown: Cell) -> Cell:
+    """A day that is over while it still counts is red, with how late it is."""
+    still = view.deadlines.get(name)
+    day = getattr(record, name) if still is not None and still(record) else None
+    late = (now().date() - day).days if day is not None else 0
+    if late <= 0:
+        return shown
+    return Cell(Markup('<span class="neg">{}</span>').format(shown.html), sub=_("逾期 %(n)s 天", n=late))
 
 
 def _filter(view: Any, session: Session, name: str, ask: Asked) -> FilterField:

@@ -73,6 +73,8 @@ def test_late_answers_stand_on_the_home_page_and_in_the_list(cast, client_as):
     clerk = client_as("clerk")
     late = clerk.get("/incoming-letter/list/?chip=late").text
     assert "关于交付时间的函" in late and "询价函" not in late
+    everything = clerk.get("/incoming-letter/list/").text
+    assert everything.count("逾期 7 天") == 1 and f'<span class="neg">{o.today(-7)}</span>' in everything
     assert "1 件来文逾期未回复" in clerk.get("/").text
     assert client_as("consultant1").get("/incoming-letter/list/").status_code == 403
     assert client_as("developer_site").get("/incoming-letter/list/").status_code == 403

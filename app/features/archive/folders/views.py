@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import flash, redirect, render_template, request
 from flask_appbuilder import expose, has_access
@@ -60,6 +60,7 @@ class FolderView(DocumentView):
     empty_hint = L("认购书生效后自动建立户档")
     chips = (("missing", L("缺件"), _lacking), ("late", L("逾期未齐"), _late))
     files = False
+    deadlines: ClassVar = {"due_on": lambda folder: folder.state is FolderState.OPEN and folder.missing > 0}
     fact_groups = (
         (L("要点"), ("number", "unit_name", "customer_name", "order_number", "payment", "owner_id", "stage", "stage_on", "due_on",
                     "box", "shelf", "settled_on", "note")),

@@ -83,6 +83,7 @@ class IncomingLetterView(DocumentView):
     filters = ("kind", "from_kind", "handler_id", "state")
     search = ("number", "subject", "sender", "their_number", "note")
     sortable = ("received_on", "needs_reply_on")
+    deadlines: ClassVar = {"needs_reply_on": lambda letter: letter.state in WAITING}
     search_hint = L("来文号、事由、单位")
     chips = (("open", L("待回复"), unanswered), ("late", L("逾期未回复"), late_incoming))
     fact_groups = (
@@ -135,6 +136,7 @@ class OutgoingLetterView(DocumentView):
     filters = ("kind", "to_kind", "state")
     search = ("number", "subject", "recipient", "content", "express_no")
     sortable = ("sent_on", "needs_answer")
+    deadlines: ClassVar = {"needs_answer": lambda letter: letter.state is OutgoingState.SENT}
     search_hint = L("发文号、事由、收件人、快递单号")
     chips = (("waiting", L("等对方回复"), awaiting_answer), ("late", L("逾期未回复"), late_outgoing))
     pick_filters: ClassVar = {"answers_id": lambda query: query.where(IncomingLetter.state.in_(WAITING))}

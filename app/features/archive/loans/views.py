@@ -47,6 +47,7 @@ class Borrowings(DocumentView):
     search = ("number", "outsider", "purpose", "receiver")
     filters = ("state", "borrower_id")
     sortable = ("due_on",)
+    deadlines: ClassVar = {"due_on": lambda loan: loan.state is LoanState.LENT}
     search_hint = L("借阅号、外部借阅人、用途")
     fact_groups = (
         (L("要点"), ("number", "paper", "who", "purpose", "due_on", "lent_at", "receiver", "returned_on", "condition", "created_by")),

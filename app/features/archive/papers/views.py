@@ -62,6 +62,7 @@ class PaperView(DocumentView):
     exporters = EXPORTERS
     editable_states = (PaperState.EXPECTED, PaperState.IN)
     logs_reading = True
+    many = True
     form = (
         "folder_id",
         "kind_id",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
@@ -37,10 +37,11 @@ class SealUseView(DocumentView):
     creators = DESK
     exporters = EXPORTERS & READERS
     form = ("seal", "subject", "folder_id", "copies", "wanted_on", "user", "reason")
-    listed = ("number", "seal", "subject", "copies", "user", "wanted_on", "used_on", "returned_on", "state")
+    listed = ("number", "seal", "subject", "copies", "user", "wanted_on", "used_on", "due_on", "returned_on", "state")
     filters = ("seal", "state")
     search = ("number", "subject", "user", "reason")
     sortable = ("wanted_on",)
+    deadlines: ClassVar = {"due_on": lambda use: use.state is SealState.USED}
     search_hint = L("用印号、文件、用印人")
     chips = (("out", L("未归还"), _out), ("late", L("逾期未归还"), late_seals))
     fact_groups = (

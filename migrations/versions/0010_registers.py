@@ -1,6 +1,6 @@
 """registers: loans, handovers, letters, seals, regulations
 
-Revision 0008_registers, after 0007_supplies.
+Revision 0010_registers, after 0009_language.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0008_registers'
-down_revision = '0007_supplies'
+revision = '0010_registers'
+down_revision = '0009_language'
 branch_labels = None
 depends_on = None
 
@@ -45,6 +45,8 @@ def upgrade() -> None:
     with op.batch_alter_table('incoming_letter', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_incoming_letter_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_incoming_letter_handler_id'), ['handler_id'], unique=False)
+        batch_op.create_index('ix_incoming_letter_list_needs_reply_on', ['project_id', 'needs_reply_on', 'id'], unique=False)
+        batch_op.create_index('ix_incoming_letter_list_received_on', ['project_id', 'received_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_incoming_letter_needs_reply_on'), ['needs_reply_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_incoming_letter_number'), ['number'], unique=True)
         batch_op.create_index(batch_op.f('ix_incoming_letter_project_id'), ['project_id'], unique=False)
@@ -75,6 +77,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('paper_handover', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_paper_handover_created_at'), ['created_at'], unique=False)
+        batch_op.create_index('ix_paper_handover_list_handed_on', ['project_id', 'handed_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_paper_handover_number'), ['number'], unique=True)
         batch_op.create_index(batch_op.f('ix_paper_handover_project_id'), ['project_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_paper_handover_state'), ['state'], unique=False)
@@ -108,6 +111,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('regulation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_regulation_created_at'), ['created_at'], unique=False)
+        batch_op.create_index('ix_regulation_list_in_force_on', ['project_id', 'in_force_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_regulation_number'), ['number'], unique=True)
         batch_op.create_index(batch_op.f('ix_regulation_project_id'), ['project_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_regulation_series_id'), ['series_id'], unique=False)
@@ -145,6 +149,7 @@ def upgrade() -> None:
     with op.batch_alter_table('file_loan', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_file_loan_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_file_loan_due_on'), ['due_on'], unique=False)
+        batch_op.create_index('ix_file_loan_list_due_on', ['project_id', 'due_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_file_loan_number'), ['number'], unique=True)
         batch_op.create_index(batch_op.f('ix_file_loan_paper_id'), ['paper_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_file_loan_project_id'), ['project_id'], unique=False)
@@ -182,6 +187,8 @@ def upgrade() -> None:
     with op.batch_alter_table('outgoing_letter', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_outgoing_letter_answers_id'), ['answers_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_outgoing_letter_created_at'), ['created_at'], unique=False)
+        batch_op.create_index('ix_outgoing_letter_list_needs_answer', ['project_id', 'needs_answer', 'id'], unique=False)
+        batch_op.create_index('ix_outgoing_letter_list_sent_on', ['project_id', 'sent_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_outgoing_letter_needs_answer'), ['needs_answer'], unique=False)
         batch_op.create_index(batch_op.f('ix_outgoing_letter_number'), ['number'], unique=True)
         batch_op.create_index(batch_op.f('ix_outgoing_letter_project_id'), ['project_id'], unique=False)
@@ -266,6 +273,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_seal_use_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_seal_use_due_on'), ['due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_seal_use_folder_id'), ['folder_id'], unique=False)
+        batch_op.create_index('ix_seal_use_list_wanted_on', ['project_id', 'wanted_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_seal_use_number'), ['number'], unique=True)
         batch_op.create_index(batch_op.f('ix_seal_use_project_id'), ['project_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_seal_use_state'), ['state'], unique=False)
@@ -330,6 +338,7 @@ def upgrade() -> None:
     with op.batch_alter_table('loan', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_loan_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_loan_due_on'), ['due_on'], unique=False)
+        batch_op.create_index('ix_loan_list_due_on', ['project_id', 'due_on', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_loan_number'), ['number'], unique=True)
         batch_op.create_index(batch_op.f('ix_loan_owner_id'), ['owner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_loan_paper_id'), ['paper_id'], unique=False)
@@ -339,11 +348,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_loan_team_id'), ['team_id'], unique=False)
         batch_op.create_index('uq_loan_live_paper', ['paper_id'], unique=True, sqlite_where=sa.text("state IN ('review', 'approved', 'lent')"), postgresql_where=sa.text("state IN ('review', 'approved', 'lent')"))
 
+    with op.batch_alter_table('paper', schema=None) as batch_op:
+        batch_op.create_index('ix_paper_list_kind_id', ['project_id', 'kind_id', 'id'], unique=False)
+        batch_op.create_index('ix_paper_list_medium', ['project_id', 'medium', 'id'], unique=False)
+        batch_op.create_index('ix_paper_list_owner_id', ['project_id', 'owner_id', 'id'], unique=False)
+        batch_op.create_index('ix_paper_list_partner_id', ['project_id', 'partner_id', 'id'], unique=False)
+        batch_op.create_index('ix_paper_list_project_id', ['project_id', 'id'], unique=False)
+        batch_op.create_index('ix_paper_list_state', ['project_id', 'state', 'id'], unique=False)
+        batch_op.create_index('ix_paper_list_team_id', ['project_id', 'team_id', 'id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('paper', schema=None) as batch_op:
+        batch_op.drop_index('ix_paper_list_team_id')
+        batch_op.drop_index('ix_paper_list_state')
+        batch_op.drop_index('ix_paper_list_project_id')
+        batch_op.drop_index('ix_paper_list_partner_id')
+        batch_op.drop_index('ix_paper_list_owner_id')
+        batch_op.drop_index('ix_paper_list_medium')
+        batch_op.drop_index('ix_paper_list_kind_id')
+
     with op.batch_alter_table('loan', schema=None) as batch_op:
         batch_op.drop_index('uq_loan_live_paper', sqlite_where=sa.text("state IN ('review', 'approved', 'lent')"), postgresql_where=sa.text("state IN ('review', 'approved', 'lent')"))
         batch_op.drop_index(batch_op.f('ix_loan_team_id'))
@@ -353,6 +380,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_loan_paper_id'))
         batch_op.drop_index(batch_op.f('ix_loan_owner_id'))
         batch_op.drop_index(batch_op.f('ix_loan_number'))
+        batch_op.drop_index('ix_loan_list_due_on')
         batch_op.drop_index(batch_op.f('ix_loan_due_on'))
         batch_op.drop_index(batch_op.f('ix_loan_created_at'))
 
@@ -367,6 +395,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_seal_use_state'))
         batch_op.drop_index(batch_op.f('ix_seal_use_project_id'))
         batch_op.drop_index(batch_op.f('ix_seal_use_number'))
+        batch_op.drop_index('ix_seal_use_list_wanted_on')
         batch_op.drop_index(batch_op.f('ix_seal_use_folder_id'))
         batch_op.drop_index(batch_op.f('ix_seal_use_due_on'))
         batch_op.drop_index(batch_op.f('ix_seal_use_created_at'))
@@ -389,6 +418,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outgoing_letter_project_id'))
         batch_op.drop_index(batch_op.f('ix_outgoing_letter_number'))
         batch_op.drop_index(batch_op.f('ix_outgoing_letter_needs_answer'))
+        batch_op.drop_index('ix_outgoing_letter_list_sent_on')
+        batch_op.drop_index('ix_outgoing_letter_list_needs_answer')
         batch_op.drop_index(batch_op.f('ix_outgoing_letter_created_at'))
         batch_op.drop_index(batch_op.f('ix_outgoing_letter_answers_id'))
 
@@ -399,6 +430,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_file_loan_project_id'))
         batch_op.drop_index(batch_op.f('ix_file_loan_paper_id'))
         batch_op.drop_index(batch_op.f('ix_file_loan_number'))
+        batch_op.drop_index('ix_file_loan_list_due_on')
         batch_op.drop_index(batch_op.f('ix_file_loan_due_on'))
         batch_op.drop_index(batch_op.f('ix_file_loan_created_at'))
 
@@ -410,6 +442,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_regulation_series_id'))
         batch_op.drop_index(batch_op.f('ix_regulation_project_id'))
         batch_op.drop_index(batch_op.f('ix_regulation_number'))
+        batch_op.drop_index('ix_regulation_list_in_force_on')
         batch_op.drop_index(batch_op.f('ix_regulation_created_at'))
 
     op.drop_table('regulation')
@@ -417,6 +450,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_paper_handover_state'))
         batch_op.drop_index(batch_op.f('ix_paper_handover_project_id'))
         batch_op.drop_index(batch_op.f('ix_paper_handover_number'))
+        batch_op.drop_index('ix_paper_handover_list_handed_on')
         batch_op.drop_index(batch_op.f('ix_paper_handover_created_at'))
 
     op.drop_table('paper_handover')
@@ -426,6 +460,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_incoming_letter_project_id'))
         batch_op.drop_index(batch_op.f('ix_incoming_letter_number'))
         batch_op.drop_index(batch_op.f('ix_incoming_letter_needs_reply_on'))
+        batch_op.drop_index('ix_incoming_letter_list_received_on')
+        batch_op.drop_index('ix_incoming_letter_list_needs_reply_on')
         batch_op.drop_index(batch_op.f('ix_incoming_letter_handler_id'))
         batch_op.drop_index(batch_op.f('ix_incoming_letter_created_at'))
 
