@@ -34,7 +34,7 @@ NAMES = (
 )
 QUESTIONS = {
     "no question": "", "a name": "q=王伟", "pinyin": "q=wangwei", "a home": "q=9栋1单元1102", "a number": "q=JPYL-9栋-1单元1102-07",
-    "kind and name": "q=身份证明 李娜", "lent": "where=lent", "missing": "where=missing", "a month": "since=2026-03-01&until=2026-03-31",
+    "kind and name": "q=身份证明 李娜", "lent": "where=lent", "missing": "where=missing", "a month": "received.from=2026-03-01&received.to=2026-03-31",
 }  # fmt: skip
 
 
@@ -109,6 +109,7 @@ def _index(session: Any) -> None:
         words = " ".join(
             (
                 project_word(row.project_id),
+                table_word("paper"),
                 owner_words((row.owner_id,)),
                 words_of(row.number),
                 *(known[p] for p in parts),

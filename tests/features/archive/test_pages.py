@@ -133,8 +133,8 @@ def test_one_box_finds_everything_within_reach(cast, client_as):
     assert found("where=awaited") == [f"认购书 {number}"]
     assert found(f"kind=k{f.kind(cast, 'identity').id}") == ["身份证明复印件"]
     assert found("where=missing") == [folder.number] and found("where=lent") == []
-    assert found(f"since={o.today(1)}") == [] and len(found(f"until={o.today()}")) == 4
-    odd = clerk.get("/archive/?since=昨天&page=x&kind=k9x&where=%00")
+    assert found(f"received.from={o.today(1)}") == [] and len(found(f"received.to={o.today()}")) == 4
+    odd = clerk.get("/archive/?received.from=昨天&page=x&kind=k9x&where=%00")
     assert odd.status_code == 200 and "昨天" in odd.text
 
 
@@ -184,7 +184,7 @@ def test_letters_and_regulations_are_found_by_whoever_reads_them(cast, client_as
 
     assert found("clerk", "q=户口簿") == ["签约通知"]
     assert found("clerk", "kind=r:incoming_letter") == ["关于交付时间的函"]
-    assert found("clerk", f"until={o.today(-1)}") == []
-    assert set(found("clerk", f"since={o.today()}")) == {"签约通知", "关于交付时间的函", "案场接待流程 第 1 版"}
+    assert found("clerk", f"received.to={o.today(-1)}") == []
+    assert set(found("clerk", f"received.from={o.today()}")) == {"签约通知", "关于交付时间的函", "案场接待流程 第 1 版"}
     assert found("consultant1", "") == ["案场接待流程 第 1 版"]  # letters are the desk's and its heads'
     assert found("developer_site", "") == found("consultant1", "kind=r:incoming_letter") == []

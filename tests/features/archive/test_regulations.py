@@ -94,7 +94,8 @@ def test_the_page_tells_who_has_not_signed(cast, client_as):
         and "制度待签收" not in client_as("consultant1").get("/").text
     )
     assert "案场接待流程" in client_as("consultant2").get("/regulation/list/?chip=unsigned").text
-    assert client_as("developer_site").get(f"/regulation/show/{paper.id}").status_code == 403
+    assert client_as("developer_site").get("/regulation/list/").status_code == 403
+    assert client_as("developer_site").get(f"/regulation/show/{paper.id}").status_code == 404
     assert client_as("other_consultant").get(f"/regulation/show/{paper.id}").status_code == 404
 
 

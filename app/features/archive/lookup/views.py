@@ -59,9 +59,9 @@ class LookupView(BaseView):
 def asked() -> tuple[Question, str]:
     """The question in the address, and what of it could not be read; everything odd counts as not asked."""
     args, refused, days = request.args, "", {}
-    for name in ("since", "until"):
+    for name, part in (("since", "received.from"), ("until", "received.to")):
         try:
-            days[name] = parse_date(args[name]) if args.get(name) else None
+            days[name] = parse_date(args[part]) if args.get(part) else None
         except RuleError as error:
             days[name], refused = None, str(error)
     page = args.get("page", "1")
@@ -104,8 +104,9 @@ def _filters(question: Question) -> tuple[FilterField, ...]:
         FilterField("unit", _("房源"), "text", value=question.unit),
         FilterField("kind", _("种类"), options=tuple(kinds), value=question.kind),
         FilterField("where", _("在哪里"), options=tuple(Option(k, _(w)) for k, w in PLACES), value=question.where),
-        FilterField("since", _("收到日期从"), "date", value=str(question.since or "")),
-        FilterField("until", _("到"), "date", value=str(question.until or "")),
+        FilterField(
+            "received", _("收到日期"), "period", value=str(question.since or ""), until=str(question.until or "")
+        ),
     )
 
 
