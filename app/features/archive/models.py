@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, Date, DateTime, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.base import field, now
+from app.kernel.base import FieldFacts, Numbered, field, now
 from app.kernel.states import Choice, State
 
 
@@ -68,6 +68,14 @@ class PaperState(State):
     DOOMED = ("doomed", "待销毁", "bad")
     DESTROYED = ("destroyed", "已销毁", "mute")
     VOID = ("void", "作废", "mute")
+
+
+class FileNumbered(Numbered):
+    """Numbered by its place on file: 档号."""
+
+    number: Mapped[str | None] = mapped_column(
+        "number", info={"field": FieldFacts("档号", auto=True)}, nullable=True, unique=True, index=True, default=None
+    )
 
 
 class Filed:

@@ -74,6 +74,7 @@ def test_the_next_version_supersedes_the_one_before(cast):
     assert o.fresh(cast, Regulation, first.id).state is RegulationState.IN_FORCE
     second = r.in_force(cast, second)
     first = o.fresh(cast, Regulation, first.id)
+    assert second.number == f"{first.number}-2"
     assert (first.state, first.ended_on, second.state) == (
         RegulationState.SUPERSEDED,
         o.today(),

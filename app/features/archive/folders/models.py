@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 from sqlalchemy import Boolean, Date, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.features.archive.models import Applies, Payment, Retention, Stage
+from app.features.archive.models import Applies, FileNumbered, Payment, Retention, Stage
 from app.kernel.audiences import DealPapers, ProjectPapers
-from app.kernel.base import Document, Numbered, field, state_field
+from app.kernel.base import Document, field, state_field
 from app.kernel.constraints import sentence
 from app.kernel.states import State
 
@@ -23,7 +23,7 @@ class FolderState(State):
     ENDED = ("ended", "已终止", "mute")
 
 
-class Folder(Numbered, DealPapers, Document):
+class Folder(FileNumbered, DealPapers, Document):
     """户档 of one order: opened by the deals when the order takes effect, read by whoever reads the order.
 
     subject names the paper that opened it («reservation», its id). needed, present and missing_names are the meter as it

@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import Date, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.features.archive.models import Filed, PaperState
+from app.features.archive.models import Filed, FileNumbered, PaperState
 from app.kernel.audiences import DealPapers
-from app.kernel.base import Document, Numbered, field, state_field
+from app.kernel.base import Document, field, state_field
 from app.kernel.posts import Post
 
 FILERS = frozenset({Post.CLERK, Post.CONTRACT_OFFICER})
 
 
-class Paper(Filed, Numbered, DealPapers, Document):
+class Paper(Filed, FileNumbered, DealPapers, Document):
     """资料. Its number is the 档号, given when it comes in. unit_name and customer_name are those of its folder, so that
     it is found by them; source names the record of the product that it shows («receipt», its id)."""
 

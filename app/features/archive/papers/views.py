@@ -96,8 +96,7 @@ class PaperView(DocumentView):
     }
     fact_groups = (
         (L("要点"), ("number", "title", "folder", "kind", "unit_name", "customer_name", "owner_id", "medium", "copies", "pages", "received_on",
-                    "received_from", "due_on", "note")),
-        (L("保管"), ("box", "shelf", "keeper_id", "retention", "keep_until", "sealed_at")),
+                    "received_from", "due_on", "box", "shelf", "keeper_id", "retention", "keep_until", "sealed_at", "note")),
     )  # fmt: skip
 
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -116,10 +116,18 @@ def note_submitter(act: Act) -> None:
     act.document.submitted_by = act.actor.person_id
 
 
+def _number(session: Session, paper: Regulation, today: date) -> str:
+    """The first version takes the next number, a later one adds its version to that: «ZD-JPYL-2026-0003-2»."""
+    first = session.scalars(
+        select(Regulation.number).where(Regulation.id == paper.series_id), execution_options=UNSCOPED
+    ).first()
+    return f"{first}-{paper.revision}" if first else number_for(session, paper, today)
+
+
 def come_into_force(act: Act) -> None:
     """Number, day, the version before superseded, an empty signature for everybody concerned."""
     paper: Regulation = act.document
-    paper.number = paper.number or number_for(act.session, paper, act.at.date())
+    paper.number = paper.number or _number(act.session, paper, act.at.date())
     paper.in_force_on = act.at.date()
     people = people_of(paper, act.at)
     for person_id, holder in people.items():

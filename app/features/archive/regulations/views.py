@@ -67,9 +67,8 @@ class RegulationView(DocumentView):
         ("in_force", L("现行"), _in_force), ("unsigned", L("待我签收"), _unsigned), ("at_work", L("修订中"), _at_work), ("old", L("历史版本"), _old),
     )  # fmt: skip
     fact_groups = (
-        (L("要点"), ("number", "title", "kind", "revision", "concerned", "changes", "opinions_until", "studied_on", "study_note",
-                    "in_force_on", "ended_on", "created_by")),
-        (L("内容"), ("content",)),
+        (L("要点"), ("number", "revision", "kind", "concerned", "in_force_on", "ended_on", "opinions_until", "studied_on", "study_note",
+                    "changes", "content", "created_by")),
     )  # fmt: skip
 
     def after_save(self, record: Any, actor: Actor, new: bool) -> None:

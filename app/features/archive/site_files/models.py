@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped
 
-from app.features.archive.models import Filed, PaperState
+from app.features.archive.models import Filed, FileNumbered, PaperState
 from app.kernel.audiences import AgencyPapers
-from app.kernel.base import Document, Numbered, field, now, state_field
+from app.kernel.base import Document, field, now, state_field
 from app.kernel.posts import Post
 from app.kernel.states import Choice
 
@@ -27,7 +27,7 @@ class SiteCategory(Choice):
     OTHER = ("other", "其他")
 
 
-class SiteFile(Filed, Numbered, AgencyPapers, Document):
+class SiteFile(Filed, FileNumbered, AgencyPapers, Document):
     """现场文件. Its number is the 档号 «项目-类-年-序»."""
 
     __tablename__ = "site_file"

@@ -64,8 +64,8 @@ class SiteFileView(DocumentView):
     search_hint = L("档号、文件名称、来自")
     chips = (("lent", L("借出"), _lent), ("may_go", L("到期可销毁"), _may_go))
     fact_groups = (
-        (L("要点"), ("number", "title", "category", "year", "medium", "copies", "pages", "received_on", "received_from", "note")),
-        (L("保管"), ("box", "shelf", "keeper_id", "retention", "keep_until", "sealed_at")),
+        (L("要点"), ("number", "title", "category", "year", "medium", "copies", "pages", "received_on", "received_from", "box", "shelf",
+                    "keeper_id", "retention", "keep_until", "sealed_at", "note")),
     )  # fmt: skip
 
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
