@@ -117,3 +117,30 @@ class LedgerPapers(ByProject):
             }
         ),
     )  # fmt: skip
+
+
+@scope_kind
+class AgencyExpensePapers(ByOwner):
+    """What the agency pays itself, and its budgets: the chain, its finance, everybody his own claims; never 甲方 (07 §7.1)."""
+
+    audience = Audience(
+        "agency_expense_papers",
+        whole=_CHAIN | {Post.FINANCE, Post.AUDITOR},
+        own=AGENCY_POSTS - _CHAIN - {Post.FINANCE},
+        by_team=True,
+    )
+
+
+@scope_kind
+class DeveloperExpensePapers(ByOwner):
+    """What the developer bears, and its budgets: his marketing, finance and lead, the site manager, whoever claims (07 «费用»)."""
+
+    audience = Audience(
+        "developer_expense_papers",
+        whole=frozenset(
+            {
+                Post.SITE_MANAGER, Post.DEVELOPER_MARKETING, Post.DEVELOPER_FINANCE, Post.DEVELOPER_LEAD, Post.AUDITOR,
+            }
+        ),
+        own=frozenset({Post.SUPERVISOR, Post.MARKETING}),
+    )  # fmt: skip

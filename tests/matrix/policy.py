@@ -57,6 +57,8 @@ class Paper:
     decided: bool = False
     steps: dict[str, Posts] = field(default_factory=dict)
     house: bool = False  # rows of the company, not of a project
+    whole: Posts | None = None  # owned: everybody but these posts sees his own rows alone
+    site: bool = False  # rows of no team: whoever is limited to one sees none
     before: Posts | None = None  # read by everybody named only after effect, by these posts from the beginning
 
     @property
@@ -89,6 +91,7 @@ KEEPING = {
 KEEP = posts(CLK, ADM)  # 07 «办公用品 设备»
 OFFICE = AGENCY  # «site posts», never 甲方
 STAFF = AGENCY - {AUD}
+BORNE = posts(SUP, MKT, SM, JFM, FIN_D, JFL, AUD)  # 07 «费用 borne by the developer»
 EXPORT_OFFICE = posts(CHAIN, CLK, ADM, FIN_A)
 
 PAPERS: dict[str, Paper] = {
@@ -152,6 +155,28 @@ PAPERS: dict[str, Paper] = {
                **dict.fromkeys(("ask_opinions", "study", "revise", "void"), posts(SUP, SM)),
                **dict.fromkeys(("give_opinion", "sign"), AGENCY - {AUD})},
     ),
+    # 设备
+    "equipment": Paper(
+        OFFICE, add=KEEP, export=EXPORT_OFFICE, decided=True,
+        steps={**chain("equipment_scrap", KEEP, "scrap"), "sign": STAFF,
+               **dict.fromkeys(("hand_out", "place", "recall", "give_back", "send_to_repair", "repaired", "repaired_to_store", "return_it"), KEEP)},
+    ),
+    "equipment-holding": Paper(OFFICE, export=EXPORT_OFFICE),
+    "equipment-repair": Paper(OFFICE, export=EXPORT_OFFICE),
+    # 费用 borne by the agency: everybody his own, the chain, FIN-A, HQ; borne by the developer: SUP and marketing their own
+    "agency-expense": Paper(
+        OFFICE, add=STAFF, export=posts(CHAIN, CLK, FIN_A), owned=True, decided=True, whole=posts(CHAIN, FIN_A, AUD),
+        steps={**chain("expense_agency", STAFF), "void": STAFF, **dict.fromkeys(("pay", "send_back"), posts(FIN_A))},
+    ),
+    "developer-expense": Paper(
+        BORNE, add=posts(SUP, MKT), export=posts(SUP, SM, JFM, FIN_D, JFL), owned=True, decided=True, whole=BORNE - {SUP, MKT},
+        steps={**chain("expense_developer", posts(SUP, MKT)), "void": posts(SUP, MKT), **dict.fromkeys(("pay", "send_back"), posts(FIN_D))},
+    ),
+    "agency-budget": Paper(posts(CHAIN, FIN_A, AUD), add=posts(FIN_A, HQ), export=posts(CHAIN, FIN_A), site=True),
+    "developer-budget": Paper(
+        posts(SM, JFM, FIN_D, JFL, AUD), add=posts(JFM), export=posts(SM, JFM, FIN_D, JFL)
+    ),
+    "expense-subject": Paper(posts(OFFICE, JFM, FIN_D, JFL), add=posts(FIN_A, HQ, SM)),
     # 楼栋 户型 房源 · 推盘批次 · 销控指令 · 保留
     "building": Paper(BUSINESS, add=posts(CLK, HQ)),
     "unit-type": Paper(BUSINESS, add=posts(CLK, HQ)),
@@ -306,6 +331,10 @@ PAGES: dict[str, Page] = {
         ALL, BOTH, of="customer", pk="record_id", fill={"table": "customer", "field": "id_number"}
     ),
     "/supply-purchase/from-minima": Page(KEEP, ("POST",)),
+    "/agency-expense/budget": Page(STAFF),
+    "/developer-expense/budget": Page(posts(SUP, MKT)),
+    "/office-trend/": Page(posts(OFFICE, JFM, FIN_D, JFL)),
+    "/office-trend/export": Page(posts(EXPORT_OFFICE, JFM, FIN_D, JFL)),
     "/board": Page(BUSINESS),
     "/board/cells": Page(BUSINESS),
     "/board/unit/<int:unit_id>": Page(BUSINESS, of="unit*", pk="unit_id"),

@@ -18,6 +18,7 @@ RELATIONS = (OWN, COLLEAGUE, FOREIGN, MISSING)
 FULL = os.environ.get("MATRIX") == "full"  # nightly: also what the small size takes as said by another row
 WORDS = {OWN: "own", COLLEAGUE: "colleague's", FOREIGN: "foreign", MISSING: "missing", 0: ""}
 TEAMS = {"a1": {OWN}, "a2": {COLLEAGUE}, "b1": {FOREIGN}}
+OWNERS = {"consultant1": OWN, "consultant2": COLLEAGUE, "other_consultant": FOREIGN}
 PARTIES = {  # whose name stands on the delegation, the 签收, the request (02 §2.1.2)
     "delegation": {OWN: {"site_manager", "supervisor", "sales_admin", "auditor"},
                    FOREIGN: {"other_site_manager", "other_supervisor", "sales_admin", "auditor"}},
@@ -60,7 +61,9 @@ class Person:
             return {OWN}
         inside = {OWN, COLLEAGUE, FOREIGN} if self.wide else {FOREIGN} if self.where[0] == "b" else {OWN, COLLEAGUE}
         if not paper.owned:
-            return inside
+            return set() if paper.site and self.team else inside
+        if paper.whole is not None and self.post not in paper.whole:
+            return {OWNERS[self.login]} if self.login in OWNERS else set()
         if self.post.value == "channel_officer":
             return set()
         return inside & TEAMS[self.team] if self.team else inside

@@ -35,7 +35,7 @@ from tests.cast import Cast
 from tests.factories import saved
 from tests.features.archive import files, registers
 from tests.features.deals import orders
-from tests.features.office import store
+from tests.features.office import claims, store
 from tests.features.pricing import papers
 from tests.features.units import makers
 
@@ -232,6 +232,15 @@ def _office(cast: Cast) -> None:
     store.receipt(cast, (paper, 3, "19.5"))
     store.check(cast, paper, 8, note="原因")
     store.purchase(cast, (paper, 4, "19.5"))
+    thing = store.step(
+        cast, store.equipment(cast), "hand_out", "clerk", holder_id=cast.person_ids["consultant1"], place="前台"
+    )
+    thing = store.step(cast, thing, "sign", "consultant1")
+    store.step(cast, thing, "send_to_repair", "clerk", fault="故障", vendor="维修站", sent_on=now().date())
+    subject = claims.subject(cast)
+    for book in (claims.AGENCY, claims.DEVELOPER):
+        claims.budget(cast, subject, "1000", book=book)
+        claims.claim(cast, "consultant1", (subject, "80"), book=book)
 
 
 def _receipt() -> Any:

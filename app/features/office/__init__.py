@@ -10,6 +10,7 @@ LABEL = "办公"
 
 def register(appbuilder: AppBuilder) -> None:
     """Each of its documents registers itself."""
-    from app.features.office import supplies
+    from app.features.office import equipment, expenses, supplies, trend
 
-    supplies.register(appbuilder)
+    for document in (supplies, equipment, expenses, trend):
+        document.register(appbuilder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -184,6 +185,16 @@ def account_on(act: Act) -> None:
         set_active(act.session, act.document.user, active=True)
 
 
+Leaving = Callable[[Session, Person, date], None]
+_leaving: list[Leaving] = []
+
+
+def when_leaving(listener: Leaving) -> None:
+    """A later room hears of a leaver and his last day, in the transaction of the step."""
+    if listener not in _leaving:
+        _leaving.append(listener)
+
+
 def end_posts(act: Act) -> None:
     """A leaver: his posts end on his last day, the account is off from the day after (02 §2.5.11)."""
     last_day = act.get("last_day")
@@ -192,6 +203,8 @@ def end_posts(act: Act) -> None:
             end_assignment(act.session, assignment, max(last_day, assignment.since))
     act.document.left_on = last_day
     act.session.flush()
+    for listener in _leaving:
+        listener(act.session, act.document, last_day)
     if last_day < act.at.date():
         fire(act.session, act.document, "gone", act.actor, internal=True)
 

@@ -75,6 +75,8 @@ PARAMETERS: dict[str, Declared] = {
         "导出个人信息须写原因", EXCEL, Whole(0, 10_000), "50", "人以上", "达到此数以内也会提示并记入审计"
     ),
     # 02 §2.4 办公
+    "expense_bill_from": Declared("报销须附票据起点", OFFICE, _YUAN, "100", "元"),
+    "expense_needs_budget": Declared("没有预算的科目按超预算报批", OFFICE, YesNo(), YES),
     "supply_soon_percent": Declared("即将用完线占安全量", OFFICE, Whole(100, 1000), "150", "%"),
     "supply_refill_percent": Declared(
         "采购补到安全量的", OFFICE, Whole(100, 1000), "200", "%", "按安全量生成采购申请时的数量"

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import selectinload
 
+from app.features.office.equipment.models import Equipment, EquipmentKind
 from app.features.office.supplies.kinds import CheckKind, HandKind
 from app.features.office.supplies.models import (
     StockMovement,
@@ -80,6 +81,12 @@ def check(cast: Cast, one: SupplyItem, quantity: int, kind: CheckKind = CheckKin
     paper = SupplyCheck(project_id=a, kind=kind, note=note, created_by=cast.person_ids["clerk"])
     paper.lines.append(SupplyCheckLine(project_id=a, item_id=one.id, quantity=quantity))
     return saved(cast.session, paper)
+
+
+def equipment(cast: Cast, number: str = "SB-001", **more: Any) -> Equipment:
+    """A thing in the store."""
+    values = {"name": "笔记本电脑", "kind": EquipmentKind.COMPUTER, "title": "笔记本电脑 T14"} | more
+    return saved(cast.session, Equipment(project_id=cast.project_ids["a"], asset_number=number, **values))
 
 
 def step(cast: Cast, paper: Any, name: str, login: str, **form: Any) -> Any:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import Select, select
 
 from app.extensions import db
+from app.features.office.category import CATEGORY
 from app.features.office.posts import EXPORTERS, KEEPERS
 from app.features.office.supplies.models import StockMovement, SupplyItem
 from app.features.organisation.parameters import parameter
@@ -21,7 +22,6 @@ from app.kernel.screens.display import DASH, lookup_names, moment
 from app.kernel.screens.parts import Cell, Column, Link, Row, Table
 from app.kernel.screens.view import DocumentView
 
-CATEGORY = L("办公")
 SHOWN = 50
 
 

@@ -14,12 +14,12 @@ from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from app.extensions import db
+from app.features.office.category import CATEGORY
 from app.features.office.choosing import colleagues
 from app.features.office.posts import EXPORTERS, KEEPERS
 from app.features.office.supplies.effects import purchase_from_minima
 from app.features.office.supplies.kinds import HandKind, HandState, PurchaseState
 from app.features.office.supplies.models import SupplyCheck, SupplyHand, SupplyItem, SupplyPurchase, SupplyReceipt
-from app.features.office.supplies.views.items import CATEGORY
 from app.kernel.actors import Actor
 from app.kernel.errors import Forbidden, RuleError
 from app.kernel.screens.lines import Lines
