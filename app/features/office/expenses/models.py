@@ -18,7 +18,7 @@ from app.kernel.base import Document, Numbered, Record, field, now, state_field
 from app.kernel.columns import Money
 from app.kernel.constraints import sentence
 
-PAID = "(state = 'paid') = (paid_on IS NOT NULL AND pay_method IS NOT NULL AND voucher_number IS NOT NULL)"
+PAID = "(paid_on IS NULL) = (pay_method IS NULL) AND (paid_on IS NULL) = (voucher_number IS NULL)"
 for side in ("agency", "developer"):
     sentence(f"uq_{side}_budget_period", "这个科目在这个期间已有预算，请直接修改那一条")
 sentence("uq_expense_subject_path", "同一上级下已有这个科目名称")
