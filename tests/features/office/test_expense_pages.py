@@ -1,0 +1,149 @@
+"""The screens of the expenses: lines in one form, the budget while typing, the trend and its sheet."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from app.features.office.expenses.models import AgencyBudget, AgencyExpense, ExpenseSubject
+from app.kernel.base import now
+from tests.features.office import claims, store
+
+
+def form(*lines, **more):
+    values = {"spent_on": now().date().isoformat(), "reason": "开放日物料"} | more
+    for number, (subject, amount) in enumerate(lines):
+        values |= {
+            f"line-{number}-subject_id": str(subject),
+            f"line-{number}-purpose": "用途",
+            f"line-{number}-amount": amount,
+        }
+    return values
+
+
+def test_a_claim_is_typed_submitted_and_tells_its_budget(client_as, cast):
+    office = claims.subject(cast)
+    claims.budget(cast, office, "100")
+    key = office.id
+    clerk = client_as("clerk")
+    assert 'data-live="/agency-expense/budget"' in clerk.get("/agency-expense/add").get_data(as_text=True)
+    clerk.post("/agency-expense/add", data=form((key, "50"), (key, "45.5")))
+    made = store.all_of(cast, AgencyExpense)[-1]
+    number, month = made.id, made.month
+    assert (made.amount, made.owner_id) == (Decimal("95.50"), cast.person_ids["clerk"])
+    assert month == claims.month()
+    page = clerk.get(f"/agency-expense/show/{number}").get_data(as_text=True)
+    assert f"{month} 预算 100.00 元，已占用 0.00 元，剩 100.00 元；本单 95.50 元" in page
+    assert clerk.post(f"/agency-expense/step/submit/{number}", data={}).status_code == 302
+    assert "周敏" in clerk.get(f"/agency-expense/show/{number}").get_data(as_text=True)
+
+
+def test_the_form_that_is_refused_keeps_every_line(client_as, cast):
+    key = claims.subject(cast).id
+    answer = client_as("clerk").post("/agency-expense/add", data=form((key, "0"), (key, "45.55")))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "第 1 行的金额应大于 0" in page
+    assert 'value="45.55"' in page
+    future = client_as("clerk").post("/agency-expense/add", data=form((key, "5"), spent_on="2999-01-01"))
+    assert "发生日期不能晚于今天" in future.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "tone", "said"),
+    [
+        (("60", "40"), "", "剩 100.00 元；本单 100.00 元"),
+        (("60", "40.01"), "warn", "超出 0.01 元"),
+        (("", "abc"), "", None),
+        (("60", "1万"), "warn", "超预算 9,960.00 元：请写超预算说明，提交后多报一级审批。"),
+    ],
+)
+def test_what_is_left_is_told_while_typing(client_as, cast, amounts, tone, said):
+    office = claims.subject(cast)
+    claims.budget(cast, office, "100")
+    key = office.id
+    query = form(*((key, amount) for amount in amounts))
+    answer = client_as("clerk").get("/agency-expense/budget", query_string=query).get_json()
+    assert answer["tone"] == tone
+    text = " ".join(answer["lines"])
+    assert (said in text) if said else text == ""
+
+
+def test_odd_questions_are_no_errors(client_as):
+    for query in (
+        "",
+        "?spent_on=x&line-0-subject_id=-1&line-0-amount=5",
+        "?line-0-subject_id=999999999&line-0-amount=5",
+    ):
+        assert client_as("clerk").get(f"/agency-expense/budget{query}").status_code == 200
+    assert (
+        client_as("developer_marketing")
+        .get("/agency-expense/budget", headers={"Accept": "application/json"})
+        .status_code
+        == 403
+    )
+
+
+def test_budgets_and_subjects_are_kept_by_finance(client_as, cast):
+    finance = client_as("finance")
+    finance.post("/expense-subject/add", data={"name": "办公费", "active": "1"})
+    top = store.all_of(cast, ExpenseSubject)[0].id
+    finance.post("/expense-subject/add", data={"name": "文具", "parent_id": str(top), "active": "1"})
+    finance.post(f"/expense-subject/edit/{top}", data={"name": "行政办公", "active": "1", "_version": "1"})
+    assert [s.path for s in store.all_of(cast, ExpenseSubject)] == ["行政办公", "行政办公 / 文具"]
+    finance.post("/agency-budget/add", data={"subject_id": str(top), "period": "2026年11月", "amount": "800"})
+    assert [b.period for b in store.all_of(cast, AgencyBudget)] == ["2026-11"]
+    again = finance.post("/agency-budget/add", data={"subject_id": str(top), "period": "2026-11", "amount": "900"})
+    assert "这个科目在这个期间已有预算" in again.get_data(as_text=True)
+    page = finance.get(f"/agency-budget/show/{store.all_of(cast, AgencyBudget)[0].id}").get_data(as_text=True)
+    assert "使用情况" in page
+    assert client_as("developer_lead").get("/agency-budget/list/").status_code == 403
+
+
+def spent(cast):
+    office = claims.subject(cast)
+    claims.budget(cast, office, "100")
+    paper = store.step(cast, claims.claim(cast, "clerk", (office, "80")), "submit", "clerk")
+    store.decided(cast, paper, "supervisor")
+    store.step(cast, claims.claim(cast, "clerk", (office, "15")), "submit", "clerk")  # still waiting: not yet spent
+
+
+def test_the_trend_by_subject_and_month(client_as, cast):
+    spent(cast)
+    manager = client_as("site_manager")
+    page = manager.get("/office-trend/").get_data(as_text=True)
+    assert "办公费" in page
+    assert "80.0 %" in page
+    assert "95.00" not in page
+    assert 'class="chart"' in page
+    answer = manager.get("/office-trend/export")
+    book = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    cells = [cell.value for row in book.iter_rows() for cell in row]
+    assert "办公费" in cells
+    assert cells.count(80) >= 2
+
+
+def test_everybody_sees_his_part_of_the_trend(client_as, cast):
+    spent(cast)
+    paper = store.item(cast, stock=9)
+    store.step(cast, store.step(cast, store.hand(cast, paper, 2), "hand", "clerk"), "sign", "consultant1")
+    clerk = client_as("clerk").get("/office-trend/?part=agency").get_data(as_text=True)
+    assert "复印纸（包）" in clerk
+    assert "林晓" in clerk
+    assert "一组" in clerk
+    assert "40.00" in clerk  # two packs at the last price
+    assert "办公费" not in clerk
+    developer = client_as("developer_marketing").get("/office-trend/?part=agency").get_data(as_text=True)
+    assert "80.00" not in developer
+    assert "复印纸" not in developer
+    assert client_as("developer_site").get("/office-trend/").status_code == 403
+    assert client_as("clerk").get("/office-trend/?year=x").status_code == 200
+
+
+def test_finance_is_reminded_of_what_is_to_pay(client_as, cast):
+    spent(cast)
+    assert "1 笔费用待付款" in client_as("finance").get("/").get_data(as_text=True)
+    assert "费用待付款" not in client_as("developer_finance").get("/").get_data(as_text=True)
