@@ -21,6 +21,7 @@ from app.kernel.approval.engine import current_step, decide, requests_of
 from app.kernel.approval.stations import deciders
 from app.kernel.attachments import attach
 from app.kernel.attachments import receive as receive_file
+from app.kernel.money import half_up
 from app.kernel.transactions import write
 from app.kernel.workflow import fire
 
@@ -143,11 +144,10 @@ def _claim(
         for subject, purpose, yuan in lines:
             claim.lines.append(
                 book.line(
-                    project_id=claim.project_id, owner_id=claim.owner_id, team_id=claim.team_id, subject_id=subjects[subject],
-                    purpose=purpose, amount=Decimal(yuan),
+                    subject_id=subjects[subject], purpose=purpose, amount=half_up(Decimal(yuan)),
                 )
             )  # fmt: skip
-        claim.amount = sum((line.amount for line in claim.lines), Decimal(0))
+        claim.amount = sum((line.amount for line in claim.lines), Decimal("0.00"))
         bill = receive_file(session, actor, _Bill(why, claim.amount))
 
         def save() -> None:

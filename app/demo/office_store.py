@@ -31,7 +31,7 @@ ITEMS = (
     ("中性笔", "0.5 黑", "支", 20, "前台柜", 60, "1.80"),
     ("便签本", "76×76", "本", 10, "前台柜", 24, "2.60"),
     ("文件夹", "A4 双夹", "个", 15, "资料室", 40, "6.50"),
-    ("档案盒", "55mm", "个", 12, "资料室", 40, "9.80"),
+    ("档案盒", "55mm", "个", 12, "资料室", 36, "9.80"),
     ("印泥", "快干", "盒", 2, "签约室", 4, "18.00"),
     ("桶装水", "18.9L", "桶", 8, "茶水间", 20, "18.00"),
     ("一次性水杯", "250ml 100只", "包", 6, "茶水间", 20, "9.90"),
@@ -155,7 +155,7 @@ def _ask_to_buy(session: Any, world: World) -> None:
     """What ran low is asked for; 周敏 has not decided yet."""
     items, project_id = _items(session, world), world.projects[A].id
     with world.acting("clerk", world.at(0, 8, 40)) as clerk:
-        paper = SupplyPurchase(project_id=project_id, reason="复印纸、便签本补货", created_by=clerk.person_id)
+        paper = SupplyPurchase(project_id=project_id, reason="复印纸、档案盒补货", created_by=clerk.person_id)
         for name, quantity, price in (("复印纸", 12, "21.50"), ("档案盒", 10, "9.80")):
             amount = Decimal(price) * quantity
             paper.lines.append(

@@ -1,6 +1,6 @@
 """office: equipment, expenses and budgets
 
-Revision 0008_office, after 0007_supplies, made 2026-11-25 04:25:02.228243.
+Revision 0008_office, after 0007_supplies, made 2026-11-25 04:40:52.209386.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -40,7 +40,7 @@ def upgrade() -> None:
     sa.Column('updated_by', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.CheckConstraint("(paid_on IS NULL) = (pay_method IS NULL) AND (paid_on IS NULL) = (voucher_number IS NULL)", name=op.f('ck_agency_expense_paid')),
+    sa.CheckConstraint('(paid_on IS NULL) = (pay_method IS NULL) AND (paid_on IS NULL) = (voucher_number IS NULL)', name=op.f('ck_agency_expense_paid')),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_agency_expense_project_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agency_expense')),
     sqlite_autoincrement=True
@@ -79,7 +79,7 @@ def upgrade() -> None:
     sa.Column('updated_by', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.CheckConstraint("(paid_on IS NULL) = (pay_method IS NULL) AND (paid_on IS NULL) = (voucher_number IS NULL)", name=op.f('ck_developer_expense_paid')),
+    sa.CheckConstraint('(paid_on IS NULL) = (pay_method IS NULL) AND (paid_on IS NULL) = (voucher_number IS NULL)', name=op.f('ck_developer_expense_paid')),
     sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_developer_expense_project_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_developer_expense')),
     sqlite_autoincrement=True
@@ -159,7 +159,7 @@ def upgrade() -> None:
     sa.Column('team_id', sa.Integer(), nullable=True),
     sa.Column('project_id', sa.Integer(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
-    sa.Column('period', sa.String(length=7), nullable=False),
+    sa.Column('period', sa.String(length=12), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=False),
     sa.Column('note', sa.String(length=200), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
@@ -186,28 +186,19 @@ def upgrade() -> None:
 
     op.create_table('agency_expense_line',
     sa.Column('expense_id', sa.Integer(), nullable=False),
-    sa.Column('owner_id', sa.Integer(), nullable=True),
-    sa.Column('partner_id', sa.Integer(), nullable=True),
-    sa.Column('team_id', sa.Integer(), nullable=True),
-    sa.Column('project_id', sa.Integer(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
     sa.Column('purpose', sa.String(length=100), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.CheckConstraint('amount > 0', name=op.f('ck_agency_expense_line_amount')),
     sa.ForeignKeyConstraint(['expense_id'], ['agency_expense.id'], name=op.f('fk_agency_expense_line_expense_id')),
-    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_agency_expense_line_project_id')),
     sa.ForeignKeyConstraint(['subject_id'], ['expense_subject.id'], name=op.f('fk_agency_expense_line_subject_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agency_expense_line')),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('agency_expense_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_agency_expense_line_expense_id'), ['expense_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_agency_expense_line_owner_id'), ['owner_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_agency_expense_line_partner_id'), ['partner_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_agency_expense_line_project_id'), ['project_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_agency_expense_line_subject_id'), ['subject_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_agency_expense_line_team_id'), ['team_id'], unique=False)
 
     op.create_table('developer_budget',
     sa.Column('owner_id', sa.Integer(), nullable=True),
@@ -215,7 +206,7 @@ def upgrade() -> None:
     sa.Column('team_id', sa.Integer(), nullable=True),
     sa.Column('project_id', sa.Integer(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
-    sa.Column('period', sa.String(length=7), nullable=False),
+    sa.Column('period', sa.String(length=12), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=False),
     sa.Column('note', sa.String(length=200), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
@@ -242,28 +233,19 @@ def upgrade() -> None:
 
     op.create_table('developer_expense_line',
     sa.Column('expense_id', sa.Integer(), nullable=False),
-    sa.Column('owner_id', sa.Integer(), nullable=True),
-    sa.Column('partner_id', sa.Integer(), nullable=True),
-    sa.Column('team_id', sa.Integer(), nullable=True),
-    sa.Column('project_id', sa.Integer(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
     sa.Column('purpose', sa.String(length=100), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.CheckConstraint('amount > 0', name=op.f('ck_developer_expense_line_amount')),
     sa.ForeignKeyConstraint(['expense_id'], ['developer_expense.id'], name=op.f('fk_developer_expense_line_expense_id')),
-    sa.ForeignKeyConstraint(['project_id'], ['project.id'], name=op.f('fk_developer_expense_line_project_id')),
     sa.ForeignKeyConstraint(['subject_id'], ['expense_subject.id'], name=op.f('fk_developer_expense_line_subject_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_developer_expense_line')),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('developer_expense_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_developer_expense_line_expense_id'), ['expense_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_developer_expense_line_owner_id'), ['owner_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_developer_expense_line_partner_id'), ['partner_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_developer_expense_line_project_id'), ['project_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_developer_expense_line_subject_id'), ['subject_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_developer_expense_line_team_id'), ['team_id'], unique=False)
 
     op.create_table('equipment_holding',
     sa.Column('equipment_id', sa.Integer(), nullable=False),
@@ -321,11 +303,7 @@ def downgrade() -> None:
 
     op.drop_table('equipment_holding')
     with op.batch_alter_table('developer_expense_line', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_developer_expense_line_team_id'))
         batch_op.drop_index(batch_op.f('ix_developer_expense_line_subject_id'))
-        batch_op.drop_index(batch_op.f('ix_developer_expense_line_project_id'))
-        batch_op.drop_index(batch_op.f('ix_developer_expense_line_partner_id'))
-        batch_op.drop_index(batch_op.f('ix_developer_expense_line_owner_id'))
         batch_op.drop_index(batch_op.f('ix_developer_expense_line_expense_id'))
 
     op.drop_table('developer_expense_line')
@@ -340,11 +318,7 @@ def downgrade() -> None:
 
     op.drop_table('developer_budget')
     with op.batch_alter_table('agency_expense_line', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_agency_expense_line_team_id'))
         batch_op.drop_index(batch_op.f('ix_agency_expense_line_subject_id'))
-        batch_op.drop_index(batch_op.f('ix_agency_expense_line_project_id'))
-        batch_op.drop_index(batch_op.f('ix_agency_expense_line_partner_id'))
-        batch_op.drop_index(batch_op.f('ix_agency_expense_line_owner_id'))
         batch_op.drop_index(batch_op.f('ix_agency_expense_line_expense_id'))
 
     op.drop_table('agency_expense_line')

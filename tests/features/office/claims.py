@@ -52,7 +52,7 @@ def claim(
     values = {"reason": "案场办公", "spent_on": day, "month": f"{day:%Y-%m}", "created_by": person} | more
     paper = book.expense(amount=sum((Decimal(amount) for _s, amount in lines), Decimal(0)), **values, **scope)
     for one, amount in lines:
-        paper.lines.append(book.line(subject_id=one.id, purpose="用途", amount=Decimal(amount), **scope))
+        paper.lines.append(book.line(subject_id=one.id, purpose="用途", amount=Decimal(amount)))
     saved(cast.session, paper)
     if with_bill:
         bill(cast, paper, login)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.features.office.expenses.kinds import ExpenseState, PayMethod
-from app.features.office.expenses.models import AgencyExpense, AgencyExpenseLine, DeveloperExpense
+from app.features.office.expenses.models import AgencyExpense, DeveloperExpense
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.approval.engine import requests_of
 from app.kernel.base import now
@@ -149,6 +149,23 @@ def test_nobody_decides_his_own(cast):
         decided(cast, paper, SUP)
 
 
+def test_a_supervisor_of_another_team_decides_with_the_lines_before_him(client_as, cast):
+    office = claims.subject(cast)
+    claims.budget(cast, office, "1000")
+    paper = step(cast, claims.claim(cast, SUP, (office, "80")), "submit", SUP)  # 周敏 may not decide her own
+    key = paper.id
+    with acting_as(SYSTEM):
+        request = requests_of(cast.session, paper)[-1].id
+    page = client_as("supervisor2").get(f"/approvals/{request}").get_data(as_text=True)
+    assert "用途" in page
+    assert "剩 1,000.00 元；本单 80.00 元" in page
+    assert "用途" in client_as("supervisor2").get(f"/agency-expense/show/{key}").get_data(as_text=True)
+    assert decided(cast, paper, "supervisor2").state is ExpenseState.APPROVED
+    assert (
+        client_as("supervisor2").get(f"/agency-expense/show/{key}").status_code == 404
+    )  # decided: no longer his to read
+
+
 def test_what_is_submitted_is_not_changed_any_more(client_as, cast):
     office = claims.subject(cast)
     claims.budget(cast, office, "1000")
@@ -207,7 +224,7 @@ def test_who_reads_whose(cast, login, agency, developer):
     claims.claim(cast, "supervisor2", (office, "80"), book=claims.DEVELOPER)
     names = {key: name for name, key in cast.person_ids.items()}
     with acting_as(cast.actor(login)):
-        for model, seen in ((AgencyExpense, agency), (DeveloperExpense, developer), (AgencyExpenseLine, agency)):
+        for model, seen in ((AgencyExpense, agency), (DeveloperExpense, developer)):
             cast.session.expire_all()
             assert {names[key] for key in cast.session.scalars(select(model.owner_id))} == seen, model.__name__
 

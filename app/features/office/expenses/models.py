@@ -49,7 +49,7 @@ class BudgetFields:
     """预算: one subject, one period, one amount."""
 
     subject_id: Mapped[int] = field("科目", ForeignKey("expense_subject.id"), nullable=False, index=True)
-    period: Mapped[str] = field("期间", String(7), nullable=False, hint="全年填 2026，当月填 2026-11", index=True)
+    period: Mapped[str] = field("期间", String(12), nullable=False, hint="全年填 2026，当月填 2026-11", index=True)
     amount: Mapped[Decimal] = field("预算金额", Money, nullable=False)
     note: Mapped[str] = field("说明", String(200), nullable=False, default="")
 
@@ -115,7 +115,7 @@ class ExpenseFields:
     def line_words(self) -> str:
         """The lines as text: what the approval covers."""
         lines: list[Any] = self.lines  # type: ignore[attr-defined]
-        return "；".join(f"{line.subject_id} {line.amount} {line.purpose}" for line in lines)
+        return "；".join(f"{line.subject_id} {line.amount:.2f} {line.purpose}" for line in lines)
 
 
 class AgencyExpense(Numbered, AgencyExpensePapers, ExpenseFields, Document):
@@ -147,7 +147,8 @@ class DeveloperExpense(Numbered, DeveloperExpensePapers, ExpenseFields, Document
 
 
 class LineFields:
-    """费用明细: subject, what for, how much."""
+    """费用明细: subject, what for, how much. Reached through its claim alone, by scope or by the grant of whoever decides it
+    (02 §2.1.5): rows with a scope of their own would be missing for a decider of another team."""
 
     subject_id: Mapped[int] = field("科目", ForeignKey("expense_subject.id"), nullable=False, index=True)
     purpose: Mapped[str] = field("用途", String(100), nullable=False)
@@ -158,7 +159,7 @@ class LineFields:
         return relationship("ExpenseSubject")
 
 
-class AgencyExpenseLine(AgencyExpensePapers, LineFields, Record):
+class AgencyExpenseLine(LineFields, Record):
     """A line of a 费用报销."""
 
     __tablename__ = "agency_expense_line"
@@ -169,7 +170,7 @@ class AgencyExpenseLine(AgencyExpensePapers, LineFields, Record):
     expense: Mapped[AgencyExpense] = relationship(back_populates="lines")
 
 
-class DeveloperExpenseLine(DeveloperExpensePapers, LineFields, Record):
+class DeveloperExpenseLine(LineFields, Record):
     """A line of a 甲方费用."""
 
     __tablename__ = "developer_expense_line"

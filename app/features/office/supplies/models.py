@@ -114,7 +114,7 @@ class SupplyPurchase(Numbered, AgencyPapers, Document):
     @property
     def line_words(self) -> str:
         """The lines as text: what the approval covers."""
-        return "；".join(f"{line.item_id} {line.quantity} {line.unit_price}" for line in self.lines)
+        return "；".join(f"{line.item_id} {line.quantity} {line.unit_price:.2f}" for line in self.lines)
 
 
 class SupplyPurchaseLine(AgencyPapers, Record):
