@@ -14,6 +14,11 @@ ANCHANG_INDEX_KEY, or from «secrets.json» in the data folder, which `./anchang
 | ANCHANG_PRODUCTION | 1 = secure cookies and strict start checks (`./anchang serve` sets it) |
 | ANCHANG_BEHIND_PROXY | 1 = one trusted reverse proxy in front ends TLS |
 | ANCHANG_REDIS_URL | Redis for rate limits and the queue of tasks; default: memory of each process, a file in the data folder |
+| ANCHANG_SITE_URL | address of the site in mails and group messages; default: https:// and the first of ANCHANG_HOSTS |
+| ANCHANG_SMTP_HOST | mail server; without it no mail is sent |
+| ANCHANG_SMTP_PORT, _USER, _PASSWORD, _FROM | its port (587, with tls 465), account, secret, sender |
+| ANCHANG_SMTP_SECURITY | starttls (default), tls, or none (only for a server on this machine) |
+| ANCHANG_WEBHOOK_HOSTS | further hosts that group robots may talk to, separated by commas |
 | ANCHANG_TIMEZONE | time zone of the site; default: Asia/Shanghai |
 """
 
@@ -32,6 +37,7 @@ ENGLISH = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 SECRETS_FILE = "secrets.json"
 SECRET_NAMES = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY")
 LOOPBACK = ("127.0.0.1", "localhost")
+SMTP_PORTS = {"starttls": "587", "tls": "465", "none": "25"}
 LANGUAGES = {"zh": {"flag": "cn", "name": "中文"}, "en": {"flag": "gb", "name": "English"}}
 
 
@@ -54,12 +60,38 @@ def settings(environ: Mapping[str, str], overrides: Mapping[str, Any] | None = N
         "FAB_SAFE_REDIRECT_HOSTS": hosts,
         "REDIS_URL": environ.get("ANCHANG_REDIS_URL") or "",
         "RATELIMIT_STORAGE_URI": environ.get("ANCHANG_REDIS_URL") or "memory://",
+        **_mail(environ, hosts, production),
         **_framework(),
         **_session(production),
         **_database(str(given.get("SQLALCHEMY_DATABASE_URI") or environ.get("ANCHANG_DATABASE_URL") or ""), data),
         **_secrets(environ, data, given),
     }
     return {**result, **given}
+
+
+def _mail(environ: Mapping[str, str], hosts: list[str], production: bool) -> dict[str, Any]:
+    """Mail and group robots (docs/operators/notices.md). Raises RuleError for what cannot work or would send passwords in the clear."""
+    host, security = environ.get("ANCHANG_SMTP_HOST", "").strip(), environ.get("ANCHANG_SMTP_SECURITY") or "starttls"
+    port, sender = (
+        environ.get("ANCHANG_SMTP_PORT") or SMTP_PORTS.get(security, ""),
+        environ.get("ANCHANG_SMTP_FROM", ""),
+    )
+    if security not in SMTP_PORTS or (security == "none" and host and host not in LOOPBACK):
+        raise RuleError("ANCHANG_SMTP_SECURITY 应为 starttls 或 tls；只有本机的邮件服务器可以用 none。")
+    if host and (not port.isdigit() or not 0 < int(port) < 65536 or "@" not in sender):
+        raise RuleError("邮件设置不完整：请检查 ANCHANG_SMTP_PORT（数字）和 ANCHANG_SMTP_FROM（发件地址）。")
+    further = (name.strip().lower() for name in environ.get("ANCHANG_WEBHOOK_HOSTS", "").split(","))
+    site = environ.get("ANCHANG_SITE_URL") or f"{'https' if production else 'http'}://{hosts[0]}"
+    return {
+        "SITE_URL": site.rstrip("/"),
+        "SMTP_HOST": host,
+        "SMTP_PORT": int(port) if port.isdigit() else 0,
+        "SMTP_SECURITY": security,
+        "SMTP_FROM": sender,
+        "SMTP_USER": environ.get("ANCHANG_SMTP_USER", ""),
+        "SMTP_PASSWORD": environ.get("ANCHANG_SMTP_PASSWORD", ""),
+        "WEBHOOK_HOSTS": [name for name in further if name],
+    }
 
 
 def _framework() -> dict[str, Any]:

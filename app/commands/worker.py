@@ -20,6 +20,7 @@ from app.commands.console import say, site
 from app.extensions import db
 from app.kernel.errors import RuleError
 from app.kernel.jobs import JOBS, run_due
+from app.kernel.outbox.postman import Postman
 
 PAUSE_SECONDS = 1.0
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def only_one(data: Path) -> Iterator[None]:
 
 
 def work(app: Flask, parent: int) -> None:
-    """Runs what is due, and tasks beside it, until asked to stop or until the parent process is gone."""
+    """Runs what is due, with tasks and the postman beside it, until asked to stop or until the parent process is gone."""
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -46,13 +47,16 @@ def work(app: Flask, parent: int) -> None:
 
     with app.app_context(), only_one(Path(app.config["DATA_DIR"])):
         consumer = app.extensions["anchang_queue"].consumer()
+        postman = Postman(app)
         consumer.start()
+        postman.start()
         signal.signal(signal.SIGTERM, stop)  # ours, after those of the consumer
         signal.signal(signal.SIGINT, stop)
         while not stopping and os.getppid() == parent:
             run_due(db.session)
             time.sleep(PAUSE_SECONDS)
         consumer.stop(graceful=True)  # the task under way ends first
+        postman.stop()
 
 
 def start_beside(app: Flask) -> None:
@@ -73,7 +77,7 @@ def _child(app: Flask, parent: int) -> None:
 
 @click.command("worker")
 def worker() -> None:
-    """运行后台进程：定时工作（到期释放、审批催办、审计封存）和排队的任务（大批导出、导入）。"""
+    """运行后台进程：定时工作（到期释放、审批催办、审计封存）、排队的任务（大批导出、导入）和邮件、群消息。"""
     with site() as app:
         say(f"后台进程已启动，共 {len(JOBS)} 项定时工作。")
         work(app, os.getppid())

@@ -10,6 +10,7 @@ from app.kernel.approval.escalation import escalate
 from app.kernel.audit import seal, verify
 from app.kernel.checkups import CHECKUPS, add_checkup
 from app.kernel.jobs import every
+from app.kernel.outbox import planning, reminding, sending
 from app.kernel.schema import missing_triggers
 
 
@@ -29,6 +30,24 @@ def seal_audit(session: Session) -> int:
 def forget_login_tries(session: Session) -> int:
     """Failed sign-ins of yesterday and before are forgotten."""
     return purge_tries(session)
+
+
+@every(seconds=5, name="notice_messages")
+def plan_messages(session: Session) -> int:
+    """Mails and group messages of new notices are written; the postman sends them."""
+    return sending.take_back_lost(session) + planning.plan(session)
+
+
+@every(seconds=60, name="notice_reminders")
+def remind(session: Session) -> int:
+    """Urgent notices come up again; the morning summaries are written."""
+    return reminding.tell_again(session) + reminding.summarise(session)
+
+
+@every(seconds=3600, name="old_messages")
+def forget_messages(session: Session) -> int:
+    """The log of sendings is kept thirty days."""
+    return sending.forget_old(session)
 
 
 def trigger_faults(session: Session) -> list[str]:

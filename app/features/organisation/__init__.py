@@ -12,11 +12,12 @@ LABEL = "组织"
 def register(appbuilder: AppBuilder) -> None:
     """Registers the directory and the business clock."""
     from app.features.organisation import jobs, states  # noqa: F401 - they register themselves
-    from app.features.organisation.calendars import business_due
+    from app.features.organisation.calendars import business_due, days_of_site
     from app.features.organisation.directory import Directory
     from app.features.organisation.parameters import parameter
     from app.kernel.actors import register_directory
     from app.kernel.approval.stations import register_clock
+    from app.kernel.notices.quiet import register_site_days
     from app.kernel.parameters import register_parameters
     from app.kernel.registries import add_lookup
 
@@ -24,6 +25,7 @@ def register(appbuilder: AppBuilder) -> None:
     directory = Directory(appbuilder.session)
     register_directory(directory)
     register_clock(business_due(appbuilder.session))
+    register_site_days(days_of_site)
     add_lookup("person", directory.person_names, directory.people_of_project)
     add_lookup("project", directory.project_names)
     add_lookup("project_company", directory.company_names)

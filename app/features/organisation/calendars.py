@@ -40,6 +40,11 @@ def stored_days(session: Session, which: CalendarName, first: date, last: date) 
     return StoredDays(which, {day: working for day, working in session.execute(query)})  # noqa: C416 - a result is no mapping
 
 
+def days_of_site(session: Session, first: date, last: date) -> StoredDays:
+    """The site's calendar between two days, for quiet hours."""
+    return stored_days(session, CalendarName.SITE, first, last)
+
+
 def clock_of(session: Session, project_id: int | None, which: CalendarName, start: date) -> BusinessClock:
     """Business time of a project from a day on, with its opening hours of today."""
     hours = parameters(session, project_id, ("open_time", "close_time"))

@@ -26,7 +26,7 @@ from app.kernel.actors import SYSTEM
 from app.kernel.base import now
 from app.kernel.credentials import create_account, set_active, set_password
 from app.kernel.errors import RuleError
-from app.kernel.notices import notify
+from app.kernel.notices import NoticeKind, notify
 from app.kernel.posts import POSTS, Post
 from app.kernel.transactions import write
 from app.kernel.workflow import Act, fire
@@ -240,4 +240,6 @@ def tell_both(act: Act) -> None:
         body=words,
         url=f"/delegation/show/{paper.id}",
         project_id=paper.project_id,
+        kind=NoticeKind.APPROVAL,
+        outside=f"代理授权{act.document.state.label}",
     )

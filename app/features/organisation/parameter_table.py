@@ -7,6 +7,7 @@ from decimal import Decimal
 from app.features.organisation.parameter_kinds import YES, Declared, Number, OneOf, TimeOfDay, Whole, YesNo
 
 BOARD, PRICE, DEAL, MONEY, CUSTOMER, CLOCK, EXCEL = "销控", "价格", "认购与合同", "收款", "客户", "时间", "导入导出"
+NOTICE = "通知"
 ARCHIVE = "资料档案"
 OFFICE = "办公"
 
@@ -68,6 +69,13 @@ PARAMETERS: dict[str, Declared] = {
     # 02 §2.5.4 时间
     "open_time": Declared("开始营业", CLOCK, TimeOfDay(), "09:00"),
     "close_time": Declared("结束营业", CLOCK, TimeOfDay(), "18:00"),
+    # 02 §2.1.4 §2.5.4 通知
+    "quiet_from": Declared("免打扰开始", NOTICE, TimeOfDay(), "21:00", hint="此后只发紧急消息，其余到结束时补发"),
+    "quiet_until": Declared("免打扰结束", NOTICE, TimeOfDay(), "08:30", hint="案场休息日全天免打扰"),
+    "digest_time": Declared("早上汇总邮件", NOTICE, TimeOfDay(), "08:30"),
+    "urgent_repeat_minutes": Declared(
+        "紧急通知重复提醒", NOTICE, Whole(0, 240), "15", "分钟", "未读时隔多久再提醒；0 不重复"
+    ),
     # 02 §2.5.11 导入导出
     "export_rows": Declared("一次最多导出", EXCEL, Whole(100, 1_000_000), "200000", "行"),
     "export_personal_rows": Declared("含个人信息一次最多导出", EXCEL, Whole(1, 1_000_000), "20000", "行"),

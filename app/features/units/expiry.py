@@ -14,7 +14,7 @@ from app.features.units.models import Hold, HoldState, Unit, UnitState
 from app.kernel.actors import SYSTEM
 from app.kernel.base import now
 from app.kernel.jobs import every
-from app.kernel.notices import Notice, notify_posts
+from app.kernel.notices import Notice, NoticeKind, notify_posts
 from app.kernel.posts import Post
 from app.kernel.workflow import fire
 
@@ -80,7 +80,9 @@ def warn_unreleased(session: Session) -> int:
             title,
             body=f"未推 {count} 套，应在 10 日内一次性公开",
             url="/board",
+            kind=NoticeKind.DUE,
             urgent=True,
+            outside=title,
         )
         told += 1
     return told

@@ -17,7 +17,7 @@ from app.kernel.approval.routing import Leg, route
 from app.kernel.approval.stations import close_stations, deciders, page_of, people_of, settled, wake_next
 from app.kernel.base import declared_fields, now
 from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
-from app.kernel.notices import notify
+from app.kernel.notices import NoticeKind, notify
 from app.kernel.posts import Post
 from app.kernel.transactions import write
 from app.kernel.workflow import Act, Effect, Step, fire, step
@@ -74,6 +74,8 @@ def open_request(session: Session, kind: Kind, document: Any, applicant: Actor) 
             body=request.summary,
             url=page_of(request),
             project_id=request.project_id,
+            kind=NoticeKind.APPROVAL,
+            outside=f"{kind.label}：知会",
         )
     wake_next(session, request, kind, rules.minutes)
     return request
@@ -210,6 +212,8 @@ def _close(
             body=opinion[:500],
             url=page_of(request),
             project_id=request.project_id,
+            kind=NoticeKind.APPROVAL,
+            outside=f"{KINDS[request.kind].label}：{words}",
         )
     if outcome is not None:
         fire(session, document, f"{request.kind}.{outcome}", actor, note=opinion, internal=True, **values)

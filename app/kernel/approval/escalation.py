@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.actors import directory
+from app.kernel.approval.kinds import KINDS
 from app.kernel.approval.records import ApprovalStep, StepState
 from app.kernel.approval.stations import page_of
 from app.kernel.base import now
-from app.kernel.notices import notify
+from app.kernel.notices import NoticeKind, notify
 from app.kernel.posts import NEXT_UP, POSTS, Post
 
 
@@ -34,7 +35,9 @@ def escalate(session: Session) -> int:
             body=f"等{waiting}已超过时限",
             url=page_of(station.request),
             project_id=station.project_id,
+            kind=NoticeKind.REMINDER,
             urgent=True,
+            outside=f"{KINDS[station.request.kind].label}：等{waiting}已超过时限",
         )
     session.flush()
     return len(overdue)

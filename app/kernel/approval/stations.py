@@ -12,7 +12,7 @@ from app.kernel.approval.kinds import Kind
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, StepState
 from app.kernel.base import now
 from app.kernel.errors import RuleError
-from app.kernel.notices import answered, notify
+from app.kernel.notices import NoticeKind, answered, notify
 from app.kernel.posts import NEXT_UP, POSTS, Post
 
 Clock = Callable[[int, str, datetime, int], datetime]  # project, which calendar, start, minutes → due
@@ -83,6 +83,8 @@ def wake_next(session: Session, request: ApprovalRequest, kind: Kind, minutes: i
             body=request.summary,
             url=page_of(request),
             project_id=request.project_id,
+            kind=NoticeKind.APPROVAL,
+            outside=f"{kind.label}：待{POSTS[Post(station.post)].label}审批",
         )
         return station
     return None

@@ -20,7 +20,7 @@ from app.kernel.actors import SYSTEM, Actor, acting_as, directory
 from app.kernel.base import now
 from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
 from app.kernel.jobs import every
-from app.kernel.notices import notify
+from app.kernel.notices import NoticeKind, notify
 from app.kernel.tasks.asking import ASKED
 from app.kernel.tasks.queue import Queue
 from app.kernel.tasks.records import OPEN, Outcome, Task, TaskState
@@ -148,7 +148,7 @@ def _end(run: Run, state: TaskState, outcome: Outcome) -> None:
     word = "完成" if state is TaskState.DONE else "没有完成"
     notify(
         session, [run.person_id], f"{run.title}：{word}", body=outcome.message, url=outcome.url or "/tasks",
-        project_id=run.project_id,
+        project_id=run.project_id, kind=NoticeKind.TASK, outside=f"后台任务{word}",
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from app.features.pricing.effects import note_mandate_use
 from app.features.units.models import UnitState
 from app.kernel.approval.kinds import Need
 from app.kernel.money import format_amount
-from app.kernel.notices import notify
+from app.kernel.notices import NoticeKind, notify
 from app.kernel.workflow import Act, as_step, fire
 
 APPLICANT_FIELDS = (
@@ -108,7 +108,8 @@ def tell_owner_to_collect(act: Act) -> None:
     order: Reservation = act.document
     if order.owner_id is not None and order.owner_id != order.submitted_by:
         notify(act.session, [order.owner_id], f"认购书 {order.number} 已通过审核，请安排客户签字并缴定金",
-               url=f"/reservation/show/{order.id}", project_id=order.project_id)  # fmt: skip
+               url=f"/reservation/show/{order.id}", project_id=order.project_id, kind=NoticeKind.APPROVAL,
+               outside="认购书已通过审核")  # fmt: skip
 
 
 def note_material(act: Act) -> None:

@@ -158,7 +158,8 @@ def tell_site(act: Act) -> None:
     lines = lines_with_units(act.session, paper)
     kept = sum(line.outcome is LineOutcome.KEPT for line in lines)
     body = f"{len(lines) - kept} 套的表价已更新" + (f"，{kept} 套已售，保留原价" if kept else "")
-    notify_posts(act.session, TOLD, paper.project_id, f"价目表「{paper.name}」今起生效", body=body, url="/board")
+    notify_posts(act.session, TOLD, paper.project_id, f"价目表「{paper.name}」今起生效", body=body, url="/board",
+                 outside="新价目表今起生效")  # fmt: skip
 
 
 @every(seconds=60, name="price_lists")

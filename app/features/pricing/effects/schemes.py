@@ -136,9 +136,8 @@ def tell_of_scheme(act: Act) -> None:
     """Whoever names prices hears of it; quotes made under other terms lose their validity."""
     paper = act.document
     word = f"{paper.__label__}「{paper.name}」{paper.state.label}"
-    notify_posts(
-        act.session, TOLD, paper.project_id, word, url=f"/{paper.__tablename__.replace('_', '-')}/show/{paper.id}"
-    )
+    page = f"/{paper.__tablename__.replace('_', '-')}/show/{paper.id}"
+    notify_posts(act.session, TOLD, paper.project_id, word, url=page, outside=f"{paper.__label__}{paper.state.label}")
     priced = select(Unit.id).where(
         Unit.project_id == paper.project_id, Unit.list_total.is_not(None), Unit.state.not_in(SOLD)
     )

@@ -18,7 +18,7 @@ from app.kernel.actors import Actor
 from app.kernel.approval.kinds import Need
 from app.kernel.base import declared_fields
 from app.kernel.errors import Forbidden, NotFound, RuleError
-from app.kernel.notices import notify_posts
+from app.kernel.notices import NoticeKind, notify_posts
 from app.kernel.numbering import next_number
 from app.kernel.posts import Post
 from app.kernel.states import Choice
@@ -63,6 +63,8 @@ def inform_developer(act: Act) -> None:
         f"知会：房源{entry.kind.label} {entry.units_count} 套已核准",
         body=entry.summary[:500],
         url=f"/unit-entry/show/{entry.id}",
+        kind=NoticeKind.APPROVAL,
+        outside=f"房源{entry.kind.label}已核准",
     )
 
 

@@ -18,7 +18,7 @@ from app.kernel.actors import SYSTEM, Actor, directory
 from app.kernel.approval.kinds import Need
 from app.kernel.base import now
 from app.kernel.errors import NotFound, RuleError
-from app.kernel.notices import notify
+from app.kernel.notices import NoticeKind, notify
 from app.kernel.numbering import next_number
 from app.kernel.posts import Post
 from app.kernel.transactions import write
@@ -99,6 +99,8 @@ def ask_for_receipts(act: Act) -> None:
         body=order.content,
         url=f"/control-order/show/{order.id}",
         project_id=order.project_id,
+        kind=NoticeKind.REMINDER,
+        outside="有销控指令待签收",
     )
 
 

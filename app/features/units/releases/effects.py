@@ -83,6 +83,7 @@ def tell_site(act: Act) -> None:
         batch.project_id,
         f"{batch.name} 已推出 {len(batch.lines)} 套",
         url="/board",
+        outside=f"{batch.name} 已推出 {len(batch.lines)} 套",
     )
 
 

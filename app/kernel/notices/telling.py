@@ -1,32 +1,17 @@
-"""In-app notices: one row for one person; the bell counts the unread."""
+"""Telling people: rows written with the act that is worth telling; the bell counts the unread."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
-from datetime import datetime
 
-from sqlalchemy import Boolean, DateTime, Integer, Select, String, func, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
 
 from app.kernel.actors import directory
-from app.kernel.base import Record, now
+from app.kernel.base import now
+from app.kernel.notices.records import Notice, NoticeKind
 from app.kernel.posts import Post
-
-
-class Notice(Record):
-    """A sentence for one person with the page it leads to."""
-
-    __tablename__ = "notice"
-    __unaudited__ = True
-
-    person_id: Mapped[int] = mapped_column(Integer, nullable=False, index=True)
-    project_id: Mapped[int | None] = mapped_column(Integer)
-    title: Mapped[str] = mapped_column(String(200), nullable=False)
-    body: Mapped[str] = mapped_column(String(500), nullable=False, default="")
-    url: Mapped[str] = mapped_column(String(200), nullable=False, default="")
-    urgent: Mapped[bool] = mapped_column(Boolean, nullable=False, default=False)
-    created_at: Mapped[datetime] = mapped_column(DateTime, nullable=False, default=now)
-    read_at: Mapped[datetime | None] = mapped_column(DateTime)
 
 
 def notify(
@@ -37,15 +22,23 @@ def notify(
     body: str = "",
     url: str = "",
     project_id: int | None = None,
+    kind: NoticeKind = NoticeKind.NEWS,
     urgent: bool = False,
+    outside: str = "",
 ) -> None:
-    """Tell these people; each person once."""
+    """Tell these people; each person once.
+
+    urgent: reaches people in their quiet hours and is told again until it is read or settled. outside: words without
+    personal data that mails and group messages may carry; without them these name the kind only.
+    """
+    event, moment = secrets.token_hex(16), now()
     for person_id in sorted(set(people)):
         session.add(
             Notice(
-                person_id=person_id, project_id=project_id, title=title[:200], body=body[:500], url=url, urgent=urgent
+                person_id=person_id, project_id=project_id, kind=kind, title=title[:200], body=body[:500], url=url, urgent=urgent,
+                outside=outside[:100], event=event, created_at=moment, told_at=moment,
             )
-        )
+        )  # fmt: skip
 
 
 def notify_posts(
@@ -57,11 +50,14 @@ def notify_posts(
     body: str = "",
     url: str = "",
     team_id: int | None = None,
+    kind: NoticeKind = NoticeKind.NEWS,
     urgent: bool = False,
+    outside: str = "",
 ) -> None:
     """Tell everybody who holds one of these posts in the project today."""
     people = {h.person_id for post in posts for h in directory().holders(post, project_id, team_id, now())}
-    notify(session, people, title, body=body, url=url, project_id=project_id, urgent=urgent)
+    words = {"body": body, "url": url, "outside": outside}
+    notify(session, people, title, project_id=project_id, kind=kind, urgent=urgent, **words)
 
 
 def unread_count(person_id: int) -> Select[int]:

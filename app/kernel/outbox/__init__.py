@@ -1,0 +1,1 @@
+"""What leaves the house: mails and group messages, written as rows with the notice and sent afterwards (docs/decisions/0010)."""
