@@ -59,7 +59,7 @@ def test_notices_stand_by_day_whatever_their_number(
     def older() -> None:
         notify(session, [cast.person_ids["clerk"]], "旧通知")
         session.flush()
-        session.scalars(select(Notice).where(Notice.title == "旧通知")).one().created_at = now() - timedelta(days=9)
+        session.scalars(select(Notice).where(Notice.title == "旧通知")).one().told_at = now() - timedelta(days=9)
 
     write(session, older)
     page = client_as("clerk").get("/notices").get_data(as_text=True)

@@ -297,6 +297,17 @@ PAGES: dict[str, Page] = {
     "/notices": Page(ALL),
     "/notices/read": Page(ALL, ("POST",)),
     "/notices/<int:notice_id>": Page(ALL, BOTH, of="notice", pk="notice_id"),
+    "/notices/settings": Page(ALL, BOTH),
+    "/notices/settings/test": Page(ALL, ("POST",)),
+    "/notice-channels": Page(posts(ADMIN)),  # 07 §7.1: mail and webhook settings are the administrator's
+    "/notice-channels/log": Page(posts(ADMIN)),
+    "/notice-channels/log/<int:delivery_id>/again": Page(posts(ADMIN), ("POST",), of="delivery", pk="delivery_id"),
+    "/notice-channels/robots/add": Page(posts(ADMIN), BOTH),
+    "/notice-channels/robots/<int:robot_id>": Page(posts(ADMIN), BOTH, of="group_robot", pk="robot_id"),
+    **{
+        f"/notice-channels/robots/<int:robot_id>/{verb}": Page(posts(ADMIN), ("POST",), of="group_robot", pk="robot_id")
+        for verb in ("test", "switch", "remove")
+    },
     # every paper that comes from tables has these pages; who may is said by its view (tests/test_imports.py walks all)
     "/import/<paper>": Page(posts(CLK, SUP), BOTH, fill={"paper": "customer"}),
     "/import/<paper>/template": Page(posts(CLK, SUP), fill={"paper": "customer"}),

@@ -54,6 +54,7 @@ def seed(cast: Cast) -> None:
     _task(cast)
     _import(cast)
     _office(cast)
+    _outbox(cast)
 
 
 def _archive(cast: Cast) -> None:
@@ -212,6 +213,20 @@ def _task(cast: Cast) -> None:
     saved(cast.session, Task(
         kind="export", title="导出客户", person_id=cast.person_ids["consultant1"], project_id=cast.project_ids["a"],
         state=TaskState.DONE, message="共 3 行", file_name="客户.xlsx", stored_as=kept[0], finished_at=now(),
+    ))  # fmt: skip
+
+
+def _outbox(cast: Cast) -> None:
+    """A group's robot and a message that did not go out."""
+    from app.kernel.outbox.records import Channel, Delivery, DeliveryState, Platform, Robot
+
+    saved(cast.session, Robot(
+        project_id=cast.project_ids["a"], name="案场群", platform=Platform.WECOM, kinds=["approval"],
+        address="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0",
+    ))  # fmt: skip
+    saved(cast.session, Delivery(
+        key="mail-1-0", channel=Channel.MAIL, person_id=cast.person_ids["consultant1"], project_id=cast.project_ids["a"],
+        subject="标题", text="正文", state=DeliveryState.FAILED, attempts=6,
     ))  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def tell_again(session: Session) -> int:
     """Urgent notices that nobody read come up again after the site's minutes; returns how many. Not in quiet hours."""
     moment = now()
     unread = select(Notice).where(
-        Notice.urgent, Notice.read_at.is_(None), Notice.told_at <= moment - timedelta(minutes=1)
+        Notice.urgent, Notice.read_at.is_(None), Notice.planned_at.is_not(None), Notice.told_at < moment
     )
     again = [notice for notice in session.scalars(unread.order_by(Notice.id)) if _due_again(session, notice, moment)]
     for notice in again:

@@ -15,6 +15,8 @@ def register(appbuilder: AppBuilder) -> None:
     from app.kernel.pages.files import FilesView
     from app.kernel.pages.imports import ImportsView
     from app.kernel.pages.language import LanguageView
+    from app.kernel.pages.notice_channels import NoticeChannelsView
+    from app.kernel.pages.notice_settings import NoticeSettingsView
     from app.kernel.pages.notices import NoticesView
     from app.kernel.pages.password import PasswordView
     from app.kernel.pages.policies import PoliciesView
@@ -30,6 +32,7 @@ def register(appbuilder: AppBuilder) -> None:
         ProjectView,
         LanguageView,
         NoticesView,
+        NoticeSettingsView,
         FilesView,
         RevealView,
         SearchView,
@@ -43,3 +46,6 @@ def register(appbuilder: AppBuilder) -> None:
     appbuilder.add_view(
         PoliciesView, "Policies", label=L("审批规则"), icon="check", category="Settings", category_label=L("设置")
     )
+    appbuilder.add_view(
+        NoticeChannelsView, "NoticeChannels", label=L("邮件与群机器人"), icon="send", category="Settings", category_label=L("设置")
+    )  # fmt: skip

@@ -81,14 +81,14 @@ def reminders_feed(actor: Actor) -> Feed:
     session = database()
     query = select(Notice).where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
     notices = session.scalars(
-        query.order_by(Notice.urgent.desc(), Notice.created_at.desc(), Notice.id.desc()).limit(SHOWN)
+        query.order_by(Notice.urgent.desc(), Notice.told_at.desc(), Notice.id.desc()).limit(SHOWN)
     )
     lines = [*_to_record_line(actor), *(line for fill in REMINDERS for line in fill(actor))]
     lines += [
         FeedItem(
             n.title,
             f"/notices/{n.id}",
-            note=moment(n.created_at),
+            note=moment(n.told_at),
             icon="bell",
             tag=Tag(_("紧急"), "bad") if n.urgent else None,
             posts=True,

@@ -20,7 +20,7 @@ class InboxTab:
 
 @dataclass(frozen=True)
 class Hit:
-    """A found record, a notice. posts: opening it marks it, so a form leads on instead of a link."""
+    """A found record, a notice. posts: opening it marks it, so a form leads on instead of a link. acts: quiet words at its end."""
 
     title: Html
     url: str
@@ -29,6 +29,7 @@ class Hit:
     tag: Tag | None = None
     unread: bool = False
     posts: bool = False
+    acts: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,4 +67,5 @@ class NoticesPage:
     groups: tuple[HitGroup, ...]
     tabs: tuple[InboxTab, ...] = ()
     mark_all_url: str = ""
+    settings_url: str = ""
     pager: Pager | None = None

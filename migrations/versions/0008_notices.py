@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '1fb8c63ff5eb'
-down_revision = 'ae544f44c185'
+down_revision = '0007_supplies'
 branch_labels = None
 depends_on = None
 
