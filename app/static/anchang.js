@@ -17,12 +17,37 @@
   };
   const closePops = but => document.querySelectorAll("details.pop[open]").forEach(d => { if (!d.contains(but)) d.open = false; });
 
+  /* ── a text for the chat group: to the clipboard, and where the browser refuses that, shown and selected ── */
+  const copyText = async text => {
+    try {
+      await navigator.clipboard.writeText(text);
+      toast(words.copied);
+    } catch {
+      const box = document.getElementById("copy"), area = box.querySelector("textarea");
+      area.value = text;
+      box.showModal();
+      area.select();
+      if (document.execCommand("copy")) { box.close(); toast(words.copied); }
+    }
+  };
+  const toast = text => {
+    const old = document.querySelector(".toast"), note = document.createElement("div");
+    old?.remove();
+    note.className = "toast no-print";
+    note.textContent = text;
+    document.body.append(note);
+    announce(text);
+    setTimeout(() => note.remove(), 4000);
+  };
+  window.anchang.toast = toast;
+
   const doings = {
     side: toggleSide,
     close: b => b.closest(".alert")?.remove(),
     print: () => window.print(),
     open: b => document.getElementById(b.getAttribute("aria-controls")).showModal(),
     shut: b => b.closest("dialog").close(),
+    copy: b => copyText(b.dataset.text),
   };
   document.addEventListener("click", e => {
     const b = e.target.closest("[data-do]");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -188,7 +189,7 @@ def test_an_urgent_notice_is_told_again_until_it_is_settled(session, cast, clock
         go(session)
         counts.append(len(box.mails))
     assert counts == [1, 1, 2, 2, 3]
-    assert "第 3 次提醒" in box.mails[-1]["Subject"]
+    assert [("再次提醒" in mail["Subject"]) for mail in box.mails] == [False, True, True]
     assert len({mail["Message-ID"] for mail in box.mails}) == 3
     write(session, lambda: answered(session, [cast.person_ids["clerk"]], "/approvals/1"))
     clock(DAY + timedelta(minutes=50))
@@ -327,6 +328,14 @@ def test_the_log_is_kept_thirty_days(session, cast, clock, group):
     clock(DAY + timedelta(days=31))
     assert write(session, lambda: sending.forget_old(session)) == 1
     assert session.scalars(select(DeliveryTry)).all() == []
+
+
+def test_a_reader_of_english_gets_english(session, cast, clock, box):
+    wants(session, cast, "clerk", Wish.AT_ONCE, digested_on=DAY.date(), language="en")
+    tell(session, cast, "clerk", kind=NoticeKind.APPROVAL, urgent=True)
+    go(session)
+    said = f"{box.mails[0]['Subject']}\n{box.mails[0].get_content()}".replace("江畔云庐", "")
+    assert re.findall("[\u3400-\u9fff]+", said) == []
 
 
 @pytest.mark.both_databases

@@ -26,6 +26,7 @@ from app.kernel.file_checks import ACCEPT
 from app.kernel.posts import POSTS, Post
 from app.kernel.screens.display import moment, tag_of
 from app.kernel.screens.forms import ask_input
+from app.kernel.screens.group_text import group_text, paper_lines
 from app.kernel.screens.inputs import Parsed
 from app.kernel.screens.page import (
     Card,
@@ -44,6 +45,8 @@ from app.kernel.screens.page import (
 from app.kernel.screens.saving import new_key
 from app.kernel.screens.trail import approval_timeline, minutes_text, request_timeline
 from app.kernel.screens.view import view_of
+from app.kernel.shell import project_names
+from app.kernel.words import shown
 
 PHRASES = ("同意", "同意，限本周内办完", "请补充说明后再报", "请补附件")
 _MARKS = {StepState.APPROVED: "done", StepState.PENDING: "now", StepState.RECORDED: "now", StepState.SKIPPED: "done"}
@@ -91,6 +94,21 @@ def side_cards(session: Session, actor: Actor, request: ApprovalRequest) -> tupl
     return (*cards, *shown, Card(_("审批轨迹"), "timeline", timeline=approval_timeline(session, document)))
 
 
+def for_the_group(session: Session, actor: Actor, request: ApprovalRequest) -> str:
+    """「复制到群」: what is asked, the figures of the paper for whoever may read it, whom it waits for."""
+    document, station, kind = subject_of(session, request), current_step(request), KINDS[request.kind].label
+    project = project_names({request.project_id}).get(request.project_id, "")
+    view = view_of(type(document)) if document is not None else None
+    lines = paper_lines(view, document, actor) if view and may_read_paper(session, actor, request) else []
+    if request.state is RequestState.PENDING and station is not None:
+        left = left_tag(station)
+        words = shown(POSTS[Post(station.post)].label) + (f"，{left.label}" if left is not None else "")
+        lines.append(_("等候审批：%(who)s", who=words))
+    else:
+        lines.append(_("结果：%(state)s", state=shown(request.state.label)))
+    return group_text(f"【{project}】{shown(kind)}", lines, f"/approvals/{request.id}")
+
+
 def _crumbs(request: ApprovalRequest) -> tuple[Crumb, ...]:
     return (Crumb(_("审批"), "/approvals"), Crumb(request.title))
 
@@ -123,6 +141,7 @@ def _form(
         errors=(refused,) if refused else (),
         hidden=(("step", str(station.id)),),
         key=http.form.get("_key") or new_key(),
+        group_text=for_the_group(session, actor, request),
         side=side_cards(session, actor, request),
         **own,
     )
@@ -263,6 +282,7 @@ def read_page(session: Session, actor: Actor, request: ApprovalRequest) -> Detai
         tag=tag,
         crumbs=_crumbs(request),
         acts=tuple(acts),
+        group_text=for_the_group(session, actor, request),
         stepbar=stations(request),
         main=cards[:-1],
         side=cards[-1:],

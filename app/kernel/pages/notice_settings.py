@@ -25,6 +25,7 @@ from app.kernel.posts import ALL_POSTS
 from app.kernel.screens.inputs import Parsed, Wanted, parse
 from app.kernel.screens.page import Crumb, FormField, FormPage, FormSection, Link, Option
 from app.kernel.transactions import write
+from app.kernel.words import reads_english
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -136,6 +137,7 @@ def _keep(session: Any, person_id: int, values: dict[str, Any]) -> None:
         session.add(mine)
     mine.address = values["address"] or ""
     mine.wishes = {kind.value: values[f"wish_{kind.value}"].value for kind in NoticeKind}
+    mine.language = "en" if reads_english() else "zh"
     mine.quiet_from, mine.quiet_until = values["quiet_from"], values["quiet_until"]
     session.flush()
 

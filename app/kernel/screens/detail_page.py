@@ -33,3 +33,4 @@ class DetailPage:
     main: tuple[Card, ...] = ()
     side: tuple[Card, ...] = ()
     tabs: tuple[Tab, ...] = ()
+    group_text: str = ""  # what 「复制到群」 copies; empty = no such button

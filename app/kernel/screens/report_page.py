@@ -64,3 +64,4 @@ class ReportPage:
     submit: str = ""
     key: str = ""
     note: Html = ""
+    group_text: str = ""  # what 「复制到群」 copies; empty = no such button

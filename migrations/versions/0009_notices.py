@@ -1,6 +1,6 @@
 """notices: kinds, preferences, messages on their way
 
-Revision 1fb8c63ff5eb, after ae544f44c185, made 2026-11-25 04:19:05.537285.
+Revision 1fb8c63ff5eb, after 5ab65680909d, made 2026-11-25 04:19:05.537285.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '1fb8c63ff5eb'
-down_revision = '0007_supplies'
+down_revision = '5ab65680909d'
 branch_labels = None
 depends_on = None
 
@@ -75,6 +75,7 @@ def upgrade() -> None:
     sa.Column('wishes', sa.JSON(), nullable=False),
     sa.Column('quiet_from', sa.Time(), nullable=True),
     sa.Column('quiet_until', sa.Time(), nullable=True),
+    sa.Column('language', sa.String(length=8), nullable=False),
     sa.Column('digested_on', sa.Date(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_preference')),
