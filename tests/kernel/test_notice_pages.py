@@ -203,7 +203,7 @@ def test_on_off_away(session: Any, client_as: Clients) -> None:
 
 def test_what_was_given_up_is_sent_again_by_hand(session: Any, client_as: Clients) -> None:
     row = Delivery(
-        key="mail-1-0", channel="mail", subject="【案场管家】审批", text="x", state=DeliveryState.FAILED, attempts=6
+        mark="mail-1-0", channel="mail", subject="【案场管家】审批", text="x", state=DeliveryState.FAILED, attempts=6
     )
     write(session, lambda: session.add(row))
     number, admin = row.id, client_as("admin")

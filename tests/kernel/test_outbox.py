@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.kernel import base
+from app.kernel.accounts import security_of
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
 from app.kernel.notices import Notice, NoticeKind, answered, notify
@@ -331,7 +332,9 @@ def test_the_log_is_kept_thirty_days(session, cast, clock, group):
 
 
 def test_a_reader_of_english_gets_english(session, cast, clock, box):
-    wants(session, cast, "clerk", Wish.AT_ONCE, digested_on=DAY.date(), language="en")
+    wants(session, cast, "clerk", Wish.AT_ONCE, digested_on=DAY.date())
+    user_id = cast.actor("clerk").user_id
+    write(session, lambda: setattr(security_of(session, user_id), "language", "en"))
     tell(session, cast, "clerk", kind=NoticeKind.APPROVAL, urgent=True)
     go(session)
     said = f"{box.mails[0]['Subject']}\n{box.mails[0].get_content()}".replace("江畔云庐", "")

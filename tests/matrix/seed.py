@@ -225,8 +225,8 @@ def _outbox(cast: Cast) -> None:
         address="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0",
     ))  # fmt: skip
     saved(cast.session, Delivery(
-        key="mail-1-0", channel=Channel.MAIL, person_id=cast.person_ids["consultant1"], project_id=cast.project_ids["a"],
-        subject="标题", text="正文", state=DeliveryState.FAILED, attempts=6,
+        mark="mail-1-0", channel=Channel.MAIL, person_id=cast.person_ids["consultant1"], project_id=cast.project_ids["a"],
+        subject="标题", text="正文", state=DeliveryState.SENT, attempts=1,
     ))  # fmt: skip
 
 

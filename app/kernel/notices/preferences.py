@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from sqlalchemy import JSON, Date, Integer, String, Time, select
+from sqlalchemy import JSON, Date, Integer, Time, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.base import Record
@@ -23,7 +23,7 @@ class Wish(Choice):
 
 
 class NoticePreference(Record):
-    """One row a person; without one he gets no mail. language: that of the pages when he set it. digested_on: the last day whose summary was seen to."""
+    """One row a person; without one he gets no mail. digested_on: the last day whose morning summary was seen to."""
 
     __tablename__ = "notice_preference"
     __unaudited__ = True  # a person's own convenience, and an address that the trail need not keep
@@ -33,7 +33,6 @@ class NoticePreference(Record):
     wishes: Mapped[dict[str, str]] = mapped_column(JSON, nullable=False, default=dict)
     quiet_from: Mapped[time | None] = mapped_column(Time)
     quiet_until: Mapped[time | None] = mapped_column(Time)
-    language: Mapped[str] = mapped_column(String(8), nullable=False, default="zh")
     digested_on: Mapped[date | None] = mapped_column(Date)
 
     def wish(self, kind: NoticeKind) -> Wish:

@@ -64,7 +64,7 @@ def _mail(session: Session, notice: Notice, wishes: NoticePreference, moment: da
     message = mail_of(notice, site.project_name(notice.project_id), site.address_of_site())
     session.add(
         Delivery(
-            key=f"mail-{notice.id}-{notice.repeats}", channel=Channel.MAIL, person_id=notice.person_id, notice_id=notice.id,
+            mark=f"mail-{notice.id}-{notice.repeats}", channel=Channel.MAIL, person_id=notice.person_id, notice_id=notice.id,
             project_id=notice.project_id, subject=message.subject, text=message.text, not_before=due,
         )
     )  # fmt: skip
@@ -76,13 +76,13 @@ def _tell_groups(session: Session, notice: Notice, robots: list[Robot], moment: 
         key = f"robot-{robot.id}-{notice.event}"
         if robot.project_id != notice.project_id or not robot.hears(notice.kind) or not notice.event:
             continue
-        if session.scalar(select(Delivery.id).where(Delivery.key == key)) is not None:
+        if session.scalar(select(Delivery.id).where(Delivery.mark == key)) is not None:
             continue  # the first of this event's people was planned in an earlier run
         quiet = site.quiet_hours(session, notice.project_id, moment)
         message = group_message_of(notice, site.project_name(notice.project_id), site.address_of_site())
         session.add(
             Delivery(
-                key=key, channel=Channel.ROBOT, robot_id=robot.id, project_id=robot.project_id, subject=message.subject,
+                mark=mark, channel=Channel.ROBOT, robot_id=robot.id, project_id=robot.project_id, subject=message.subject,
                 text=message.text, not_before=moment if notice.urgent else quiet.over(moment),
             )
         )  # fmt: skip

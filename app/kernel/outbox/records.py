@@ -13,7 +13,7 @@ from app.kernel.constraints import sentence
 from app.kernel.notices.records import NoticeKind
 from app.kernel.states import Choice
 
-sentence("uq_delivery_key", "这条消息已经在发送记录里")
+sentence("uq_delivery_mark", "这条消息已经在发送记录里")
 
 
 class Platform(Choice):
@@ -63,7 +63,7 @@ class Robot(Record):
 
 
 class Delivery(Record):
-    """One message on its way. key tells the same message once and for all: the reader sees it as 编号, mail servers as Message-ID.
+    """One message on its way. mark tells the same message once and for all: the reader sees it as 编号, mail servers as Message-ID.
 
     attempts is the fence: whoever sends it writes only while it is the number that he took the row with.
     """
@@ -72,7 +72,7 @@ class Delivery(Record):
     __unaudited__ = True  # it is a log itself
     __table_args__ = (Index("ix_delivery_state_not_before", "state", "not_before"),)
 
-    key: Mapped[str] = mapped_column(String(80), nullable=False, unique=True)
+    mark: Mapped[str] = mapped_column(String(80), nullable=False, unique=True)
     channel: Mapped[Channel] = mapped_column(ChoiceType(Channel), nullable=False)
     person_id: Mapped[int | None] = mapped_column(Integer)
     robot_id: Mapped[int | None] = mapped_column(Integer)

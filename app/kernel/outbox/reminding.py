@@ -80,7 +80,7 @@ def _summary(session: Session, actor: Actor, wishes: NoticePreference, moment: d
     message = digest_of(site.project_name(project_id), waiting, unread, site.address_of_site())
     session.add(
         Delivery(
-            key=f"digest-{actor.person_id}-{moment:%Y%m%d}", channel=Channel.MAIL, person_id=actor.person_id,
+            mark=f"digest-{actor.person_id}-{moment:%Y%m%d}", channel=Channel.MAIL, person_id=actor.person_id,
             project_id=project_id, subject=message.subject, text=message.text, not_before=moment,
         )
     )  # fmt: skip

@@ -67,7 +67,7 @@ def try_now(session: Any, robot_id: int) -> str:
 
     def note() -> None:
         row = Delivery(
-            key=f"trial-robot-{secrets.token_hex(8)}", channel=Channel.ROBOT, robot_id=robot_id, project_id=project_id,
+            mark=f"trial-robot-{secrets.token_hex(8)}", channel=Channel.ROBOT, robot_id=robot_id, project_id=project_id,
             subject=message.subject, text=message.text, state=DeliveryState.SENT if sent else DeliveryState.FAILED,
             attempts=1, answer=answer[:200], ended_at=now(),
         )  # fmt: skip
@@ -86,7 +86,7 @@ def send_again(session: Session, delivery_id: int) -> None:
     row = session.get(Delivery, delivery_id)
     if row is None:
         raise NotFound("delivery")
-    if row.state is not DeliveryState.FAILED or row.key.startswith("trial-"):
+    if row.state is not DeliveryState.FAILED or row.mark.startswith("trial-"):
         raise RuleError("只有「没有发出」的消息可以重发；测试消息请重新测试")
     row.state, row.attempts, row.not_before, row.ended_at = DeliveryState.QUEUED, 0, now(), None
     session.flush()

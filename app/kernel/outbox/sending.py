@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app.kernel.accounts import language_of
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
-from app.kernel.notices.preferences import NoticePreference, preference_of
+from app.kernel.notices.preferences import preference_of
 from app.kernel.notices.records import Notice, NoticeKind
 from app.kernel.notices.telling import notify_posts
 from app.kernel.outbox import mail, outbound, site
@@ -83,14 +84,13 @@ def _take(session: Session, delivery_id: int) -> bool:
 
 def _carry(session: Any, row: Delivery) -> str:
     """Send one message; the transaction that read it is closed before the network is asked."""
-    message, key = Message(row.subject, row.text), row.key
+    message, key = Message(row.subject, row.text), row.mark
     if row.channel is Channel.MAIL:
-        reader, server = _reader(session, row), site.server()
+        (address, language), server = _reader(session, row), site.server()
         if server is None:
             raise Unneeded("邮件服务器已停用")
-        address, said = reader.address, message.read_in(reader.language)
         session.rollback()
-        return mail.send(server, mail.letter(server, address, said, key))
+        return mail.send(server, mail.letter(server, address, message.read_in(language), key))
     robot = session.get(Robot, row.robot_id)
     if robot is None or not robot.active:
         raise Unneeded("群机器人已停用")
@@ -101,15 +101,16 @@ def _carry(session: Any, row: Delivery) -> str:
     return read_answer(platform, outbound.post(request.address, request.body, hosts_of(platform, site.further_hosts())))
 
 
-def _reader(session: Any, row: Delivery) -> NoticePreference:
-    """Whom the mail goes to: where, and in which language, as he wants it now."""
-    wishes = preference_of(session, row.person_id or 0)
+def _reader(session: Any, row: Delivery) -> tuple[str, str]:
+    """Whom the mail goes to, as things stand now: his address and his language."""
+    person_id = row.person_id or 0
+    wishes, actor = preference_of(session, person_id), site.at_work(person_id)
     notice = session.get(Notice, row.notice_id) if row.notice_id else None
     if notice is not None and notice.read_at is not None:
         raise Unneeded("本人已看过，不再发送")
-    if wishes is None or not wishes.address or site.at_work(row.person_id or 0) is None:
+    if wishes is None or not wishes.address or actor is None:
         raise Unneeded("本人已不收邮件或已没有岗位")
-    return wishes
+    return wishes.address, language_of(session, actor.user_id or 0) or ""
 
 
 def _note(session: Session, delivery_id: int, attempt: int, state: DeliveryState, answer: str) -> None:

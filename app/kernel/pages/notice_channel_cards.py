@@ -94,6 +94,6 @@ def log_table(rows: list[Delivery]) -> Table:
 
 
 def _again(row: Delivery) -> tuple[Link, ...]:
-    if row.state is not DeliveryState.FAILED or row.key.startswith("trial-"):
+    if row.state is not DeliveryState.FAILED or row.mark.startswith("trial-"):
         return ()
     return (Link(_("重发"), f"{HERE}/log/{row.id}/again", method="post"),)

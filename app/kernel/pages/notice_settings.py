@@ -25,7 +25,6 @@ from app.kernel.posts import ALL_POSTS
 from app.kernel.screens.inputs import Parsed, Wanted, parse
 from app.kernel.screens.page import Crumb, FormField, FormPage, FormSection, Link, Option
 from app.kernel.transactions import write
-from app.kernel.words import reads_english
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -137,7 +136,6 @@ def _keep(session: Any, person_id: int, values: dict[str, Any]) -> None:
         session.add(mine)
     mine.address = values["address"] or ""
     mine.wishes = {kind.value: values[f"wish_{kind.value}"].value for kind in NoticeKind}
-    mine.language = "en" if reads_english() else "zh"
     mine.quiet_from, mine.quiet_until = values["quiet_from"], values["quiet_until"]
     session.flush()
 
@@ -147,13 +145,13 @@ def _ask_for_trial(session: Any, person_id: int) -> None:
     if site.server() is None or mine is None or not mine.address:
         raise RuleError("请先填写并保存收件地址；本站没有启用邮件时不能测试")
     begun = f"trial-{person_id}-"
-    last = select(Delivery.id).where(Delivery.key.startswith(begun), Delivery.created_at > now() - PAUSE)
+    last = select(Delivery.id).where(Delivery.mark.startswith(begun), Delivery.created_at > now() - PAUSE)
     if session.scalar(last) is not None:
         raise RuleError("一分钟内只能发送一封测试邮件，请稍候再试")
     message = trial("")
     session.add(
         Delivery(
-            key=f"{begun}{now():%Y%m%d%H%M%S}", channel=Channel.MAIL, person_id=person_id, subject=message.subject,
+            mark=f"{begun}{now():%Y%m%d%H%M%S}", channel=Channel.MAIL, person_id=person_id, subject=message.subject,
             text=message.text,
         )
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """notices: kinds, preferences, messages on their way
 
-Revision 1fb8c63ff5eb, after 5ab65680909d, made 2026-11-25 04:19:05.537285.
+Revision 0010_notices, after 0009_language, made 2026-11-25 04:19:05.537285.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -8,15 +8,15 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '1fb8c63ff5eb'
-down_revision = '5ab65680909d'
+revision = '0010_notices'
+down_revision = '0009_language'
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     op.create_table('delivery',
-    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('mark', sa.String(length=80), nullable=False),
     sa.Column('channel', sa.String(length=32), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('robot_id', sa.Integer(), nullable=True),
@@ -33,7 +33,7 @@ def upgrade() -> None:
     sa.Column('ended_at', sa.DateTime(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery')),
-    sa.UniqueConstraint('key', name=op.f('uq_delivery_key')),
+    sa.UniqueConstraint('mark', name=op.f('uq_delivery_mark')),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('delivery', schema=None) as batch_op:
@@ -75,7 +75,6 @@ def upgrade() -> None:
     sa.Column('wishes', sa.JSON(), nullable=False),
     sa.Column('quiet_from', sa.Time(), nullable=True),
     sa.Column('quiet_until', sa.Time(), nullable=True),
-    sa.Column('language', sa.String(length=8), nullable=False),
     sa.Column('digested_on', sa.Date(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_preference')),
