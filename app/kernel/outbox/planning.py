@@ -73,10 +73,10 @@ def _mail(session: Session, notice: Notice, wishes: NoticePreference, moment: da
 def _tell_groups(session: Session, notice: Notice, robots: list[Robot], moment: datetime) -> None:
     """One message a group and event, however many people the notice went to."""
     for robot in robots:
-        key = f"robot-{robot.id}-{notice.event}"
+        mark = f"robot-{robot.id}-{notice.event}"
         if robot.project_id != notice.project_id or not robot.hears(notice.kind) or not notice.event:
             continue
-        if session.scalar(select(Delivery.id).where(Delivery.mark == key)) is not None:
+        if session.scalar(select(Delivery.id).where(Delivery.mark == mark)) is not None:
             continue  # the first of this event's people was planned in an earlier run
         quiet = site.quiet_hours(session, notice.project_id, moment)
         message = group_message_of(notice, site.project_name(notice.project_id), site.address_of_site())
