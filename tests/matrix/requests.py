@@ -195,6 +195,8 @@ def _within(person: Person, of: str, relation: int) -> bool:
         return relation in person.reaches(PAPERS["unit"])
     if of == "import-run":  # of the project, by whoever brings tables in
         return relation in person.reaches(PAPERS["building"])
+    if of in ("delivery", "group_robot"):  # 07 §7.1: the administrator keeps those of every project
+        return True
     if of == "attachment":
         return person.sees("reservation", relation)
     if of in PERSONAL:

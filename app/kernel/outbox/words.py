@@ -43,15 +43,16 @@ def headline(kind: NoticeKind, project: str, *, urgent: bool = False, again: boo
 
 def mail_of(notice: Notice, project: str, site: str) -> Message:
     """The mail about one notice: its link leads over the sign-in to the notice."""
-    lines = (notice.outside or SENTENCES[notice.kind], f"请登录后查看：{site}/notices/{notice.id}", "", *SIGNED)
+    address = f"{site}/notices/{notice.id}"
+    lines = (notice.outside or SENTENCES[notice.kind], f"请登录后查看：{address}", "", *SIGNED)
     return Message(headline(notice.kind, project, urgent=notice.urgent, again=notice.repeats > 0), "\n".join(lines))
 
 
 def group_message_of(notice: Notice, project: str, site: str) -> Message:
     """What a group hears: whoever may read the record opens the link, for all others it leads to nothing."""
     subject = headline(notice.kind, project, urgent=notice.urgent)
-    page = f"查看：{site}{own_path(notice.url, '/notices')}"
-    return Message(subject, "\n".join((subject, notice.outside or SENTENCES[notice.kind], page)))
+    address = site + own_path(notice.url, "/notices")
+    return Message(subject, "\n".join((subject, notice.outside or SENTENCES[notice.kind], f"查看：{address}")))
 
 
 def digest_of(project: str, waiting: int, unread: dict[NoticeKind, int], site: str) -> Message:
