@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -31,6 +31,7 @@ class Actor:
     postings: tuple[Posting, ...] = ()
     user_id: int | None = None
     system: bool = False
+    project_names: Mapping[int, str] = field(default_factory=dict, compare=False, hash=False)  # of his projects
     cache: dict[object, object] = field(default_factory=dict, compare=False, hash=False)
 
     @property

@@ -13,7 +13,6 @@ from app.kernel.approval.inbox import waiting_count
 from app.kernel.entrance import current_project_id, database
 from app.kernel.notices import unread_count
 from app.kernel.posts import POSTS
-from app.kernel.registries import LOOKUPS
 from app.kernel.screens import refill
 from app.kernel.screens.page import ProjectChoice, Shell
 from app.kernel.screens.speaking import in_reader_language
@@ -29,15 +28,9 @@ def post_line(actor: Actor) -> str:
     return "、".join(dict.fromkeys(words))
 
 
-def project_names(ids: set[int]) -> dict[int, str]:
-    """Names of projects, as the organisation registered them."""
-    lookup = LOOKUPS.get("project")
-    return lookup(ids) if lookup and ids else {}
-
-
 def shell_of(actor: Actor) -> Shell:
     """The frame of this person's pages."""
-    names, here = project_names(set(actor.projects)), current_project_id()
+    names, here = actor.project_names, current_project_id()
     # both numbers in one statement: every page asks for them
     counts = select(unread_count(actor.person_id).scalar_subquery(), waiting_count(actor).scalar_subquery())
     notices, approvals = database().execute(counts).one()

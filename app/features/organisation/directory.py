@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, String, and_, cast, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, scoped_session
 
 from app.features.organisation.models import (
@@ -19,6 +19,7 @@ from app.features.organisation.models import (
     DelegationState,
     Person,
     PersonState,
+    PostName,
     Project,
     Team,
 )
@@ -42,11 +43,13 @@ class Directory:
 
     def actor_for_user(self, user_id: int, at: datetime) -> Actor | None:
         """The person behind an account with his postings of that day; None when nobody active belongs to it."""
-        return self._actor(Person.user_id == user_id, at.date())
+        return self._actor(lambda person: person.user_id == user_id, at.date())
 
     def actor_for_person(self, person_id: int, at: datetime) -> Actor | None:
         """The same for a known person; 0 is the system itself."""
-        return SYSTEM if person_id == SYSTEM.person_id else self._actor(Person.id == person_id, at.date())
+        return (
+            SYSTEM if person_id == SYSTEM.person_id else self._actor(lambda person: person.id == person_id, at.date())
+        )
 
     def person_name(self, person_id: int) -> str:
         """The name, also of somebody who left; empty when there is no such person."""
@@ -102,48 +105,61 @@ class Directory:
     def _rows(self, query: Select[*tuple[Any, ...]]) -> Any:
         return self._session().execute(query, execution_options=UNSCOPED)
 
-    def _actor(self, who: Any, day: date) -> Actor | None:
-        query = (
-            select(
-                Person.id,
-                Person.name,
-                Person.user_id,
-                Person.company_id,
-                Assignment.post,
-                Assignment.project_id,
-                Assignment.team_id,
-            )
-            .outerjoin(Assignment, and_(Assignment.person_id == Person.id, in_force(Assignment, day)))
-            .where(who, Person.state == PersonState.ACTIVE)
-            .order_by(Assignment.id)
-        )
-        rows = list(self._rows(query))
-        if not rows:
+    def _actor(self, who: Callable[[Any], Any], day: date) -> Actor | None:
+        """One statement: his own postings with the names of their projects, then those that others delegated to him."""
+        parts = union_all(_own_postings(who, day), _delegated_postings(who, day)).subquery()
+        rows = list(self._rows(select(parts).order_by(parts.c.delegated, parts.c.key)))
+        if not rows or rows[0].delegated:  # nobody active; a delegation alone gives no account
             return None
-        person_id, name, user_id, company_id = rows[0][:4]
-        own = [self._posting(Post(post.value), project, team, company_id) for *_, post, project, team in rows if post]
-        return Actor(person_id, name, tuple(own) + self._delegated(person_id, day), user_id)
+        postings: dict[Any, Posting] = {}
+        names: dict[int, str] = {}
+        for row in rows:
+            if row.project_id is not None:
+                names[row.project_id] = row.project_name
+            if row.post is not None:
+                here = frozenset() if row.project_id is None else frozenset({row.project_id})
+                known = postings.get((row.delegated, row.key, row.team_id))
+                held = here | known.projects if known else here
+                post = Posting(Post(row.post.value), held, row.team_id, acting_for=row.acting_for)
+                postings[row.delegated, row.key, row.team_id] = post
+        first = rows[0]
+        return Actor(first.person_id, first.name, tuple(postings.values()), first.user_id, project_names=names)
 
-    def _posting(self, post: Post, project_id: int | None, team_id: int | None, company_id: int) -> Posting:
-        if project_id is not None:
-            return Posting(post, frozenset({project_id}), team_id)
-        query = select(Project.id) if post in OVERSEERS else select(Project.id).where(Project.agency_id == company_id)
-        return Posting(post, frozenset(self._session().scalars(query, execution_options=UNSCOPED)))
 
-    def _delegated(self, deputy_id: int, day: date) -> tuple[Posting, ...]:
-        """Postings by delegation; they last only as long as the absent person holds the post himself (02 §2.1.2)."""
-        absent = aliased(Person)
-        query = (
-            select(Delegation.post, Delegation.project_id, Assignment.team_id, absent.name)
-            .join(absent, absent.id == Delegation.absent_id)
-            .join(Assignment, _given_away(day))
-            .where(Delegation.deputy_id == deputy_id, _delegation_in_force(day))
-            .order_by(Delegation.id)
+def _own_postings(who: Callable[[Any], Any], day: date) -> Select[*tuple[Any, ...]]:
+    """A row for each project of each posting; a company-wide post is held in every project of its company."""
+    everywhere = or_(
+        Assignment.post.in_([PostName(post.value) for post in OVERSEERS]), Project.agency_id == Person.company_id
+    )
+    held_in = or_(Project.id == Assignment.project_id, and_(Assignment.project_id.is_(None), everywhere))
+    return (
+        select(
+            literal(0).label("delegated"), Assignment.id.label("key"), Person.id.label("person_id"), Person.name,
+            Person.user_id, Assignment.post, Project.id.label("project_id"), Project.name.label("project_name"),
+            Assignment.team_id, cast(null(), String).label("acting_for"),
         )
-        return tuple(
-            Posting(Post(post.value), frozenset({project}), team, acting_for=name)
-            for post, project, team, name in self._rows(query)
+        .select_from(Person)
+        .outerjoin(Assignment, and_(Assignment.person_id == Person.id, in_force(Assignment, day)))
+        .outerjoin(Project, and_(Assignment.id.is_not(None), held_in))
+        .where(who(Person), Person.state == PersonState.ACTIVE)
+    )  # fmt: skip
+
+
+def _delegated_postings(who: Callable[[Any], Any], day: date) -> Select[*tuple[Any, ...]]:
+    """They last only as long as the absent person holds the post himself (02 §2.1.2)."""
+    absent, deputy = aliased(Person), aliased(Person)
+    return (
+        select(
+            literal(1), Delegation.id, deputy.id, deputy.name, deputy.user_id, Delegation.post, Delegation.project_id,
+            Project.name, Assignment.team_id, absent.name,
         )
+        .select_from(Delegation)
+        .join(deputy, deputy.id == Delegation.deputy_id)
+        .join(absent, absent.id == Delegation.absent_id)
+        .join(Project, Project.id == Delegation.project_id)
+        .join(Assignment, _given_away(day))
+        .where(who(deputy), _delegation_in_force(day))
+    )  # fmt: skip
 
 
 def _delegation_in_force(day: date) -> Any:

@@ -20,7 +20,7 @@ from app.kernel.posts import ALL_POSTS
 from app.kernel.registries import HOME_CARDS, REMINDERS, STATS
 from app.kernel.screens.display import moment
 from app.kernel.screens.page import Feed, FeedItem, HomePage, Link, Tag
-from app.kernel.shell import post_line, project_names
+from app.kernel.shell import post_line
 
 SHOWN = 6  # lines of a feed
 HOURS = ((5, "夜深了"), (11, "早上好"), (13, "中午好"), (18, "下午好"), (24, "晚上好"))
@@ -37,7 +37,7 @@ class HomeView(IndexView):
     def index(self) -> Any:
         """The page of the day."""
         actor, here = me(), now()
-        names = "、".join(project_names(set(actor.projects)).values())
+        names = "、".join(actor.project_names.values())
         day = f"{here:%Y-%m-%d} {_(DAYS[here.weekday()])}"
         page = HomePage(
             greeting=_("%(word)s，%(name)s", word=_(greeting(here.hour)), name=actor.name),

@@ -16,7 +16,6 @@ from app.kernel.entrance import database, me
 from app.kernel.grants import Grants
 from app.kernel.posts import ALL_POSTS, POSTS
 from app.kernel.screens.page import Card, Cell, Column, DetailPage, Fact, Link, Row, Table
-from app.kernel.shell import project_names
 from app.kernel.transactions import write
 
 
@@ -32,7 +31,7 @@ class ProfileView(BaseView):
     def show(self) -> Any:
         """Who I am here."""
         actor = me()
-        names = project_names(set(actor.projects))
+        names = actor.project_names
         language = current_app.config["LANGUAGES"][get_locale().language]["name"]
         facts = (Fact(_("姓名"), actor.name), Fact(_("账号"), current_user.username), Fact(_("语言"), language))
         acts = (

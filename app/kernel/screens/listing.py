@@ -18,10 +18,12 @@ from app.kernel.screens.display import cell, lookup_names, reach_into
 from app.kernel.screens.fields import field_for, label_of
 from app.kernel.screens.filters import filter_field
 from app.kernel.screens.list_page import Chip, FilterField, ListPage
-from app.kernel.screens.paging import count, pager, part
+from app.kernel.screens.paging import pager, part
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row
 from app.kernel.screens.selection import select_rows
 from app.kernel.search import PROPOSED
+
+Names = dict[str, dict[int, str]]
 
 
 def eager(view: Any, columns: list[str]) -> list[Any]:
@@ -44,44 +46,62 @@ def eager(view: Any, columns: list[str]) -> list[Any]:
     return options
 
 
-def names_for(view: Any, records: Iterable[Any], columns: list[str]) -> dict[str, dict[int, str]]:
-    """Names of people and teams on this page, one query a kind."""
+def names_for(
+    view: Any, records: Iterable[Any], columns: list[str], known: Names | None = None
+) -> dict[str, dict[int, str]]:
+    """Names of people and teams on this page, one query a kind; none for a kind of which all names are known."""
+    known = known or {}
     wanted: dict[str, set[int]] = {}
     for name in columns:
         found = field_for(view.model, name)
         if found is not None and found.kind == "lookup":
             ids = {reach_into(r, name) for r in records}
             wanted.setdefault(found.facts.lookup, set()).update(ids)
-    return {lookup: lookup_names(lookup, ids) for lookup, ids in wanted.items()}
+    found_names = {}
+    for lookup, ids in wanted.items():
+        told = known.get(lookup, {})
+        found_names[lookup] = {**told, **lookup_names(lookup, ids - told.keys())}
+    return found_names
 
 
 def list_page(view: Any, session: Session, actor: Actor) -> ListPage:
     """Everything the list template draws."""
     ask, columns = asked(view), view.readable_columns(actor)
     chosen = select_rows(view, ask, actor)
-    total = count(session, chosen, view.model)
-    shown = part(view, session, ask, chosen, total, eager(view, columns))
-    names, bulk, narrowed = names_for(view, shown.records, columns), tuple(view.bulk_steps(actor)), ask.q or ask.filters
+    shown = part(view, session, ask, chosen, eager(view, columns))
+    filters = {name: _filter(view, session, name, ask) for name in view.readable_filters(actor)}
+    names = names_for(view, shown.records, columns, _names_in(view, filters))
+    bulk, narrowed = tuple(view.bulk_steps(actor)), ask.q or ask.filters
     return ListPage(
         title=str(view.title),
         columns=tuple(_column(view, ask, name, i) for i, name in enumerate(columns)),
         rows=tuple(_row(view, r, columns, names, actor) for r in shown.records),
-        pager=pager(view, ask, shown, total),
+        pager=pager(view, ask, shown),
         crumbs=(Crumb(str(view.category)), Crumb(str(view.title))) if view.category else (),
         acts=tuple(view.list_acts(actor, query_text=list_link(view, ask).partition("?")[2])),
         chips=_chips(view, ask),
         search_value=ask.q,
         search_placeholder=str(view.search_hint or _("搜%(what)s", what=view.label)) if view.search_names else "",
-        filters=tuple(_filter(view, session, f, ask) for f in view.readable_filters(actor)),
+        filters=tuple(filters.values()),
         kept=tuple((n, v) for n, v in kept_values(ask).items() if n in ("order", "size", "chip")),
         reset_url=view.list_url() if narrowed else "",
         bulk=bulk,
         bulk_url=view.list_url() + "bulk" if bulk else "",
-        totals=view.totals(shown.records, columns, total <= ask.size),
+        totals=view.totals(shown.records, columns, shown.total <= ask.size),
         note=_("匹配较多，只显示最近 %(n)s 条，请再加一个字。", n=f"{PROPOSED:,}") if chosen.cut else "",
         empty_title=_("没有符合条件的记录") if narrowed else _("还没有%(what)s", what=view.title),
         empty_hint=_("换个条件再查") if narrowed else str(view.empty_hint),
     )
+
+
+def _names_in(view: Any, filters: dict[str, FilterField]) -> Names:
+    """The names that the filters offer: mostly those of the rows too."""
+    found = {name: field_for(view.model, name) for name in filters}
+    return {
+        f.facts.lookup: {int(option.value): option.label for option in filters[name].options}
+        for name, f in found.items()
+        if f is not None and f.kind == "lookup"
+    }
 
 
 def _chips(view: Any, ask: Asked) -> tuple[Chip, ...]:

@@ -21,80 +21,97 @@ LAST = Cursor(True, -1, None)
 
 @dataclass(frozen=True)
 class Part:
-    """The rows of one page. page: counted from the start, or from the end below zero; before, after: whether there are more."""
+    """The rows of one page. page: counted from the start, or from the end below zero; before, after: whether there are more.
+
+    total: how many rows fit, at most COUNT_CAP + 1: a bounded cost however many there are.
+    """
 
     records: tuple[Any, ...]
     page: int
     before: bool
     after: bool
     keys: tuple[Key, ...]
+    total: int
 
 
-def count(session: Session, chosen: Selection, model: type[Any]) -> int:
-    """How many rows fit, at most COUNT_CAP + 1: a bounded cost however many there are."""
-    most = COUNT_CAP + 1
-    parts = [
-        chosen.query.with_only_columns(model.id).where(*([] if way is None else [way])).order_by(None).limit(most)
-        for way in chosen.ways
-    ]
-    rows = union_all(*(select(part.subquery()) for part in parts)) if len(parts) > 1 else parts[0]
-    return min(session.scalar(select(func.count()).select_from(rows.subquery())) or 0, most)
+@dataclass(frozen=True)
+class _Reading:
+    """How the rows of a list are read; the number of all comes with them, in the same statement."""
+
+    session: Session
+    model: type[Any]
+    ask: Asked
+    chosen: Selection
+    keys: tuple[Key, ...]
+    options: list[Any]
+
+    def rows(self, cursor: Cursor | None, offset: int) -> tuple[tuple[Any, ...], int]:
+        """One row more than the page has, in the order walked, and the total (0 when there is no row here)."""
+        backwards = cursor is not None and cursor.backwards
+        ids = page_ids(
+            self.chosen.query, self.model, self.keys, cursor.values if cursor else None, backwards=backwards,
+            limit=self.ask.size + 1, offset=offset, ways=list(self.chosen.ways),
+        )  # fmt: skip
+        query = select(self.model, self._total()).where(self.model.id.in_(ids)).order_by(*full_sorting(self.keys))
+        found = self.session.execute(query.options(*self.options)).unique().all()
+        rows = tuple(row[0] for row in found)
+        return rows[::-1] if backwards else rows, found[0][1] if found else 0
+
+    def _total(self) -> Any:
+        most = COUNT_CAP + 1
+        parts = [
+            self.chosen.query.with_only_columns(self.model.id)
+            .where(*([] if way is None else [way]))
+            .order_by(None)
+            .limit(most)
+            for way in self.chosen.ways
+        ]
+        rows = union_all(*(select(part.subquery()) for part in parts)) if len(parts) > 1 else parts[0]
+        return select(func.count()).select_from(rows.subquery()).scalar_subquery()
 
 
-def part(view: Any, session: Session, ask: Asked, chosen: Selection, total: int, options: list[Any]) -> Part:
+def part(view: Any, session: Session, ask: Asked, chosen: Selection, options: list[Any]) -> Part:
     """The rows that the address asks for; an odd cursor, or one behind the end, shows the first page."""
     keys = keys_of(view, ask)
+    reading = _Reading(session, view.model, ask, chosen, keys, options)
     cursor = read_cursor(ask.at, ask.order_text, keys) if ask.at else None
-    if cursor is not None:
-        found = _walked(view, session, ask, chosen, keys, cursor, options)
-        if found is not None:
-            return found
-    number = min(ask.page, _pages(ask, total)) if cursor is None else 1
-    rows = _rows(view, session, chosen, keys, None, ask.size, (number - 1) * ask.size, options)
-    return Part(rows[: ask.size], number, number > 1, len(rows) > ask.size, keys)
+    found = _walked(reading, cursor) if cursor is not None else _numbered(reading, ask.page)
+    return found or _numbered(reading, 1) or Part((), 1, False, False, keys, 0)
 
 
-def _walked(
-    view: Any,
-    session: Session,
-    ask: Asked,
-    chosen: Selection,
-    keys: tuple[Key, ...],
-    cursor: Cursor,
-    options: list[Any],
-) -> Part | None:
-    rows = _rows(view, session, chosen, keys, cursor, ask.size, 0, options)
-    more, rows = len(rows) > ask.size, rows[: ask.size]
+def _walked(reading: _Reading, cursor: Cursor) -> Part | None:
+    size = reading.ask.size
+    rows, total = reading.rows(cursor, 0)
+    more, rows = len(rows) > size, rows[:size]
+    if not rows or (cursor.backwards and cursor.page > 0 and not more):
+        return None
     if cursor.backwards:
-        rows = rows[::-1]
-        full = more or cursor.page < 0
-        return Part(rows, cursor.page, more, cursor.values is not None, keys) if rows and full else None
-    return Part(rows, cursor.page, True, more, keys) if rows else None
+        return Part(rows[::-1], cursor.page, more, cursor.values is not None, reading.keys, min(total, COUNT_CAP + 1))
+    return Part(rows, cursor.page, True, more, reading.keys, min(total, COUNT_CAP + 1))
 
 
-def _rows(
-    view: Any, session: Session, chosen: Selection, keys: tuple[Key, ...], cursor: Cursor | None, size: int, offset: int,
-    options: list[Any],
-) -> tuple[Any, ...]:  # fmt: skip
-    """One row more than the page has, in the order walked."""
-    model, backwards = view.model, cursor is not None and cursor.backwards
-    ids = page_ids(
-        chosen.query, model, keys, cursor.values if cursor else None, backwards=backwards, limit=size + 1, offset=offset,
-        ways=list(chosen.ways),
-    )  # fmt: skip
-    query = select(model).where(model.id.in_(ids)).order_by(*full_sorting(keys)).options(*options)
-    rows = tuple(session.scalars(query).unique())
-    return rows[::-1] if backwards else rows
+def _numbered(reading: _Reading, number: int) -> Part | None:
+    """The page of that number; behind the end the last one."""
+    size = reading.ask.size
+    rows, total = reading.rows(None, (number - 1) * size)
+    if not rows and number > 1:
+        _first, total = reading.rows(None, 0)
+        number = pages_of(reading.ask, total)
+        rows, total = reading.rows(None, (number - 1) * size)
+    if not rows:
+        return None
+    return Part(rows[:size], number, number > 1, len(rows) > size, reading.keys, min(total, COUNT_CAP + 1))
 
 
-def _pages(ask: Asked, total: int) -> int:
+def pages_of(ask: Asked, total: int) -> int:
+    """The pages that one may jump to."""
     return min(max(1, -(-total // ask.size)), MAX_PAGE)
 
 
-def pager(view: Any, ask: Asked, shown: Part, total: int) -> Pager:
+def pager(view: Any, ask: Asked, shown: Part) -> Pager:
     """Back, forward, first, last, and the numbers near by as far as one may jump."""
-    known, page = total <= COUNT_CAP, shown.page
-    pages = _pages(ask, total)
+    total, page = shown.total, shown.page
+    known, pages = total <= COUNT_CAP, pages_of(ask, total)
     whole = known and -(-total // ask.size) <= MAX_PAGE
     to_last = list_link(view, ask, page=pages) if whole else _walk(view, ask, LAST)
     text = _("共 %(n)s 条", n=f"{total:,}") if known else _("共 1 万多条")

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
-from sqlalchemy.orm import object_session
+from sqlalchemy.orm import joinedload, object_session
 
 from app.features.organisation import rules
 from app.features.organisation.effects import require_fitting, sign_out
@@ -36,6 +36,7 @@ class PersonView(DocumentView):
     editable_states = tuple(PersonState)
     form = ("name", "company_id", "phone", "hired_on")
     listed = ("name", "company", "login", "state", "hired_on", "left_on")
+    loads = (joinedload(Person.user),)
     facts = ("name", "company", "login", "phone", "hired_on", "left_on", "created_at")
     search = ("name",)
     filters = ("state", "company_id")

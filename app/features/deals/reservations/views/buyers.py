@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.features.customers.choices import IdKind
@@ -32,6 +33,7 @@ class BuyerView(DocumentView):
     files: ClassVar[bool] = False
     parent = "reservation_id"
     listed = ("name", "id_kind", "id_number", "share", "reservation")
+    loads = (joinedload(Buyer.reservation).joinedload(Reservation.unit),)
     form = ("reservation_id", "name", "id_kind", "id_number", "phone", "share")
     pick_filters: ClassVar = {"reservation_id": lambda query: query.where(Reservation.state == LOCKED)}
 
