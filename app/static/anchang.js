@@ -158,6 +158,14 @@
   document.addEventListener("reset", e => { const box = e.target.closest(".records"); if (box) setTimeout(() => count(box)); });
   addEventListener("pageshow", () => document.querySelectorAll(".records").forEach(count));
 
+  /* ── a line of a list moved up or down: the order in the page is the order that is sent ── */
+  document.addEventListener("click", e => {
+    const b = e.target.closest("[data-move]"), li = b?.closest("li");
+    if (!li) return;
+    if (b.dataset.move === "up") li.previousElementSibling?.before(li); else li.nextElementSibling?.after(li);
+    b.focus();
+  });
+
   /* ── tabs: arrows walk, a tab with an address fetches its inside once ── */
   const openTab = async tab => {
     const list = tab.closest("[role=tablist]");

@@ -15,6 +15,7 @@ def register(appbuilder: AppBuilder) -> None:
     from app.kernel.pages.files import FilesView
     from app.kernel.pages.imports import ImportsView
     from app.kernel.pages.language import LanguageView
+    from app.kernel.pages.list_settings import ListSettingsView
     from app.kernel.pages.notice_channels import NoticeChannelsView
     from app.kernel.pages.notice_settings import NoticeSettingsView
     from app.kernel.pages.notices import NoticesView
@@ -38,6 +39,7 @@ def register(appbuilder: AppBuilder) -> None:
         SearchView,
         TasksView,
         ImportsView,
+        ListSettingsView,
     ):
         appbuilder.add_view_no_menu(view)
     grant("Home", "menu_access", ALL_POSTS)

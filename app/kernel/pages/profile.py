@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from flask import current_app, flash, g, redirect
@@ -72,7 +73,7 @@ def _languages() -> tuple[Link, ...]:
     )
 
 
-def _postings(postings: tuple[Posting, ...], names: dict[int, str]) -> Table:
+def _postings(postings: tuple[Posting, ...], names: Mapping[int, str]) -> Table:
     columns = (Column("post", _("岗位"), phone="hd"), Column("projects", _("项目")), Column("scope", _("范围")))
     rows = tuple(
         Row(

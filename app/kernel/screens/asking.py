@@ -20,7 +20,8 @@ BETWEEN = "~"  # joins the two days of a period
 class Asked:
     """What the address asks for; everything odd is brought back to something sensible, never an error.
 
-    at: the cursor of a page reached by walking (screens/cursor.py), "" for a page reached by its number.
+    at: the cursor of a page reached by walking (screens/cursor.py), "" for a page reached by its number. saved: the id of the
+    saved filter that led here, 0 = none; its columns are shown.
     """
 
     q: str
@@ -31,6 +32,7 @@ class Asked:
     size: int
     chip: str = ""
     at: str = ""
+    saved: int = 0
 
     @property
     def order_text(self) -> str:
@@ -64,14 +66,15 @@ def asked(view: Any) -> Asked:
         size=_number(args.get("size"), SIZES[0], SIZES[-1], SIZES[0]),
         chip=args.get("chip", "") if args.get("chip", "") in known else "",
         at=args.get("at", "")[:LONGEST_CURSOR],
+        saved=_number(args.get("saved"), 0, 10**8, 0),
     )
 
 
 def kept_values(ask: Asked) -> dict[str, str]:
-    """The values by which a list is found again: search, filters, order, size, chip — without the page."""
+    """The values by which a list is found again: search, filters, order, size, chip, saved filter — without the page."""
     values = {
         **ask.filters, "q": ask.q, "order": ask.order_text, "size": str(ask.size) if ask.size != SIZES[0] else "",
-        "chip": ask.chip,
+        "chip": ask.chip, "saved": str(ask.saved) if ask.saved else "",
     }  # fmt: skip
     return {name: value for name, value in values.items() if value}
 

@@ -15,6 +15,7 @@ from app.kernel.screens.fields import field_for, fields_of, form_fields
 from app.kernel.workflow import FLOWS
 
 NOBODY: frozenset[Post] = frozenset()
+UNLISTED = frozenset({"id", "version", "project_id"})
 
 
 def _first(state: Any) -> Any:
@@ -160,6 +161,15 @@ class Declarations:
     def readable_columns(self, actor: Actor) -> list[str]:
         """List columns without those whose field the actor may read nowhere."""
         return [n for n in self.list_names if (f := field_for(self.model, n)) is None or f.readable(actor)]
+
+    def column_choices(self, actor: Actor) -> list[str]:
+        """What a person may choose as columns: those of the list, then every other short field that he may read."""
+        listed = self.readable_columns(actor)
+        further = [
+            f.shows for f in fields_of(self.model).values()
+            if f.kind != "long" and not f.facts.personal and f.name not in UNLISTED and f.readable(actor)
+        ]  # fmt: skip
+        return list(dict.fromkeys([*listed, *further]))
 
     def readable_filters(self, actor: Actor) -> list[str]:
         """Filters whose field the actor may read somewhere: the others would answer yes or no about hidden values (04 §2.3)."""

@@ -18,6 +18,7 @@ from app.kernel.screens.export_cells import KINDS, Names, cell_of, text_of
 from app.kernel.screens.export_columns import column_plan
 from app.kernel.screens.fields import field_for, label_of
 from app.kernel.screens.filters import filter_field, word_of
+from app.kernel.screens.list_choices import columns_shown, kept_for
 from app.kernel.screens.listing import eager, names_for
 from app.kernel.screens.ordering import full_sorting, keys_of
 from app.kernel.screens.selection import select_rows
@@ -78,7 +79,7 @@ def extract(view: Any, actor: Actor) -> Extract:
     chosen = select_rows(view, ask, actor)
     if chosen.cut:
         raise RuleError("匹配超过 {n} 条，导出会不完整；请在搜索里再加一个字", n=f"{PROPOSED:,}")
-    return Extract(view, actor, ask, tuple(view.readable_columns(actor)), chosen.query)
+    return Extract(view, actor, ask, tuple(columns_shown(view, actor, ask, kept_for(view, actor))), chosen.query)
 
 
 def tells_who(model: type[Any], name: str) -> bool:

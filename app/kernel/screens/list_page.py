@@ -10,12 +10,32 @@ from app.kernel.screens.parts import ButtonTone, Cell, Column, Crumb, Html, Link
 
 @dataclass(frozen=True)
 class Chip:
-    """A saved filter."""
+    """A saved filter; `by` = a colleague shared it."""
 
     label: str
     url: str
     pressed: bool = False
     count: int | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class SavedFilter:
+    """One of the person's own filters, as he renames or deletes it."""
+
+    name: str
+    rename_url: str
+    delete_url: str
+    shared_with: str = ""
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    """A column that may be shown."""
+
+    name: str
+    label: str
+    shown: bool
 
 
 @dataclass(frozen=True)
@@ -85,7 +105,13 @@ class ListPage:
     acts: tuple[Link, ...] = ()
     lead: Html = ""
     chips: tuple[Chip, ...] = ()
-    save_filter_url: str = ""  # POST name=… and the present query
+    save_filter_url: str = ""  # POST name=…, posts=… (many), columns=… (many) and query = present_query
+    present_query: str = ""
+    share_with: tuple[Option, ...] = ()  # posts, for those who may share
+    own_filters: tuple[SavedFilter, ...] = ()
+    columns_url: str = ""  # POST columns=… (many, in order), or reset
+    column_choices: tuple[ColumnChoice, ...] = ()
+    own_columns: bool = False  # the columns are the person's own, not as declared
     search_value: str = ""
     search_placeholder: str = ""  # empty: this list has no search field
     search_name: str = "q"

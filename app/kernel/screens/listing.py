@@ -17,7 +17,8 @@ from app.kernel.screens.asking import Asked, asked, kept_values, list_link
 from app.kernel.screens.display import cell, lookup_names, reach_into
 from app.kernel.screens.fields import field_for, label_of
 from app.kernel.screens.filters import filter_field
-from app.kernel.screens.list_page import Chip, FilterField, ListPage
+from app.kernel.screens.list_choices import chips, columns_shown, kept_for, page_settings
+from app.kernel.screens.list_page import FilterField, ListPage
 from app.kernel.screens.paging import pager, part
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row
 from app.kernel.screens.selection import select_rows
@@ -66,7 +67,8 @@ def names_for(
 
 def list_page(view: Any, session: Session, actor: Actor) -> ListPage:
     """Everything the list template draws."""
-    ask, columns = asked(view), view.readable_columns(actor)
+    ask, kept = asked(view), kept_for(view, actor)
+    columns = columns_shown(view, actor, ask, kept)
     chosen = select_rows(view, ask, actor)
     shown = part(view, session, ask, chosen, eager(view, columns))
     filters = {name: _filter(view, session, name, ask) for name in view.readable_filters(actor)}
@@ -79,15 +81,16 @@ def list_page(view: Any, session: Session, actor: Actor) -> ListPage:
         pager=pager(view, ask, shown),
         crumbs=(Crumb(str(view.category)), Crumb(str(view.title))) if view.category else (),
         acts=tuple(view.list_acts(actor, query_text=list_link(view, ask).partition("?")[2])),
-        chips=_chips(view, ask),
+        chips=chips(view, actor, ask, kept),
         search_value=ask.q,
         search_placeholder=str(view.search_hint or _("搜%(what)s", what=view.label)) if view.search_names else "",
         filters=tuple(filters.values()),
-        kept=tuple((n, v) for n, v in kept_values(ask).items() if n in ("order", "size", "chip")),
+        kept=tuple((n, v) for n, v in kept_values(ask).items() if n in ("order", "size", "chip", "saved")),
         reset_url=view.list_url() if narrowed else "",
         bulk=bulk,
         bulk_url=view.list_url() + "bulk" if bulk else "",
         totals=view.totals(shown.records, columns, shown.total <= ask.size),
+        **page_settings(view, actor, ask, kept, columns),
         note=_("匹配较多，只显示最近 %(n)s 条，请再加一个字。", n=f"{PROPOSED:,}") if chosen.cut else "",
         empty_title=_("没有符合条件的记录") if narrowed else _("还没有%(what)s", what=view.title),
         empty_hint=_("换个条件再查") if narrowed else str(view.empty_hint),
@@ -102,16 +105,6 @@ def _names_in(view: Any, filters: dict[str, FilterField]) -> Names:
         for name, f in found.items()
         if f is not None and f.kind == "lookup"
     }
-
-
-def _chips(view: Any, ask: Asked) -> tuple[Chip, ...]:
-    if not view.chips:
-        return ()
-    every = Chip(_("全部"), list_link(view, ask, chip=None), pressed=not ask.chip)
-    return (
-        every,
-        *(Chip(str(label), list_link(view, ask, chip=key), pressed=ask.chip == key) for key, label, _fn in view.chips),
-    )
 
 
 def _column(view: Any, ask: Asked, name: str, position: int) -> Column:
