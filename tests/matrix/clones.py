@@ -28,7 +28,8 @@ SHARED = {  # one row for both projects, or the machinery
     "login_try", "login_session", "account_security", "request_key", "search_entry", "state_change",
 }  # fmt: skip
 KEPT = {"kind", "subject", "post", "verdict", "content_hash", "measure", "owner_table", "mime", "sha256", "code", "previous",
-        "seal", "file_digest", "section", "url", "key", "value", "sequence", "close_kind", "source", "fund_kind", "outcome", "late_reason", "lost_reason", "voucher_number", "stored_as"}  # fmt: skip
+        "seal", "file_digest", "section", "url", "key", "value", "sequence", "close_kind", "source", "fund_kind", "outcome", "late_reason", "lost_reason",
+        "voucher_number", "stored_as", "screen", "shared_with"}  # fmt: skip
 POINTERS = {
     "reservation_id": "reservation",
     "held_for_id": "customer",

@@ -317,6 +317,10 @@ PAGES: dict[str, Page] = {
     "/import/<paper>/done/<int:run_id>": Page(
         posts(CLK, SUP), of="import-run", pk="run_id", fill={"paper": "customer"}
     ),
+    "/list-settings/<screen>/filter": Page(CUSTOMERS, ("POST",), fill={"screen": "customer"}),
+    "/list-settings/<screen>/columns": Page(CUSTOMERS, ("POST",), fill={"screen": "customer"}),
+    "/list-settings/<int:pk>/rename": Page(ALL, ("POST",), of="list_setting"),
+    "/list-settings/<int:pk>/delete": Page(ALL, ("POST",), of="list_setting"),
     "/tasks": Page(ALL),
     "/tasks/progress": Page(ALL),
     "/tasks/<int:task_id>/file": Page(ALL, of="task", pk="task_id"),

@@ -208,4 +208,8 @@ def _within(person: Person, of: str, relation: int) -> bool:
     return person.sees(of, relation)
 
 
-PERSONAL: dict[str, dict[int, str]] = {"notice": {}, "task": {}}  # rows of one person: relation → login
+PERSONAL: dict[str, dict[int, str]] = {
+    "notice": {},
+    "task": {},
+    "list_setting": {},
+}  # rows of one person: relation → login

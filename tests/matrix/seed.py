@@ -52,6 +52,7 @@ def seed(cast: Cast) -> None:
     _archive(cast)
     _organisation(cast)
     _task(cast)
+    _list_setting(cast)
     _import(cast)
     _office(cast)
     _outbox(cast)
@@ -227,6 +228,15 @@ def _outbox(cast: Cast) -> None:
     saved(cast.session, Delivery(
         mark="mail-1-0", channel=Channel.MAIL, person_id=cast.person_ids["consultant1"], project_id=cast.project_ids["a"],
         subject="标题", text="正文", state=DeliveryState.SENT, attempts=1,
+    ))  # fmt: skip
+
+
+def _list_setting(cast: Cast) -> None:
+    """A filter that consultant1 saved for himself: nobody else sees, renames or deletes it."""
+    from app.kernel.list_settings import ListSetting
+
+    saved(cast.session, ListSetting(
+        person_id=cast.person_ids["consultant1"], screen="customer", name="我的 A 级", query="grade=a",
     ))  # fmt: skip
 
 

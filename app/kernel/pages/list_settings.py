@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app.kernel.base import model_of
 from app.kernel.entrance import current_project_id, database, me
-from app.kernel.errors import NotFound
+from app.kernel.errors import Forbidden, NotFound
 from app.kernel.grants import Grants
 from app.kernel.list_settings import ListSetting, forget, keep_columns, keep_filter, rename
 from app.kernel.posts import ALL_POSTS, Post
@@ -71,13 +71,15 @@ class ListSettingsView(BaseView):
 
 
 def _list_of(screen: str) -> Any:
-    """The list of a table that the person may open; else 404."""
+    """The list of a table. Raises NotFound for what is no list, Forbidden for one that the person may not open."""
     try:
         view = view_of(model_of(screen))
     except KeyError:
         view = None
-    if view is None or not me().holds(view.posts["can_list"]):
+    if view is None:
         raise NotFound(screen)
+    if not me().holds(view.posts["can_list"]):
+        raise Forbidden(str(view.title))
     return view
 
 

@@ -1,6 +1,6 @@
 """list settings: saved filters and chosen columns
 
-Revision 46cfd6564372, after 5ab65680909d, made 2026-11-25 04:38:30.006115.
+Revision 46cfd6564372, after 0009_language, made 2026-11-25 04:38:30.006115.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '46cfd6564372'
-down_revision = '5ab65680909d'
+down_revision = '0009_language'
 branch_labels = None
 depends_on = None
 
