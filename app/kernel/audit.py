@@ -90,8 +90,6 @@ def _columns(model: type[Any]) -> dict[str, bool]:
 
 def _changes(record: Any, act: str) -> dict[str, Any]:
     columns = _columns(type(record))
-    if act == "insert":
-        return _inserted_values(record, columns)
     found: dict[str, Any] = {}
     state = inspect(record)
     touched = state.committed_state if act == "update" else columns
@@ -114,13 +112,12 @@ def _changes(record: Any, act: str) -> dict[str, Any]:
 
 def _inserted_values(record: Any, columns: dict[str, bool]) -> dict[str, Any]:
     """Everything that a new row says; nothing was before it."""
-    found: dict[str, Any] = {}
-    for key, secret in columns.items():
-        if secret:
-            found[key] = ["***", "***"]
-        elif (value := getattr(record, key)) is not None:
-            found[key] = [None, _plain(value)]
-    return found
+    values = inspect(record).dict  # what the flush has filled in; a column that nobody gave is not in it and is NULL
+    return {
+        key: ["***", "***"] if secret else [None, _plain(values[key])]
+        for key, secret in columns.items()
+        if secret or values.get(key) is not None
+    }
 
 
 def entry(
@@ -132,21 +129,18 @@ def entry(
     **changes: Any,
 ) -> AuditEntry:
     """A line for an event that is no row change (login, reveal, export, refused act); add it to the session."""
+    told = {key: _plain(value) for key, value in changes.items()}
+    return AuditEntry(**_who(), act=act, subject=subject, subject_id=subject_id, project_id=project_id, changes=told)
+
+
+def _who() -> dict[str, Any]:
+    """Who acts now, and from where."""
     actor = current_actor()
-    where = source.get({})
     acting = actor.cache.get("acting_for") if actor else None
-    return AuditEntry(
-        at=now(),
-        person_id=actor.person_id if actor else None,
-        person_name=actor.name if actor else "未登录",
-        acting_for=str(acting) if acting else None,
-        address=where.get("address"),
-        act=act,
-        subject=subject,
-        subject_id=subject_id,
-        project_id=project_id,
-        changes={key: _plain(value) for key, value in changes.items()},
-    )
+    return {
+        "at": now(), "person_id": actor.person_id if actor else None, "person_name": actor.name if actor else "未登录",
+        "acting_for": str(acting) if acting else None, "address": source.get({}).get("address"),
+    }  # fmt: skip
 
 
 def _audited(record: Any) -> bool:
@@ -182,10 +176,18 @@ def _changed(session: Session, _context: Any, _instances: Any) -> None:
 @event.listens_for(Session, "after_flush")
 def _inserted(session: Session, _context: Any) -> None:
     """New rows have their id only after the flush; the lines go out by Core in the same transaction."""
-    lines = [_line("insert", r, _changes(r, "insert")) for r in session.new if _audited(r)]
-    if lines:
-        columns = [c.key for c in AuditEntry.__table__.columns if c.key != "id"]
-        session.execute(AuditEntry.__table__.insert(), [{k: getattr(line, k) for k in columns} for line in lines])
+    records = [record for record in session.new if _audited(record)]
+    if not records:
+        return
+    common = {**_who(), "act": "insert"}
+    lines = [
+        {
+            **common, "subject": r.__tablename__, "subject_id": r.id, "project_id": getattr(r, "project_id", None),
+            "changes": _inserted_values(r, _columns(type(r))),
+        }
+        for r in records
+    ]  # fmt: skip
+    session.execute(AuditEntry.__table__.insert(), lines)
 
 
 def _line(act: str, record: Any, changes: dict[str, Any]) -> AuditEntry:
