@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from app.demo import archive, customers, deals, notices, office, organisation, payments, pricing, releases, units
+from app.demo import archive, customers, deals, notices, office, organisation, payments, pricing, releases, tables, units
 from app.demo.world import World
 from app.kernel.actors import SYSTEM, acting_as
 
@@ -26,6 +26,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (
     ("收款：今日待办", payments.load),
     ("资料档案", archive.load),
     ("办公用品、设备、费用", office.load),
+    ("导入与导出", tables.load),
     ("通知", notices.load),
 )
 
