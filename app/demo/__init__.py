@@ -6,7 +6,19 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from app.demo import archive, customers, deals, notices, office, organisation, payments, pricing, releases, tables, units
+from app.demo import (
+    archive,
+    customers,
+    deals,
+    notices,
+    office,
+    organisation,
+    payments,
+    pricing,
+    releases,
+    tables,
+    units,
+)
 from app.demo.world import World
 from app.kernel.actors import SYSTEM, acting_as
 

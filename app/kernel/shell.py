@@ -13,6 +13,7 @@ from app.kernel.approval.inbox import waiting_count
 from app.kernel.entrance import current_project_id, database
 from app.kernel.notices import unread_count
 from app.kernel.posts import POSTS
+from app.kernel.registries import LOOKUPS
 from app.kernel.screens import refill
 from app.kernel.screens.page import ProjectChoice, Shell
 from app.kernel.screens.speaking import in_reader_language
@@ -26,6 +27,12 @@ def post_line(actor: Actor) -> str:
         f"{POSTS[p.post].label}（代 {p.acting_for}）" if p.acting_for else POSTS[p.post].label for p in actor.postings
     ]
     return "、".join(dict.fromkeys(words))
+
+
+def project_names(ids: set[int]) -> dict[int, str]:
+    """Names of projects, as the organisation registered them; of one's own projects the actor knows them himself."""
+    lookup = LOOKUPS.get("project")
+    return lookup(ids) if lookup and ids else {}
 
 
 def shell_of(actor: Actor) -> Shell:

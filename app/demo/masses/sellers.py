@@ -46,7 +46,7 @@ class Sellers:
     def _posted(self, session: Any, project: Project) -> Seller:
         """The consultant of the project who was engaged first."""
         query = select(Assignment).where(
-            Assignment.project_id == project.id, Assignment.post == PostName.CONSULTANT, Assignment.until.is_(None)
+            Assignment.project_id == project.id, Assignment.post == PostName["CONSULTANT"], Assignment.until.is_(None)
         )
         found = session.scalars(query.order_by(Assignment.id)).first()
         return Seller(found.person_id, found.team_id, project.id, found.person_id)
@@ -55,7 +55,7 @@ class Sellers:
 def _former(session: Any, project: Project, teams: list[Team], today: date) -> list[Seller]:
     """Sellers whose posts have ended; made once."""
     query = select(Assignment).where(
-        Assignment.project_id == project.id, Assignment.post == PostName.CONSULTANT, Assignment.until.is_not(None)
+        Assignment.project_id == project.id, Assignment.post == PostName["CONSULTANT"], Assignment.until.is_not(None)
     )
     posts = list(session.scalars(query.order_by(Assignment.id)))
     if len(posts) < FORMER:
@@ -71,6 +71,6 @@ def _engaged_and_left(project: Project, teams: list[Team], today: date, agency: 
     for number in range(FORMER):
         person = Person(name=invented.name(chance, male=number % 2 == 0), company=agency, demo=True)
         since, until = today - timedelta(days=1100), today - timedelta(days=1 + number * 7)
-        post = {"post": PostName.CONSULTANT, "team": teams[number % len(teams)], "since": since, "until": until}
+        post = {"post": PostName["CONSULTANT"], "team": teams[number % len(teams)], "since": since, "until": until}
         made.append(Assignment(person=person, project=project, **post))
     return made

@@ -129,7 +129,7 @@ class Directory:
 def _own_postings(who: Callable[[Any], Any], day: date) -> Select[*tuple[Any, ...]]:
     """A row for each project of each posting; a company-wide post is held in every project of its company."""
     everywhere = or_(
-        Assignment.post.in_([PostName(post.value) for post in OVERSEERS]), Project.agency_id == Person.company_id
+        Assignment.post.in_([PostName[post.name] for post in OVERSEERS]), Project.agency_id == Person.company_id
     )
     held_in = or_(Project.id == Assignment.project_id, and_(Assignment.project_id.is_(None), everywhere))
     return (

@@ -32,7 +32,6 @@ from app.kernel.screens.page import (
     Option,
     Pager,
 )  # fmt: skip
-from app.kernel.shell import project_names
 from app.kernel.transactions import write
 
 KEEPERS = frozenset({Post.ADMIN})
@@ -162,7 +161,7 @@ class NoticeChannelsView(BaseView):
 
         kept = _("已加密保存，不再显示；留空不改") if robot else ""
         signed = "、".join(platform.label for platform in Platform if platform in SIGNED)
-        names = project_names(set(me().projects))
+        names = me().project_names
         fields = (
             field("project_id", _("项目"), "select", required=True, options=tuple(Option(str(i), n) for i, n in names.items())),
             field("name", _("群名称"), "text", required=True),
@@ -194,7 +193,7 @@ def _values(robot: Robot | None) -> dict[str, Any]:
 
 
 def _parsed(session: Any) -> Parsed:
-    names = project_names(set(me().projects))
+    names = me().project_names
     wanted = [
         Wanted("project_id", "项目", "choice", True, tuple((str(i), name) for i, name in names.items())),
         Wanted("name", "群名称", "text", True, limit=40),

@@ -35,7 +35,7 @@ class ExpenseSubjectView(DocumentView):
     listed = ("path", "active", "updated_at")
     filters = ("active",)
     search = ("path",)
-    order = (ExpenseSubject.path,)
+    order = ("path",)
     form = ("name", "parent_id", "active")
     facts = ("path", "parent", "active")
     pick_filters: ClassVar = {"parent_id": in_use}

@@ -1,6 +1,6 @@
 """office: equipment, expenses and budgets
 
-Revision 0010_office, after 0009_language, made 2026-11-25 04:40:52.209386.
+Revision 0011_office, after 0010_registers, made 2026-11-25 04:40:52.209386.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0010_office'
-down_revision = '0009_language'
+revision = '0011_office'
+down_revision = '0010_registers'
 branch_labels = None
 depends_on = None
 

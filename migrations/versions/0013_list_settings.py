@@ -1,6 +1,6 @@
 """list settings: saved filters and chosen columns
 
-Revision 46cfd6564372, after 0009_language, made 2026-11-25 04:38:30.006115.
+Revision 0013_list_settings, after 0012_notices, made 2026-11-25 04:38:30.006115.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '46cfd6564372'
-down_revision = '0009_language'
+revision = '0013_list_settings'
+down_revision = '0012_notices'
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """notices: kinds, preferences, messages on their way
 
-Revision 0010_notices, after 0009_language, made 2026-11-25 04:19:05.537285.
+Revision 0012_notices, after 0011_office, made 2026-11-25 04:19:05.537285.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0010_notices'
-down_revision = '0009_language'
+revision = '0012_notices'
+down_revision = '0011_office'
 branch_labels = None
 depends_on = None
 
