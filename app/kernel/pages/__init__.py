@@ -28,19 +28,9 @@ def register(appbuilder: AppBuilder) -> None:
     from app.kernel.pages.tasks import TasksView
 
     for view in (
-        ProfileView,
-        PasswordView,
-        ProjectView,
-        LanguageView,
-        NoticesView,
-        NoticeSettingsView,
-        FilesView,
-        RevealView,
-        SearchView,
-        TasksView,
-        ImportsView,
-        ListSettingsView,
-    ):
+        ProfileView, PasswordView, ProjectView, LanguageView, NoticesView, NoticeSettingsView, FilesView, RevealView,
+        SearchView, TasksView, ImportsView, ListSettingsView,
+    ):  # fmt: skip
         appbuilder.add_view_no_menu(view)
     grant("Home", "menu_access", ALL_POSTS)
     appbuilder.add_link("Home", href="/", label=L("工作台"), icon="home")
