@@ -14,6 +14,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 
+from app.kernel.words import SEVERAL
 from config import ROOT
 
 TEMPLATES = [("**/templates/**.html", "jinja2")]
@@ -41,20 +42,21 @@ CHINESE_ONLY = {  # amounts in capitals, a font, ranges of characters
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _MARKS = re.compile("[\u3001-\u303f\uff00-\uffef]")
 _PLACE = re.compile(r"\{\w*|%\(")
-Text = tuple[str | tuple[str, ...], str]  # msgid (with its plural), file
+Text = tuple[str | tuple[str, ...], str | None, str]  # msgid (with its plural), context, file
+NAMED = {"label", "title", "category", "CATEGORY"}  # names of papers and rooms: lists and the menu name several
 
 
 def texts() -> Catalog:
     """Every text with the files that use it."""
     found = Catalog(charset="utf-8")
-    for msgid, name in (*_of_code(ROOT / "app"), *_of_templates(ROOT / "app")):
-        found.add(msgid, None, [(name, 1)])
+    for msgid, context, name in (*_of_code(ROOT / "app"), *_of_templates(ROOT / "app")):
+        found.add(msgid, None, [(name, 1)], context=context)
     return found
 
 
 def _of_templates(folder: Path) -> Iterator[Text]:
     for name, _line, text, _comments, _context in extract_from_dir(folder, TEMPLATES, keywords=KEYWORDS):
-        yield text, f"app/{name}"
+        yield text, None, f"app/{name}"
 
 
 def _of_code(folder: Path) -> Iterator[Text]:
@@ -63,7 +65,9 @@ def _of_code(folder: Path) -> Iterator[Text]:
         if name.parts[0] not in UNREAD and name.name not in WORD_LISTS:
             reader = _Literals()
             reader.visit(ast.parse(path.read_text("utf-8")))
-            yield from ((text, f"app/{name.as_posix()}") for text in reader.found if text not in CHINESE_ONLY)
+            place = f"app/{name.as_posix()}"
+            yield from ((text, None, place) for text in reader.found if text not in CHINESE_ONLY)
+            yield from ((text, SEVERAL, place) for text in reader.named)
 
 
 class _Literals(ast.NodeVisitor):
@@ -71,6 +75,7 @@ class _Literals(ast.NodeVisitor):
 
     def __init__(self) -> None:
         self.found: list[str | tuple[str, ...]] = []
+        self.named: list[str] = []
 
     def visit_Expr(self, node: ast.Expr) -> None:
         if not isinstance(node.value, ast.Constant):  # a docstring is for us
@@ -95,7 +100,11 @@ class _Literals(ast.NodeVisitor):
             self.visit(node.func.value)
 
     def visit_Assign(self, node: ast.Assign) -> None:
-        """`OWNER_HEADS = (…)`: synonyms of a heading."""
+        """`OWNER_HEADS = (…)`: synonyms of a heading. `label = L("合同")`: the name of a paper."""
+        value = node.value
+        lazy = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "L"
+        if lazy and all(isinstance(t, ast.Name) and t.id in NAMED for t in node.targets):
+            self.named.append(_constant(value.args[0]))
         if not all(isinstance(target, ast.Name) and target.id.endswith("_HEADS") for target in node.targets):
             self.generic_visit(node)
 

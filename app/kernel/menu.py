@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from app.kernel.actors import current_actor
-from app.kernel.words import reads_english, shown
+from app.kernel.words import reads_english, several
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def _visible(manager: Any, items: list[Any]) -> tuple[MenuEntry, ...]:
     return tuple(
         MenuEntry(
             item.name,
-            str(shown(str(item.label))),
+            several(item.label),
             item.icon or "",
             item.get_url(),
             item.baseview.endpoint if item.baseview else "",

@@ -15,14 +15,17 @@ from typing import Any
 
 from babel.messages.mofile import read_mo
 from flask import has_request_context
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
+from flask_babel.speaklater import LazyString
 
 from app.kernel.errors import RuleError
 from config import ENGLISH
 
 CACHED = 8192
+SEVERAL = "several"  # context of plural names in the catalogue
 _RUN = re.compile("[\u3400-\u9fff]+")
 _OURS = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")  # letters and punctuation
+_WORD = re.compile("(?<![0-9A-Za-z])[\u3400-\u9fff]+(?![0-9A-Za-z])")  # «3栋1单元1102» is a name, not three words
 _PLACE = re.compile(r"%\(\w+\)|%%")
 _FIGURES = r"[-+−\d.,:%/ ]*"
 LONGEST = 600  # characters of a sentence of ours; longer texts were written by people
@@ -43,6 +46,20 @@ def shown(text: Any) -> Any:
     if type(text) is not str or text.isascii() or not reads_english():
         return text
     return english(text)
+
+
+def several(label: Any) -> str:
+    """The name of a kind of paper over a list of them: English says «Contracts» there and «Contract» over one."""
+    if not reads_english():
+        return str(label)
+    with force_locale("zh"):
+        kept = str(label)
+    return _plurals().get(kept) or english(kept)
+
+
+def several_later(label: Any) -> LazyString:
+    """The same, worked out when it is read."""
+    return LazyString(several, label)
 
 
 def understood(text: str, words: Iterable[str]) -> str:
@@ -69,7 +86,7 @@ def english(text: str) -> str:
     known = _words().get(text) or _words().get(text.strip())
     if known is not None:
         return known
-    word_by_word = _RUN.sub(lambda run: _words().get(run[0], run[0]), text)
+    word_by_word = _WORD.sub(lambda run: _words().get(run[0], run[0]), text)
     made = _made_from(text)
     if made is not None and (not _RUN.search(made) or _RUN.search(word_by_word)):
         return made  # «采购申请 12» is no «{label}申请 {number}»: its words are known
@@ -102,12 +119,21 @@ def _filled(template: str, values: dict[str, str]) -> str:
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, str]:
+    """msgid → English."""
+    return _catalogue("")
+
+
+@lru_cache(maxsize=1)
+def _plurals() -> dict[str, str]:
+    """Name of a kind of paper → English for several of them."""
+    return _catalogue(SEVERAL)
+
+
+def _catalogue(context: str) -> dict[str, str]:
     """The English catalogue, compiled at start (app/catalogues.py)."""
     with ENGLISH.with_suffix(".mo").open("rb") as file:
-        catalogue = read_mo(file)
-    return {
-        m.id: m.string for m in catalogue if isinstance(m.id, str) and isinstance(m.string, str) and m.id and m.string
-    }
+        found = [m for m in read_mo(file) if (m.context or "") == context]
+    return {m.id: m.string for m in found if isinstance(m.id, str) and isinstance(m.string, str) and m.id and m.string}
 
 
 @lru_cache(maxsize=1)

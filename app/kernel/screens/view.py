@@ -41,6 +41,7 @@ from app.kernel.screens.parts import Card, Cell, Html, Link
 from app.kernel.screens.picking import pick_answer
 from app.kernel.search_words import index_columns
 from app.kernel.transactions import write
+from app.kernel.words import several_later
 from app.kernel.workflow import FLOWS
 
 
@@ -54,7 +55,8 @@ class DocumentView(Declarations, ModelView):
         if "model" not in cls.__dict__:
             return
         check_order(cls)
-        cls.title = cls.list_title = cls.title or cls.label
+        cls.title = cls.list_title = several_later(cls.title or cls.label)
+        cls.category = several_later(cls.category) if cls.category else ""
         cls.datamodel = SQLAInterface(cls.model)
         cls.route_base = cls.__dict__.get("route_base") or "/" + cls.model.__tablename__.replace("_", "-")
         cls.search_columns = cls.label_columns_order = []

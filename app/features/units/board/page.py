@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from app.features.units.board.rules import (
     Place,
     code_of,
     floor_label,
+    in_millions,
     in_ten_thousands,
     word_of,
 )
@@ -35,6 +37,7 @@ from app.kernel.screens.board_page import (
     LegendEntry,
 )
 from app.kernel.screens.parts import Html, Option
+from app.kernel.words import reads_english
 
 
 @dataclass(frozen=True)
@@ -44,17 +47,20 @@ class Wording:
     holds: bool
     sections: dict[str, str]
     price: str
+    amount: Callable[[Decimal | None], str]
 
     @classmethod
     def of(cls, units: Iterable[BoardUnit], holds: bool) -> Wording:
         """The words in the reader's language."""
-        return cls(holds, {name: _section(name) for name in {u.section for u in units}}, _("%(price)s万", price="{}"))
+        sections = {name: _section(name) for name in {u.section for u in units}}
+        amount = in_millions if reads_english() else in_ten_thousands
+        return cls(holds, sections, _("%(price)s万", price="{}"), amount)
 
 
 def cell(unit: BoardUnit, words: Wording, mine: set[int]) -> BoardCell:
     """One unit: letter, room, price in 万, badge. An unreleased unit shows no price."""
     code, word = code_of(unit.state, unit.stopped), word_of(unit.state, unit.stopped, words.holds)
-    price = "" if unit.state is UnitState.WAIT else in_ten_thousands(unit.list_total)
+    price = "" if unit.state is UnitState.WAIT else words.amount(unit.list_total)
     wished = bool(unit.wishes) and unit.state in (UnitState.WAIT, UnitState.FREE)
     timed = unit.state is UnitState.LOCK and unit.lock_until is not None
     spoken = [words.sections[unit.section] + unit.room, word]

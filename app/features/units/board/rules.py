@@ -150,6 +150,11 @@ def in_ten_thousands(total: Decimal | None) -> str:
     return "" if total is None else str(half_up(total / 10_000, 1))
 
 
+def in_millions(total: Decimal | None) -> str:
+    """1,451,984.00 → «1.452M», as English readers write it; None → «»."""
+    return "" if total is None else f"{half_up(total / 1_000_000, 3)}M"
+
+
 def in_band(total: Decimal | None, band: str) -> bool:
     """Whether a total lies in a price band («100-120»: 100 万 included, 120 万 not)."""
     low, high = next(((low, high) for name, low, high in PRICE_BANDS if name == band), (0, 1_000_000))
