@@ -101,11 +101,10 @@ class _Literals(ast.NodeVisitor):
 
     def visit_Assign(self, node: ast.Assign) -> None:
         """`OWNER_HEADS = (…)`: synonyms of a heading. `label = L("合同")`: the name of a paper."""
-        value = node.value
-        lazy = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "L"
-        if lazy and all(isinstance(t, ast.Name) and t.id in NAMED for t in node.targets):
+        names, value = {target.id for target in node.targets if isinstance(target, ast.Name)}, node.value
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "L" and names & NAMED:
             self.named.append(_constant(value.args[0]))
-        if not all(isinstance(target, ast.Name) and target.id.endswith("_HEADS") for target in node.targets):
+        if not any(name.endswith("_HEADS") for name in names):
             self.generic_visit(node)
 
     def visit_Set(self, node: ast.Set) -> None:
