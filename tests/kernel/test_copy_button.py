@@ -30,7 +30,7 @@ def test_one_click_copies_and_a_refusing_browser_shows_the_text(cast, server, br
     text = page.evaluate("navigator.clipboard.readText()")
     assert text.startswith("【江畔云庐】认购书")
     assert text.endswith(f"/approvals/{request_id}")
-    page.evaluate("() => { navigator.clipboard.writeText = async () => { throw new Error(\"no\"); }; }")
+    page.evaluate('() => { navigator.clipboard.writeText = async () => { throw new Error("no"); }; }')
     page.evaluate("() => { document.execCommand = () => false; }")
     page.click("text=复制到群")
     area = page.locator("#copy-text")
