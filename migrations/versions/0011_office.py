@@ -1,6 +1,6 @@
 """office: equipment, expenses and budgets
 
-Revision 0011_office, after 0010_registers, made 2026-11-25 04:40:52.209386.
+Revision 0011_office, after 0010_registers, made 2026-11-25 04:53:08.053890.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -47,6 +47,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('agency_expense', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_agency_expense_created_at'), ['created_at'], unique=False)
+        batch_op.create_index('ix_agency_expense_list_month', ['project_id', 'month', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_agency_expense_month'), ['month'], unique=False)
         batch_op.create_index(batch_op.f('ix_agency_expense_number'), ['number'], unique=True)
         batch_op.create_index(batch_op.f('ix_agency_expense_owner_id'), ['owner_id'], unique=False)
@@ -86,6 +87,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('developer_expense', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_developer_expense_created_at'), ['created_at'], unique=False)
+        batch_op.create_index('ix_developer_expense_list_month', ['project_id', 'month', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_developer_expense_month'), ['month'], unique=False)
         batch_op.create_index(batch_op.f('ix_developer_expense_number'), ['number'], unique=True)
         batch_op.create_index(batch_op.f('ix_developer_expense_owner_id'), ['owner_id'], unique=False)
@@ -150,6 +152,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('expense_subject', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_expense_subject_created_at'), ['created_at'], unique=False)
+        batch_op.create_index('ix_expense_subject_list_path', ['project_id', 'path', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_expense_subject_parent_id'), ['parent_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_expense_subject_project_id'), ['project_id'], unique=False)
 
@@ -177,6 +180,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('agency_budget', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_agency_budget_created_at'), ['created_at'], unique=False)
+        batch_op.create_index('ix_agency_budget_list_period', ['project_id', 'period', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_agency_budget_owner_id'), ['owner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_agency_budget_partner_id'), ['partner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_agency_budget_period'), ['period'], unique=False)
@@ -224,6 +228,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('developer_budget', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_developer_budget_created_at'), ['created_at'], unique=False)
+        batch_op.create_index('ix_developer_budget_list_period', ['project_id', 'period', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_developer_budget_owner_id'), ['owner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_developer_budget_partner_id'), ['partner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_developer_budget_period'), ['period'], unique=False)
@@ -314,6 +319,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_developer_budget_period'))
         batch_op.drop_index(batch_op.f('ix_developer_budget_partner_id'))
         batch_op.drop_index(batch_op.f('ix_developer_budget_owner_id'))
+        batch_op.drop_index('ix_developer_budget_list_period')
         batch_op.drop_index(batch_op.f('ix_developer_budget_created_at'))
 
     op.drop_table('developer_budget')
@@ -329,12 +335,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_agency_budget_period'))
         batch_op.drop_index(batch_op.f('ix_agency_budget_partner_id'))
         batch_op.drop_index(batch_op.f('ix_agency_budget_owner_id'))
+        batch_op.drop_index('ix_agency_budget_list_period')
         batch_op.drop_index(batch_op.f('ix_agency_budget_created_at'))
 
     op.drop_table('agency_budget')
     with op.batch_alter_table('expense_subject', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_expense_subject_project_id'))
         batch_op.drop_index(batch_op.f('ix_expense_subject_parent_id'))
+        batch_op.drop_index('ix_expense_subject_list_path')
         batch_op.drop_index(batch_op.f('ix_expense_subject_created_at'))
 
     op.drop_table('expense_subject')
@@ -353,6 +361,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_developer_expense_owner_id'))
         batch_op.drop_index(batch_op.f('ix_developer_expense_number'))
         batch_op.drop_index(batch_op.f('ix_developer_expense_month'))
+        batch_op.drop_index('ix_developer_expense_list_month')
         batch_op.drop_index(batch_op.f('ix_developer_expense_created_at'))
 
     op.drop_table('developer_expense')
@@ -364,6 +373,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_agency_expense_owner_id'))
         batch_op.drop_index(batch_op.f('ix_agency_expense_number'))
         batch_op.drop_index(batch_op.f('ix_agency_expense_month'))
+        batch_op.drop_index('ix_agency_expense_list_month')
         batch_op.drop_index(batch_op.f('ix_agency_expense_created_at'))
 
     op.drop_table('agency_expense')
