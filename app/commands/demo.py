@@ -27,7 +27,7 @@ from config import ROOT, SECRETS_FILE
 HOST = "127.0.0.1"
 WORKERS = 2
 LOADED = "demo-loaded"  # marker file: the world is complete
-DEMO_FILES = ("anchang.db*", LOADED, SECRETS_FILE, "*.lock")
+DEMO_FILES = ("anchang.db*", "queue.db*", "tasks/*", "imports/*", LOADED, SECRETS_FILE, "*.lock")
 OTHER_DEMO = "这个数据目录来自另一个版本的程序：{data}。请用 ./anchang demo --reset 重建演示数据，或用 --data 换一个目录；原数据没有动。"
 FIRST_STEPS = (
     "supervisor（销售主管）：看首页的提醒和「待我审批」，打开销控表点一套房源",
