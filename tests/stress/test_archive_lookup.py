@@ -125,14 +125,14 @@ def _index(session: Any) -> None:
             session.execute(text(f"ANALYZE {name}"))
 
 
-def took(client: Any, question: str) -> tuple[float, str]:
-    """Median milliseconds of a page, and the page."""
+def took(client: Any, question: str) -> tuple[float, float, str]:
+    """Median and best milliseconds of a page (the best is what a busy neighbour leaves of it), and the page."""
     times, page = [], ""
     for _run in range(RUNS):
         start = time.perf_counter()
         page = client.get(f"/archive/?{question}").text
         times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times), page
+    return statistics.median(times), min(times), page
 
 
 @pytest.mark.both_databases
@@ -144,9 +144,9 @@ def test_one_box_over_many_papers(session, cast, client_as, database, request, r
     for login in ("clerk", "consultant1"):
         client, line = client_as(login), []
         for what, question in QUESTIONS.items():
-            spent, page = took(client, question)
-            line.append(f"{what} {spent:.0f} ms")
+            spent, best, page = took(client, question)
+            line.append(f"{what} {spent:.0f} ({best:.0f})")
             assert "查资料" in page, what
             if what in ("a name", "pinyin"):
                 assert "王伟" in page and "李娜" not in page.split("<tbody")[-1], what
-        record_property("stress", f"archive {database} {count:,} papers, {login}: " + ", ".join(line))
+        record_property("stress", f"archive {database} {count:,} papers, {login}, ms median (best): " + ", ".join(line))

@@ -29,6 +29,8 @@ def test_the_desk_enters_a_paper_from_the_list_of_what_is_missing(cast, client_a
     kind = f.kind(cast, "identity")
     link = f"/paper/add?folder_id={folder.id}&amp;kind_id={kind.id}"
     assert "1 / 3" in page and "还缺 2 种" in page and link in page
+    awaited = f.papers_of(cast, folder)[0]
+    assert f'href="/paper/step/take_in/{awaited.id}">认购书' in page  # announced by the order: only to be taken in
     form = clerk.get(link.replace("&amp;", "&")).text
     assert "身份证明复印件" in form
     body = {

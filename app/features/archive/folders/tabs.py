@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.features.archive.folders.models import Folder, PaperKind
+from app.features.archive.models import PaperState
 from app.features.archive.papers.models import FILERS, Paper
 from app.features.archive.taking_over import unfiled
 from app.kernel.actors import Actor
@@ -40,10 +41,18 @@ def _missing(folder: Folder, actor: Actor) -> Markup:
     names = folder.missing_names.split("、")
     if not actor.holds(FILERS, folder.project_id):
         return Markup("").join(Markup("<li>{}</li>").format(name) for name in names)
-    query = select(PaperKind.name, PaperKind.id).where(PaperKind.project_id == folder.project_id)
-    ids = dict(db.session.execute(query).all())
-    item = Markup('<li><a href="/paper/add?folder_id={}&amp;kind_id={}">{}</a></li>')
-    return Markup("").join(item.format(folder.id, ids.get(name, ""), name) for name in names)
+    ways = _ways(folder)
+    item = Markup('<li><a href="{}">{}</a></li>')
+    return Markup("").join(item.format(ways.get(name, "/paper/add"), name) for name in names)
+
+
+def _ways(folder: Folder) -> dict[str, str]:
+    """Where a missing kind is entered, by its name: what is awaited already only has to be taken in."""
+    kinds = select(PaperKind.id, PaperKind.name).where(PaperKind.project_id == folder.project_id)
+    names: dict[int, str] = dict(db.session.execute(kinds).all())
+    ways = {name: f"/paper/add?folder_id={folder.id}&kind_id={key}" for key, name in names.items()}
+    awaited = select(Paper.kind_id, Paper.id).where(Paper.folder_id == folder.id, Paper.state == PaperState.EXPECTED)
+    return ways | {names[kind]: f"/paper/step/take_in/{key}" for kind, key in db.session.execute(awaited)}
 
 
 def meter_card(folder: Folder, actor: Actor) -> Card:
