@@ -29,7 +29,7 @@ SHARED = {  # one row for both projects, or the machinery
 }  # fmt: skip
 KEPT = {"kind", "subject", "post", "verdict", "content_hash", "measure", "owner_table", "mime", "sha256", "code", "previous",
         "seal", "file_digest", "section", "url", "key", "value", "sequence", "close_kind", "source", "fund_kind", "outcome", "late_reason", "lost_reason",
-        "voucher_number", "stored_as", "screen", "shared_with"}  # fmt: skip
+        "voucher_number", "period", "stored_as", "screen", "shared_with"}  # fmt: skip
 POINTERS = {
     "reservation_id": "reservation",
     "held_for_id": "customer",

@@ -15,11 +15,6 @@ _CHART = Markup(
 )
 
 
-def _short(amount: Decimal) -> str:
-    """«1.2万», «860»."""
-    return f"{amount / 10000:.1f}万" if amount >= 10000 else f"{amount:.0f}"
-
-
 def bars(label: str, months: Sequence[tuple[str, Decimal, Decimal]]) -> Markup:
     """(word under the bar, spent, budget) for each month; the budget is the wide pale bar behind."""
     highest = max((max(spent, budget) for _word, spent, budget in months), default=Decimal(0)) or Decimal(1)
@@ -34,6 +29,6 @@ def bars(label: str, months: Sequence[tuple[str, Decimal, Decimal]]) -> Markup:
         tall = int(spent * (base - TOP) / highest)
         if spent:
             drawn.append(_BAR.format("s1", left + 9, max(step - 18, 6), base - tall, tall))
-            drawn.append(_TEXT.format("val", middle, base - tall - 4, _short(spent)))
+            drawn.append(_TEXT.format("val", middle, base - tall - 4, f"{spent:,.0f}"))
         drawn.append(_TEXT.format("", middle, HEIGHT - 6, word))
     return _CHART.format(WIDTH, HEIGHT, label, Markup("").join(drawn), WIDTH, base, base)
