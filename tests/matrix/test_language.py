@@ -68,16 +68,20 @@ def english(page: str) -> list[str]:
     return found
 
 
-def pages(world: World, login: str, language: str) -> Iterator[tuple[str, str]]:
-    """(address, page) of everything that this person opens, in one language."""
+def pages(world: World, login: str, language: str, seen: set[str] | None = None) -> Iterator[tuple[str, str]]:
+    """(address, page) of everything that this person opens, in one language; what was seen before is left out."""
     client = world.clients[login]
     with client.session_transaction() as cookie:
         cookie["locale"] = language
     refresh()  # the world's application context outlives a request
     for ask in asks(world, Person(login)):
         if ask.method == "GET" and ask.relation in (0, OWN) and not UNREAD.search(ask.url) and ask.allowed != {404}:
+            if seen is not None and ask.url in seen:
+                continue
             answer = client.get(ask.url)
             if answer.status_code == 200 and answer.mimetype == "text/html":
+                if seen is not None:
+                    seen.add(ask.url)
                 yield ask.url, answer.get_data(as_text=True)
 
 
@@ -96,13 +100,15 @@ def test_no_page_speaks_english(world: World, login: str) -> None:
     assert not faults, told(faults)
 
 
-@pytest.mark.parametrize("login", ["sales_admin", "supervisor", "clerk", "developer_finance", "admin"])
-def test_no_english_page_speaks_chinese(world: World, login: str) -> None:
+def test_no_english_page_speaks_chinese(world: World) -> None:
+    """Each page once, by the first who may open it: its words are the same for all."""
     faults: dict[str, set[str]] = {}
-    typed = names_and_notes()
-    for url, page in pages(world, login, "en"):
-        for text in chinese(page, typed):
-            faults.setdefault(text, set()).add(url)
+    typed, seen = names_and_notes(), set[str]()
+    for login in ("sales_admin", "clerk", "supervisor", "consultant1", "developer_finance", "admin"):
+        for url, page in pages(world, login, "en", seen):
+            for text in chinese(page, typed):
+                faults.setdefault(text, set()).add(url)
+    assert len(seen) > 200
     assert not faults, told(faults)
 
 
