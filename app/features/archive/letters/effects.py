@@ -14,7 +14,7 @@ from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameter
 from app.kernel.approval.kinds import Need
 from app.kernel.errors import RuleError
-from app.kernel.notices import notify
+from app.kernel.notices import NoticeKind, notify
 from app.kernel.workflow import Act, fire
 
 ALONE, WITH_MANAGER = Decimal(0), Decimal(1)
@@ -34,7 +34,8 @@ def assign(act: Act) -> None:
     letter: IncomingLetter = act.document
     letter.handler_id = int(act.form["handler"])
     notify(act.session, [letter.handler_id], f"来文待办理：{letter.subject}", body=f"{letter.sender}，{letter.needs_reply_on} 前回复",
-           url=f"/incoming-letter/show/{letter.id}", project_id=letter.project_id)  # fmt: skip
+           url=f"/incoming-letter/show/{letter.id}", project_id=letter.project_id,
+           kind=NoticeKind.REMINDER, outside="有来文待办理")  # fmt: skip
 
 
 def note_reply(act: Act) -> None:

@@ -17,7 +17,7 @@ from app.kernel.approval.kinds import Need
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.jobs import every
-from app.kernel.notices import notify, notify_posts
+from app.kernel.notices import NoticeKind, notify, notify_posts
 from app.kernel.posts import Post
 from app.kernel.workflow import Act, fire
 
@@ -78,6 +78,8 @@ def tell_borrower(act: Act) -> None:
             f"借阅已批准，请到文员处领取：{loan.paper}",
             url=page_of(loan),
             project_id=loan.project_id,
+            kind=NoticeKind.APPROVAL,
+            outside="借阅已批准",
         )
 
 
@@ -125,7 +127,12 @@ def _tell_overdue(session: Session, model: Any, today: date) -> int:
     loans = session.scalars(query.order_by(model.id)).all()
     for loan in loans:
         title = f"借阅逾期 {(today - loan.due_on).days} 天：{loan.paper}（{loan.who}）"
-        where: dict[str, Any] = {"url": page_of(loan), "project_id": loan.project_id}
+        where: dict[str, Any] = {
+            "url": page_of(loan),
+            "project_id": loan.project_id,
+            "kind": NoticeKind.DUE,
+            "outside": "有资料借阅逾期",
+        }
         if loan.borrower_id:
             notify(session, [loan.borrower_id], title, body="请尽快归还，或请主管办理续借", **where)
         notify_posts(session, sorted(FILERS), title=title, **where)

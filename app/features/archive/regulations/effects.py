@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from app.features.organisation.parameters import parameter
 from app.kernel.actors import Actor, Holder, directory
 from app.kernel.approval.kinds import Need
 from app.kernel.errors import RuleError
-from app.kernel.notices import answered, notify
+from app.kernel.notices import NoticeKind, answered, notify
 from app.kernel.posts import Post
 from app.kernel.workflow import Act, fire
 
@@ -71,6 +72,8 @@ def ask_opinions(act: Act) -> None:
         body=f"{paper.opinions_until} 前提出",
         url=page_of(paper),
         project_id=paper.project_id,
+        kind=NoticeKind.REMINDER,
+        outside="有制度征求意见",
     )
 
 
@@ -135,7 +138,7 @@ def come_into_force(act: Act) -> None:
             RegulationReceipt(project_id=paper.project_id, person_id=person_id, person_name=holder.name)
         )
     act.session.flush()
-    notify(act.session, people, f"新制度待签收：{paper}", url=page_of(paper), project_id=paper.project_id)
+    _ask_to_sign(act, people, f"新制度待签收：{paper}")
 
 
 def supersede_older(act: Act) -> None:
@@ -178,10 +181,16 @@ def revise(act: Act) -> None:
     act.session.flush()
 
 
+def _ask_to_sign(act: Act, people: Iterable[int], title: str) -> None:
+    paper: Regulation = act.document
+    notify(act.session, people, title, url=page_of(paper), project_id=paper.project_id, kind=NoticeKind.REMINDER,
+           outside="有制度待签收")  # fmt: skip
+
+
 def remind_unread(act: Act) -> None:
     """Everybody who has not signed is told again."""
     paper: Regulation = act.document
     people = [one.person_id for one in paper.receipts if one.read_at is None]
     if not people:
         raise RuleError("适用人员都已签收")
-    notify(act.session, people, f"请签收：{paper}", url=page_of(paper), project_id=paper.project_id)
+    _ask_to_sign(act, people, f"请签收：{paper}")

@@ -15,7 +15,7 @@ from app.kernel.approval.kinds import Need
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
-from app.kernel.notices import notify, notify_posts
+from app.kernel.notices import NoticeKind, notify, notify_posts
 from app.kernel.workflow import Act
 
 UNSCOPED = {"unscoped": True}
@@ -29,7 +29,7 @@ def hand_out(act: Act) -> None:
     thing.place = act.get("place") or thing.place
     notify(
         act.session, [thing.holder_id], f"请签收设备 {thing.title}", body=act.note, url=f"/equipment/show/{thing.id}",
-        project_id=thing.project_id,
+        project_id=thing.project_id, kind=NoticeKind.REMINDER, outside="有设备待签收",
     )  # fmt: skip
 
 
@@ -135,4 +135,5 @@ def tell_of_leaver(session: Session, person: Person, last_day: date) -> None:
         notify_posts(
             session, KEEPERS, project_id, f"{person.name} {last_day} 离职，名下设备 {len(titles)} 件待交回",
             body="、".join(titles)[:500], url="/equipment/list/?chip=leavers",
+            kind=NoticeKind.REMINDER, outside="有离职人员的设备待交回",
         )  # fmt: skip

@@ -20,7 +20,7 @@ from app.kernel.approval.kinds import Need
 from app.kernel.attachments import files_of
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
-from app.kernel.notices import notify, notify_posts
+from app.kernel.notices import NoticeKind, notify, notify_posts
 from app.kernel.workflow import Act
 
 UNSCOPED = {"unscoped": True}
@@ -144,7 +144,7 @@ def tell_payers(act: Act) -> None:
     claim = act.document
     notify_posts(
         act.session, book_of(claim).payers, claim.project_id, f"待付款：{claim} {format_amount(claim.amount)} 元",
-        body=claim.reason, url=page_of(claim),
+        body=claim.reason, url=page_of(claim), kind=NoticeKind.REMINDER, outside="有费用待付款",
     )  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def tell_claimant(act: Act) -> None:
     words = "已付款" if claim.paid_on is not None else "财务退回"
     notify(
         act.session, [claim.created_by or 0], f"{claim} {words}", body=act.note or format_amount(claim.amount) + " 元",
-        url=page_of(claim), project_id=claim.project_id,
+        url=page_of(claim), project_id=claim.project_id, outside=f"费用{words}",
     )  # fmt: skip
 
 

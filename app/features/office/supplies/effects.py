@@ -19,7 +19,7 @@ from app.kernel.actors import Actor
 from app.kernel.approval.kinds import Need
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
-from app.kernel.notices import notify
+from app.kernel.notices import NoticeKind, notify
 from app.kernel.workflow import Act, fire
 
 UNSCOPED = {"unscoped": True}
@@ -188,7 +188,7 @@ def tell_holder(act: Act) -> None:
     words = "、".join(f"{line.item.title} {line.quantity} {line.item.unit}" for line in paper.lines)
     notify(
         act.session, [paper.holder_id], f"请签收{paper.kind.label}单 {paper}", body=words, url=f"/supply-hand/show/{paper.id}",
-        project_id=paper.project_id,
+        project_id=paper.project_id, kind=NoticeKind.REMINDER, outside="有办公用品待签收",
     )  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def tell_keeper(act: Act) -> None:
     paper = act.document
     notify(
         act.session, [paper.created_by or 0], f"{paper} 未签收，已退回", body=act.note, url=f"/supply-hand/show/{paper.id}",
-        project_id=paper.project_id,
+        project_id=paper.project_id, kind=NoticeKind.REMINDER, outside="办公用品未签收，已退回",
     )  # fmt: skip
 
 
