@@ -6,18 +6,19 @@ receive() checks and stores outside the transaction, attach() adds the row insid
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext as _
 from sqlalchemy import BigInteger, DateTime, Index, Integer, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.kernel import audit
-from app.kernel.actors import Actor
+from app.kernel import audit, file_previews
+from app.kernel.actors import SYSTEM, Actor
 from app.kernel.approval.inbox import granted
 from app.kernel.approval.records import ApprovalStep
 from app.kernel.base import Record, model_of, now
@@ -28,11 +29,11 @@ from app.kernel.file_store import FileStore
 from app.kernel.posts import ALL_POSTS, Post
 from app.kernel.readership import may_read
 from app.kernel.scope import ProjectItself, Scoped
-from app.kernel.screens.display import moment
-from app.kernel.screens.page import Card, FileItem, Link, Tab
+from app.kernel.tasks.asking import ask_for
 
 DAILY_BYTES = 500 * 1024 * 1024
 DAILY_FILES = 300
+READ_TEXT = "read_text"  # the task of kernel/file_texts.py
 WRITERS = ALL_POSTS - {Post.AUDITOR, Post.ADMIN}
 
 
@@ -110,11 +111,14 @@ def _received(session: Session, actor: Actor, upload: Any) -> Received:
             n=DAILY_FILES,
             m=DAILY_BYTES // 1024 // 1024,
         )
-    return Received(checked.name, checked.mime, len(checked.data), store().keep(checked.data))
+    sha256 = store().keep(checked.data)
+    if checked.thumb:
+        file_previews.put(sha256, file_previews.THUMB, checked.thumb)
+    return Received(checked.name, checked.mime, len(checked.data), sha256)
 
 
 def attach(session: Session, actor: Actor, owner: Any, received: Received) -> Attachment:
-    """Give a stored file to a record (inside a write transaction)."""
+    """Give a stored file to a record (inside a write transaction); the worker reads its text afterwards."""
     row = Attachment(
         owner_table=owner.__tablename__,
         owner_id=owner.id,
@@ -128,6 +132,7 @@ def attach(session: Session, actor: Actor, owner: Any, received: Received) -> At
     )
     session.add(row)
     session.flush()
+    ask_for(session, SYSTEM, READ_TEXT, row.name, {"file": row.id}, project_id=row.project_id)
     return row
 
 
@@ -175,6 +180,22 @@ def visible(session: Session, actor: Actor, attachment_id: int) -> Attachment:
     return row
 
 
+def content_of(row: Attachment) -> bytes:
+    """The content of a file. Raises NotFound when it is gone, OSError (EIO) when the whole store is."""
+    return path_of(row).read_bytes()
+
+
+def path_of(row: Attachment) -> Path:
+    """Where the content lies. Raises as content_of."""
+    here = store()
+    path = here.path(row.sha256)
+    if not here.folder.is_dir():
+        raise OSError(errno.EIO, "the folder of uploaded files is missing", str(here.folder))
+    if not path.is_file():
+        raise NotFound("file")
+    return path
+
+
 def remove(session: Session, actor: Actor, row: Attachment) -> None:
     """Take a file off its record (inside a write transaction); the content stays.
 
@@ -183,11 +204,14 @@ def remove(session: Session, actor: Actor, row: Attachment) -> None:
     """
     if row.uploaded_by != actor.person_id:
         raise Forbidden("附件")
-    if _evidence(session, [row]):
+    if evidence_among(session, [row]):
         raise RuleError("「{name}」是代录批复的凭据，不能移除", name=row.name)
     if row.id in kept_files(owner_of(session, actor, row.owner_table, row.owner_id)):
         raise RuleError("「{name}」已封存，不能移除；有新版本请另传一份", name=row.name)
+    from app.kernel.file_texts import forget_texts  # it reads the rows of this module
+
     row.removed_at, row.removed_by = now(), actor.person_id
+    forget_texts(session, [row.id])
     session.flush()
 
 
@@ -196,7 +220,7 @@ def kept_files(owner: Any) -> frozenset[int]:
     return frozenset(getattr(owner, "kept_files", ()))
 
 
-def _evidence(session: Session, rows: list[Attachment]) -> set[int]:
+def evidence_among(session: Session, rows: list[Attachment]) -> set[int]:
     """Which of these files prove a paper decision (02 §2.1.3)."""
     ids = [row.id for row in rows]
     return set(session.scalars(select(ApprovalStep.attachment_id).where(ApprovalStep.attachment_id.in_(ids))))
@@ -204,38 +228,16 @@ def _evidence(session: Session, rows: list[Attachment]) -> set[int]:
 
 def log_download(session: Session, row: Attachment) -> None:
     """One line of the trail (inside a write transaction)."""
-    where: dict[str, Any] = {"subject": row.owner_table, "subject_id": row.owner_id, "project_id": row.project_id}
-    session.add(audit.entry("download", **where, file=row.id, name=row.name))
+    session.add(audit.entry("download", **_where(row), file=row.id, name=row.name))
 
 
-def file_size(size: int) -> str:
-    """Bytes as «820 KB», «3.4 MB»."""
-    return f"{max(1, size // 1024)} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
+def log_look(session: Session, row: Attachment, page: int) -> None:
+    """A page of a PDF was looked at (inside a write transaction)."""
+    session.add(audit.entry("read", **_where(row), file=row.id, name=f"{row.name} 第 {page} 页"))
 
 
-def files_tab(session: Session, record: Any, actor: Actor) -> Tab:
-    """The tab 附件 of a document's page."""
-    rows = files_of(session, record)
-    kept = _evidence(session, rows) | kept_files(record)
-    items = tuple(_item(row, removable=row.uploaded_by == actor.person_id and row.id not in kept) for row in rows)
-    more = (
-        Link(_("上传附件"), f"/files/{record.__tablename__}/{record.id}", icon="upload")
-        if may_attach(actor, record)
-        else None
-    )
-    return Tab("files", _("附件"), len(rows), Card(_("附件"), "files", files=items, more=more))
-
-
-def _item(row: Attachment, *, removable: bool) -> FileItem:
-    kind = row.name.rsplit(".", 1)[-1].upper()
-    taken_off = Link(
-        _("移除"), f"/files/{row.id}/remove", tone="risk", method="post",
-        confirm=_("「%(name)s」不再显示在这里；系统仍留底备查。", name=row.name), confirm_title=_("移除这个附件？"),
-    )  # fmt: skip
-    return FileItem(
-        row.name, f"/files/{row.id}", kind, file_size(row.size), row.uploaded_name, moment(row.uploaded_at),
-        act=taken_off if removable else None,
-    )  # fmt: skip
+def _where(row: Attachment) -> dict[str, Any]:
+    return {"subject": row.owner_table, "subject_id": row.owner_id, "project_id": row.project_id}
 
 
 def faults(session: Session) -> Iterator[str]:

@@ -24,3 +24,13 @@ def add_checkup(label: str, run: Callable[[Session], Iterable[str]]) -> None:
     if any(checkup.label == label for checkup in CHECKUPS):
         raise ValueError(f"checkup {label} is registered twice")
     CHECKUPS.append(Checkup(label, run))
+
+
+Remark = Callable[[Session], str]
+REMARKS: list[Remark] = []
+
+
+def add_remark(remark: Remark) -> None:
+    """A sentence that `doctor` says beside its verdicts: what is installed, what is switched off. Never a fault."""
+    if remark not in REMARKS:
+        REMARKS.append(remark)

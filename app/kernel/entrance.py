@@ -15,6 +15,7 @@ from app.kernel import audit
 from app.kernel.actors import Actor, current_actor, directory, set_actor
 from app.kernel.base import now
 from app.kernel.kept_forms import keep_for_later
+from app.kernel.large_bodies import admit
 from app.kernel.sessions import PROJECT, touch
 from app.kernel.words import shown
 
@@ -47,6 +48,7 @@ def arrive() -> Response | None:
         return redirect(url_for("PasswordView.change"))
     if actor is None or not actor.postings:
         abort(403, description=_("你的账号还没有安排岗位，请联系系统管理员。"))
+    admit()
     return None
 
 

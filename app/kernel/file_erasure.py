@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.kernel import audit
+from app.kernel import audit, file_previews
 from app.kernel.actors import Actor
 from app.kernel.attachments import Attachment, files_of, store
 from app.kernel.base import now
+from app.kernel.file_texts import forget_texts
 from app.kernel.jobs import every
 
 QUIET = timedelta(hours=1)  # an upload of the same content may be on its way to its row
@@ -33,6 +34,7 @@ def give_up_files(session: Session, owner: Any, actor: Actor) -> int:
     for row in rows:
         row.removed_at = row.given_up_at = now()
         row.removed_by = actor.person_id
+    forget_texts(session, [row.id for row in rows])
     session.flush()
     return len(rows)
 
@@ -45,7 +47,10 @@ def erase_given_up(session: Session) -> int:
     done = 0
     for row in session.scalars(query).all():
         shown = select(Attachment.id).where(Attachment.sha256 == row.sha256, Attachment.given_up_at.is_(None)).limit(1)
-        if session.scalars(shown).first() is not None or store().erase(row.sha256, unused_since=before.timestamp()):
+        still_shown = session.scalars(shown).first() is not None
+        if still_shown or store().erase(row.sha256, unused_since=before.timestamp()):
+            if not still_shown:
+                file_previews.drop(row.sha256)
             row.erased_at = now()
             session.add(
                 audit.entry(

@@ -32,7 +32,7 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
     404: (L("没有找到"), L("要找的内容不存在，或不在你的范围内。")),
     405: (L("不能这样打开"), L("这个地址只接受页面上的按钮提交，没有保存任何内容。")),
     409: (L("刚被别人改过"), L("内容在你打开页面之后有了变化，你的这次操作没有保存。")),
-    413: (L("文件太大"), L("每件不超过 20 MB，没有保存任何内容。请压缩后再传。")),
+    413: (L("文件太大"), L("每件不超过 20 MB，一次上传合计不超过 100 MB，没有保存任何内容。请压缩或分几次再传。")),
     415: (L("不支持这种文件"), L("这种文件不能上传，没有保存任何内容。")),
     422: (L("这一步现在不能做"), L("没有保存任何内容。")),
     429: (L("太频繁了"), L("短时间内试得太多，请过一会儿再试。")),
@@ -133,7 +133,11 @@ def _system(error: OSError) -> Any:
         raise error
     _undo()
     log.error("storage: %s", error)
-    return answer(507 if error.errno in FULL else 503, bare=True)
+    if error.errno in FULL:
+        return answer(507, bare=True)
+    return answer(
+        503, L("存放附件的磁盘暂时读写不了，这次操作没有保存。请稍后再试，仍不行请联系系统管理员。"), bare=True
+    )
 
 
 def _undo() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,23 @@ from app.kernel.transactions import AnySession
 Phrase = tuple[str, ...]
 UNSCOPED = {"unscoped": True}
 CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What belongs to records and is found by words of its own: the texts of their files.
+
+    owners(session, ids of parts) → (table, id) of the record of each; refresh(session, record) writes the parts of a record
+    anew; rebuild(session) writes all of them; excerpt(session, id, question) → name of the part, where the words stand in it.
+    """
+
+    owners: Callable[[AnySession, list[int]], dict[int, tuple[str, int]]]
+    refresh: Callable[[Session, Any], None]
+    rebuild: Callable[[Session], int]
+    excerpt: Callable[[AnySession, int, str], tuple[str, str]]
+
+
+PARTS: dict[str, Parts] = {}  # by their table
 
 
 class SearchRow(Record):
@@ -111,7 +128,7 @@ def _write(session: Session) -> None:
                 noted.records.setdefault((record.__tablename__, record.id), record)
         for (table, key), record in noted.records.items():
             if record is None and (table, key) not in noted.fresh:
-                _take_out(session, table, key)
+                take_out(session, table, key)
         put_all(session, [r for r in noted.records.values() if r is not None], noted.fresh)
 
 
@@ -148,9 +165,9 @@ def put_all(session: Session, records: Iterable[Any], fresh: Collection[tuple[st
             if key not in known:
                 added.append(values)
             elif known[key].words != words:
-                row = known[key]
-                session.execute(update(ROWS).where(ROWS.c.id == row.id).values(**values), execution_options=UNSCOPED)
-                _index(session, [(row.id, row.words)], [(row.id, words)])
+                _change(session, known[key], values)
+                for parts in PARTS.values():
+                    parts.refresh(session, record)
     if added:
         made = session.execute(
             insert(ROWS).returning(ROWS.c.id, sort_by_parameter_order=True), added, execution_options=UNSCOPED
@@ -158,7 +175,23 @@ def put_all(session: Session, records: Iterable[Any], fresh: Collection[tuple[st
         _index(session, [], [(row, values["words"]) for row, values in zip(made.scalars(), added, strict=True)])
 
 
-def _known(session: Session, table: str, keys: list[int]) -> dict[int, Any]:
+def _change(session: AnySession, row: Any, values: dict[str, Any]) -> None:
+    session.execute(update(ROWS).where(ROWS.c.id == row.id).values(**values), execution_options=UNSCOPED)
+    _index(session, [(row.id, row.words)], [(row.id, values["words"])])
+
+
+def put_part(session: AnySession, table: str, key: int, project_id: int | None, words: str) -> None:
+    """Write the words of one part of a record now."""
+    values = {"subject": table, "subject_id": key, "project_id": project_id, "words": words}
+    row = _known(session, table, [key]).get(key)
+    if row is not None:
+        _change(session, row, values)
+        return
+    made: Any = session.execute(insert(ROWS).values(**values), execution_options=UNSCOPED)
+    _index(session, [], [(made.inserted_primary_key[0], words)])
+
+
+def _known(session: AnySession, table: str, keys: list[int]) -> dict[int, Any]:
     """The rows of the index for these records, by their id."""
     found: dict[int, Any] = {}
     for start in range(0, len(keys), CHUNK):
@@ -170,13 +203,14 @@ def _known(session: Session, table: str, keys: list[int]) -> dict[int, Any]:
     return found
 
 
-def _take_out(session: Session, table: str, key: int) -> None:
+def take_out(session: AnySession, table: str, key: int) -> None:
+    """A record or a part that is found no more."""
     for row in _known(session, table, [key]).values():
         session.execute(delete(ROWS).where(ROWS.c.id == row.id), execution_options=UNSCOPED)
         _index(session, [(row.id, row.words)], [])
 
 
-def _index(session: Session, before: list[tuple[int, str]], after: list[tuple[int, str]]) -> None:
+def _index(session: AnySession, before: list[tuple[int, str]], after: list[tuple[int, str]]) -> None:
     """SQLite: bring the FTS5 table along. Triggers may not: trusted_schema is off, and a virtual table is no trusted one."""
     if session.get_bind().dialect.name != "sqlite":
         return
@@ -231,7 +265,7 @@ def rebuild(session: Session) -> int:
             put_all(session, rows)
             count, last = count + len(rows), rows[-1].id
             session.expunge_all()
-    return count
+    return count + sum(parts.rebuild(session) for parts in PARTS.values())
 
 
 def faults(session: Session) -> Iterator[str]:
@@ -244,7 +278,7 @@ def faults(session: Session) -> Iterator[str]:
         if missing:
             yield f"{_label(name)}有 {missing} 条没有进入搜索，请运行 ./anchang doctor --rebuild-search"
     for subject in session.scalars(select(ROWS.c.subject).distinct(), execution_options=UNSCOPED):
-        if subject not in models:
+        if subject not in models and subject not in PARTS:
             yield f"搜索里有未登记的内容：{_label(subject)}"
 
 

@@ -12,6 +12,7 @@ _CJK = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _TOKEN = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
 _ONLY_CJK = re.compile(f"[{_CJK}]+")
 _ROOM = re.compile(f"(?<=[{_CJK}])(?=\\d)")
+_IDENTITY = re.compile(r"[0-9]{17}[Xx]")
 LONGEST_NAME = 12  # characters: longer runs of Chinese are sentences, nobody looks for their pinyin
 DIGEST_SIGNS = 24
 MOST_TERMS = 8
@@ -51,6 +52,11 @@ def table_word(table: str) -> str:
     return "zzt0" + table.replace("_", "")
 
 
+def part_word(table: str) -> str:
+    """Marks a part by the kind of its record, so that a look-up over one kind is not crowded out by others."""
+    return "zzf0" + table.replace("_", "")
+
+
 def owner_words(owners: Iterable[int]) -> str:
     """Marks whose row it is; rows that belong to nobody in particular are free."""
     return " ".join(f"zzo{i}" for i in sorted(set(owners))) or "zzo0"
@@ -71,8 +77,10 @@ def terms(question: str) -> list[tuple[str, ...]]:
 
 
 def digests_asked(question: str) -> list[str]:
-    """Words that a phone number, or its last four digits, would have."""
+    """Words that a phone number, its last four digits, or an ID number would have."""
     digits = re.sub(r"[\s\-]", "", fold(question))
+    if _IDENTITY.fullmatch(digits):
+        return [digest_word(blind(digits.upper()))]
     if not digits.lstrip("+").isascii() or not digits.lstrip("+").isdigit():
         return []
     if len(digits) == 4:

@@ -226,18 +226,4 @@
       hint.textContent = words.fail;
     }
   });
-
-  /* ── files: dropped or chosen, named below ── */
-  const names = box => {
-    const files = [...box.querySelector("input").files];
-    if (files.length) box.querySelector("[data-chosen]").textContent = files.length === 1 ? files[0].name : `${say(words.files, {n: files.length})}：${files.map(f => f.name).join("，")}`;
-  };
-  document.querySelectorAll("[data-drop]").forEach(box => {
-    const input = box.querySelector("input");
-    const over = on => e => { e.preventDefault(); box.classList.toggle("over", on); };
-    box.addEventListener("dragover", over(true));
-    box.addEventListener("dragleave", over(false));
-    box.addEventListener("drop", e => { over(false)(e); input.files = e.dataTransfer.files; input.dispatchEvent(new Event("change", {bubbles: true})); });
-    input.addEventListener("change", () => names(box));
-  });
 })();

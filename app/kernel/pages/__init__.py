@@ -12,6 +12,7 @@ from app.kernel.posts import ALL_POSTS
 def register(appbuilder: AppBuilder) -> None:
     """Adds the pages and their menu entries; called once by the security manager."""
     from app.kernel.pages.approvals import ApprovalsView
+    from app.kernel.pages.file_views import FilePagesView
     from app.kernel.pages.files import FilesView
     from app.kernel.pages.imports import ImportsView
     from app.kernel.pages.language import LanguageView
@@ -28,8 +29,8 @@ def register(appbuilder: AppBuilder) -> None:
     from app.kernel.pages.tasks import TasksView
 
     for view in (
-        ProfileView, PasswordView, ProjectView, LanguageView, NoticesView, NoticeSettingsView, FilesView, RevealView,
-        SearchView, TasksView, ImportsView, ListSettingsView,
+        ProfileView, PasswordView, ProjectView, LanguageView, NoticesView, NoticeSettingsView, FilesView, FilePagesView,
+        RevealView, SearchView, TasksView, ImportsView, ListSettingsView,
     ):  # fmt: skip
         appbuilder.add_view_no_menu(view)
     grant("Home", "menu_access", ALL_POSTS)

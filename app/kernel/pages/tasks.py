@@ -12,10 +12,10 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from app.kernel import audit
-from app.kernel.attachments import file_size
 from app.kernel.base import now
 from app.kernel.entrance import database, me
 from app.kernel.errors import NotFound
+from app.kernel.file_tab import file_size
 from app.kernel.grants import Grants
 from app.kernel.posts import ALL_POSTS
 from app.kernel.screens.display import moment, tag_html

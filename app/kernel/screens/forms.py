@@ -14,6 +14,7 @@ from app.kernel.asks import Ask
 from app.kernel.base import model_of
 from app.kernel.chinese import mask_id
 from app.kernel.columns import Encrypted
+from app.kernel.file_checks import ACCEPT
 from app.kernel.posts import ALL_POSTS
 from app.kernel.screens.display import MASKS, rate_text
 from app.kernel.screens.fields import Field
@@ -144,6 +145,8 @@ def ask_input(session: Session, document: Any, a: Ask, parsed: Parsed | None, ur
     if a.kind == "record":
         chosen = session.get(model_of(a.model), int(common["value"])) if common["value"].isdigit() else None
         return FormField(kind="ajax", url=url + a.name, shown=str(chosen) if chosen is not None else "", **common)
+    if a.kind == "file":
+        return FormField(kind="file", accept=ACCEPT, **common)
     return FormField(kind={"integer": "number", "area": "number"}.get(a.kind, a.kind), **common)  # type: ignore[arg-type]
 
 

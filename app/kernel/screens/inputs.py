@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from app.kernel.chinese import fold, parse_date
 from app.kernel.errors import RuleError
@@ -51,14 +52,14 @@ class Wanted:
 
 
 def parse(
-    session: Session, wanted: list[Wanted], form: Mapping[str, Any], files: Mapping[str, Any] | None = None
+    session: Session, wanted: list[Wanted], form: Mapping[str, Any], files: MultiDict[str, Any] | None = None
 ) -> Parsed:
     """Parse every input; all errors at once, nothing typed is lost."""
     parsed = Parsed()
     for one in wanted:
         if one.kind == "file":
-            given = (files or {}).get(one.name)
-            parsed.values[one.name] = given if given is not None and given.filename else None
+            given = files.getlist(one.name) if files is not None else []  # chosen, or taken with the camera
+            parsed.values[one.name] = next((f for f in given if f.filename), None)
             if one.required and parsed.values[one.name] is None:
                 parsed.refuse(one.name, _need(one))
             continue

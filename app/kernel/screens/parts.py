@@ -147,10 +147,15 @@ class TimelineItem:
 
 @dataclass(frozen=True)
 class FileItem:
-    """A paper; without an address it is one that is still missing. `act`: what its uploader may do with it."""
+    """A paper; without an address it is one that is still missing. `act`: what its uploader may do with it.
+
+    thumb, full: addresses of the small and the whole picture; `full` only of pictures, which the gallery shows.
+    """
 
     name: str
     url: str = ""
+    thumb: str = ""
+    full: str = ""
     kind: str = ""  # 「PDF」「JPG」「XLS」
     size: str = ""
     who: str = ""

@@ -152,8 +152,8 @@ class DocumentView(Declarations, ModelView):
         return f"/reveal/{record.__tablename__}/{record.id}/{found.name}"
 
     def file_tabs(self, session: Any, record: Any, actor: Actor) -> list[Any]:
-        """The tab of attachments; filled by kernel/attachments."""
-        from app.kernel.attachments import files_tab
+        """The tab of attachments; filled by kernel/file_tab."""
+        from app.kernel.file_tab import files_tab
 
         return [files_tab(session, record, actor)] if self.files else []
 

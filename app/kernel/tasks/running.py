@@ -92,11 +92,12 @@ def run_task(session: Any, task_id: int) -> bool:
         task = take(session, task_id)
         if task is None:
             return False
-        actor = directory().actor_for_person(task.person_id, now())
+        own = task.person_id == SYSTEM.person_id
+        actor = SYSTEM if own else directory().actor_for_person(task.person_id, now())
         run = Run(session, task, actor or Actor(task.person_id, ""))
         kind = task.kind
     try:
-        if actor is None or not actor.postings:
+        if actor is None or not (actor.system or actor.postings):
             raise RuleError("你的账号已停用或没有岗位，任务没有执行")
         with acting_as(actor):
             outcome = KINDS[kind](run)
@@ -145,6 +146,8 @@ def _end(run: Run, state: TaskState, outcome: Outcome) -> None:
         if session.scalar(select(Task.id).where(*mine, Task.state == state)) is not None:
             return
         raise StaleError("这个任务已由另一个后台进程接手")
+    if run.person_id == SYSTEM.person_id:
+        return
     word = "完成" if state is TaskState.DONE else "没有完成"
     notify(
         session, [run.person_id], f"{run.title}：{word}", body=outcome.message, url=outcome.url or "/tasks",

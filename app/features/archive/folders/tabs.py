@@ -14,9 +14,7 @@ from app.features.archive.models import PaperState
 from app.features.archive.papers.models import FILERS, Paper
 from app.features.archive.taking_over import unfiled
 from app.kernel.actors import Actor
-from app.kernel.attachments import file_size
-from app.kernel.screens.display import moment
-from app.kernel.screens.page import FileItem
+from app.kernel.file_tab import file_item
 from app.kernel.screens.parts import Card, Html, Link, Table
 from app.kernel.screens.related import table_of
 
@@ -71,11 +69,5 @@ def unfiled_of_folder(folder: Folder, actor: Actor) -> Any:
     rows = unfiled(db.session(), actor, folder)
     if not rows:
         return None
-    items = tuple(
-        FileItem(
-            row.name, f"/files/{row.id}", row.name.rsplit(".", 1)[-1].upper(), file_size(row.size), row.uploaded_name,
-            moment(row.uploaded_at), act=Link(_("归档"), f"/folder/take/{folder.id}/{row.id}"),
-        )
-        for row in rows
-    )  # fmt: skip
+    items = tuple(file_item(row, act=Link(_("归档"), f"/folder/take/{folder.id}/{row.id}")) for row in rows)
     return Card(_("待归档附件"), "files", files=items)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,9 +18,11 @@ from app.features.archive.regulations.models import Regulation
 from app.features.archive.site_files.models import SiteCategory, SiteFile
 from app.kernel.actors import Actor
 from app.kernel.readership import may_read_kind
-from app.kernel.search import proposed_ids
+from app.kernel.search import found_inside, proposed_ids
 
 PAGE = 20
+Places = dict[tuple[str, int], tuple[str, int]]  # (table, id) of a record → (table, id) of its file with the words
+Source = tuple[Select[Any], bool, Places]  # what to select, whether the index had more, the places in files
 WHERE = {
     "in": (PaperState.IN,), "lent": (PaperState.LENT,), "awaited": (PaperState.EXPECTED,), "handed": (PaperState.HANDED,),
     "gone": (PaperState.DESTROYED, PaperState.VOID),
@@ -53,18 +55,20 @@ class Question:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of records; more: there is a next page; cut: the index knew more than it may propose."""
+    """A page of records; more: there is a next page; cut: the index knew more than it may propose; inside: by table and id
+    the file of the record that the words stand in."""
 
     records: tuple[Any, ...]
     more: bool
     cut: bool
+    inside: Places = field(default_factory=dict)
 
 
 def find(session: Session, actor: Actor, question: Question) -> Found:
     """The page of records that fit. Raises nothing for odd questions: they find nothing."""
     if question.where == MISSING:
         return _page(question, [_folders(session, actor, question)], session)
-    sources = []
+    sources: list[Source] = []
     if question.kind.startswith("k") or not question.kind:
         sources.append(_of(session, actor, question, Paper))
     if (question.kind.startswith("c:") or not question.kind) and not question.unit:
@@ -81,36 +85,39 @@ def day_of(record: Any) -> date:
     return found or record.created_at.date()
 
 
-def _page(question: Question, sources: Iterable[tuple[Select[Any], bool]], session: Session) -> Found:
+def _page(question: Question, sources: Iterable[Source], session: Session) -> Found:
     """Newest received first over all sources: each gives as many as the page may need."""
     end = question.page * PAGE
     rows: list[Any] = []
-    cut = False
-    for query, was_cut in sources:
+    cut, inside = False, Places()
+    for query, was_cut, places in sources:
         rows += session.scalars(query.limit(end + 1)).unique()
         cut = cut or was_cut
+        inside |= places
     rows.sort(key=lambda row: (day_of(row), row.id), reverse=True)
-    return Found(tuple(rows[end - PAGE : end]), len(rows) > end, cut)
+    return Found(tuple(rows[end - PAGE : end]), len(rows) > end, cut, inside)
 
 
-def _narrowed(session: Session, actor: Actor, question: Question, model: Any) -> tuple[Select[Any], bool]:
-    query, cut = select(model), False
+def _narrowed(session: Session, actor: Actor, question: Question, model: Any) -> Source:
+    query, cut, places = select(model), False, Places()
     if question.project_id is not None:
         query = query.where(model.project_id == question.project_id)
     if question.text:
-        ids, cut = proposed_ids(session, actor, model, question.text)
-        query = query.where(model.id.in_(ids))
-    return query, cut
+        ids, cut_ids = proposed_ids(session, actor, model, question.text)
+        inside, cut_inside = found_inside(session, actor, model, question.text)
+        query, cut = query.where(model.id.in_({*ids, *inside})), cut_ids or cut_inside
+        places = {(model.__tablename__, key): place for key, place in inside.items()}
+    return query, cut, places
 
 
-def _folders(session: Session, actor: Actor, question: Question) -> tuple[Select[Any], bool]:
-    query, cut = _narrowed(session, actor, question, Folder)
+def _folders(session: Session, actor: Actor, question: Question) -> Source:
+    query, cut, places = _narrowed(session, actor, question, Folder)
     lacking = query.where(Folder.state == FolderState.OPEN, Folder.missing > 0)
-    return lacking.order_by(Folder.stage_on.desc(), Folder.id.desc()), cut
+    return lacking.order_by(Folder.stage_on.desc(), Folder.id.desc()), cut, places
 
 
-def _of(session: Session, actor: Actor, question: Question, model: Any) -> tuple[Select[Any], bool]:
-    query, cut = _narrowed(session, actor, question, model)
+def _of(session: Session, actor: Actor, question: Question, model: Any) -> Source:
+    query, cut, places = _narrowed(session, actor, question, model)
     if question.since is not None:
         query = query.where(model.received_on >= question.since)
     if question.until is not None:
@@ -128,15 +135,15 @@ def _of(session: Session, actor: Actor, question: Question, model: Any) -> tuple
         )
     if model is Paper:
         query = query.options(joinedload(Paper.kind))
-    return query.order_by(model.received_on.desc(), model.id.desc()), cut
+    return query.order_by(model.received_on.desc(), model.id.desc()), cut, places
 
 
-def _register(session: Session, actor: Actor, question: Question, model: Any) -> tuple[Select[Any], bool]:
+def _register(session: Session, actor: Actor, question: Question, model: Any) -> Source:
     """Letters and regulations, by the day on which they were received or written."""
-    query, cut = _narrowed(session, actor, question, model)
+    query, cut, places = _narrowed(session, actor, question, model)
     moment = model.received_on if model is IncomingLetter else model.created_at
     if question.since is not None:
         query = query.where(moment >= question.since)
     if question.until is not None:
         query = query.where(moment < question.until + timedelta(days=1))
-    return query.order_by(moment.desc(), model.id.desc()), cut
+    return query.order_by(moment.desc(), model.id.desc()), cut, places

@@ -21,6 +21,7 @@ from app.kernel.chinese import fold, parse_date
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import RuleError
 from app.kernel.grants import Grants
+from app.kernel.pages.search import where_inside
 from app.kernel.readership import may_read_kind
 from app.kernel.screens.display import tag_html
 from app.kernel.screens.list_page import FilterField, ListPage, Pager
@@ -77,11 +78,11 @@ def _page(question: Question, found: Found, refused: str) -> ListPage:
     return ListPage(
         title=_("查资料"),
         columns=_folder_columns() if missing else _paper_columns(),
-        rows=tuple(_folder_row(r) if missing else _paper_row(r) for r in found.records),
+        rows=tuple(_folder_row(r) if missing else _paper_row(r, _where(found, r, question)) for r in found.records),
         pager=_pager(question, found),
         crumbs=(Crumb(str(CATEGORY)), Crumb(_("查资料"))),
         search_value=question.words,
-        search_placeholder=_("档号、名称、姓名、房源、拼音"),
+        search_placeholder=_("档号、名称、姓名、房源、附件里的字"),
         filters=_filters(question),
         reset_url="/archive/" if request.args else "",
         note=refused or (_("符合的资料很多，只列出最近的 %(n)s 份，请写得更具体。", n=PROPOSED) if found.cut else ""),
@@ -137,26 +138,31 @@ def _paper_columns() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _register_row(record: Any) -> Row:
+def _where(found: Found, record: Any, question: Question) -> str:
+    """The place in a file of the record, for hits that its own words do not explain."""
+    return where_inside(found.inside.get((record.__tablename__, record.id)), question.text)
+
+
+def _register_row(record: Any, inside: str) -> Row:
     """A letter or a regulation: it lies in no box."""
     url = f"/{record.__tablename__.replace('_', '-')}/show/{record.id}"
     name = record.subject if hasattr(record, "subject") else str(record)
     about = getattr(record, "sender", "") or getattr(record, "recipient", "")
-    cells = (Cell(name, sub=record.number or ""), Cell(about), Cell(_(record.__label__)), Cell(), Cell(), Cell(str(day_of(record))),
+    cells = (Cell(name, sub=inside or record.number or ""), Cell(about), Cell(_(record.__label__)), Cell(), Cell(), Cell(str(day_of(record))),
              Cell(tag_html(record.state)))  # fmt: skip
     return Row(f"{record.__tablename__}-{record.id}", url, str(record), cells)
 
 
-def _paper_row(paper: Any) -> Row:
+def _paper_row(paper: Any, inside: str) -> Row:
     if paper.__tablename__ in REGISTERS:
-        return _register_row(paper)
+        return _register_row(paper, inside)
     household = isinstance(paper, Paper)
     url = f"/{'paper' if household else 'site-file'}/show/{paper.id}"
     about = f"{paper.unit_name} {paper.customer_name}".strip() if household else ""
     kind = (paper.kind.name if paper.kind else "") if household else _("现场文件：%(what)s", what=paper.category.label)
     place = " ".join(filter(None, (paper.box, paper.shelf)))
     medium = _("%(form)s %(n)s 份", form=paper.medium.label, n=paper.copies)
-    cells = (Cell(paper.title, sub=paper.number or ""), Cell(about), Cell(kind), Cell(medium), Cell(place), Cell(str(paper.received_on)),
+    cells = (Cell(paper.title, sub=inside or paper.number or ""), Cell(about), Cell(kind), Cell(medium), Cell(place), Cell(str(paper.received_on)),
              Cell(tag_html(paper.state)))  # fmt: skip
     return Row(f"{paper.__tablename__}-{paper.id}", url, str(paper), cells)
 
