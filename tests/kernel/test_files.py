@@ -16,6 +16,7 @@ from app.kernel import attachments
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.attachments import Attachment, faults, store
 from app.kernel.audit import AuditEntry
+from app.kernel.large_bodies import LARGE
 from tests.cast import Cast
 from tests.kernel.test_file_checks import PDF, picture
 
@@ -112,11 +113,60 @@ def test_too_large_is_a_plain_answer(
     app: Flask, client_as: Callable[[str], FlaskClient], cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert app.config["MAX_CONTENT_LENGTH"] == 20 * 1024 * 1024
+    assert LARGE["FilesView.upload"] == 100 * 1024 * 1024
     client = client_as("clerk")
-    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 2000)
+    monkeypatch.setitem(LARGE, "FilesView.upload", 2000)
     answer = upload(client, cast.a.id, (b"x" * 3000, "大.pdf"))
     assert answer.status_code == 413
     assert "20 MB" in answer.get_data(as_text=True)
+
+
+def test_several_photos_are_larger_together_than_any_other_form(
+    app: Flask, client_as: Callable[[str], FlaskClient], cast: Cast, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 2000)
+    three = [(picture(size=(400, 300 + i)), f"照片{i}.jpg") for i in range(3)]
+    assert upload(client_as("clerk"), cast.a.id, *three).status_code == 302
+    assert len(kept(session)) == 3
+    stranger = app.test_client().post(
+        f"/files/project/{cast.a.id}", data={"file": [(io.BytesIO(b"x" * 3000), "a.pdf")]}
+    )
+    assert stranger.status_code == 413, "nobody who is not signed in sends that much"
+
+
+def test_a_script_gets_answers_that_it_can_show(client_as: Callable[[str], FlaskClient], cast: Cast) -> None:
+    client, address = client_as("clerk"), f"/files/project/{cast.a.id}"
+    json = {"Accept": "application/json"}
+    bad = client.post(address, data={"file": [(io.BytesIO(b"<html>"), "页面.jpg")]}, headers=json)
+    assert (bad.status_code, "页面.jpg" in bad.json["message"]) == (422, True)
+    good = client.post(address, data={"file": [(io.BytesIO(picture()), "现场.jpg")]}, headers=json)
+    assert good.json == {"url": f"/project/show/{cast.a.id}#pane-files"}
+
+
+def test_a_photo_from_the_camera_counts_like_a_chosen_file(
+    client_as: Callable[[str], FlaskClient], cast: Cast, session: Any
+) -> None:
+    client, address = client_as("clerk"), f"/files/project/{cast.a.id}"
+    form = client.get(address).get_data(as_text=True)
+    assert 'accept="image/*" capture="environment"' in form
+    assert "一次最多 20 件、100 MB" in form
+    given = {"file": [(io.BytesIO(b""), ""), (io.BytesIO(picture()), "image.jpg")]}  # the unused input is sent empty
+    assert client.post(address, data=given, content_type="multipart/form-data").status_code == 302
+    assert [row.name for row in kept(session)] == ["image.jpg"]
+
+
+def test_a_store_that_is_gone_is_said_and_heals_by_itself(
+    client_as: Callable[[str], FlaskClient], cast: Cast, session: Any
+) -> None:
+    client = client_as("clerk")
+    upload(client, cast.a.id, (picture(), "现场.jpg"))
+    file_id, here = kept(session)[0].id, store().folder
+    here.rename(here.with_name("away"))
+    for address in (f"/files/{file_id}", f"/files/{file_id}?inline=1"):
+        answer = client.get(address)
+        assert (answer.status_code, "存放附件的磁盘" in answer.get_data(as_text=True)) == (503, True)
+    here.with_name("away").rename(here)
+    assert client.get(f"/files/{file_id}").status_code == 200
 
 
 def test_only_the_uploader_takes_it_off_and_the_content_stays(

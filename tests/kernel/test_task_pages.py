@@ -56,7 +56,7 @@ def test_after_seven_days_there_is_nothing_to_take(made, as_, session):
     results.path_of(session.get(Task, made).stored_as).unlink()
     session.remove()
     mine = as_("clerk")
-    assert "/file" not in mine.get("/tasks").get_data(as_text=True)
+    assert f"/tasks/{made}/file" not in mine.get("/tasks").get_data(as_text=True)
     assert mine.get(f"/tasks/{made}/file").status_code == 404
 
 

@@ -340,6 +340,11 @@ PAGES: dict[str, Page] = {
     "/accounts/open/<int:pk>": Page(posts(ADMIN), BOTH, of="person"),
     "/accounts/reset/<int:pk>": Page(posts(ADMIN), ("POST",), of="person"),
     "/files/<int:file_id>": Page(ALL, of="attachment", pk="file_id"),
+    **{f"/files/<int:file_id>/{part}": Page(ALL, of="attachment", pk="file_id") for part in ("view", "thumb")},
+    "/files/<int:file_id>/page/<int:number>": Page(ALL, of="attachment", pk="file_id", fill={"number": "1"}),
+    # what a machine read is confirmed by whoever may add files
+    "/files/<int:file_id>/text": Page(WORKERS, BOTH, of="attachment", pk="file_id"),
+    "/files/<int:file_id>/recognise": Page(WORKERS, ("POST",), of="attachment", pk="file_id"),
     "/files/<int:file_id>/remove": Page(ALL, ("POST",), of="attachment", pk="file_id"),
     "/files/<table>/<int:owner_id>": Page(ALL, BOTH, of="reservation", pk="owner_id", fill={"table": "reservation"}),
     "/reveal/<table>/<int:record_id>/<field>": Page(
