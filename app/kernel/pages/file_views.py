@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as L  # noqa: N812 - the house's name of la
 from markupsafe import Markup
 
 from app.kernel import file_previews
-from app.kernel.attachments import Attachment, content_of, files_of, log_look, owner_of, visible
+from app.kernel.attachments import WRITERS, Attachment, content_of, files_of, log_look, owner_of, visible
 from app.kernel.entrance import database, me
 from app.kernel.errors import NotFound, RuleError
 from app.kernel.file_previews import MOST_PAGES, PDF, PICTURES
@@ -37,7 +37,9 @@ class FilePagesView(BaseView):
 
     route_base = "/files"
     default_view = "view"
-    posts: ClassVar[Grants] = dict.fromkeys(("view", "thumb", "page", "text", "recognise"), ALL_POSTS)
+    posts: ClassVar[Grants] = {
+        **dict.fromkeys(("view", "thumb", "page"), ALL_POSTS), **dict.fromkeys(("text", "recognise"), WRITERS),
+    }  # fmt: skip
 
     @expose("/<int:file_id>/view")
     @has_access

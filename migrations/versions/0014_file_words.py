@@ -1,6 +1,6 @@
 """files: texts of files
 
-Revision 318c662e80fc, after 5ab65680909d, made 2026-11-25 04:28:07.377832.
+Revision 0014_file_words, after 0013_list_settings, made 2026-11-25 04:28:07.377832.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '318c662e80fc'
-down_revision = '5ab65680909d'
+revision = '0014_file_words'
+down_revision = '0013_list_settings'
 branch_labels = None
 depends_on = None
 
