@@ -47,7 +47,7 @@ def _missing(folder: Folder, actor: Actor) -> Markup:
 def _ways(folder: Folder) -> dict[str, str]:
     """Where a missing kind is entered, by its name: what is awaited already only has to be taken in."""
     kinds = select(PaperKind.id, PaperKind.name).where(PaperKind.project_id == folder.project_id)
-    names: dict[int, str] = dict(db.session.execute(kinds).all())
+    names = {row.id: row.name for row in db.session.execute(kinds)}
     ways = {name: f"/paper/add?folder_id={folder.id}&kind_id={key}" for key, name in names.items()}
     awaited = select(Paper.kind_id, Paper.id).where(Paper.folder_id == folder.id, Paper.state == PaperState.EXPECTED)
     return ways | {names[kind]: f"/paper/step/take_in/{key}" for kind, key in db.session.execute(awaited)}
