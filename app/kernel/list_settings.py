@@ -131,11 +131,11 @@ def keep_columns(session: AnySession, actor: Actor, screen: str, columns: Iterab
 def rename(session: AnySession, actor: Actor, key: int, name: str) -> ListSetting:
     """A new name for one's own filter. Raises NotFound for another's, RuleError for an odd or taken name."""
     name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME:
-        raise RuleError("请给筛选起一个 {n} 个字以内的名称", field="name", n=LONGEST_NAME)
 
     def work() -> ListSetting:
         row = own_filter(session, actor, key)
+        if not name or len(name) > LONGEST_NAME:
+            raise RuleError("请给筛选起一个 {n} 个字以内的名称", field="name", n=LONGEST_NAME)
         taken = _own(session, actor, row.screen, name)
         if taken is not None and taken.id != row.id:
             raise RuleError("已有名为「{name}」的筛选，请换一个名称", field="name", name=name)

@@ -30,6 +30,7 @@ from app.features.units.models import (
 )
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.attachments import Attachment
+from app.kernel.attachments import store as file_store
 from app.kernel.base import now
 from tests.cast import Cast
 from tests.factories import saved
@@ -38,6 +39,7 @@ from tests.features.deals import orders
 from tests.features.office import claims, store
 from tests.features.pricing import papers
 from tests.features.units import makers
+from tests.kernel.pdfs import pdf
 
 FLOOR_PRICE = Decimal("9753.57")  # digits that no other price has
 FLOOR_DIGITS = ("9,753.57", "9753.57", "975357", "873,237", "873237")  # the unit price, and × 89.53 ㎡
@@ -198,9 +200,10 @@ def _money(cast: Cast, order: Reservation) -> None:
         account_id=account.id, receipt_id=confirmed.id, amount=Decimal(100), reason="原因", payee_name="王伟",
         payee_account="6222000011112222", created_by=clerk.person_id, **_owned(account),
     ))  # fmt: skip
+    content = pdf("附件")
     saved(cast.session, Attachment(
-        owner_table="reservation", owner_id=order.id, project_id=order.project_id, name="附件.pdf", mime="application/pdf", size=4,
-        sha256="0" * 64, uploaded_by=clerk.person_id, uploaded_name="方芳", uploaded_at=now(),
+        owner_table="reservation", owner_id=order.id, project_id=order.project_id, name="附件.pdf", mime="application/pdf",
+        size=len(content), sha256=file_store().keep(content), uploaded_by=clerk.person_id, uploaded_name="方芳", uploaded_at=now(),
     ))  # fmt: skip
 
 
