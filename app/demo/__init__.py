@@ -10,6 +10,7 @@ from app.demo import (
     archive,
     customers,
     deals,
+    files,
     notices,
     office,
     organisation,
@@ -38,6 +39,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (
     ("收款：今日待办", payments.load),
     ("资料档案", archive.load),
     ("办公用品、设备、费用", office.load),
+    ("附件：预览、文字、识别", files.load),
     ("导入与导出", tables.load),
     ("通知", notices.load),
 )
