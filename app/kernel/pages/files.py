@@ -9,7 +9,7 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext as _
 
 from app.kernel.addresses import own_path
-from app.kernel.attachments import attach, log_download, may_attach, owner_of, path_of, receive, remove, visible
+from app.kernel.attachments import Received, attach, log_download, may_attach, owner_of, path_of, receive, remove, visible
 from app.kernel.entrance import database, me, wants_json
 from app.kernel.errors import Forbidden, RuleError
 from app.kernel.file_checks import ACCEPT, AT_ONCE, AT_ONCE_BYTES
@@ -58,12 +58,7 @@ class FilesView(BaseView):
         if request.method == "GET":
             return self._page(owner, back, "")
         try:
-            given = [upload for upload in request.files.getlist("file") if upload.filename]
-            if not given:
-                raise RuleError("请选择文件", field="file")
-            if len(given) > AT_ONCE:
-                raise RuleError("一次最多上传 {n} 件", field="file", n=AT_ONCE)
-            received = [receive(session, actor, upload) for upload in given]
+            received = self._received()
         except RuleError as refusal:
             if wants_json():  # the page keeps what was chosen and shows the sentence
                 return jsonify(message=str(refusal)), refusal.status
@@ -77,6 +72,20 @@ class FilesView(BaseView):
         write(session, work)
         flash(_("已上传 %(n)s 件附件。", n=len(received)), "success")
         return jsonify(url=back) if wants_json() else redirect(back)
+
+    def _received(self) -> list[Received]:
+        """All files of the form, checked and stored; the first bad one refuses them all."""
+        sent = request.files.getlist("file")
+        given = [upload for upload in sent if upload.filename]
+        try:
+            if not given:
+                raise RuleError("请选择文件", field="file")
+            if len(given) > AT_ONCE:
+                raise RuleError("一次最多上传 {n} 件", field="file", n=AT_ONCE)
+            return [receive(database(), me(), upload) for upload in given]
+        finally:
+            for upload in sent:
+                upload.close()  # a large one lies in a temporary file
 
     @expose("/<int:file_id>/remove", methods=["POST"])
     @has_access
