@@ -29,7 +29,8 @@ def bring(desks: Desks, data: bytes, sender: str) -> None:
     page = desks.at("clerk")
     page.goto(f"{desks.url}/import/receipt")
     page.set_input_files(
-        "input[type=file]", {"name": "甲方收款明细.xlsx", "mimeType": "application/octet-stream", "buffer": data}
+        "input[type=file]:not([capture])",
+        {"name": "甲方收款明细.xlsx", "mimeType": "application/octet-stream", "buffer": data},
     )
     box(page, "谁给的表").fill(sender)
 

@@ -94,7 +94,7 @@ def record_decision(desks: Desks) -> None:
     page.get_by_role("radio", name="同意", exact=True).check()
     fill(page, 批复原话="同意 106 万")
     photo = {"name": "批复.png", "mimeType": "image/png", "buffer": png()}
-    page.locator("main").locator("input[type=file]").set_input_files(photo)
+    page.locator("main").locator("input[type=file]:not([capture])").set_input_files(photo)
     desks.snap("record", page)
     press(page, "登记批复")
     sees(page, "批复已登记，等另一位同事核对")

@@ -56,12 +56,21 @@ class MailBox:
 def running() -> Iterator[MailBox]:
     """The server on a free port of this machine."""
     box, loop = MailBox(), asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(box.talk, "127.0.0.1", 0))
-    box.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    ready, servers = threading.Event(), list[asyncio.Server]()
+
+    def serve() -> (
+        None
+    ):  # in a thread of its own from the start: a browser of the same process has a loop in the main one
+        servers.append(loop.run_until_complete(asyncio.start_server(box.talk, "127.0.0.1", 0)))
+        ready.set()
+        loop.run_forever()
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
+    assert ready.wait(30)
+    box.port = servers[0].sockets[0].getsockname()[1]
     yield box
-    loop.call_soon_threadsafe(server.close)
+    loop.call_soon_threadsafe(servers[0].close)
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()

@@ -23,7 +23,7 @@ VOID = {"input", "meta", "link", "br", "hr", "img", "path", "use"}
 SPOKEN = ("title", "placeholder", "aria-label", "data-ask", "data-ask-title", "data-ask-verb", "alt")
 # what is Latin in a Chinese page: codes, room types, units of files, formats, the other language's own name, a key
 LATIN = re.compile(
-    r"\b(RG|ZK)-\d{4}-\d{4}\b|\b(PDF|JPG|XLSX?|Excel|English|MB|KB)\b|\bS\d(\.\d+)+\b|\.(xlsx|pdf|jpg)\b|\b[A-E]\b"
+    r"\b(RG|ZK)-\d{4}-\d{4}\b|\b(PDF|JPG|XLSX?|Excel|English|Ctrl|C|MB|KB)\b|\bS\d(\.\d+)+\b|\.(xlsx|pdf|jpg)\b|\b[A-E]\b"
 )
 
 

@@ -25,7 +25,7 @@ from tests.matrix.test_attacks import planted
 from tests.matrix.world import OWN, World
 
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?")
-SEAL = re.compile(r"[0-9a-f]{64}")
+SEAL, EVENT = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{32}")
 SITE = [login for login, (_name, _post, where) in MEMBERS.items() if where[0] == "a"]
 
 
@@ -43,6 +43,8 @@ def masked(value: Any, table: str) -> Any:
         return "cipher"
     if table == "ledger_posting" and isinstance(value, str) and SEAL.fullmatch(value):
         return "seal"  # of a chain that holds the moment
+    if table == "notice" and isinstance(value, str) and EVENT.fullmatch(value):
+        return "event"  # a number drawn anew for each telling
     return MOMENT.sub("moment", value) if isinstance(value, str) else value
 
 

@@ -9,7 +9,17 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import gettext as _
 
 from app.kernel.addresses import own_path
-from app.kernel.attachments import Received, attach, log_download, may_attach, owner_of, path_of, receive, remove, visible
+from app.kernel.attachments import (
+    Received,
+    attach,
+    log_download,
+    may_attach,
+    owner_of,
+    path_of,
+    receive,
+    remove,
+    visible,
+)
 from app.kernel.entrance import database, me, wants_json
 from app.kernel.errors import Forbidden, RuleError
 from app.kernel.file_checks import ACCEPT, AT_ONCE, AT_ONCE_BYTES

@@ -146,9 +146,9 @@ def test_the_directory_asks_few_questions(cast, session):
     event.listen(session.get_bind(), "before_cursor_execute", listen)
     try:
         cast.actor("consultant1")
-        assert len(asked) == 2
+        assert len(asked) == 1
         asked.clear()
         cast.actor("auditor")
-        assert len(asked) == 3
+        assert len(asked) <= 2
     finally:
         event.remove(session.get_bind(), "before_cursor_execute", listen)

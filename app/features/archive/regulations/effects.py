@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from app.features.archive.regulations.models import (
+    AT_WORK,
     Concerned,
     Regulation,
     RegulationOpinion,
@@ -174,6 +175,11 @@ def sign(act: Act) -> None:
 def revise(act: Act) -> None:
     """The next version begins as a copy; the present one holds until the new one is in force."""
     old: Regulation = act.document
+    open_now = select(Regulation.id).where(
+        Regulation.series_id == old.series_id, Regulation.revision > old.revision, Regulation.state.in_(AT_WORK)
+    )
+    if act.session.scalars(open_now).first() is not None:  # two at once meet the index, which knows the series only
+        raise RuleError("这份制度已有一个版本在修订中，请先办完那一个版本")
     act.session.add(Regulation(
         project_id=old.project_id, title=old.title, kind=old.kind, concerned=old.concerned, content=old.content,
         changes=act.form["changes"], revision=old.revision + 1, series_id=old.series_id, created_by=act.actor.person_id,

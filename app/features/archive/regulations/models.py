@@ -48,6 +48,9 @@ class RegulationState(State):
     VOID = ("void", "作废", "mute")
 
 
+AT_WORK = (RegulationState.DRAFT, RegulationState.OPINIONS, RegulationState.STUDY, RegulationState.REVIEW)
+
+
 class Regulation(Numbered, AgencyPapers, Document):
     """制度文件, one row a version. series_id is the id of the first version, shared by all."""
 

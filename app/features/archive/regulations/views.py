@@ -13,6 +13,7 @@ from app.features.archive.category import CATEGORY
 from app.features.archive.folders.views import EXPORTERS
 from app.features.archive.regulations.effects import begin_series
 from app.features.archive.regulations.models import (
+    AT_WORK,
     AUTHORS,
     Regulation,
     RegulationReceipt,
@@ -25,7 +26,6 @@ from app.kernel.screens.parts import Cell, Column, Row, Table, Tag
 from app.kernel.screens.related import table_of
 from app.kernel.screens.view import DocumentView
 
-AT_WORK = (RegulationState.DRAFT, RegulationState.OPINIONS, RegulationState.STUDY, RegulationState.REVIEW)
 OLD = (RegulationState.SUPERSEDED, RegulationState.REPEALED, RegulationState.VOID)
 
 
