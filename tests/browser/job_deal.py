@@ -105,7 +105,7 @@ def submit_order(desks: Desks) -> None:
     page = desks.at("consultant1")
     menu(page, "交易", "认购书")
     open_row(page, HOME)
-    sees(page, "资料齐了可以提交审核")
+    sees(page, "资料齐了，可以提交审核")
     submit(page, "提交审核")
     decide(desks.at("supervisor"), HOME, desks=desks, name="approve-order")
     page.reload()

@@ -94,7 +94,7 @@ def units_exported(desks: Desks, folder: Path) -> Path:
     """SUP searches the four homes and takes the list along; the path of the .xlsx."""
     page = desks.at("supervisor")
     menu(page, "房源", "房源一览")
-    choose(page, "楼栋", "9栋")
+    page.get_by_role("search", name="筛选 房源一览").get_by_label("楼栋").select_option(label="9栋")
     sees(page, "共 4 条")
     with page.expect_download() as waiting:
         act(page, "导出").click()

@@ -71,8 +71,8 @@ def check_export(path: Path) -> None:
     assert set(homes) == set(wanted)
     for name, (area, inner, price, total, filed, state) in wanted.items():
         assert homes[name] == {
-            "全名": name, "楼栋": "9栋", "户型": "", "建筑面积": area, "套内面积": inner, "表价单价": price, "表价总价": total,
-            "备案总价": filed, "推盘批次": "9栋首推", "资料已核准": "是", "停售": "否", "销控状态": state,
+            "全名": name, "楼栋": "9栋", "户型": "", "建筑面积（㎡）": area, "套内面积（㎡）": inner, "表价单价（元/㎡）": price, "表价总价（元）": total,
+            "备案总价（元）": filed, "推盘批次": "9栋首推", "资料已核准": "是", "停售": "否", "销控状态": state,
         }  # fmt: skip
     sums = next(row for row in rows if str(row[0]).startswith("合计"))
     assert sums[columns.index("建筑面积")] == pytest.approx(436.26)
