@@ -75,5 +75,5 @@ def check_export(path: Path) -> None:
             "备案总价（元）": filed, "推盘批次": "9栋首推", "资料已核准": "是", "停售": "否", "销控状态": state,
         }  # fmt: skip
     sums = next(row for row in rows if str(row[0]).startswith("合计"))
-    assert sums[columns.index("建筑面积")] == pytest.approx(436.26)
-    assert sums[columns.index("表价总价")] == 5573221.5
+    assert sums[columns.index("建筑面积（㎡）")] == pytest.approx(436.26)
+    assert sums[columns.index("表价总价（元）")] == 5573221.5
