@@ -225,7 +225,7 @@ def _outbox(cast: Cast) -> None:
     from app.kernel.outbox.records import Channel, Delivery, DeliveryState, Platform, Robot
 
     saved(cast.session, Robot(
-        project_id=cast.project_ids["a"], name="案场群", platform=Platform.WECOM, kinds=["approval"],
+        project_id=cast.project_ids["a"], name="8888", platform=Platform.WECOM, kinds=["approval"],
         address="https://robot.invalid/send",  # no network is asked for it
     ))  # fmt: skip
     saved(cast.session, Delivery(

@@ -26,7 +26,7 @@ STAYS = re.compile("中文|人民币[零壹贰叁肆伍陆柒捌玖拾佰仟万�
 NAMES = {  # names of things that people on a site call so, formats, and codes of papers and projects
     "Excel", "PDF", "CSV", "xlsx", "xls", "csv", "pdf", "jpg", "jpeg", "png", "webp", "POS", "MB", "KB", "JPG", "PNG", "VIP", "SP",
     "JPYL", "CH", "QZ", "APP", "ID", "Windows", "Chrome", "Safari", "Firefox", "Edge", "iPhone", "Android", "Mac", "Linux", "Werkzeug",
-    "English", "WPS", "ww", "wangwei", "Ctrl", "Webhook", "https",
+    "English", "WPS", "ww", "wangwei", "Ctrl", "Webhook", "https", "Word", "HEIC",
 }  # fmt: skip
 
 

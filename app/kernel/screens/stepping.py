@@ -115,7 +115,7 @@ def _first_page(view: Any, record: Any, s: Step, first: First) -> FormPage:
     url = f"{view.step_url(record.id, other.name)}?then={s.name}"
     ways = (Link(_("先%(step)s", step=other.label), url, tone="primary"),) if may else ()
     return FormPage(
-        title=_("%(step)s：%(what)s", step=s.label, what=record),
+        title=_("%(step)s：%(what)s", step=_(s.label), what=record),
         sections=(),
         submit_label="",
         back_url=view.show_url(record.id),
@@ -131,7 +131,7 @@ def _page(view: Any, record: Any, s: Step, parsed: Parsed | None, errors: tuple[
     fields = tuple(ask_input(db.session(), record, a, parsed, url) for a in _asks(s))
     state = getattr(record, "state", None)
     return FormPage(
-        title=_("%(step)s：%(what)s", step=s.label, what=record),
+        title=_("%(step)s：%(what)s", step=_(s.label), what=record),
         sections=(FormSection("", fields),),
         submit_label=s.label,
         submit_tone="risk" if s.tone == "risk" else "primary",
