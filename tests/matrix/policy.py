@@ -231,7 +231,14 @@ PAPERS: dict[str, Paper] = {
     "quote": Paper(posts(CON, SUP, AUD), add=posts(CON, SUP), edit=NOBODY, owned=True, steps={"void": posts(CON, SUP)}),
     # 缴款通知单 · 收款 退款 红冲 · 总账
     "order-account": Paper(MONEY, export=EXPORT_MONEY, owned=True),
-    "receivable": Paper(MONEY, export=EXPORT_MONEY, owned=True, steps={"remind": posts(CON, CLK, SUP, FIN_D)}),
+    "receivable": Paper(
+        MONEY, export=EXPORT_MONEY, owned=True, steps={"remind": posts(CON, CLK, SUP, FIN_D), "charge": posts(FIN_D)}
+    ),
+    "dunning-record": Paper(MONEY, export=EXPORT_MONEY, owned=True),
+    "late-fee-waiver": Paper(  # 02 §2.3.6: ends at JFS
+        MONEY, add=ASKERS, export=posts(EXPORT_MONEY, JFS), owned=True, decided=True,
+        steps={**chain("late_fee_waiver", ASKERS), "void": ASKERS},
+    ),
     "payment-notice": Paper(MONEY, add=posts(CON, CLK), export=EXPORT_MONEY, owned=True, steps={"discard": posts(CON, CLK)}),
     "receipt": Paper(
         MONEY, add=posts(FIN_D, CLK), export=EXPORT_MONEY, owned=True, decided=True,

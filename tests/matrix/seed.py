@@ -200,11 +200,34 @@ def _money(cast: Cast, order: Reservation) -> None:
         account_id=account.id, receipt_id=confirmed.id, amount=Decimal(100), reason="原因", payee_name="王伟",
         payee_account="6222000011112222", created_by=clerk.person_id, **_owned(account),
     ))  # fmt: skip
+    _receivables(cast, account)
     content = pdf("附件")
     saved(cast.session, Attachment(
         owner_table="reservation", owner_id=order.id, project_id=order.project_id, name="附件.pdf", mime="application/pdf",
         size=len(content), sha256=file_store().keep(content), uploaded_by=clerk.person_id, uploaded_name="方芳", uploaded_at=now(),
     ))  # fmt: skip
+
+
+def _receivables(cast: Cast, account: Any) -> None:
+    """A row that was asked for, and a waiver of its late fee that is under decision."""
+    from app.features.payments.dunning.models import DunningRecord
+    from app.features.payments.models import Receivable
+    from app.features.payments.waivers.models import LateFeeWaiver
+    from app.kernel.actors import SYSTEM
+
+    with acting_as(SYSTEM):
+        row = cast.session.query(Receivable).filter_by(account_id=account.id).order_by(Receivable.id).first()
+    mine = {
+        "account_id": account.id,
+        "receivable_id": row.id,
+        "created_by": cast.person_ids["consultant1"],
+        **_owned(account),
+    }
+    saved(cast.session, DunningRecord(
+        at=now(), person_id=cast.person_ids["consultant1"], how="电话", open_amount=Decimal(500), received_before=Decimal(0),
+        answer="原因", **mine,
+    ))  # fmt: skip
+    saved(cast.session, LateFeeWaiver(amount=Decimal(10), reason="原因", fee=Decimal(12), days=3, **mine))
 
 
 def _task(cast: Cast) -> None:

@@ -10,28 +10,62 @@ LABEL = "收款"
 
 def register(appbuilder: AppBuilder) -> None:
     """Registers the flows, the screens, the home lines and the verification of the ledger."""
-    import app.features.payments.states  # noqa: F401 - flows first: with them come the models
-    from app.features.payments import home, plan_card
-    from app.features.payments.models import LedgerPosting, OrderAccount, Receipt
+    import app.features.payments.states
+    import app.features.payments.waivers.states  # noqa: F401 - flows first: with them come the models
+    from app.features.payments import home
     from app.features.payments.verify import verify
-    from app.features.payments.views import accounts, ledger, papers
     from app.kernel import registries
     from app.kernel.checkups import CHECKUPS, add_checkup
+
+    _documents(appbuilder)
+    _around_papers()
+    _found_by_search()
+    registries.add_stat(home.stats)
+    registries.add_reminder(home.reminders)
+    for label, run in (("收款总账", verify),):
+        if all(checkup.label != label for checkup in CHECKUPS):
+            add_checkup(label, run)
+
+
+def _documents(appbuilder: AppBuilder) -> None:
+    """The papers in the order of the menu."""
+    from app.features.payments.dunning.views import DunningRecordView
+    from app.features.payments.views import accounts, ledger, papers
+    from app.features.payments.waivers.views import LateFeeWaiverView
     from app.kernel.screens.view import add_document
 
     for view in (
         accounts.OrderAccountView, accounts.ReceivableView, papers.PaymentNoticeView, papers.ReceiptView,
-        papers.RefundView, ledger.LedgerPostingView,
+        papers.RefundView, DunningRecordView, LateFeeWaiverView, ledger.LedgerPostingView,
     ):  # fmt: skip
         add_document(appbuilder, view)
+
+
+def _around_papers() -> None:
+    """Cards and tabs on the pages of accounts, receivables and postings."""
+    from app.features.payments import plan_card
+    from app.features.payments.dunning import views as dunning
+    from app.features.payments.models import LedgerPosting, OrderAccount, Receivable
+    from app.features.payments.views import accounts, ledger
+    from app.features.payments.waivers import views as waivers
+    from app.kernel import registries
+
     registries.add_main_card(OrderAccount, plan_card.plan_card)
     registries.add_side_card(OrderAccount, plan_card.balance_card)
     registries.add_tab(OrderAccount, "receipts", "收款", accounts.receipts_of)
     registries.add_tab(OrderAccount, "notices", "缴款通知单", accounts.notices_of)
     registries.add_tab(OrderAccount, "refunds", "退款", accounts.refunds_of)
+    registries.add_tab(OrderAccount, "dunning", "催款记录", dunning.records_of_account)
+    registries.add_side_card(Receivable, plan_card.late_fee_card)
+    registries.add_tab(Receivable, "dunning", "催款记录", dunning.records_of_row)
+    registries.add_tab(Receivable, "waivers", "滞纳金减免", waivers.waivers_of_row)
     registries.add_tab(LedgerPosting, "entries", "分录", ledger.entries_of)
-    registries.add_stat(home.stats)
-    registries.add_reminder(home.reminders)
+
+
+def _found_by_search() -> None:
+    from app.features.payments.models import OrderAccount, Receipt
+    from app.kernel import registries
+
     registries.add_search(
         Receipt,
         Receipt.__label__,
@@ -46,5 +80,3 @@ def register(appbuilder: AppBuilder) -> None:
         text=lambda account: f"{account.title} {account.order_number}",
         url=lambda account: f"/order-account/show/{account.id}",
     )
-    if all(checkup.label != "收款总账" for checkup in CHECKUPS):
-        add_checkup("收款总账", verify)

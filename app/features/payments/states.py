@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.features.payments.effects import dunning, receipts, refunds
+from app.features.payments.dunning import effects as dunning
+from app.features.payments.dunning.models import HOW
+from app.features.payments.effects import late_fees, receipts, refunds
 from app.features.payments.models import (
     Credited,
     NoticeState,
@@ -65,9 +67,9 @@ NOTICE_FLOW = flow(
     normal=(NoticeState.ISSUED, NoticeState.PAID),
 )  # fmt: skip
 
-NOT_DUE, DUE, PARTIAL, PAID, OVERDUE, CANCELLED = ReceivableState
-LIVE = (NOT_DUE, DUE, PARTIAL, PAID, OVERDUE)
-WAITING = (DUE, PARTIAL, OVERDUE)
+NOT_DUE, DUE, PARTIAL, PAID, OVERDUE, EXTENDED, CANCELLED = ReceivableState
+LIVE = (NOT_DUE, DUE, PARTIAL, PAID, OVERDUE, EXTENDED)
+WAITING = (DUE, PARTIAL, OVERDUE, EXTENDED)
 
 RECEIVABLE_FLOW = flow(
     Receivable,
@@ -76,11 +78,15 @@ RECEIVABLE_FLOW = flow(
     step("pay_part", "收到部分", LIVE, PARTIAL, internal=True),
     step("pay_off", "缴清", LIVE, PAID, internal=True),
     step("become_overdue", "逾期", LIVE, OVERDUE, internal=True),
+    step("count_extended", "延期", LIVE, EXTENDED, internal=True),
     step("cancel", "取消", LIVE, CANCELLED, internal=True),
     step("remind", "登记催款", WAITING, None, by=[Post.CONSULTANT, Post.SUPERVISOR, Post.CLERK, *FIN_D],
          then=[dunning.note_reminder],
-         form=[ask("how", "催款方式", "text", choices=(("电话", "电话"), ("微信", "微信"), ("函件", "函件"), ("面谈", "面谈"))),
-               ask("promised_on", "客户承诺付款日", "date", required=False), ask("next_on", "下次催款日", "date", required=False),
-               ask("note", "客户答复", "textarea", required=False)]),
+         form=[ask("how", "催款方式", "text", choices=HOW),
+               ask("promised_on", "客户承诺付款日", "date", required=False),
+               ask("promised_amount", "承诺金额", "money", required=False, hint="不填为全部未收"),
+               ask("next_on", "下次催款日", "date", required=False), ask("note", "客户答复", "textarea", required=False)]),
+    step("charge", "计收滞纳金", (*WAITING, PAID), None, by=FIN_D, shown=late_fees.has_uncharged, then=[late_fees.charge_by_step],
+         confirm="按合同约定算到今天的滞纳金记为一笔应收款，今天到期。"),
     normal=(NOT_DUE, DUE, PAID),
 )  # fmt: skip

@@ -20,6 +20,7 @@ from app.features.payments.effects.allocating import (
     refunded,
     write_parts,
 )
+from app.features.payments.effects.late_fees import charge_settled
 from app.features.payments.effects.ledger import UNSCOPED, post, posting_of
 from app.features.payments.models import (
     Credited,
@@ -137,6 +138,7 @@ def confirm_receipt(act: Act) -> None:
     post(act.session, act.actor, receipt, PostingKind.RECEIPT, lines, account_id=account.id, memo=memo, at=act.at)
     write_parts(act.session, receipt, parts, act.at)
     refresh(act.session, account, act.actor)
+    charge_settled(act.session, act.actor, account)
     _close_notice(act, receipt)
     for listener in CONFIRMED:
         listener(act, account)
