@@ -211,6 +211,7 @@ def _money(cast: Cast, order: Reservation) -> None:
 def _receivables(cast: Cast, account: Any) -> None:
     """A row that was asked for, and a waiver of its late fee that is under decision."""
     from app.features.payments.dunning.models import DunningRecord
+    from app.features.payments.letters.models import DunningLetter
     from app.features.payments.models import Receivable
     from app.features.payments.waivers.models import LateFeeWaiver
     from app.kernel.actors import SYSTEM
@@ -228,6 +229,35 @@ def _receivables(cast: Cast, account: Any) -> None:
         answer="原因", **mine,
     ))  # fmt: skip
     saved(cast.session, LateFeeWaiver(amount=Decimal(10), reason="原因", fee=Decimal(12), days=3, **mine))
+    saved(cast.session, DunningLetter(
+        account_id=account.id, overdue=Decimal(500), pay_until=now().date(), content="内容", address="地址",
+        created_by=cast.person_ids["consultant1"], **_owned(account),
+    ))  # fmt: skip
+    _bills(cast, account)
+
+
+def _bills(cast: Cast, account: Any) -> None:
+    """A book of three; one of its bills is issued and waits in an exchange."""
+    from app.features.payments.bills.models import Bill, BillBook, BillExchange, BillKind
+
+    project_id = account.project_id
+    book = saved(cast.session, BillBook(project_id=project_id, kind=BillKind.RECEIPT, first_no=1, last_no=3))
+    paper = saved(
+        cast.session,
+        BillExchange(project_id=project_id, account_id=account.id, count=1, total=Decimal(500), note="说明"),
+    )
+    for number in (1, 2, 3):
+        issued = {
+            "account_id": account.id,
+            "exchange_id": paper.id,
+            "amount": Decimal(500),
+            "payer": "王伟",
+            "issued_on": now().date(),
+        }
+        saved(cast.session, Bill(
+            project_id=project_id, book_id=book.id, kind=BillKind.RECEIPT, serial=f"0000000{number}", sequence=number,
+            **(issued if number == 1 else {}),
+        ))  # fmt: skip
 
 
 def _task(cast: Cast) -> None:

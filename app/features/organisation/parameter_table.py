@@ -56,6 +56,7 @@ PARAMETERS: dict[str, Declared] = {
         "催款节点", MONEY, DayList(-60, 365), "-7,0,3,7,15,30", "天", "距应收日的天数，负数为到期前；到节点即列入待催"
     ),
     "dunning_letter_days": Declared("逾期几天起发催款函", MONEY, _DAYS, "7", "天"),
+    "bills_before_refund": Declared("退订退房先收回票据再付款", MONEY, YesNo(), YES),
     "dunning_answer_days": Declared("催款函限期缴清", MONEY, Whole(1, 90), "3", "天", "自签收或寄出日起"),
     # 02 §2.5.2 §2.5.3 客户
     "follow_days_a": Declared("A 级客户跟进间隔", CUSTOMER, _DAYS, "2", "天"),

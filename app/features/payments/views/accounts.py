@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
-from sqlalchemy import Select, or_
+from sqlalchemy import Select, or_, select
 
 from app.extensions import db
 from app.features.organisation.parameters import parameter
@@ -91,6 +91,14 @@ class OrderAccountView(DocumentView):
             view = view_of(model)
             if view is not None and actor.holds(view.creators, record.project_id):
                 links.append(Link(label, view.add_url(account_id=record.id), icon=icon))
+        letter = view_of(model_of("dunning_letter"))
+        late = select(Receivable.id).where(
+            Receivable.account_id == record.id,
+            Receivable.state == ReceivableState.OVERDUE,
+            Receivable.payer == PaidBy.BUYER,
+        )
+        if letter is not None and actor.holds(letter.creators, record.project_id) and db.session.scalar(late.limit(1)):
+            links.append(Link(_("起草催款函"), letter.add_url(account_id=record.id), icon="send"))
         return links
 
 
