@@ -20,7 +20,6 @@ from app.features.units.models import (
     ControlKind,
     ControlLine,
     ControlOrder,
-    ControlReceipt,
     EntryKind,
     Hold,
     ReleaseBatch,
@@ -92,8 +91,6 @@ def _units(cast: Cast) -> Any:
         created_by=cast.person_ids["supervisor"],
     ))  # fmt: skip
     saved(session, ControlLine(project_id=a, order_id=order.id, unit_id=unit.id))
-    receiver = {"person_id": cast.person_ids["consultant1"], "person_name": "林晓"}
-    saved(session, ControlReceipt(project_id=a, order_id=order.id, **receiver))
     saved(session, Hold(
         project_id=a, unit_id=unit.id, held_for="为谁", hours=12, reason="原因", created_by=cast.person_ids["supervisor"]
     ))  # fmt: skip

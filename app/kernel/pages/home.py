@@ -20,6 +20,7 @@ from app.kernel.posts import ALL_POSTS
 from app.kernel.registries import HOME_CARDS, REMINDERS, STATS
 from app.kernel.screens.display import moment
 from app.kernel.screens.page import Feed, FeedItem, HomePage, Link, Tag
+from app.kernel.screens.readers import reading_reminders
 from app.kernel.shell import post_line
 
 SHOWN = 6  # lines of a feed
@@ -83,7 +84,7 @@ def reminders_feed(actor: Actor) -> Feed:
     notices = session.scalars(
         query.order_by(Notice.urgent.desc(), Notice.told_at.desc(), Notice.id.desc()).limit(SHOWN)
     )
-    lines = [*_to_record_line(actor), *(line for fill in REMINDERS for line in fill(actor))]
+    lines = [*_to_record_line(actor), *reading_reminders(actor), *(line for fill in REMINDERS for line in fill(actor))]
     lines += [
         FeedItem(
             n.title,
