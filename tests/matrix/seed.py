@@ -15,7 +15,7 @@ from app.features.deals.reservations.models import Reservation
 from app.features.organisation.models import CalendarDay, CalendarName, Delegation, Parameter, PostName
 from app.features.payments.effects import account_of, enter_receipt
 from app.features.payments.models import FundKind, Method, PaymentNotice, Refund
-from app.features.pricing.models import PriceLine, PriceList, SchemeState
+from app.features.pricing.models import PriceLine, PriceList, PriceNotice, PriceNoticeKind, SchemeState
 from app.features.units.models import (
     ControlKind,
     ControlLine,
@@ -131,6 +131,9 @@ def _prices(cast: Cast, unit: Any) -> None:
     saved(session, PriceLine(
         project_id=a, price_list_id=prices.id, unit_id=unit.id, list_unit_price=Decimal(12800), list_total=Decimal(1145984),
         floor_unit_price=FLOOR_PRICE, filed_unit_price=Decimal(13000),
+    ))  # fmt: skip
+    saved(session, PriceNotice(
+        project_id=a, title="价目表今起生效", kind=PriceNoticeKind.PRICES, holds_from=now().date(), body="内容", source_id=prices.id
     ))  # fmt: skip
     draft = {"state": SchemeState.DRAFT}
     papers.sales(cast, papers.IN_TIME, name="下月方案", **draft)  # first: the matrix asks for drafts

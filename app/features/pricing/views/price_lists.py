@@ -80,7 +80,7 @@ class PriceListView(DocumentView):
 
     @expose("/compare/<int:pk>")
     @has_access
-    @permission_name("show")
+    @permission_name("list")
     def compare(self, pk: int) -> Any:
         """This version against what held before it, or against another (?with=id)."""
         return comparing.compare_page(self, self.find(pk))
