@@ -29,6 +29,11 @@ class Link:
     confirm_title: str = ""  # the question with its object; without it the label and a question mark
     hidden: tuple[tuple[str, str], ...] = ()  # values sent with a post
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but a word that leads somewhere."""
+        return self.method == "get" and self.confirm is None and self.tone != "risk"
+
 
 @dataclass(frozen=True)
 class Tag:
