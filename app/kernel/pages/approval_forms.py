@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import current_step, subject_of
+from app.kernel.approval.finding import current_step, subject_of
 from app.kernel.approval.kinds import KINDS
 from app.kernel.approval.paper import may_check, may_record
 from app.kernel.approval.reading import may_read_paper

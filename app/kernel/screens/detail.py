@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, object_session
 
 from app.extensions import db
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import may_decide, open_of
+from app.kernel.approval.finding import may_decide, open_of
 from app.kernel.approval.stations import page_of
 from app.kernel.audit import AuditEntry, labels
 from app.kernel.registries import MAIN_CARDS, SIDE_CARDS, TABS
