@@ -16,7 +16,7 @@ from app.kernel.rates import PER_CENT, PER_MYRIAD, TENTHS, rate_words
 from app.kernel.registries import LOOKUPS
 from app.kernel.screens.fields import Field, field_for
 from app.kernel.screens.parts import Cell, Html, Tag
-from app.kernel.states import Choice
+from app.kernel.states import Choice, State
 from app.kernel.words import reads_english
 
 DASH = "—"
@@ -111,7 +111,7 @@ def value_of(record: Any, name: str, actor: Actor, names: dict[str, dict[int, st
         return DASH
     path = found.shows if found is not None and "." not in name else name
     value = reach_into(record, path)
-    if found is not None and found.kind == "choice" and hasattr(value, "tone") and name == "state":
+    if isinstance(value, State) and (found is None or name == "state"):  # of the record, or what the model makes of it
         return tag_html(value)
     lookup = (names or {}).get(found.facts.lookup) if found is not None else None
     if found is not None and found.kind == "lookup" and lookup is None:

@@ -126,6 +126,11 @@ def signature_reminders(actor: Actor) -> list[FeedItem]:
         .limit(5)
     )  # fmt: skip
     return [
-        FeedItem(_("制度待签收：%(what)s", what=paper), f"/regulation/show/{paper.id}", tag=Tag(_("待签收"), "warn"))
+        FeedItem(
+            _("制度待签收：%(what)s", what=paper),
+            f"/regulation/show/{paper.id}",
+            icon="bookmark",
+            tag=Tag(_("待签收"), "warn"),
+        )
         for paper in db.session.scalars(query)
     ]

@@ -84,6 +84,7 @@ def receipt_reminders(actor: Actor) -> list[FeedItem]:
             _("销控指令待签收：%(kind)s", kind=receipt.order.kind.label),
             f"/control-order/show/{receipt.order_id}",
             note=receipt.order.content,
+            icon="mega",
             tag=Tag(_("待签收"), "warn"),
         )
         for receipt in waiting_receipts(db.session(), actor.person_id)
