@@ -105,8 +105,9 @@ def _pass_upward(station: ApprovalStep, request: ApprovalRequest, beside: Post |
     if higher is None or higher in tried:
         return False
     tried.add(higher)
-    where = "上移" if here in NEXT_UP else f"转{POSTS[higher].label}"
-    station.remark = (station.remark + f"{POSTS[here].label}无人可批，{where} ").strip()[:200]
+    label, beside_it = POSTS[here].label, POSTS[higher].label
+    passed = f"{label}无人可批，上移 " if here in NEXT_UP else f"{label}无人可批，转{beside_it} "
+    station.remark = (station.remark + passed).strip()[:200]
     if any(Post(s.post) is higher and s.state is StepState.WAITING and s is not station for s in request.steps):
         station.state = StepState.SKIPPED
         return False
