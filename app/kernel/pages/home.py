@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import current_step
+from app.kernel.approval.finding import current_step
 from app.kernel.approval.inbox import count_to_record, count_waiting, waiting_for
 from app.kernel.approval.stations import page_of
 from app.kernel.base import now
