@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -162,5 +163,5 @@ def _accounts(session: Session) -> Iterator[str]:
             yield f"收款账户 {key}：收款单合计 {papers} 元，总账预收房款 {held.get(key, nothing)} 元"
 
 
-def _sums(session: Session, query: Select[tuple[int, Decimal]]) -> dict[int, Decimal]:
+def _sums(session: Session, query: Select[int, Any]) -> dict[int, Decimal]:
     return {row[0]: row[1] for row in session.execute(query, execution_options=UNSCOPED)}
