@@ -7,6 +7,7 @@ from app.features.payments.effects.ledger import confirmed_total
 from app.features.payments.effects.plans import add_receivable, cancel_plan, date_plan, replace_plan
 from app.features.payments.effects.receipts import enter_receipt
 from app.features.payments.effects.refunds import request_refund, settle
+from app.features.payments.effects.transfers import transfer
 from app.features.payments.registry import when_confirmed, when_reversed
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "request_refund",
     "set_late_terms",
     "settle",
+    "transfer",
     "waive_late_fee",
     "when_confirmed",
     "when_reversed",

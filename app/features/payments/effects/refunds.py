@@ -102,7 +102,7 @@ def settle(
     def work() -> list[Refund]:
         held = locked_account(session, account.id)
         require_open(held)
-        _require_quiet(session, held)
+        require_quiet(session, held)
         require_closes(settlement, confirmed_total(session, held.id))
         receipts = [r for r in confirmed_receipts(session, held.id) if credit_code(r.kind) is LedgerCode.BUYERS]
         there = [(r.id, r.amount - refunded(session, r.id)) for r in receipts]
@@ -124,7 +124,7 @@ def settle(
     return write(session, work)
 
 
-def _require_quiet(session: Session, account: OrderAccount) -> None:
+def require_quiet(session: Session, account: OrderAccount) -> None:
     """No money may be under way while an account is divided."""
     if pending_total(session, account.id):
         raise RuleError("还有待确认的收款，请甲方财务先确认或作废")
