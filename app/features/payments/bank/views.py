@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 
 from app.extensions import db
-from app.features.payments.bank.effects import live_matches, match_all, open_lines, unproved_receipts, unproved_refunds
+from app.features.payments.bank.effects import live_matches, match_all, open_lines
 from app.features.payments.bank.models import BankLine, LineState
-from app.features.payments.bank.reading import waiting_at_the_bank
+from app.features.payments.bank.reading import unproved_since, waiting_at_the_bank
 from app.features.payments.views.accounts import CATEGORY
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -145,7 +145,7 @@ def _project() -> int:
 def _page(project_id: int) -> ReportPage:
     session = db.session()
     lines = open_lines(session, project_id)
-    receipts, refunds = unproved_receipts(session, project_id), unproved_refunds(session, project_id)
+    unproved = unproved_since(session, project_id)
     waiting = waiting_at_the_bank(session, project_id, lines)
     acts = [Link(_("银行流水"), "/bank-line/list/")]
     if me().holds(KEEPERS, project_id):
@@ -154,15 +154,15 @@ def _page(project_id: int) -> ReportPage:
         title=_("银行与 POS 对账"),
         crumbs=(Crumb(_("收款")), Crumb(_("对账"))),
         acts=tuple(acts),
-        lead=_("先导入银行流水，点「自动对账」；拿不准的在流水页面手工对上，不属于售楼款的写说明。现金不在这里对。"),
+        lead=_("先导入银行流水，点「自动对账」；拿不准的在流水页面手工对上，不属于售楼款的写说明。现金不在这里对；最早一条流水之前的单据不列。"),
         kpis=(
             Kpi(_("银行有、账上没有"), str(len(lines)), _("条"), tone="warn" if lines else "ok"),
-            Kpi(_("账上有、银行没有"), str(len(receipts) + len(refunds)), _("张"), tone="warn" if receipts or refunds else "ok"),
+            Kpi(_("账上有、银行没有"), str(len(unproved)), _("张"), tone="warn" if unproved else "ok"),
             Kpi(_("银行已到、等确认"), str(len(waiting)), _("张"), tone="warn" if waiting else "ok"),
         ),
         parts=(
             ReportPart(_("银行有、账上没有"), table=_lines_table(lines)),
-            ReportPart(_("账上有、银行没有"), table=_papers_table([*receipts, *refunds])),
+            ReportPart(_("账上有、银行没有"), table=_papers_table(unproved)),
             ReportPart(_("银行已到、收款单还待确认"), table=_papers_table(waiting)),
         ),
     )  # fmt: skip
