@@ -94,6 +94,8 @@ STAFF = AGENCY - {AUD}
 BORNE = posts(SUP, MKT, SM, JFM, FIN_D, JFL, AUD)  # 07 «费用 borne by the developer»
 EXPORT_OFFICE = posts(CHAIN, CLK, ADM, FIN_A)
 
+TAKEN_OVER = posts(CHAIN, CLK, JFS, FIN_D, JFL, AUD)
+
 PAPERS: dict[str, Paper] = {
     # 公司 项目 人员 岗位 参数 · 代理授权
     "company": Paper(posts(HQ, GM, AUD, ADMIN), add=posts(HQ, ADMIN), house=True),
@@ -177,6 +179,15 @@ PAPERS: dict[str, Paper] = {
         posts(SM, JFM, FIN_D, JFL, AUD), add=posts(JFM), export=posts(SM, JFM, FIN_D, JFL)
     ),
     "expense-subject": Paper(posts(OFFICE, JFM, FIN_D, JFL), add=posts(FIN_A, HQ, SM)),
+    # 期初接管 (issue «going live mid-sale»): prepared by the desk or HQ, taken over by FIN-D
+    "take-over": Paper(
+        TAKEN_OVER, add=posts(CLK, HQ), export=posts(CLK, SM, HQ, FIN_D), owned=True, decided=True,
+        steps={**chain("take_over", posts(CLK, HQ)), "execute": posts(FIN_D), "void": posts(CLK, HQ)},
+    ),
+    **{
+        f"take-over-{rows}": Paper(TAKEN_OVER, edit=posts(CLK, HQ), export=posts(CLK, SM, HQ, FIN_D), owned=True)
+        for rows in ("order", "due", "receipt")
+    },
     # 楼栋 户型 房源 · 推盘批次 · 销控指令 · 保留
     "building": Paper(BUSINESS, add=posts(CLK, HQ)),
     "unit-type": Paper(BUSINESS, add=posts(CLK, HQ)),

@@ -12,6 +12,7 @@ from app.features.customers.models import Contact, Customer, FollowUp
 from app.features.customers.quotes.effects import Wish, make_quote
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, FaultOf
 from app.features.deals.reservations.models import Reservation
+from app.features.deals.takeover.models import Stage, TakeOver, TakeOverDue, TakeOverOrder, TakeOverReceipt
 from app.features.organisation.models import CalendarDay, CalendarName, Delegation, Parameter, PostName
 from app.features.payments.effects import account_of, enter_receipt
 from app.features.payments.models import FundKind, Method, PaymentNotice, Refund
@@ -172,11 +173,30 @@ def _deals(cast: Cast, customer: Customer) -> None:
     orders.discount(cast, orders.unit(cast, "1204"), customer, paid_by, "1100000")
     orders.contract(cast, effective)
     _money(cast, effective)
+    _take_over(cast, effective)
     saved(cast.session, ChangeRequest(
         kind=ChangeKind.WITHDRAWAL, reservation_id=effective.id, unit_id=effective.unit_id, customer_id=customer.id,
         customer_name="王伟", fault=FaultOf.NOBODY, reason="原因", created_by=cast.person_ids["consultant1"],
         submitted_by=cast.person_ids["consultant1"], **_owned(effective),
     ))  # fmt: skip
+
+
+def _take_over(cast: Cast, order: Reservation) -> None:
+    own = {**_owned(order), "created_by": cast.person_ids["clerk"]}
+    sums = dict.fromkeys(("total_expected", "received_expected", "owed_expected"), Decimal(1))
+    paper = saved(
+        cast.session, TakeOver(as_of=now().date(), orders_expected=1, signed_expected=0, note="说明", **sums, **own)
+    )
+    row = {"take_over_id": paper.id, "unit_id": order.unit_id, **own}
+    saved(cast.session, TakeOverOrder(
+        buyer="王伟", id_number=orders.ID_NUMBER, phone="10000001299", seller_id=cast.person_ids["consultant1"], stage=Stage.ORDERED,
+        reserved_on=now().date(), scheme_id=order.scheme_id, total=Decimal(1000), deposit=Decimal(10), **row,
+    ))  # fmt: skip
+    saved(cast.session, TakeOverDue(kind=FundKind.PRICE, amount=Decimal(1000), **row))
+    saved(
+        cast.session,
+        TakeOverReceipt(kind=FundKind.DEPOSIT, amount=Decimal(10), paid_on=now().date(), reference="S1", **row),
+    )
 
 
 def _owned(paper: Any) -> dict[str, Any]:

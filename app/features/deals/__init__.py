@@ -13,7 +13,8 @@ def register(appbuilder: AppBuilder) -> None:
     import app.features.deals.changes.states
     import app.features.deals.contracts.states
     import app.features.deals.discounts.states
-    import app.features.deals.reservations.states  # noqa: F401
+    import app.features.deals.reservations.states
+    import app.features.deals.takeover.states  # noqa: F401
 
     _screens(appbuilder)
     _shown_elsewhere()
@@ -27,12 +28,16 @@ def _screens(appbuilder: AppBuilder) -> None:
     from app.features.deals.reservations.views.buyers import BuyerView
     from app.features.deals.reservations.views.lock_page import LockView
     from app.features.deals.reservations.views.orders import ReservationView
+    from app.features.deals.takeover import views as takeover
     from app.kernel.screens.view import add_document
 
     for view in (ReservationView, DiscountView, ContractView, ChangeView):
         add_document(appbuilder, view)
     add_document(appbuilder, BuyerView, menu=False)
     appbuilder.add_view_no_menu(LockView)
+    add_document(appbuilder, takeover.TakeOverView)
+    for rows in (takeover.TakeOverOrderView, takeover.TakeOverDueView, takeover.TakeOverReceiptView):
+        add_document(appbuilder, rows, menu=False)
 
 
 def _shown_elsewhere() -> None:
@@ -48,6 +53,8 @@ def _shown_elsewhere() -> None:
     from app.features.deals.reservations.models import Reservation
     from app.features.deals.reservations.views.drawer import drawer_acts
     from app.features.deals.reservations.views.price_card import price_card
+    from app.features.deals.takeover import views as takeover
+    from app.features.deals.takeover.models import TakeOver
     from app.features.units.models import Unit
     from app.kernel import registries
 
@@ -62,6 +69,12 @@ def _shown_elsewhere() -> None:
     registries.add_side_card(Contract, contract_card)
     registries.add_side_card(Contract, deadline_card)
     registries.add_side_card(ChangeRequest, settlement_card)
+    registries.add_main_card(TakeOver, takeover.check_card)
+    for key, title, load in (
+        ("faults", "要改正的", takeover.faults_of), ("orders", "订单", takeover.orders_of), ("dues", "应收", takeover.dues_of),
+        ("receipts", "收款", takeover.receipts_of),
+    ):  # fmt: skip
+        registries.add_tab(TakeOver, key, title, load)
     registries.add_drawer_act(drawer_acts)
     registries.add_stat(tabs.today_numbers)
     registries.add_reminder(tabs.order_reminders)

@@ -175,6 +175,23 @@ def sign(act: Act) -> None:
     file_contract(act)
 
 
+def open_taken_over(act: Act) -> None:
+    """A contract of before the site went live: flat, order, customer and household stand where it stands."""
+    contract: Contract = act.document
+    order = order_of(act)
+    unit = units.locked_unit(act.session, contract.unit_id, act.actor)
+    fire(act.session, unit, "sign", act.actor, internal=True, note=contract.contract_no)
+    fire(act.session, order, "to_contract", act.actor, internal=True, note=contract.contract_no)
+    move_customer(act, "sign")
+    file_contract(act)
+    if contract.online_on is not None:
+        _tell_unit(act, online_signed_on=contract.online_on)
+        begin_loan(act)
+    if contract.filed_on is not None:
+        _tell_unit(act, filed_on=contract.filed_on)
+        file_filing(act)
+
+
 def note_papers(act: Act) -> None:
     """按揭资料: complete, or promised for a day — the condition of a sale with a loan (02 §2.2.1)."""
     contract: Contract = act.document
