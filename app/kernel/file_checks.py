@@ -101,7 +101,9 @@ def _pdf(name: str, _extension: str, data: bytes) -> str:
 def _office(name: str, extension: str, data: bytes) -> str:
     """A zip with the parts of a workbook or document, without macros and without a bomb."""
     if data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in data:
-        raise RuleError("「{name}」设有打开密码，系统读不了；请在 Office 里取消密码，另存后再传", field="file", name=name)
+        raise RuleError(
+            "「{name}」设有打开密码，系统读不了；请在 Office 里取消密码，另存后再传", field="file", name=name
+        )
     needed = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}[extension]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
