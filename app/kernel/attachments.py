@@ -69,6 +69,7 @@ class Received:
     mime: str
     size: int
     sha256: str
+    remark: str = ""  # why it cannot be shown here
 
     def __str__(self) -> str:
         return self.name
@@ -114,7 +115,7 @@ def _received(session: Session, actor: Actor, upload: Any) -> Received:
     sha256 = store().keep(checked.data)
     if checked.thumb:
         file_previews.put(sha256, file_previews.THUMB, checked.thumb)
-    return Received(checked.name, checked.mime, len(checked.data), sha256)
+    return Received(checked.name, checked.mime, len(checked.data), sha256, checked.remark)
 
 
 def attach(session: Session, actor: Actor, owner: Any, received: Received) -> Attachment:
