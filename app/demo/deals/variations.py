@@ -161,6 +161,8 @@ class Variation:
         self.deal.decide(self.paper, moment)
 
     def _execute(self, moment: datetime) -> None:
+        while self.paper.state is ChangeState.REVIEW:  # a falling total asks 甲方负责人, too
+            self._agree(moment)
         login = EXECUTES.get(self.kind, self.deal.site.cashier)
         form = {"signed_on": moment.date()} if self.kind is K.EXCHANGE else {}
         self.deal.step(login, self.paper, STEPS[self.kind], moment, **form)
