@@ -193,7 +193,8 @@ PAPERS: dict[str, Paper] = {
     ),
     "control-order": Paper(
         BUSINESS, add=posts(SUP, PM), decided=True, before=SELLING_DRAFTS,
-        steps={**chain("control_order", posts(SUP, PM)), **dict.fromkeys(("put_units", "drop_units", "void"), posts(SUP, PM))},
+        steps={**chain("control_order", posts(SUP, PM)), **dict.fromkeys(("put_units", "drop_units", "void", "remind"), posts(SUP, PM)),
+               "sign": BUSINESS},
     ),
     "hold": Paper(
         MANAGERS, add=HOLDS, export=EXPORT_UNITS, decided=True,
@@ -203,16 +204,17 @@ PAPERS: dict[str, Paper] = {
     # 价目表版本 · 销售方案 · 付款方式 · 甲方授权
     "price-list": Paper(
         PRICES, add=posts(HQ, SM), export=FLOOR, decided=True,
-        steps={**chain("price_list", posts(HQ, SM)), "make": posts(HQ, SM), "void": posts(HQ, SM)},
+        steps={**chain("price_list", posts(HQ, SM)), **dict.fromkeys(("make", "scale", "void"), posts(HQ, SM))},
     ),
+    "price-notice": Paper(BUSINESS, export=EXPORT_UNITS, steps={"sign": WORKERS, "remind": posts(SUP, SM, HQ)}),
     "price-line": Paper(PRICES, export=FLOOR),
     "sales-scheme": Paper(
         BUSINESS, add=posts(SM), export=EXPORT_UNITS, decided=True, before=SCHEME_DRAFTS,
-        steps={**chain("sales_scheme", posts(SM)), "retire": posts(SM)},
+        steps={**chain("sales_scheme", posts(SM)), "retire": posts(SM), "copy": posts(SM)},
     ),
     "payment-scheme": Paper(
         BUSINESS, add=posts(SM), export=EXPORT_UNITS, decided=True, before=SCHEME_DRAFTS,
-        steps={**chain("payment_scheme", posts(SM)), "retire": posts(SM)},
+        steps={**chain("payment_scheme", posts(SM)), "retire": posts(SM), "revise": posts(SM)},
     ),
     "public-discount": Paper(BUSINESS, add=posts(SM), before=SCHEME_DRAFTS),
     "mandate": Paper(
@@ -362,7 +364,6 @@ PAGES: dict[str, Page] = {
     "/board/cells": Page(BUSINESS),
     "/board/unit/<int:unit_id>": Page(BUSINESS, of="unit*", pk="unit_id"),
     "/lock/<int:unit_id>": Page(ORDERERS, BOTH, of="unit*", pk="unit_id"),
-    "/control-order/acknowledge/<int:pk>": Page(BUSINESS, ("POST",), of="control-order"),
     "/unit-forms/facts": Page(posts(CLK, HQ), BOTH),
     "/unit-forms/generate": Page(posts(CLK, HQ), BOTH),
     "/unit-import": Page(posts(CLK, HQ), BOTH),
@@ -370,6 +371,8 @@ PAGES: dict[str, Page] = {
     "/unit-import/<token>/columns": Page(posts(CLK, HQ), BOTH, fill={"token": "0" * 32}),
     "/unit-import/<token>/errors": Page(posts(CLK, HQ), fill={"token": "0" * 32}),
     "/unit-import/<token>/preview": Page(posts(CLK, HQ), BOTH, fill={"token": "0" * 32}),
+    "/price-list/compare/<int:pk>": Page(PRICES, of="price-list"),
+    "/price-list/compare/<int:pk>/export": Page(FLOOR, of="price-list"),
     "/price-list/grid/<int:pk>": Page(posts(HQ, SM), BOTH, of="price-list"),
     "/price-list/upload/<int:pk>": Page(posts(HQ, SM), BOTH, of="price-list"),
     "/payment-notice/print/<int:pk>": Page(MONEY, of="payment-notice"),

@@ -15,12 +15,11 @@ from app.features.deals.reservations.models import Reservation
 from app.features.organisation.models import CalendarDay, CalendarName, Delegation, Parameter, PostName
 from app.features.payments.effects import account_of, enter_receipt
 from app.features.payments.models import FundKind, Method, PaymentNotice, Refund
-from app.features.pricing.models import PriceLine, PriceList, SchemeState
+from app.features.pricing.models import PriceLine, PriceList, PriceNotice, PriceNoticeKind, SchemeState
 from app.features.units.models import (
     ControlKind,
     ControlLine,
     ControlOrder,
-    ControlReceipt,
     EntryKind,
     Hold,
     ReleaseBatch,
@@ -92,8 +91,6 @@ def _units(cast: Cast) -> Any:
         created_by=cast.person_ids["supervisor"],
     ))  # fmt: skip
     saved(session, ControlLine(project_id=a, order_id=order.id, unit_id=unit.id))
-    receiver = {"person_id": cast.person_ids["consultant1"], "person_name": "林晓"}
-    saved(session, ControlReceipt(project_id=a, order_id=order.id, **receiver))
     saved(session, Hold(
         project_id=a, unit_id=unit.id, held_for="为谁", hours=12, reason="原因", created_by=cast.person_ids["supervisor"]
     ))  # fmt: skip
@@ -134,6 +131,9 @@ def _prices(cast: Cast, unit: Any) -> None:
     saved(session, PriceLine(
         project_id=a, price_list_id=prices.id, unit_id=unit.id, list_unit_price=Decimal(12800), list_total=Decimal(1145984),
         floor_unit_price=FLOOR_PRICE, filed_unit_price=Decimal(13000),
+    ))  # fmt: skip
+    saved(session, PriceNotice(
+        project_id=a, title="价目表今起生效", kind=PriceNoticeKind.PRICES, holds_from=now().date(), body="内容", source_id=prices.id
     ))  # fmt: skip
     draft = {"state": SchemeState.DRAFT}
     papers.sales(cast, papers.IN_TIME, name="下月方案", **draft)  # first: the matrix asks for drafts

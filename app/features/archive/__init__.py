@@ -63,6 +63,7 @@ def _connections() -> None:
     from app.features.archive.regulations.models import Regulation
     from app.kernel import registries
     from app.kernel.checkups import CHECKUPS, add_checkup
+    from app.kernel.screens.readers import readers_tab
 
     registries.add_side_card(Folder, tabs.meter_card)
     registries.add_tab(Folder, "papers", "资料", tabs.papers_of_folder)
@@ -72,12 +73,11 @@ def _connections() -> None:
     registries.add_tab(PaperHandover, "papers", "移交资料", lines_of)
     registries.add_tab(IncomingLetter, "answers", "答复", letters.answers_of)
     for key, title, load in (
-        ("opinions", "意见", regulations.opinions_of), ("receipts", "签收情况", regulations.receipts_of),
+        ("opinions", "意见", regulations.opinions_of), ("receipts", "签收情况", readers_tab),
         ("versions", "各版本", regulations.versions_of),
     ):  # fmt: skip
         registries.add_tab(Regulation, key, title, load)
     registries.add_reminder(home.reminders)
-    registries.add_reminder(regulations.signature_reminders)
     finding.register()
     if all(checkup.run is not seal_faults for checkup in CHECKUPS):
         add_checkup("封存的资料", seal_faults)

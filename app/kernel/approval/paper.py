@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import current_step, locked, settle
+from app.kernel.approval.engine import settle
+from app.kernel.approval.finding import current_step, locked
 from app.kernel.approval.records import ApprovalRequest, Medium, RequestState, StepState
 from app.kernel.approval.stations import deciders
 from app.kernel.base import now

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import current_step
+from app.kernel.approval.finding import current_step
 from app.kernel.approval.inbox import count_to_record, count_waiting, waiting_for
 from app.kernel.approval.stations import page_of
 from app.kernel.base import now
@@ -20,6 +20,7 @@ from app.kernel.posts import ALL_POSTS
 from app.kernel.registries import HOME_CARDS, REMINDERS, STATS
 from app.kernel.screens.display import moment
 from app.kernel.screens.page import Feed, FeedItem, HomePage, Link, Tag
+from app.kernel.screens.readers import reading_reminders
 from app.kernel.shell import post_line
 
 SHOWN = 6  # lines of a feed
@@ -83,7 +84,7 @@ def reminders_feed(actor: Actor) -> Feed:
     notices = session.scalars(
         query.order_by(Notice.urgent.desc(), Notice.told_at.desc(), Notice.id.desc()).limit(SHOWN)
     )
-    lines = [*_to_record_line(actor), *(line for fill in REMINDERS for line in fill(actor))]
+    lines = [*_to_record_line(actor), *reading_reminders(actor), *(line for fill in REMINDERS for line in fill(actor))]
     lines += [
         FeedItem(
             n.title,

@@ -218,6 +218,10 @@ class Declarations:
         hidden = {"id", "version", "state", "project_id"}
         return tuple(f.shows for f in fields_of(self.model).values() if f.name not in hidden and f.name != "updated_by")
 
+    def main_facts(self) -> tuple[str, ...]:
+        """The facts of the first group: what the paper is about."""
+        return self.fact_groups[0][1] if self.fact_groups else self.fact_names()
+
     # ── addresses ───────────────────────────────────────────
     def current_project(self) -> int | None:
         """The project chosen in the top bar."""

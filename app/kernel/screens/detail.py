@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, object_session
 
 from app.extensions import db
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import may_decide, open_of
+from app.kernel.approval.finding import may_decide, open_of
 from app.kernel.approval.stations import page_of
-from app.kernel.audit import AuditEntry, labels
+from app.kernel.audit import AuditEntry
 from app.kernel.registries import MAIN_CARDS, SIDE_CARDS, TABS
 from app.kernel.screens.detail_page import DetailPage, Tab
 from app.kernel.screens.display import DASH, lookup_names, moment, rate_text, tag_of, value_of, with_unit
@@ -27,12 +27,15 @@ from app.kernel.words import shown
 from app.kernel.workflow import StateChange, Step, history, legal_steps
 
 HISTORY_ROWS = 100
+FACTS_BESIDE = 12
+FEW_FACTS = 2  # groups of facts; a page with more of them shows its files and related records after the first
 
 
 def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> DetailPage:
     """Everything the detail template draws."""
     acts, more = _acts(view, record, actor)
     state = getattr(record, "state", None)
+    facts, lines = _fact_cards(view, record, actor), _lines(view, record, actor)
     return DetailPage(
         title=titled(view.label, record),
         number=str(getattr(record, "number", "") or ""),
@@ -50,7 +53,8 @@ def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> Detai
         more_acts=more,
         stepbar=stepbar(session, record),
         note=view.note(record, actor),
-        main=(*_fact_cards(view, record, actor), *_lines(view, record, actor), *_cards(MAIN_CARDS, record, actor)),
+        main=(*facts, *lines, *_cards(MAIN_CARDS, record, actor)),
+        before_tabs=len(facts) + len(lines) if lines or len(facts) <= FEW_FACTS else 1,
         side=(*_cards(SIDE_CARDS, record, actor), *_trail(session, record)),
         tabs=(*_tabs(record, actor), *view.file_tabs(session, record, actor), _history_tab(session, record, actor)),
     )
@@ -143,6 +147,13 @@ def fact(view: Any, record: Any, name: str, actor: Actor) -> Fact | None:
     )
 
 
+def brief(view: Any, record: Any, actor: Actor) -> Card:
+    """The record in a few lines, beside a step's form or an approver's: the first facts that say something."""
+    told = (fact(view, record, name, actor) for name in view.main_facts())
+    facts = [f for f in told if f is not None and f.html != DASH]
+    return Card(str(record), "facts", facts=tuple(facts[:FACTS_BESIDE]))
+
+
 def _trail(session: Session, record: Any) -> list[Card]:
     items = approval_timeline(session, record)
     return [Card(_("审批轨迹"), "timeline", timeline=items)] if items else []
@@ -179,7 +190,7 @@ def history_items(session: Session, record: Any, actor: Actor) -> list[HistoryIt
         .order_by(AuditEntry.id.desc())
         .limit(HISTORY_ROWS)
     )
-    names, known = labels(type(record)), fields_of(type(record))
+    known = fields_of(type(record))
     for line in session.scalars(query):
         if line.act == "insert":
             items.append((line.at, HistoryItem(moment(line.at), line.person_name, _("登记"))))
@@ -192,7 +203,7 @@ def history_items(session: Session, record: Any, actor: Actor) -> list[HistoryIt
                 (
                     line.at,
                     HistoryItem(
-                        moment(line.at), line.person_name, names[key], _shown(found, before), _shown(found, after)
+                        moment(line.at), line.person_name, found.label, _shown(found, before), _shown(found, after)
                     ),
                 )
             )

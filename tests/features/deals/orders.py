@@ -24,7 +24,8 @@ from app.features.payments.models import FundKind, Method
 from app.features.pricing.models import PaymentScheme, SchemeKind, SchemeState
 from app.features.units.models import Building, Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import current_step, decide, open_of
+from app.kernel.approval.engine import decide
+from app.kernel.approval.finding import current_step, open_of
 from app.kernel.base import now
 from app.kernel.transactions import write
 from app.kernel.workflow import as_step, fire

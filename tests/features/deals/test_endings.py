@@ -14,7 +14,7 @@ from app.features.deals.verify import verify
 from app.features.payments.models import FundKind, Receipt
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import requests_of
+from app.kernel.approval.finding import requests_of
 from app.kernel.approval.records import RequestState
 from app.kernel.base import now
 from app.kernel.errors import RuleError

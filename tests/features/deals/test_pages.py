@@ -12,7 +12,7 @@ from app.features.deals.discounts.models import DiscountRequest, DiscountState
 from app.features.deals.reservations.models import Buyer, Reservation, ReservationState
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import open_of
+from app.kernel.approval.finding import open_of
 from tests.cast import Cast
 from tests.features.deals import orders as o
 

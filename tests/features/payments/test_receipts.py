@@ -31,7 +31,8 @@ from app.features.payments.models import (
 )
 from app.features.payments.rules import Anchor, Instalment, Payer, PlanRow, PlanTerms, RowKind, Scheme, payment_plan
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import current_step, decide, open_of
+from app.kernel.approval.engine import decide
+from app.kernel.approval.finding import current_step, open_of
 from app.kernel.base import clock, now
 from app.kernel.errors import Forbidden, RuleError, StaleError
 from tests.factories import saved
