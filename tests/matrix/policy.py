@@ -73,6 +73,7 @@ def chain(kind: str, by: Posts, submit: str = "submit") -> dict[str, Posts]:
 
 ORDERERS = posts(CON, CLK, SUP, SM)
 ASKERS = posts(CON, SUP, CLK)
+CHANGES = ("cancellation", "exchange", "rename", "co_buyers", "payment_change", "extension")  # 02 §2.2.3
 CONTRACTS = posts(CO, CLK)
 HOLDS = posts(SUP, SM, PM, JFS)
 KEEPERS = posts(SUP, SM)
@@ -273,8 +274,10 @@ PAPERS: dict[str, Paper] = {
     ),
     "change-request": Paper(
         DEALS, add=ASKERS, export=posts(CLK, SUP, SM, PM, HQ, FIN_D), owned=True, decided=True,
-        steps={**chain("order_end", ASKERS), **chain("cancellation", ASKERS, "submit_cancellation"), "execute": posts(FIN_D), "rework": posts(ASKERS, FIN_D),
-               "void": ASKERS},
+        steps={**chain("order_end", ASKERS), **{k: v for kind in CHANGES for k, v in chain(kind, ASKERS, f"submit_{kind}").items()},
+               **dict.fromkeys(("execute", "execute_exchange", "execute_rename", "execute_payment"), posts(FIN_D)),
+               **dict.fromkeys(("execute_co_buyers", "execute_extension"), posts(CLK, CO, SUP)),
+               "rework": posts(ASKERS, FIN_D), "void": ASKERS},
     ),
 }  # fmt: skip
 

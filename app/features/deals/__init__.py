@@ -45,8 +45,8 @@ def _shown_elsewhere() -> None:
     from app.features.customers.models import Customer
     from app.features.deals import tabs
     from app.features.deals.archive_card import archive_card
+    from app.features.deals.changes.cards import figures_card, new_buyers
     from app.features.deals.changes.models import ChangeRequest
-    from app.features.deals.changes.views import money_card as settlement_card
     from app.features.deals.contracts.models import Contract
     from app.features.deals.contracts.views import deadline_card
     from app.features.deals.contracts.views import money_card as contract_card
@@ -68,13 +68,14 @@ def _shown_elsewhere() -> None:
     registries.add_side_card(Reservation, archive_card)
     registries.add_side_card(Contract, contract_card)
     registries.add_side_card(Contract, deadline_card)
-    registries.add_side_card(ChangeRequest, settlement_card)
     registries.add_main_card(TakeOver, takeover.check_card)
     for key, title, load in (
         ("faults", "要改正的", takeover.faults_of), ("orders", "订单", takeover.orders_of), ("dues", "应收", takeover.dues_of),
         ("receipts", "收款", takeover.receipts_of),
     ):  # fmt: skip
         registries.add_tab(TakeOver, key, title, load)
+    registries.add_side_card(ChangeRequest, figures_card)
+    registries.add_tab(ChangeRequest, "buyers", "新买受人", new_buyers)
     registries.add_drawer_act(drawer_acts)
     registries.add_stat(tabs.today_numbers)
     registries.add_reminder(tabs.order_reminders)

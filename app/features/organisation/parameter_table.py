@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.features.organisation.parameter_kinds import YES, Declared, Number, OneOf, TimeOfDay, Whole, YesNo
+from app.features.organisation.parameter_kinds import NO, YES, Declared, Number, OneOf, TimeOfDay, Whole, YesNo
 
 BOARD, PRICE, DEAL, MONEY, CUSTOMER, CLOCK, EXCEL = "销控", "价格", "认购与合同", "收款", "客户", "时间", "导入导出"
 NOTICE = "通知"
@@ -44,6 +44,13 @@ PARAMETERS: dict[str, Declared] = {
     "online_sign_days": Declared("签字后网签期限", DEAL, _DAYS, "3", "天"),
     "filing_days": Declared("签字后备案期限", DEAL, _DAYS, "30", "天"),
     "collect_days": Declared("合同领取期限", DEAL, _DAYS, "45", "天"),
+    "exchange_after_filing": Declared(
+        "备案后可以换房", DEAL, YesNo(), NO, hint="开着时，先撤销备案再执行换房；关着时，备案后不办换房"
+    ),
+    "rename_after_filing": Declared(
+        "签约备案后可以更名", DEAL, YesNo(), NO, hint="开着时，撤销合同并满等待天数后执行更名"
+    ),
+    "rename_wait_days": Declared("撤销后更名等待", DEAL, _DAYS, "30", "天"),
     # 02 §2.3.6 收款
     "late_fee_last": Declared("收款先冲房款、后冲滞纳金", MONEY, YesNo(), YES),
     "cash_limit": Declared("现金收款提示起点", MONEY, _YUAN, "50000", "元", "达到此数提示核验身份和来源"),

@@ -114,7 +114,7 @@ def _cards(registry: dict[type[Any], list[Any]], record: Any, actor: Actor) -> l
 
 
 def _fact_cards(view: Any, record: Any, actor: Actor) -> list[Card]:
-    groups = view.fact_groups or (("要点", view.fact_names()),)
+    groups = view.fact_groups_of(record)
     cards = []
     for title, names in groups:
         facts = [f for name in names if (f := fact(view, record, name, actor)) is not None]

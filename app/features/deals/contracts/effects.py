@@ -226,8 +226,14 @@ def note_collection(act: Act) -> None:
     act.document.collected_on = act.form["on"]
 
 
+def change_payment(act: Act) -> None:
+    """变更付款方式 of a contract that is with the authority already: a supplement, not a new contract."""
+    act.document.scheme_id, act.document.total = act.form["scheme_id"], act.form["total"]
+
+
 def note_revoked(act: Act) -> None:
     """撤销备案 done: only now a 退房 may be executed."""
+    act.document.revoked_on = act.at.date()
     _tell_unit(act, filed_on=None, online_signed_on=None)
 
 
@@ -251,5 +257,5 @@ def ending_is_approved(act: Act) -> None:
     """A contract that is entered or signed is only revoked under an approved 退房 or 退订 (02 §2.2.3)."""
     order = order_of(act)
     if order.ends_as is None:
-        needed = "退房" if order.state is ReservationState.SIGNED else "退订或挞定"
+        needed = "退房申请或换房申请" if order.state is ReservationState.SIGNED else "退订或挞定"
         raise RuleError("撤销合同之前须有已批的{needed}申请", needed=needed)

@@ -71,6 +71,7 @@ CONTRACT_FLOW = flow(
     step("file", "备案", ONLINE, FILED, by=[Post.CONTRACT_OFFICER], tone="primary",
          form=[_on("备案日期"), ask("filed_no", "备案号")], then=[effects.note_filing]),
     step("collect", "领取", FILED, COLLECTED, by=OFFICE, form=[_on("领取日期")], then=[effects.note_collection]),
+    step("change_payment", "变更付款方式", WITH_THE_AUTHORITY, None, internal=True, then=[effects.change_payment]),
     step("revoke", "申请撤销", WITH_THE_AUTHORITY, REVOKING, by=[Post.CONTRACT_OFFICER], reason=True, tone="risk",
          guards=[effects.ending_is_approved]),
     step("accept_revocation", "房管受理", REVOKING, ACCEPTED, by=[Post.CONTRACT_OFFICER]),

@@ -1,8 +1,15 @@
 """What follows when money moves. Orders use these; nobody else writes accounts, rows or the ledger."""
 
-from app.features.payments.effects.accounts import PlanLine, account_of, open_account, pending_total, plan_rows_of
+from app.features.payments.effects.accounts import (
+    PlanLine,
+    account_of,
+    open_account,
+    pending_total,
+    plan_rows_of,
+    rename_account,
+)
 from app.features.payments.effects.ledger import confirmed_total
-from app.features.payments.effects.plans import add_receivable, cancel_plan, date_plan, replace_plan
+from app.features.payments.effects.plans import add_receivable, cancel_plan, date_plan, move_due_date, replace_plan
 from app.features.payments.effects.receipts import enter_receipt
 from app.features.payments.effects.refunds import request_refund, settle
 from app.features.payments.effects.transfers import transfer
@@ -16,9 +23,11 @@ __all__ = [
     "confirmed_total",
     "date_plan",
     "enter_receipt",
+    "move_due_date",
     "open_account",
     "pending_total",
     "plan_rows_of",
+    "rename_account",
     "replace_plan",
     "request_refund",
     "settle",

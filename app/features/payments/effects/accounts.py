@@ -103,6 +103,17 @@ def open_account(
     return write(session, work)
 
 
+def rename_account(session: Session, account: OrderAccount, *, order: Order) -> None:
+    """更名, 增减名: the account bears the names of those who buy now; papers of money that were made stay as they are."""
+    names = [b.name for b in order.buyers]
+    held = locked_account(session, account.id)
+    require_open(held)
+    with as_step(session):
+        held.customer_id, held.buyers = order.customer_id, "、".join(names)[:200]
+        held.title = f"{order.unit.full_name} {names[0]}"[:160]
+        session.flush()
+
+
 def require_sum(planned: Decimal, total: Decimal) -> None:
     if planned != total:
         raise RuleError(

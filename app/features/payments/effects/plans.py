@@ -46,6 +46,20 @@ def date_plan(session: Any, account: OrderAccount, actor: Actor, *, reserved_on:
     write(session, work)
 
 
+def move_due_date(session: Any, actor: Actor, row: Receivable, until: date) -> None:
+    """延期付款 executed: the row is due on another day; a late fee counts from there (02 §2.3.6 L4)."""
+
+    def work() -> None:
+        account = locked_account(session, row.account_id)
+        require_open(account)
+        with as_step(session):
+            row.due_on, row.anchor, row.anchor_days = until, None, None  # 签约 on another day moves it no more
+            session.flush()
+            refresh(session, account, actor)
+
+    write(session, work)
+
+
 def add_receivable(
     session: Any, account: OrderAccount, actor: Actor, kind: FundKind, amount: Decimal, due_on: date, note: str = ""
 ) -> Receivable:
