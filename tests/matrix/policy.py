@@ -31,6 +31,7 @@ CHAIN = posts(SUP, SM, PM, HQ, GM)
 FLOOR = posts(SM, PM, HQ, GM, JFS, JFL)  # 02 §2.1.6, 07 «floor price»
 DEALS = posts(CHAIN, CON, AST, CLK, CO, FIN_D, JFS, JFL, AUD)
 MONEY = posts(CHAIN, CON, CLK, CO, FIN_A, FIN_D, JFS, JFL, AUD)
+BILLS = posts(FIN_D, CLK, AUD)  # 07 «票据»
 PRICES = posts(FLOOR, AUD)
 MANAGERS = posts(CHAIN, CLK, JFS, JFL, AUD)
 CUSTOMERS = posts(CHAIN, CON, AST, CLK, CH, AUD)
@@ -245,11 +246,30 @@ PAPERS: dict[str, Paper] = {
     "quote": Paper(posts(CON, SUP, AUD), add=posts(CON, SUP), edit=NOBODY, owned=True, steps={"void": posts(CON, SUP)}),
     # 缴款通知单 · 收款 退款 红冲 · 总账
     "order-account": Paper(MONEY, export=EXPORT_MONEY, owned=True),
-    "receivable": Paper(MONEY, export=EXPORT_MONEY, owned=True, steps={"remind": posts(CON, CLK, SUP, FIN_D)}),
+    "receivable": Paper(
+        MONEY, export=EXPORT_MONEY, owned=True, steps={"remind": posts(CON, CLK, SUP, FIN_D), "charge": posts(FIN_D)}
+    ),
+    "dunning-record": Paper(MONEY, export=EXPORT_MONEY, owned=True),
+    "late-fee-waiver": Paper(  # 02 §2.3.6: ends at JFS
+        MONEY, add=ASKERS, export=posts(EXPORT_MONEY, JFS), owned=True, decided=True,
+        steps={**chain("late_fee_waiver", ASKERS), "void": ASKERS},
+    ),
+    "dunning-letter": Paper(  # drafts are reviewed by SUP; 解除通知 ends at JFS (02 §2.2.1)
+        MONEY, add=ASKERS, export=posts(EXPORT_MONEY, JFS), owned=True, decided=True,
+        steps={**chain("dunning_letter", ASKERS), **chain("termination_notice", ASKERS, "submit_termination"), "void": ASKERS,
+               **dict.fromkeys(("send", "sign", "bounce"), posts(CLK, SUP))},
+    ),
+    # 票据 (07: FIN-D; read by FIN-D, CLK, auditor)
+    "bill-book": Paper(BILLS, add=posts(FIN_D), export=posts(FIN_D, CLK), steps=dict.fromkeys(("draw", "close"), posts(FIN_D))),
+    "bill": Paper(BILLS, export=posts(FIN_D, CLK), steps=dict.fromkeys(("void", "recall", "write_off"), posts(FIN_D))),
+    "bill-exchange": Paper(
+        BILLS, add=posts(FIN_D), export=posts(FIN_D, CLK), steps=dict.fromkeys(("exchange", "void"), posts(FIN_D))
+    ),
     "payment-notice": Paper(MONEY, add=posts(CON, CLK), export=EXPORT_MONEY, owned=True, steps={"discard": posts(CON, CLK)}),
     "receipt": Paper(
         MONEY, add=posts(FIN_D, CLK), export=EXPORT_MONEY, owned=True, decided=True,
-        steps={"confirm": posts(FIN_D), "discard": posts(CLK, FIN_D), **chain("receipt_reversal", posts(FIN_D), "ask_reversal")},
+        steps={"confirm": posts(FIN_D), "discard": posts(CLK, FIN_D), **chain("receipt_reversal", posts(FIN_D), "ask_reversal"),
+               **dict.fromkeys(("issue_receipt", "issue_invoice"), posts(FIN_D))},
     ),
     "refund": Paper(
         MONEY, add=posts(FIN_D, CLK), export=EXPORT_MONEY, owned=True, steps={"pay": posts(FIN_D), "discard": posts(CLK, FIN_D)}
@@ -369,6 +389,8 @@ PAGES: dict[str, Page] = {
     "/supply-purchase/from-minima": Page(KEEP, ("POST",)),
     "/agency-expense/budget": Page(STAFF),
     "/developer-expense/budget": Page(posts(SUP, MKT)),
+    "/receivable-report/": Page(MONEY),
+    "/receivable-report/export": Page(EXPORT_MONEY),
     "/office-trend/": Page(posts(OFFICE, JFM, FIN_D, JFL)),
     "/office-trend/export": Page(posts(EXPORT_OFFICE, JFM, FIN_D, JFL)),
     "/board": Page(BUSINESS),

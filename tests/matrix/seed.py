@@ -220,11 +220,64 @@ def _money(cast: Cast, order: Reservation) -> None:
         account_id=account.id, receipt_id=confirmed.id, amount=Decimal(100), reason="原因", payee_name="王伟",
         payee_account="6222000011112222", created_by=clerk.person_id, **_owned(account),
     ))  # fmt: skip
+    _receivables(cast, account)
     content = pdf("附件")
     saved(cast.session, Attachment(
         owner_table="reservation", owner_id=order.id, project_id=order.project_id, name="附件.pdf", mime="application/pdf",
         size=len(content), sha256=file_store().keep(content), uploaded_by=clerk.person_id, uploaded_name="方芳", uploaded_at=now(),
     ))  # fmt: skip
+
+
+def _receivables(cast: Cast, account: Any) -> None:
+    """A row that was asked for, and a waiver of its late fee that is under decision."""
+    from app.features.payments.dunning.models import DunningRecord
+    from app.features.payments.letters.models import DunningLetter
+    from app.features.payments.models import Receivable
+    from app.features.payments.waivers.models import LateFeeWaiver
+    from app.kernel.actors import SYSTEM
+
+    with acting_as(SYSTEM):
+        row = cast.session.query(Receivable).filter_by(account_id=account.id).order_by(Receivable.id).first()
+    mine = {
+        "account_id": account.id,
+        "receivable_id": row.id,
+        "created_by": cast.person_ids["consultant1"],
+        **_owned(account),
+    }
+    saved(cast.session, DunningRecord(
+        at=now(), person_id=cast.person_ids["consultant1"], how="电话", open_amount=Decimal(500), received_before=Decimal(0),
+        answer="原因", **mine,
+    ))  # fmt: skip
+    saved(cast.session, LateFeeWaiver(amount=Decimal(10), reason="原因", fee=Decimal(12), days=3, **mine))
+    saved(cast.session, DunningLetter(
+        account_id=account.id, overdue=Decimal(500), pay_until=now().date(), content="内容", address="地址",
+        created_by=cast.person_ids["consultant1"], **_owned(account),
+    ))  # fmt: skip
+    _bills(cast, account)
+
+
+def _bills(cast: Cast, account: Any) -> None:
+    """A book of three; one of its bills is issued and waits in an exchange."""
+    from app.features.payments.bills.models import Bill, BillBook, BillExchange, BillKind
+
+    project_id = account.project_id
+    book = saved(cast.session, BillBook(project_id=project_id, kind=BillKind.RECEIPT, first_no=1, last_no=3))
+    paper = saved(
+        cast.session,
+        BillExchange(project_id=project_id, account_id=account.id, count=1, total=Decimal(500), note="说明"),
+    )
+    for number in (1, 2, 3):
+        issued = {
+            "account_id": account.id,
+            "exchange_id": paper.id,
+            "amount": Decimal(500),
+            "payer": "王伟",
+            "issued_on": now().date(),
+        }
+        saved(cast.session, Bill(
+            project_id=project_id, book_id=book.id, kind=BillKind.RECEIPT, serial=f"0000000{number}", sequence=number,
+            **(issued if number == 1 else {}),
+        ))  # fmt: skip
 
 
 def _task(cast: Cast) -> None:

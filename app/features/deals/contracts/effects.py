@@ -16,7 +16,7 @@ from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.rules import ConfirmedRow, signing_obstacles
 from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameter
-from app.features.payments.effects import account_of, date_plan, plan_rows_of
+from app.features.payments.effects import account_of, date_plan, plan_rows_of, set_late_terms
 from app.features.pricing.effects import scheme_kind
 from app.features.pricing.rules import Scheme
 from app.features.units import effects as units
@@ -170,6 +170,10 @@ def sign(act: Act) -> None:
     fire(act.session, order, "to_contract", act.actor, internal=True, note=contract.contract_no)
     account = account_of(act.session, order.id)
     if account is not None:
+        set_late_terms(
+            act.session, account, daily_rate=contract.late_rate, termination_days=contract.late_days,
+            termination_share=contract.termination_rate,
+        )  # fmt: skip
         date_plan(act.session, account, act.actor, reserved_on=order.reserved_on, signed_on=contract.signed_on)
     move_customer(act, "sign")
     file_contract(act)
