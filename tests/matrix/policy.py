@@ -31,6 +31,8 @@ CHAIN = posts(SUP, SM, PM, HQ, GM)
 FLOOR = posts(SM, PM, HQ, GM, JFS, JFL)  # 02 §2.1.6, 07 «floor price»
 DEALS = posts(CHAIN, CON, AST, CLK, CO, FIN_D, JFS, JFL, AUD)
 MONEY = posts(CHAIN, CON, CLK, CO, FIN_A, FIN_D, JFS, JFL, AUD)
+AFTERCARE = posts(CHAIN, CON, CLK, CO, FIN_D, SVC, JFS, JFL, AUD)  # 07 «按揭 办证», «面积补差 交楼 交楼问题»
+DOUBTS = posts(CON, SUP, SM, PM, JFL, AUD)  # 07 «疑难单»: creator, chain
 PRICES = posts(FLOOR, AUD)
 MANAGERS = posts(CHAIN, CLK, JFS, JFL, AUD)
 CUSTOMERS = posts(CHAIN, CON, AST, CLK, CH, AUD)
@@ -263,6 +265,17 @@ PAPERS: dict[str, Paper] = {
         steps={**chain("order_end", ASKERS), **chain("cancellation", ASKERS, "submit_cancellation"), "execute": posts(FIN_D), "rework": posts(ASKERS, FIN_D),
                "void": ASKERS},
     ),
+    # 按揭 疑难单
+    "mortgage": Paper(
+        AFTERCARE, add=posts(CO), export=posts(EXPORT, CO, FIN_D), owned=True,
+        steps=dict.fromkeys(("pass_check", "receive_rest", "complete", "interview", "submit", "ask_more", "submit_again", "grant",
+                             "note_lien", "release", "register", "refuse", "void"), posts(CO)),
+    ),
+    "doubt": Paper(
+        DOUBTS, add=FOLLOWERS, export=posts(SUP, SM, PM), owned=True, decided=True,
+        steps={**dict.fromkeys(("ask", "answer", "ask_again", "close", "void"), FOLLOWERS),
+               **chain("doubt", posts(SUP), "report"), "answer_on_spot": posts(SUP)},
+    ),
 }  # fmt: skip
 
 
@@ -355,6 +368,7 @@ PAGES: dict[str, Page] = {
     "/developer-expense/budget": Page(posts(SUP, MKT)),
     "/office-trend/": Page(posts(OFFICE, JFM, FIN_D, JFL)),
     "/office-trend/export": Page(posts(EXPORT_OFFICE, JFM, FIN_D, JFL)),
+    "/loan-calculator/": Page(BUSINESS, BOTH),
     "/board": Page(BUSINESS),
     "/board/cells": Page(BUSINESS),
     "/board/unit/<int:unit_id>": Page(BUSINESS, of="unit*", pk="unit_id"),

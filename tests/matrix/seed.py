@@ -11,6 +11,8 @@ from app.features.customers.choices import ContactKind, FollowMethod, FollowResu
 from app.features.customers.models import Contact, Customer, FollowUp
 from app.features.customers.quotes.effects import Wish, make_quote
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, FaultOf
+from app.features.deals.doubts.models import Doubt, Occasion
+from app.features.deals.mortgages.models import LoanKind, Mortgage, MortgagePaper, Repayment
 from app.features.deals.reservations.models import Reservation
 from app.features.organisation.models import CalendarDay, CalendarName, Delegation, Parameter, PostName
 from app.features.payments.effects import account_of, enter_receipt
@@ -172,11 +174,30 @@ def _deals(cast: Cast, customer: Customer) -> None:
     orders.discount(cast, orders.unit(cast, "1204"), customer, paid_by, "1100000")
     orders.contract(cast, effective)
     _money(cast, effective)
+    _aftercare(cast, effective)
     saved(cast.session, ChangeRequest(
         kind=ChangeKind.WITHDRAWAL, reservation_id=effective.id, unit_id=effective.unit_id, customer_id=customer.id,
         customer_name="王伟", fault=FaultOf.NOBODY, reason="原因", created_by=cast.person_ids["consultant1"],
         submitted_by=cast.person_ids["consultant1"], **_owned(effective),
     ))  # fmt: skip
+
+
+def _aftercare(cast: Cast, order: Reservation) -> None:
+    """A loan with its list of papers, and a doubt."""
+    whose = {
+        **_owned(order),
+        "reservation_id": order.id,
+        "unit_id": order.unit_id,
+        "customer_id": order.customer_id,
+        "customer_name": "王伟",
+    }
+    loan = saved(cast.session, Mortgage(
+        kind=LoanKind.BANK, lender="江城银行", total=Decimal(1106834), amount=Decimal(770000), repayment=Repayment.LEVEL, note="备注",
+        created_by=cast.person_ids["contract_officer"], **whose,
+    ))  # fmt: skip
+    saved(cast.session, MortgagePaper(mortgage_id=loan.id, name="收入证明", **_owned(order)))
+    saved(cast.session, Doubt(occasion=Occasion.SIGNING, question="问题", created_by=cast.person_ids["consultant1"],
+                              submitted_by=cast.person_ids["consultant1"], **whose))  # fmt: skip
 
 
 def _owned(paper: Any) -> dict[str, Any]:
