@@ -42,6 +42,7 @@ SCHEME_DRAFTS = posts(
 )  # 07: SM, PM, JFL make and decide prices' terms; SUP checks what was decided on paper
 HOLDERS = BUSINESS - {CON, CH}  # whoever may know of a hold (02 §2.2.1: CON sees «暂不可售»)
 EXPORT = posts(CHAIN, CLK)  # 07 §7.1 «Export»: SUP and up, CLK, HQ
+EXPORT_AFTERCARE = posts(EXPORT, CO, SVC, JFS, FIN_D)
 EXPORT_UNITS = posts(EXPORT, JFS, JFL)
 EXPORT_MONEY = posts(EXPORT, FIN_A, FIN_D, JFL)
 
@@ -275,6 +276,30 @@ PAPERS: dict[str, Paper] = {
         DOUBTS, add=FOLLOWERS, export=posts(SUP, SM, PM), owned=True, decided=True,
         steps={**dict.fromkeys(("ask", "answer", "ask_again", "close", "void"), FOLLOWERS),
                **chain("doubt", posts(SUP), "report"), "answer_on_spot": posts(SUP)},
+    ),
+    # 面积补差 交楼 交楼问题 (甲方客服) · 办证 (签约按揭专员)
+    "area-settlement": Paper(
+        AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True, decided=True,
+        steps={**chain("area_settlement", posts(SVC)), **dict.fromkeys(("choose", "confirm_even", "withdraw", "void"), posts(SVC))},
+    ),
+    "handover-batch": Paper(AFTERCARE - {CON}, add=posts(SVC), site=True,
+                            steps=dict.fromkeys(("issue", "issue_again", "void"), posts(SVC))),
+    "handover": Paper(
+        AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True, decided=True,
+        steps={**chain("handover_refusal", posts(SVC), "refuse"),
+               **dict.fromkeys(("notify", "sign_for", "book", "inspect", "rectify", "inspect_again", "document", "settle", "give_keys",
+                                "receive", "deem", "keys_later", "void"), posts(SVC))},
+    ),
+    "handover-defect": Paper(
+        AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True,
+        steps=dict.fromkeys(("assign", "fix", "pass_check", "send_back", "drop"), posts(SVC)),
+    ),
+    "deed-batch": Paper(AFTERCARE - {CON}, add=posts(CO), site=True,
+                        steps=dict.fromkeys(("open_deeds", "submit", "issue", "void"), posts(CO))),
+    "title-deed": Paper(
+        AFTERCARE, add=posts(CO), export=EXPORT_AFTERCARE, owned=True,
+        steps=dict.fromkeys(("register_first", "receive_rest", "papers_complete", "pay_taxes", "submit", "send_back", "issue", "collect",
+                             "void"), posts(CO)),
     ),
 }  # fmt: skip
 

@@ -62,6 +62,7 @@ PARAMETERS: dict[str, Declared] = {
     "area_pay_days": Declared("面积补差缴款期限", AFTERCARE, _DAYS, "15", "天", "批准后几天内补交"),
     "withdraw_days": Declared("面积超差买受人可退房期限", AFTERCARE, _DAYS, "30", "天"),
     "handover_term_days": Declared("交楼通知后收楼期限", AFTERCARE, _DAYS, "15", "天"),
+    "handover_needs_loan": Declared("收楼前按揭款须到账", AFTERCARE, YesNo(), YES),
     "defect_minor_days": Declared("轻微问题整改", AFTERCARE, Whole(1, 365), "7", "天"),
     "defect_common_days": Declared("一般问题整改", AFTERCARE, Whole(1, 365), "15", "天"),
     "defect_severe_days": Declared("严重问题整改", AFTERCARE, Whole(1, 365), "30", "天"),
