@@ -32,6 +32,8 @@ FLOOR = posts(SM, PM, HQ, GM, JFS, JFL)  # 02 §2.1.6, 07 «floor price»
 DEALS = posts(CHAIN, CON, AST, CLK, CO, FIN_D, JFS, JFL, AUD)
 MONEY = posts(CHAIN, CON, CLK, CO, FIN_A, FIN_D, JFS, JFL, AUD)
 BILLS = posts(FIN_D, CLK, AUD)  # 07 «票据»
+AFTERCARE = posts(CHAIN, CON, CLK, CO, FIN_D, SVC, JFS, JFL, AUD)  # 07 «按揭 办证», «面积补差 交楼 交楼问题»
+DOUBTS = posts(CON, SUP, SM, PM, JFL, AUD)  # 07 «疑难单»: creator, chain
 PRICES = posts(FLOOR, AUD)
 MANAGERS = posts(CHAIN, CLK, JFS, JFL, AUD)
 CUSTOMERS = posts(CHAIN, CON, AST, CLK, CH, AUD)
@@ -41,6 +43,7 @@ SCHEME_DRAFTS = posts(
 )  # 07: SM, PM, JFL make and decide prices' terms; SUP checks what was decided on paper
 HOLDERS = BUSINESS - {CON, CH}  # whoever may know of a hold (02 §2.2.1: CON sees «暂不可售»)
 EXPORT = posts(CHAIN, CLK)  # 07 §7.1 «Export»: SUP and up, CLK, HQ
+EXPORT_AFTERCARE = posts(EXPORT, CO, SVC, JFS, FIN_D)
 EXPORT_UNITS = posts(EXPORT, JFS, JFL)
 EXPORT_MONEY = posts(EXPORT, FIN_A, FIN_D, JFL)
 
@@ -299,6 +302,41 @@ PAPERS: dict[str, Paper] = {
                **dict.fromkeys(("execute_co_buyers", "execute_extension"), posts(CLK, CO, SUP)),
                "rework": posts(ASKERS, FIN_D), "void": ASKERS},
     ),
+    # 按揭 疑难单
+    "mortgage": Paper(
+        AFTERCARE, add=posts(CO), export=posts(EXPORT, CO, FIN_D), owned=True,
+        steps=dict.fromkeys(("pass_check", "receive_rest", "complete", "interview", "submit", "ask_more", "submit_again", "grant",
+                             "note_lien", "release", "register", "refuse", "void"), posts(CO)),
+    ),
+    "doubt": Paper(
+        DOUBTS, add=FOLLOWERS, export=posts(SUP, SM, PM), owned=True, decided=True,
+        steps={**dict.fromkeys(("ask", "answer", "ask_again", "close", "void"), FOLLOWERS),
+               **chain("doubt", posts(SUP), "report"), "answer_on_spot": posts(SUP)},
+    ),
+    # 面积补差 交楼 交楼问题 (甲方客服) · 办证 (签约按揭专员)
+    "area-settlement": Paper(
+        AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True, decided=True,
+        steps={**chain("area_settlement", posts(SVC)), **dict.fromkeys(("choose", "confirm_even", "withdraw", "void"), posts(SVC))},
+    ),
+    "handover-batch": Paper(AFTERCARE - {CON}, add=posts(SVC), site=True,
+                            steps=dict.fromkeys(("issue", "issue_again", "void"), posts(SVC))),
+    "handover": Paper(
+        AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True, decided=True,
+        steps={**chain("handover_refusal", posts(SVC), "refuse"),
+               **dict.fromkeys(("notify", "sign_for", "book", "inspect", "rectify", "inspect_again", "document", "settle", "give_keys",
+                                "receive", "deem", "keys_later", "void"), posts(SVC))},
+    ),
+    "handover-defect": Paper(
+        AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True,
+        steps=dict.fromkeys(("assign", "fix", "pass_check", "send_back", "drop"), posts(SVC)),
+    ),
+    "deed-batch": Paper(AFTERCARE - {CON}, add=posts(CO), site=True,
+                        steps=dict.fromkeys(("open_deeds", "submit", "issue", "void"), posts(CO))),
+    "title-deed": Paper(
+        AFTERCARE, add=posts(CO), export=EXPORT_AFTERCARE, owned=True,
+        steps=dict.fromkeys(("register_first", "receive_rest", "papers_complete", "pay_taxes", "submit", "send_back", "issue", "collect",
+                             "void"), posts(CO)),
+    ),
 }  # fmt: skip
 
 
@@ -393,6 +431,7 @@ PAGES: dict[str, Page] = {
     "/receivable-report/export": Page(EXPORT_MONEY),
     "/office-trend/": Page(posts(OFFICE, JFM, FIN_D, JFL)),
     "/office-trend/export": Page(posts(EXPORT_OFFICE, JFM, FIN_D, JFL)),
+    "/loan-calculator/": Page(BUSINESS, BOTH),
     "/board": Page(BUSINESS),
     "/board/cells": Page(BUSINESS),
     "/board/unit/<int:unit_id>": Page(BUSINESS, of="unit*", pk="unit_id"),

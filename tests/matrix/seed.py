@@ -11,8 +11,14 @@ from app.features.customers.choices import ContactKind, FollowMethod, FollowResu
 from app.features.customers.models import Contact, Customer, FollowUp
 from app.features.customers.quotes.effects import Wish, make_quote
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, FaultOf
+from app.features.deals.doubts.models import Doubt, Occasion
+from app.features.deals.mortgages.models import LoanKind, Mortgage, MortgagePaper, Repayment
 from app.features.deals.reservations.models import Reservation
 from app.features.deals.takeover.models import Stage, TakeOver, TakeOverDue, TakeOverOrder, TakeOverReceipt
+from app.features.handover.areas.models import AreaSettlement
+from app.features.handover.deeds.models import DeedBatch, DeedPaper, TitleDeed
+from app.features.handover.defects.models import DefectKind, HandoverDefect
+from app.features.handover.handings.models import Handover, HandoverBatch
 from app.features.organisation.models import CalendarDay, CalendarName, Delegation, Parameter, PostName
 from app.features.payments.effects import account_of, enter_receipt
 from app.features.payments.models import FundKind, Method, PaymentNotice, Refund
@@ -23,6 +29,7 @@ from app.features.units.models import (
     ControlOrder,
     EntryKind,
     Hold,
+    PricingBasis,
     ReleaseBatch,
     ReleaseLine,
     UnitEntry,
@@ -174,6 +181,9 @@ def _deals(cast: Cast, customer: Customer) -> None:
     orders.contract(cast, effective)
     _money(cast, effective)
     _take_over(cast, effective)
+    _aftercare(cast, effective)
+    with acting_as(SYSTEM):
+        _handover(cast, effective)
     saved(cast.session, ChangeRequest(
         kind=ChangeKind.WITHDRAWAL, reservation_id=effective.id, unit_id=effective.unit_id, customer_id=customer.id,
         customer_name="王伟", fault=FaultOf.NOBODY, reason="原因", created_by=cast.person_ids["consultant1"],
@@ -197,6 +207,59 @@ def _take_over(cast: Cast, order: Reservation) -> None:
         cast.session,
         TakeOverReceipt(kind=FundKind.DEPOSIT, amount=Decimal(10), paid_on=now().date(), reference="S1", **row),
     )
+
+
+def _aftercare(cast: Cast, order: Reservation) -> None:
+    """A loan with its list of papers, and a doubt."""
+    whose = {
+        **_owned(order),
+        "reservation_id": order.id,
+        "unit_id": order.unit_id,
+        "customer_id": order.customer_id,
+        "customer_name": "王伟",
+    }
+    loan = saved(cast.session, Mortgage(
+        kind=LoanKind.BANK, lender="江城银行", total=Decimal(1106834), amount=Decimal(770000), repayment=Repayment.LEVEL, note="备注",
+        created_by=cast.person_ids["contract_officer"], **whose,
+    ))  # fmt: skip
+    saved(cast.session, MortgagePaper(mortgage_id=loan.id, name="收入证明", **_owned(order)))
+    saved(cast.session, Doubt(occasion=Occasion.SIGNING, question="问题", created_by=cast.person_ids["consultant1"],
+                              submitted_by=cast.person_ids["consultant1"], **whose))  # fmt: skip
+
+
+def _handover(cast: Cast, order: Reservation) -> None:
+    """Survey, handover with a defect, title deed — of the effective order, as if it were signed."""
+    a, session, today = cast.project_ids["a"], cast.session, now().date()
+    by_service, by_officer = (
+        {"created_by": cast.person_ids[login]} for login in ("developer_service", "contract_officer")
+    )
+    whose = {
+        **_owned(order),
+        "reservation_id": order.id,
+        "unit_id": order.unit_id,
+        "customer_id": order.customer_id,
+        "buyers": "王伟",
+    }
+    building = {"project_id": a, "building_id": order.unit.building_id}
+    saved(session, AreaSettlement(
+        surveyed_area=Decimal("90.53"), contract_area=Decimal("89.53"), unit_price=Decimal(12800), basis=PricingBasis.BUILDING_AREA,
+        clause="条款", note="备注", **by_service, **whose,
+    ))  # fmt: skip
+    batch = saved(session, HandoverBatch(
+        name="首批", completion_no="JG-1", completion_on=today, from_on=today, until_on=today, note="备注", **by_service, **building,
+    ))  # fmt: skip
+    handing = saved(
+        session,
+        Handover(
+            batch_id=batch.id, note="备注", submitted_by=cast.person_ids["developer_service"], **by_service, **whose
+        ),
+    )
+    saved(session, HandoverDefect(
+        handover_id=handing.id, place="厨房", kind=DefectKind.LEAK, description="渗水", contractor="单位", **by_service, **whose,
+    ))  # fmt: skip
+    deeds = saved(session, DeedBatch(name="第 1 批", note="备注", **by_officer, **building))
+    deed = saved(session, TitleDeed(batch_id=deeds.id, note="备注", **by_officer, **whose))
+    saved(session, DeedPaper(deed_id=deed.id, name="测绘成果表", **_owned(order)))
 
 
 def _owned(paper: Any) -> dict[str, Any]:

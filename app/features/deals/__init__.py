@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_appbuilder import AppBuilder
+from flask_babel import lazy_gettext as L  # noqa: N812
 
 NAME = "deals"
 LABEL = "交易"
@@ -13,11 +14,14 @@ def register(appbuilder: AppBuilder) -> None:
     import app.features.deals.changes.states
     import app.features.deals.contracts.states
     import app.features.deals.discounts.states
+    import app.features.deals.doubts.states
+    import app.features.deals.mortgages.states
     import app.features.deals.reservations.states
     import app.features.deals.takeover.states  # noqa: F401
 
     _screens(appbuilder)
     _shown_elsewhere()
+    _loans_and_doubts()
     _listeners()
 
 
@@ -25,14 +29,21 @@ def _screens(appbuilder: AppBuilder) -> None:
     from app.features.deals.changes.views import ChangeView
     from app.features.deals.contracts.views import ContractView
     from app.features.deals.discounts.views import DiscountView
+    from app.features.deals.doubts.views import DoubtView
+    from app.features.deals.mortgages.calculator import LoanCalculatorView
+    from app.features.deals.mortgages.views import MortgageView
     from app.features.deals.reservations.views.buyers import BuyerView
     from app.features.deals.reservations.views.lock_page import LockView
     from app.features.deals.reservations.views.orders import ReservationView
     from app.features.deals.takeover import views as takeover
     from app.kernel.screens.view import add_document
 
-    for view in (ReservationView, DiscountView, ContractView, ChangeView):
+    for view in (ReservationView, DiscountView, ContractView, ChangeView, MortgageView, DoubtView):
         add_document(appbuilder, view)
+    appbuilder.add_view(
+        LoanCalculatorView, "LoanCalculatorView", label=L("贷款计算器"), category="交易", category_label=L("交易"), icon="coin",
+        href="/loan-calculator/",
+    )  # fmt: skip
     add_document(appbuilder, BuyerView, menu=False)
     appbuilder.add_view_no_menu(LockView)
     add_document(appbuilder, takeover.TakeOverView)
@@ -79,6 +90,30 @@ def _shown_elsewhere() -> None:
     registries.add_drawer_act(drawer_acts)
     registries.add_stat(tabs.today_numbers)
     registries.add_reminder(tabs.order_reminders)
+
+
+def _loans_and_doubts() -> None:
+    """按揭 and 疑难单 on the pages of flats, orders, contracts and buyers; loans hear of their order."""
+    from app.features.customers.models import Customer
+    from app.features.deals.aftercare_tabs import doubts_of, mortgages_of, reminders
+    from app.features.deals.contracts.models import Contract
+    from app.features.deals.doubts.models import Doubt
+    from app.features.deals.mortgages.models import Mortgage
+    from app.features.deals.mortgages.opening import hear_of_end, hear_of_signature
+    from app.features.deals.mortgages.views import days_card, payment_card
+    from app.features.deals.registry import when_closed, when_signed
+    from app.features.deals.reservations.models import Reservation
+    from app.features.units.models import Unit
+    from app.kernel import registries
+
+    when_signed(hear_of_signature)
+    when_closed(hear_of_end)
+    registries.add_side_card(Mortgage, payment_card)
+    registries.add_side_card(Mortgage, days_card)
+    for page in (Unit, Reservation, Contract, Customer):
+        registries.add_tab(page, "mortgages", "按揭", mortgages_of, Mortgage.audience.posts)
+        registries.add_tab(page, "doubts", "疑难单", doubts_of, Doubt.audience.posts)
+    registries.add_reminder(reminders)
 
 
 def _listeners() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, object_session
 
 from app.features.deals.archiving import begin_loan, file_contract, file_filing
 from app.features.deals.contracts.models import Contract, ContractState
+from app.features.deals.registry import SIGNED
 from app.features.deals.reservations.effects import move_customer
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.rules import ConfirmedRow, signing_obstacles
@@ -177,6 +178,8 @@ def sign(act: Act) -> None:
         date_plan(act.session, account, act.actor, reserved_on=order.reserved_on, signed_on=contract.signed_on)
     move_customer(act, "sign")
     file_contract(act)
+    for listener in SIGNED:
+        listener(act, contract)
 
 
 def open_taken_over(act: Act) -> None:
