@@ -11,7 +11,7 @@ LABEL = "收款"
 def register(appbuilder: AppBuilder) -> None:
     """Registers the flows, the screens, the home lines and the verification of the ledger."""
     import app.features.payments.states  # noqa: F401 - flows first: with them come the models
-    from app.features.payments import home, plan_card
+    from app.features.payments import home, plan_card, prints
     from app.features.payments.models import LedgerPosting, OrderAccount, Receipt
     from app.features.payments.verify import verify
     from app.features.payments.views import accounts, ledger, papers
@@ -33,12 +33,9 @@ def register(appbuilder: AppBuilder) -> None:
     registries.add_stat(home.stats)
     registries.add_reminder(home.reminders)
     registries.add_search(
-        Receipt,
-        Receipt.__label__,
-        title=str,
-        text=lambda receipt: receipt.number or "",
+        Receipt, Receipt.__label__, title=str, text=lambda receipt: receipt.number or "",
         url=lambda receipt: f"/receipt/show/{receipt.id}",
-    )
+    )  # fmt: skip
     registries.add_search(
         OrderAccount,
         OrderAccount.__label__,
@@ -46,5 +43,6 @@ def register(appbuilder: AppBuilder) -> None:
         text=lambda account: f"{account.title} {account.order_number}",
         url=lambda account: f"/order-account/show/{account.id}",
     )
+    prints.declare_papers()
     if all(checkup.label != "收款总账" for checkup in CHECKUPS):
         add_checkup("收款总账", verify)

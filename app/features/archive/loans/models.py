@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Date, DateTime, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
+import app.features.archive.site_files.models  # noqa: F401 - the relationship to what is lent
 from app.kernel.audiences import AgencyPapers, DealPapers
 from app.kernel.base import Document, Numbered, field, one_live_row, state_field
 from app.kernel.constraints import sentence
