@@ -162,6 +162,11 @@ PAPERS: dict[str, Paper] = {
                **dict.fromkeys(("ask_opinions", "study", "revise", "void"), posts(SUP, SM)),
                **dict.fromkeys(("give_opinion", "sign"), AGENCY - {AUD})},
     ),
+    # 文书模板: 07 has no row; written at the desk and by SUP, decided by SM, read by the site, never by 甲方
+    "paper-template": Paper(
+        AGENCY, add=posts(CLK, CO, SUP), export=EXPORT, decided=True,
+        steps={**chain("paper_template", posts(CLK, CO, SUP)), "retire": posts(SM), "void": posts(CLK, CO, SUP)},
+    ),
     # 设备
     "equipment": Paper(
         OFFICE, add=KEEP, export=EXPORT_OFFICE, decided=True,
@@ -407,7 +412,15 @@ PAGES: dict[str, Page] = {
     "/approval-rules/<code>/revise": Page(posts(HQ), BOTH, fill={"code": "reservation"}),
     "/archive/": Page(posts(DEALS, AGENCY)),
     "/folder/take/<int:pk>/<int:file_id>": Page(FILERS, BOTH, of="folder", fill={"file_id": "1"}),
-    "/paper-handover/print/<int:pk>": Page(posts(CHAIN, FILERS, JFS, AUD), of="paper-handover"),
+    # whoever reads the record prints it; the auditor prints nothing (07 §7.1)
+    "/print/<key>/<int:record_id>": Page(WORKERS, BOTH, of="reservation", pk="record_id", fill={"key": "reservation"}),
+    "/paper-template/upload/<int:pk>": Page(posts(CLK, CO, SUP), BOTH, of="paper-template"),
+    "/paper-template/preview/<int:pk>": Page(AGENCY, of="paper-template"),
+    "/paper-template/kinds": Page(AGENCY),
+    **{
+        f"/paper-template/{part}/<key>": Page(AGENCY, fill={"key": "reservation"})
+        for part in ("words", "shipped", "sample")
+    },
     "/paper-kind/usual": Page(posts(CLK, HQ), ("POST",)),
     "/parameters/": Page(posts(HQ, GM, AUD)),
     "/calendar-day/seed": Page(posts(ADMIN), ("POST",)),
@@ -447,8 +460,6 @@ PAGES: dict[str, Page] = {
     "/price-list/compare/<int:pk>/export": Page(FLOOR, of="price-list"),
     "/price-list/grid/<int:pk>": Page(posts(HQ, SM), BOTH, of="price-list"),
     "/price-list/upload/<int:pk>": Page(posts(HQ, SM), BOTH, of="price-list"),
-    "/payment-notice/print/<int:pk>": Page(MONEY, of="payment-notice"),
-    "/quote/print/<int:pk>": Page(posts(CON, SUP, AUD), of="quote"),
     "/reception/": Page(DESK, BOTH),
     "/reception/phone": Page(DESK, ("POST",)),
 }

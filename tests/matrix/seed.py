@@ -79,6 +79,7 @@ def _archive(cast: Cast) -> None:
     registers.outgoing(cast)
     registers.seal_use(cast)
     registers.regulation(cast, changes="说明")
+    registers.paper_template(cast, changes="说明")
 
 
 def saved_first(cast: Cast, model: Any) -> Any:

@@ -122,6 +122,7 @@ def _listeners() -> None:
     from app.features.deals.archiving import hear_of_receipt, hear_of_reversal, sources
     from app.features.deals.contracts.models import Contract
     from app.features.deals.numbers import orders_by_contract_number
+    from app.features.deals.prints import declare_papers
     from app.features.deals.reservations.effects import hear_of_money
     from app.features.deals.reservations.models import Reservation
     from app.features.deals.verify import verify
@@ -136,6 +137,7 @@ def _listeners() -> None:
     when_confirmed(hear_of_receipt)
     when_reversed(hear_of_reversal)
     add_sources(sources)
+    declare_papers()
     if all(checkup.run is not verify for checkup in CHECKUPS):
         add_checkup("房源与认购书", verify)
     for model, label in ((Reservation, "认购书"), (Contract, "合同")):
