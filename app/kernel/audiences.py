@@ -136,6 +136,13 @@ class LedgerPapers(ByProject):
 
 
 @scope_kind
+class CashierPapers(ByProject):
+    """票据, 银行流水: 甲方财务 keeps them, the clerk and the auditor look (07 «票据»)."""
+
+    audience = Audience("cashier_papers", frozenset({Post.CLERK, Post.DEVELOPER_FINANCE, Post.AUDITOR}))
+
+
+@scope_kind
 class AgencyExpensePapers(ByOwner):
     """What the agency pays itself, and its budgets: the chain, its finance, everybody his own claims; never 甲方 (07 §7.1)."""
 

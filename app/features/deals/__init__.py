@@ -16,7 +16,8 @@ def register(appbuilder: AppBuilder) -> None:
     import app.features.deals.discounts.states
     import app.features.deals.doubts.states
     import app.features.deals.mortgages.states
-    import app.features.deals.reservations.states  # noqa: F401
+    import app.features.deals.reservations.states
+    import app.features.deals.takeover.states  # noqa: F401
 
     _screens(appbuilder)
     _shown_elsewhere()
@@ -34,6 +35,7 @@ def _screens(appbuilder: AppBuilder) -> None:
     from app.features.deals.reservations.views.buyers import BuyerView
     from app.features.deals.reservations.views.lock_page import LockView
     from app.features.deals.reservations.views.orders import ReservationView
+    from app.features.deals.takeover import views as takeover
     from app.kernel.screens.view import add_document
 
     for view in (ReservationView, DiscountView, ContractView, ChangeView, MortgageView, DoubtView):
@@ -44,6 +46,9 @@ def _screens(appbuilder: AppBuilder) -> None:
     )  # fmt: skip
     add_document(appbuilder, BuyerView, menu=False)
     appbuilder.add_view_no_menu(LockView)
+    add_document(appbuilder, takeover.TakeOverView)
+    for rows in (takeover.TakeOverOrderView, takeover.TakeOverDueView, takeover.TakeOverReceiptView):
+        add_document(appbuilder, rows, menu=False)
 
 
 def _shown_elsewhere() -> None:
@@ -51,14 +56,16 @@ def _shown_elsewhere() -> None:
     from app.features.customers.models import Customer
     from app.features.deals import tabs
     from app.features.deals.archive_card import archive_card
+    from app.features.deals.changes.cards import figures_card, new_buyers
     from app.features.deals.changes.models import ChangeRequest
-    from app.features.deals.changes.views import money_card as settlement_card
     from app.features.deals.contracts.models import Contract
     from app.features.deals.contracts.views import deadline_card
     from app.features.deals.contracts.views import money_card as contract_card
     from app.features.deals.reservations.models import Reservation
     from app.features.deals.reservations.views.drawer import drawer_acts
     from app.features.deals.reservations.views.price_card import price_card
+    from app.features.deals.takeover import views as takeover
+    from app.features.deals.takeover.models import TakeOver
     from app.features.units.models import Unit
     from app.kernel import registries
 
@@ -72,7 +79,14 @@ def _shown_elsewhere() -> None:
     registries.add_side_card(Reservation, archive_card)
     registries.add_side_card(Contract, contract_card)
     registries.add_side_card(Contract, deadline_card)
-    registries.add_side_card(ChangeRequest, settlement_card)
+    registries.add_main_card(TakeOver, takeover.check_card)
+    for key, title, load in (
+        ("faults", "要改正的", takeover.faults_of), ("orders", "订单", takeover.orders_of), ("dues", "应收", takeover.dues_of),
+        ("receipts", "收款", takeover.receipts_of),
+    ):  # fmt: skip
+        registries.add_tab(TakeOver, key, title, load)
+    registries.add_side_card(ChangeRequest, figures_card)
+    registries.add_tab(ChangeRequest, "buyers", "新买受人", new_buyers)
     registries.add_drawer_act(drawer_acts)
     registries.add_stat(tabs.today_numbers)
     registries.add_reminder(tabs.order_reminders)
@@ -108,6 +122,7 @@ def _listeners() -> None:
     from app.features.deals.archiving import hear_of_receipt, hear_of_reversal, sources
     from app.features.deals.contracts.models import Contract
     from app.features.deals.numbers import orders_by_contract_number
+    from app.features.deals.prints import declare_papers
     from app.features.deals.reservations.effects import hear_of_money
     from app.features.deals.reservations.models import Reservation
     from app.features.deals.verify import verify
@@ -122,6 +137,7 @@ def _listeners() -> None:
     when_confirmed(hear_of_receipt)
     when_reversed(hear_of_reversal)
     add_sources(sources)
+    declare_papers()
     if all(checkup.run is not verify for checkup in CHECKUPS):
         add_checkup("房源与认购书", verify)
     for model, label in ((Reservation, "认购书"), (Contract, "合同")):

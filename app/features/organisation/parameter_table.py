@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.features.organisation.parameter_kinds import YES, Declared, Number, OneOf, TimeOfDay, Whole, YesNo
+from app.features.organisation.parameter_kinds import NO, YES, DayList, Declared, Number, OneOf, TimeOfDay, Whole, YesNo
 
 BOARD, PRICE, DEAL, MONEY, CUSTOMER, CLOCK, EXCEL = "销控", "价格", "认购与合同", "收款", "客户", "时间", "导入导出"
 NOTICE = "通知"
@@ -45,10 +45,27 @@ PARAMETERS: dict[str, Declared] = {
     "online_sign_days": Declared("签字后网签期限", DEAL, _DAYS, "3", "天"),
     "filing_days": Declared("签字后备案期限", DEAL, _DAYS, "30", "天"),
     "collect_days": Declared("合同领取期限", DEAL, _DAYS, "45", "天"),
+    "exchange_after_filing": Declared(
+        "备案后可以换房", DEAL, YesNo(), NO, hint="开着时，先撤销备案再执行换房；关着时，备案后不办换房"
+    ),
+    "rename_after_filing": Declared(
+        "签约备案后可以更名", DEAL, YesNo(), NO, hint="开着时，撤销合同并满等待天数后执行更名"
+    ),
+    "rename_wait_days": Declared("撤销后更名等待", DEAL, _DAYS, "30", "天"),
     # 02 §2.3.6 收款
     "late_fee_last": Declared("收款先冲房款、后冲滞纳金", MONEY, YesNo(), YES),
     "cash_limit": Declared("现金收款提示起点", MONEY, _YUAN, "50000", "元", "达到此数提示核验身份和来源"),
     "due_notice_days": Declared("应收提前提醒", MONEY, _DAYS, "7", "天"),
+    "late_fee_auto": Declared(
+        "逾期款缴清时自动计收滞纳金", MONEY, YesNo(), NO, hint="否则由甲方财务逐笔点「计收滞纳金」"
+    ),
+    "late_fee_loans": Declared("银行放款逾期也计滞纳金", MONEY, YesNo(), NO),
+    "dunning_days": Declared(
+        "催款节点", MONEY, DayList(-60, 365), "-7,0,3,7,15,30", "天", "距应收日的天数，负数为到期前；到节点即列入待催"
+    ),
+    "dunning_letter_days": Declared("逾期几天起发催款函", MONEY, _DAYS, "7", "天"),
+    "bills_before_refund": Declared("退订退房先收回票据再付款", MONEY, YesNo(), YES),
+    "dunning_answer_days": Declared("催款函限期缴清", MONEY, Whole(1, 90), "3", "天", "自签收或寄出日起"),
     # 02 §2.2.2 §2.3.7 §2.5.7 按揭、交楼与办证
     "mortgage_first_share": Declared("按揭首付最低占总价", AFTERCARE, _FRACTION, "0.15"),
     "mortgage_longest_years": Declared("贷款最长年限", AFTERCARE, Whole(1, 50), "30", "年"),

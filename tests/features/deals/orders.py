@@ -10,20 +10,22 @@ from app.features.customers.choices import ContactKind, Source
 from app.features.customers.effects import NewCustomer, register
 from app.features.customers.models import Customer
 from app.features.deals.changes.effects import fill_from_order
-from app.features.deals.changes.models import ChangeKind, ChangeRequest, FaultOf
+from app.features.deals.changes.effects.buyers import propose_present
+from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState, FaultOf
 from app.features.deals.contracts.effects import copy_order
 from app.features.deals.contracts.models import Contract
 from app.features.deals.discounts.effects import price_request
 from app.features.deals.discounts.models import DiscountRequest
 from app.features.deals.reservations.locking import lock_unit
-from app.features.deals.reservations.models import Buyer, Reservation
+from app.features.deals.reservations.models import Buyer, Reservation, Standing
 from app.features.deals.reservations.price import price_order
 from app.features.payments.effects import account_of, enter_receipt
 from app.features.payments.models import FundKind, Method
 from app.features.pricing.models import PaymentScheme, SchemeKind, SchemeState
 from app.features.units.models import Building, Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import current_step, decide, open_of
+from app.kernel.approval.engine import decide
+from app.kernel.approval.finding import current_step, open_of
 from app.kernel.base import now
 from app.kernel.transactions import write
 from app.kernel.workflow import as_step, fire
@@ -201,22 +203,42 @@ def signed(cast: Cast, order: Reservation) -> Contract:
     return step(cast, paper, "sign", "contract_officer", on=today(), contract_no="HT-1")
 
 
-def change(cast: Cast, order: Reservation, kind: ChangeKind, fault: FaultOf, share: str = "0") -> ChangeRequest:
-    """A draft 变更申请 with the sums of now."""
+def change(
+    cast: Cast, order: Reservation, kind: ChangeKind, fault: FaultOf | None = None, share: str = "0", **asked: Any
+) -> ChangeRequest:
+    """A draft 变更申请 with the sums of now; asked: the fields of its kind."""
 
     def work() -> ChangeRequest:
         paper = ChangeRequest(
             kind=kind, reservation_id=order.id, fault=fault, reason="客户放弃", penalty_share=Decimal(share), fee=Decimal(0),
-            created_by=cast.person_ids["consultant1"],
+            created_by=cast.person_ids["consultant1"], state=ChangeState.DRAFT, **asked,
         )  # fmt: skip
-        with as_step(cast.session):
-            fill_from_order(cast.session, paper, cast.session.get(Reservation, order.id))
+        with as_step(cast.session), cast.session.no_autoflush:
+            held = cast.session.get(Reservation, order.id)
+            fill_from_order(cast.session, paper, held)
             cast.session.add(paper)
             cast.session.flush()
+            if kind is ChangeKind.CO_BUYERS:
+                propose_present(cast.session, paper, held)
         return paper
 
     with acting_as(SYSTEM):
         return write(cast.session, work)
+
+
+def proposed(cast: Cast, paper: ChangeRequest, name: str, number: str, **more: Any) -> Buyer:
+    """One more new buyer on a 更名 or 增减名."""
+    scope = {n: getattr(paper, n) for n in ("project_id", "owner_id", "team_id")}
+    new = {"reservation_id": paper.reservation_id, "change_id": paper.id, "standing": Standing.PROPOSED}
+    return saved(cast.session, Buyer(name=name, id_number=number, **new, **scope, **more))
+
+
+def agreed(cast: Cast, paper: ChangeRequest, submit: str, *posts: str) -> ChangeRequest:
+    """Submitted by consultant1 and approved by everybody of the chain."""
+    paper = step(cast, paper, submit, "consultant1")
+    for login in posts:
+        paper = decided(cast, paper, login)
+    return paper
 
 
 def approved_change(cast: Cast, order: Reservation, kind: ChangeKind, fault: FaultOf) -> ChangeRequest:

@@ -10,13 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.customers.effects import advance
+from app.features.customers.models import Customer
 from app.features.deals.archiving import open_household
 from app.features.deals.discounts.effects import has_open_paper
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
 from app.features.deals.reservations.guards import confirmed_deposit
 from app.features.deals.reservations.locking import unit_of
-from app.features.deals.reservations.models import Reservation, ReservationState
-from app.features.deals.reservations.price import discount_needed, granted_by, plan_of, usable_discount
+from app.features.deals.reservations.models import Ownership, Reservation, ReservationState
+from app.features.deals.reservations.price import discount_needed, granted_by, plan_of, reprice_order, usable_discount
 from app.features.deals.rules import signing_due
 from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameter
@@ -140,14 +141,42 @@ def take_effect_if_ready(act: Act) -> None:
 
 def order_unit(act: Act) -> None:
     """有效: the unit is 认购, the days of signing and of a short deposit begin, the customer is a buyer."""
-    order: Reservation = act.document
-    today = act.at.date()
-    fire(act.session, unit_of(act), "order", act.actor, internal=True, note=order.number or "")
-    order.deposit_confirmed_on = today
-    order.sign_due_on = signing_due(today, parameter(act.session, order.project_id, "sign_due_days"))
-    note_shortfall(act)
+    fire(act.session, unit_of(act), "order", act.actor, internal=True, note=act.document.number or "")
+    begin_term(act)
     move_customer(act, "reserve")
-    open_household(act.session, act.actor, order, today)
+    open_household(act.session, act.actor, act.document, act.at.date())
+
+
+def begin_term(act: Act) -> None:
+    """The days of signing and of a short deposit count from today."""
+    order: Reservation = act.document
+    order.deposit_confirmed_on = act.at.date()
+    order.sign_due_on = signing_due(act.at.date(), parameter(act.session, order.project_id, "sign_due_days"))
+    note_shortfall(act)
+
+
+def take_over(act: Act) -> None:
+    """换房: the order takes the place of the old one; its flat was locked for it, or left by the other side of a swap."""
+    unit = unit_of(act)
+    name = "order" if unit.state is UnitState.LOCK else "swap_in"
+    fire(
+        act.session,
+        unit,
+        name,
+        act.actor,
+        internal=True,
+        note=act.document.number or "",
+        reservation_id=act.document.id,
+    )
+    act.document.locked_at = act.document.locked_at or act.at
+    begin_term(act)
+
+
+def open_taken_over(act: Act) -> None:
+    """An old order came in as it was: its day of signing is due as ever, its household has a folder."""
+    order: Reservation = act.document
+    order.sign_due_on = signing_due(order.reserved_on, parameter(act.session, order.project_id, "sign_due_days"))
+    open_household(act.session, act.actor, order, order.reserved_on)
 
 
 def note_shortfall(act: Act) -> None:
@@ -162,12 +191,13 @@ def note_shortfall(act: Act) -> None:
 def move_customer(act: Act, name: str) -> None:
     """The customer follows his order; who has another live order stays a buyer."""
     order = act.document
-    if name == "back" and _has_other_order(act.session, order.customer_id, getattr(order, "reservation_id", order.id)):
+    if name == "back" and has_other_order(act.session, order.customer_id, getattr(order, "reservation_id", order.id)):
         return
     advance(act.session, order.customer_id, name, act.actor, paper=order.number or "")
 
 
-def _has_other_order(session: Session, customer_id: int, reservation_id: int) -> bool:
+def has_other_order(session: Session, customer_id: int, reservation_id: int) -> bool:
+    """Whether the customer buys another flat."""
     query = select(Reservation.id).where(
         Reservation.customer_id == customer_id,
         Reservation.id != reservation_id,
@@ -178,14 +208,19 @@ def _has_other_order(session: Session, customer_id: int, reservation_id: int) ->
 
 def give_unit_back(act: Act) -> None:
     """退订 and 挞定: the unit is on sale again, the customer back in follow-up. After a 草签 its 撤销 came first."""
-    unit = unit_of(act)
-    name = "undo_sign" if unit.state is UnitState.DRAFT else "back"
-    fire(act.session, unit, name, act.actor, internal=True, note=act.note)
+    leave_unit(act)
     move_customer(act, "back")
 
 
+def leave_unit(act: Act) -> None:
+    """The unit is on sale again; its own guard asks for the revoked filing."""
+    unit = unit_of(act)
+    name = "back" if unit.state is UnitState.ORDER else "undo_sign"
+    fire(act.session, unit, name, act.actor, internal=True, note=act.note)
+
+
 def note_ending(act: Act) -> None:
-    """An approved 退订, 挞定 or 退房: no contract is signed any more, a signed one may be revoked."""
+    """An approved change: no contract is signed any more, a signed one may be revoked."""
     act.document.ends_as = act.form["ends_as"]
 
 
@@ -198,6 +233,42 @@ def undo_signature(act: Act) -> None:
     """退房: only here a signed unit returns to 可售; the unit's own guard asks for the revoked filing."""
     fire(act.session, unit_of(act), "undo_sign", act.actor, internal=True, note=act.note)
     move_customer(act, "back")
+
+
+def extend_signing(act: Act) -> None:
+    """延期签约: both dates are kept."""
+    order: Reservation = act.document
+    order.first_sign_due_on = order.first_sign_due_on or order.sign_due_on
+    order.sign_due_on = act.form["until"]
+
+
+def change_payment(act: Act) -> None:
+    """变更付款方式: loan data, chain and plan of the new 付款方式."""
+    order: Reservation = act.document
+    for name in ("loan_bank", "loan_amount", "fund_amount", "loan_years"):
+        setattr(order, name, act.form[name])
+    reprice_order(act.session, order, act.form["scheme_id"], act.form["total"])
+
+
+def change_buyers(act: Act) -> None:
+    """更名, 增减名: the customer follows the buyers; one alone owns the flat alone."""
+    order: Reservation = act.document
+    order.ends_as = None
+    alone = act.form["count"] == 1
+    if alone or order.ownership is Ownership.SOLE:
+        order.ownership = Ownership.SOLE if alone else Ownership.JOINT
+    if act.form["customer_id"] is not None:
+        order.customer_id = act.form["customer_id"]
+        order.customer_name = act.session.get_one(
+            Customer, order.customer_id, execution_options={"unscoped": True}
+        ).name
+
+
+def reopen(act: Act) -> None:
+    """更名 after the contract was revoked: the flat is 认购 again, a new contract is due."""
+    order: Reservation = act.document
+    fire(act.session, unit_of(act), "reorder", act.actor, internal=True, note=act.note)
+    order.sign_due_on = signing_due(act.at.date(), parameter(act.session, order.project_id, "sign_due_days"))
 
 
 def hear_of_money(act: Act, account: Any) -> None:

@@ -36,8 +36,17 @@ def _unset(name: str) -> Any:
     return shown
 
 
+def _on_its_own(order: Any, _actor: Actor) -> bool:
+    """An order that keeps the flat of a 换房 moves with that paper, not by itself."""
+    return order.predecessor_id is None
+
+
 def _may_release(order: Any, actor: Actor) -> bool:
     """A consultant lets go what he locked himself; what the supervisor has to decide or decided is his to release."""
+    return order.predecessor_id is None and _by_whom(order, actor)
+
+
+def _by_whom(order: Any, actor: Actor) -> bool:
     return order.state is LOCKED or actor.holds({Post.SUPERVISOR, Post.SITE_MANAGER}, order.project_id)
 
 
@@ -49,7 +58,7 @@ RESERVATION_FLOW = flow(
     Reservation,
     step("lock", "销控", DRAFT, LOCKED, internal=True, then=[locking.take_unit]),
     step("extend", "延长销控", LOCKED, None, by=[Post.SUPERVISOR], shown=locking.may_be_extended, then=[locking.extend]),
-    step("submit", "提交审核", LOCKED, REVIEW, by=DESK, tone="primary",
+    step("submit", "提交审核", LOCKED, REVIEW, by=DESK, tone="primary", shown=_on_its_own,
          guards=[locking.timer_runs, guards.buyers_complete, guards.price_is_set, guards.scheme_is_in_force,
                  guards.price_not_above_filed, guards.plan_closes, guards.price_within_authority],
          then=[effects.give_number, effects.note_submitter, effects.use_discount, locking.keep_unit, opens("reservation")]),
@@ -66,10 +75,19 @@ RESERVATION_FLOW = flow(
          shown=_unset("sealed_on"), then=[effects.note_seal]),
     step("collect", "三份领取", EFFECTIVE, None, by=[Post.CONSULTANT, Post.CLERK], form=_on("领取日期"),
          shown=_unset("collected_on"), then=[effects.note_collection]),
+    step("take_over", "换房生效", (DRAFT, LOCKED), EFFECTIVE, internal=True, then=[effects.take_over]),
+    step("give_up", "换房未成", (DRAFT, LOCKED), CLOSED, internal=True, then=LET_GO),
+    step("exchange_order", "换房", (EFFECTIVE, SIGNED), CLOSED, internal=True,
+         then=[effects.leave_unit, locking.close(CloseKind.EXCHANGED)]),
+    step("extend_signing", "延期签约", EFFECTIVE, None, internal=True, then=[effects.extend_signing]),
+    step("change_payment", "变更付款方式", (EFFECTIVE, SIGNED), None, internal=True, then=[effects.change_payment]),
+    step("change_buyers", "变更买受人", (EFFECTIVE, SIGNED), None, internal=True, then=[effects.change_buyers]),
+    step("reopen", "恢复认购", SIGNED, EFFECTIVE, internal=True, then=[effects.reopen]),
     step("release", "释放", (LOCKED, REVIEW, AWAITING), CLOSED, by=RELEASERS, reason=True, tone="risk",
          shown=_may_release, guards=[guards.no_money_received],
          then=[locking.end_request, effects.cancel_account, *LET_GO]),
     step("expire", "到时释放", LOCKED, CLOSED, internal=True, then=LET_GO),
+    step("take_over", "期初接管", DRAFT, EFFECTIVE, internal=True, then=[effects.open_taken_over]),
     step("to_contract", "转签约", EFFECTIVE, SIGNED, internal=True),
     step("note_ending", "批准结束", (EFFECTIVE, SIGNED), None, internal=True, then=[effects.note_ending]),
     step("drop_ending", "结束申请作废", (EFFECTIVE, SIGNED), None, internal=True, then=[effects.drop_ending]),

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.features.payments.bills.effects import ask_recall
 from app.features.payments.effects.allocating import live_rows, pending_parts, refresh
 from app.features.payments.effects.ledger import UNSCOPED
 from app.features.payments.models import (
@@ -101,6 +102,17 @@ def open_account(
         return account
 
     return write(session, work)
+
+
+def rename_account(session: Session, account: OrderAccount, *, order: Order) -> None:
+    """更名, 增减名: the account bears the names of those who buy now; papers of money that were made stay as they are."""
+    names = [b.name for b in order.buyers]
+    held = locked_account(session, account.id)
+    require_open(held)
+    with as_step(session):
+        held.customer_id, held.buyers = order.customer_id, "、".join(names)[:200]
+        held.title = f"{order.unit.full_name} {names[0]}"[:160]
+        session.flush()
 
 
 def require_sum(planned: Decimal, total: Decimal) -> None:
@@ -195,9 +207,10 @@ def require_open(account: OrderAccount) -> None:
 
 
 def close_account(session: Any, account: OrderAccount, actor: Actor) -> None:
-    """Cancel every row that is left and close the account; joins the caller's step."""
+    """Cancel every row that is left, ask the bills back and close the account; joins the caller's step."""
     with as_step(session):
         for row in live_rows(session, account.id):
             fire(session, row, "cancel", actor, internal=True, note="账户关闭")
         account.closed_at = now()
+        ask_recall(session, account, "收款账户已关闭")
         session.flush()

@@ -74,7 +74,7 @@ def _entries(project_id: int, account_id: int, lines: Sequence[Line]) -> list[Le
             project_id=project_id,
             line=number,
             code=line.code,
-            account_id=account_id,
+            account_id=line.account_id or account_id,
             fund_kind=line.fund_kind,
             amount=line.amount,
         )
@@ -147,11 +147,11 @@ def confirmed_total(session: Session, account_id: int, kinds: Iterable[FundKind]
     return total
 
 
-def held_by_kind(session: Session, account_id: int) -> dict[FundKind, Decimal]:
-    """What lies in 预收房款 of an account, by kind; kinds with nothing are left out."""
+def held_by_kind(session: Session, account_id: int, code: LedgerCode = LedgerCode.BUYERS) -> dict[FundKind, Decimal]:
+    """What lies in 预收房款 (or another 科目) of an account, by kind; kinds with nothing are left out."""
     query = (
         select(LedgerEntry.fund_kind, -func.sum(LedgerEntry.amount))
-        .where(LedgerEntry.account_id == account_id, LedgerEntry.code == LedgerCode.BUYERS)
+        .where(LedgerEntry.account_id == account_id, LedgerEntry.code == code)
         .group_by(LedgerEntry.fund_kind)
         .order_by(LedgerEntry.fund_kind)
     )

@@ -20,11 +20,12 @@ APART = {  # money that is no part of the price has accounts of its own
 
 @dataclass(frozen=True)
 class Line:
-    """One entry to be posted: amount > 0 is a debit, < 0 a credit."""
+    """One entry to be posted: amount > 0 is a debit, < 0 a credit. account_id only where a posting touches two accounts."""
 
     code: LedgerCode
     amount: Decimal
     fund_kind: FundKind | None = None
+    account_id: int | None = None
 
 
 def credit_code(kind: FundKind) -> LedgerCode:
@@ -72,6 +73,15 @@ def settlement_lines(settlement: Settlement, held: dict[FundKind, Decimal]) -> l
         Line(LedgerCode.REFUNDS, -settlement.refundable),
     ]
     return [line for line in lines if line.amount]
+
+
+def transfer_lines(held: dict[LedgerCode, dict[FundKind, Decimal]], source_id: int, target_id: int) -> list[Line]:
+    """Money moves from one account to another and keeps its 款项类型: a 定金 stays a 定金. held: what lies there, by 科目."""
+    lines = []
+    for code, kinds in held.items():
+        for kind, amount in kinds.items():
+            lines += [Line(code, amount, kind, source_id), Line(code, -amount, kind, target_id)]
+    return lines
 
 
 def refund_lines(amount: Decimal, kind: FundKind, credited: Credited, *, settled: bool) -> list[Line]:
