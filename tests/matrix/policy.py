@@ -323,7 +323,7 @@ PAPERS: dict[str, Paper] = {
         AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True, decided=True,
         steps={**chain("area_settlement", posts(SVC)), **dict.fromkeys(("choose", "confirm_even", "withdraw", "void"), posts(SVC))},
     ),
-    "handover-batch": Paper(AFTERCARE - {CON}, add=posts(SVC), site=True,
+    "handover-batch": Paper(AFTERCARE, add=posts(SVC),
                             steps=dict.fromkeys(("issue", "issue_again", "void"), posts(SVC))),
     "handover": Paper(
         AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True, decided=True,
@@ -335,7 +335,7 @@ PAPERS: dict[str, Paper] = {
         AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True,
         steps=dict.fromkeys(("assign", "fix", "pass_check", "send_back", "drop"), posts(SVC)),
     ),
-    "deed-batch": Paper(AFTERCARE - {CON}, add=posts(CO), site=True,
+    "deed-batch": Paper(AFTERCARE, add=posts(CO),
                         steps=dict.fromkeys(("open_deeds", "submit", "issue", "void"), posts(CO))),
     "title-deed": Paper(
         AFTERCARE, add=posts(CO), export=EXPORT_AFTERCARE, owned=True,
