@@ -10,9 +10,11 @@ LABEL = "交易"
 
 def register(appbuilder: AppBuilder) -> None:
     """Flows first (with them every model), then screens and what other pages show of orders."""
+    import app.features.deals.bookings.states
     import app.features.deals.changes.states
     import app.features.deals.contracts.states
     import app.features.deals.discounts.states
+    import app.features.deals.intentions.states
     import app.features.deals.reservations.states  # noqa: F401
 
     _screens(appbuilder)
@@ -21,18 +23,22 @@ def register(appbuilder: AppBuilder) -> None:
 
 
 def _screens(appbuilder: AppBuilder) -> None:
+    from app.features.deals.bookings.views import BookingView
     from app.features.deals.changes.views import ChangeView
     from app.features.deals.contracts.views import ContractView
     from app.features.deals.discounts.views import DiscountView
+    from app.features.deals.intentions.views import IntentionView
     from app.features.deals.reservations.views.buyers import BuyerView
+    from app.features.deals.reservations.views.discounts_page import OrderDiscountsView
     from app.features.deals.reservations.views.lock_page import LockView
     from app.features.deals.reservations.views.orders import ReservationView
     from app.kernel.screens.view import add_document
 
-    for view in (ReservationView, DiscountView, ContractView, ChangeView):
+    for view in (IntentionView, BookingView, ReservationView, DiscountView, ContractView, ChangeView):
         add_document(appbuilder, view)
     add_document(appbuilder, BuyerView, menu=False)
     appbuilder.add_view_no_menu(LockView)
+    appbuilder.add_view_no_menu(OrderDiscountsView)
 
 
 def _shown_elsewhere() -> None:
@@ -40,11 +46,15 @@ def _shown_elsewhere() -> None:
     from app.features.customers.models import Customer
     from app.features.deals import tabs
     from app.features.deals.archive_card import archive_card
+    from app.features.deals.bookings.models import Booking
+    from app.features.deals.bookings.views import money_card as booking_card
     from app.features.deals.changes.cards import figures_card, new_buyers
     from app.features.deals.changes.models import ChangeRequest
     from app.features.deals.contracts.models import Contract
     from app.features.deals.contracts.views import deadline_card
     from app.features.deals.contracts.views import money_card as contract_card
+    from app.features.deals.intentions.models import Intention
+    from app.features.deals.intentions.views import money_card as queue_card
     from app.features.deals.reservations.models import Reservation
     from app.features.deals.reservations.views.drawer import drawer_acts
     from app.features.deals.reservations.views.price_card import price_card
@@ -63,6 +73,9 @@ def _shown_elsewhere() -> None:
     registries.add_side_card(Contract, deadline_card)
     registries.add_side_card(ChangeRequest, figures_card)
     registries.add_tab(ChangeRequest, "buyers", "新买受人", new_buyers)
+    registries.add_side_card(Intention, queue_card)
+    registries.add_side_card(Booking, booking_card)
+    registries.add_tab(Customer, "queue", "认筹", tabs.intentions_of_customer)
     registries.add_drawer_act(drawer_acts)
     registries.add_stat(tabs.today_numbers)
     registries.add_reminder(tabs.order_reminders)
@@ -72,9 +85,12 @@ def _listeners() -> None:
     """Orders hear of money; the doctor compares them with the units; the search finds them."""
     from app.features.archive.registry import add_sources
     from app.features.deals.archiving import hear_of_receipt, hear_of_reversal, sources
+    from app.features.deals.bookings.effects import bring_money as bring_booking
+    from app.features.deals.bookings.effects import hear_of_money as hear_of_booking
     from app.features.deals.contracts.models import Contract
+    from app.features.deals.intentions.effects import bring_money as bring_earnest
     from app.features.deals.numbers import orders_by_contract_number
-    from app.features.deals.reservations.effects import hear_of_money
+    from app.features.deals.reservations.effects import EARNEST, hear_of_money
     from app.features.deals.reservations.models import Reservation
     from app.features.deals.verify import verify
     from app.features.payments.effects import when_confirmed, when_reversed
@@ -85,6 +101,10 @@ def _listeners() -> None:
     add_order_numbers(orders_by_contract_number)
     when_confirmed(hear_of_money)
     when_reversed(hear_of_money)
+    when_confirmed(hear_of_booking)
+    for bring in (bring_booking, bring_earnest):
+        if bring not in EARNEST:
+            EARNEST.append(bring)
     when_confirmed(hear_of_receipt)
     when_reversed(hear_of_reversal)
     add_sources(sources)

@@ -4,6 +4,7 @@ from app.features.payments.effects.accounts import (
     PlanLine,
     account_of,
     open_account,
+    open_earnest_account,
     pending_total,
     plan_rows_of,
     rename_account,
@@ -11,7 +12,7 @@ from app.features.payments.effects.accounts import (
 from app.features.payments.effects.ledger import confirmed_total
 from app.features.payments.effects.plans import add_receivable, cancel_plan, date_plan, move_due_date, replace_plan
 from app.features.payments.effects.receipts import enter_receipt
-from app.features.payments.effects.refunds import request_refund, settle
+from app.features.payments.effects.refunds import refunds_unpaid, request_refund, settle
 from app.features.payments.effects.transfers import transfer
 from app.features.payments.registry import when_confirmed, when_reversed
 
@@ -25,8 +26,10 @@ __all__ = [
     "enter_receipt",
     "move_due_date",
     "open_account",
+    "open_earnest_account",
     "pending_total",
     "plan_rows_of",
+    "refunds_unpaid",
     "rename_account",
     "replace_plan",
     "request_refund",
