@@ -19,7 +19,9 @@ from app.demo.masses.bulk import write_rows
 from app.demo.masses.invented_customers import numbers
 from app.extensions import db
 from app.features.customers.models import Customer
+from app.kernel.schema import refresh_statistics
 from app.kernel.screens.cursor import Cursor, write_cursor
+from app.kernel.transactions import write
 from benchmarks.django_peer import TABLE
 from benchmarks.measuring import RUNS, machine, median_ms
 from benchmarks.sites import Say, kept_or_scratch, signed_in, site_with
@@ -143,6 +145,8 @@ def _measured_apart(folder: Path, database: str, rows: int) -> list[Figure]:
 def _measured(folder: Path, database: str, rows: int, say: Say) -> list[Figure]:
     with site_with(folder, database, rows, say) as app:
         _peer_table(rows)
+        write(db.session, lambda: refresh_statistics(db.session.connection()))
+        db.engine.dispose()  # whoever reads learns of it when he connects
         found = cases(rows)
         peers = _peer_times(db.engine, [case.peer for case in found if case.peer != "own"])
         clients = {login: signed_in(app, login) for login in {case.login for case in found}}

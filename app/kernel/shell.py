@@ -55,7 +55,8 @@ def shell_of(actor: Actor) -> Shell:
     )
 
 
-def _shell() -> Shell | None:
+def frame() -> Shell | None:
+    """The frame of this request, worked out once; None for nobody and for pages without one."""
     if not has_request_context() or g.get("bare"):
         return None
     if "shell" not in g:
@@ -77,4 +78,4 @@ def itself(shell: Shell | None) -> Shell | None:
 
 
 def _context() -> dict[str, Any]:
-    return {"shell": LocalProxy(_shell), "appbuilder": current_app.appbuilder, **refill.context()}  # type: ignore[attr-defined]
+    return {"shell": LocalProxy(frame), "appbuilder": current_app.appbuilder, **refill.context()}  # type: ignore[attr-defined]

@@ -25,6 +25,7 @@ from app.kernel.words import english, refusal, shown, understood
         ("管理层", "管理层"),
         ("王伟", "王伟"),
         ("王伟，张敏", "王伟，张敏"),
+        ("轮序写得清楚，同意", "轮序写得清楚，同意"),  # somebody's opinion, not ours
         ("RG-JPYL-001", "RG-JPYL-001"),
     ],
 )

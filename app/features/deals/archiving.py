@@ -26,6 +26,7 @@ from app.features.payments.models.receipts import CONFIRMED_STATES
 from app.features.pricing.models import PaymentScheme
 from app.kernel.actors import SYSTEM, Actor
 from app.kernel.jobs import every
+from app.kernel.papers.printing import file_again
 from app.kernel.workflow import Act
 
 UNSCOPED = {"unscoped": True}
@@ -54,6 +55,8 @@ def open_household(session: Session, actor: Actor, order: Reservation, on: date)
             source=("discount_request", paper.id),
             on=on,
         )
+        file_again(session, SYSTEM, paper)
+    file_again(session, SYSTEM, order)
     account = account_of(session, order.id)
     if account is not None:
         query = select(Receipt).where(Receipt.account_id == account.id, Receipt.state.in_(CONFIRMED_STATES))

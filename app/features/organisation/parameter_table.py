@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.features.organisation.parameter_kinds import NO, YES, Declared, Number, OneOf, TimeOfDay, Whole, YesNo
+from app.features.organisation.parameter_kinds import NO, YES, DayList, Declared, Number, OneOf, TimeOfDay, Whole, YesNo
 
 BOARD, PRICE, DEAL, MONEY, CUSTOMER, CLOCK, EXCEL = "销控", "价格", "认购与合同", "收款", "客户", "时间", "导入导出"
 NOTICE = "通知"
 ARCHIVE = "资料档案"
 OFFICE = "办公"
+AFTERCARE = "按揭、交楼与办证"
 
 _FRACTION = Number(Decimal(0), Decimal(1), 6)
 _PERCENT = Number(Decimal(0), Decimal(100), 2)
@@ -56,6 +57,36 @@ PARAMETERS: dict[str, Declared] = {
     "late_fee_last": Declared("收款先冲房款、后冲滞纳金", MONEY, YesNo(), YES),
     "cash_limit": Declared("现金收款提示起点", MONEY, _YUAN, "50000", "元", "达到此数提示核验身份和来源"),
     "due_notice_days": Declared("应收提前提醒", MONEY, _DAYS, "7", "天"),
+    "late_fee_auto": Declared(
+        "逾期款缴清时自动计收滞纳金", MONEY, YesNo(), NO, hint="否则由甲方财务逐笔点「计收滞纳金」"
+    ),
+    "late_fee_loans": Declared("银行放款逾期也计滞纳金", MONEY, YesNo(), NO),
+    "dunning_days": Declared(
+        "催款节点", MONEY, DayList(-60, 365), "-7,0,3,7,15,30", "天", "距应收日的天数，负数为到期前；到节点即列入待催"
+    ),
+    "dunning_letter_days": Declared("逾期几天起发催款函", MONEY, _DAYS, "7", "天"),
+    "bills_before_refund": Declared("退订退房先收回票据再付款", MONEY, YesNo(), YES),
+    "dunning_answer_days": Declared("催款函限期缴清", MONEY, Whole(1, 90), "3", "天", "自签收或寄出日起"),
+    # 02 §2.2.2 §2.3.7 §2.5.7 按揭、交楼与办证
+    "mortgage_first_share": Declared("按揭首付最低占总价", AFTERCARE, _FRACTION, "0.15"),
+    "mortgage_longest_years": Declared("贷款最长年限", AFTERCARE, Whole(1, 50), "30", "年"),
+    "mortgage_age_limit": Declared("借款人年龄加贷款年限上限", AFTERCARE, Whole(18, 120), "70"),
+    "mortgage_income_factor": Declared("月收入至少为月供的", AFTERCARE, Number(Decimal(0), Decimal(20), 2), "2", "倍"),
+    "mortgage_papers_days": Declared("签约后按揭齐件", AFTERCARE, _DAYS, "7", "天"),
+    "mortgage_release_days": Declared("签约后银行放款", AFTERCARE, _DAYS, "45", "天"),
+    "mortgage_step_days": Declared("按揭每一步超过几天提示", AFTERCARE, Whole(1, 365), "10", "天"),
+    "shortfall_days": Declared("补首付期限", AFTERCARE, _DAYS, "7", "天", "批贷金额少于申请时，从批贷日起算"),
+    "area_limit": Declared("面积误差比例界限", AFTERCARE, _FRACTION, "0.03", hint="商品房销售管理办法第二十条：3 %"),
+    "area_pay_days": Declared("面积补差缴款期限", AFTERCARE, _DAYS, "15", "天", "批准后几天内补交"),
+    "withdraw_days": Declared("面积超差买受人可退房期限", AFTERCARE, _DAYS, "30", "天"),
+    "handover_term_days": Declared("交楼通知后收楼期限", AFTERCARE, _DAYS, "15", "天"),
+    "handover_needs_loan": Declared("收楼前按揭款须到账", AFTERCARE, YesNo(), YES),
+    "defect_minor_days": Declared("轻微问题整改", AFTERCARE, Whole(1, 365), "7", "天"),
+    "defect_common_days": Declared("一般问题整改", AFTERCARE, Whole(1, 365), "15", "天"),
+    "defect_severe_days": Declared("严重问题整改", AFTERCARE, Whole(1, 365), "30", "天"),
+    "deed_filing_days": Declared("交付后办证报送", AFTERCARE, _DAYS, "60", "天"),
+    "deed_days": Declared("交付后出证", AFTERCARE, _DAYS, "90", "天"),
+    "doubt_days": Declared("疑难单答复期限", AFTERCARE, Whole(1, 30), "1", "个工作日", "按案场日历"),
     # 02 §2.5.2 §2.5.3 客户
     "follow_days_a": Declared("A 级客户跟进间隔", CUSTOMER, _DAYS, "2", "天"),
     "follow_days_b": Declared("B 级客户跟进间隔", CUSTOMER, _DAYS, "3", "天"),

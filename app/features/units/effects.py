@@ -97,6 +97,11 @@ def clear_order(act: Act) -> None:
     unit.loan_state = unit.difference_state = ""
 
 
+def note_taken_over(act: Act) -> None:
+    """An order of before the site went live has the flat."""
+    act.document.reservation_id = act.form["reservation_id"]
+
+
 def note_handover(act: Act) -> None:
     """The day of the handover."""
     act.document.handed_on = act.at.date()

@@ -244,7 +244,7 @@ def test_a_row_is_due_later_and_keeps_its_first_date(cast: Cast) -> None:
     paper = o.decided(cast, paper, "developer_lead")
     o.step(cast, paper, "execute_extension", "supervisor")
     moved = o.fresh(cast, Receivable, row.id)
-    assert (moved.due_on, paper.old_due_on) == (first.replace(year=first.year + 1), first)
+    assert (moved.due_on, moved.extended_to, paper.old_due_on) == (first, first.replace(year=first.year + 1), first)
 
 
 def test_one_change_at_a_time_and_nobody_skips_the_chain(cast: Cast) -> None:

@@ -297,7 +297,7 @@ def test_a_notice_is_paid_by_its_receipt(cast):
 
 
 def test_days_make_rows_due_and_overdue(cast):
-    from app.features.payments.effects.dunning import age_rows
+    from app.features.payments.dunning.effects import age_rows
     from app.kernel.jobs import JOBS, run
 
     account = makers.account(cast)

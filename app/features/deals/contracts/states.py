@@ -64,6 +64,8 @@ CONTRACT_FLOW = flow(
     step("sign_on_paper", "签约完成", APPROVED, SIGNED, by=[Post.CONTRACT_OFFICER], tone="primary", shown=effects.signed_first,
          form=[_on("签约日期"), _number()],
          guards=[effects.order_is_effective, effects.both_sides_signed, effects.signing_condition_met], then=[effects.sign]),
+    *(step(name, "期初接管", DRAFT, state, internal=True, then=[effects.open_taken_over])
+      for name, state in (("take_over_signed", SIGNED), ("take_over_online", ONLINE), ("take_over_filed", FILED))),
     step("go_online", "网签提交", SIGNED, ONLINE, by=[Post.CONTRACT_OFFICER], tone="primary",
          form=[_on("网签日期"), ask("online_no", "网签号", required=False)], then=[effects.note_online]),
     step("file", "备案", ONLINE, FILED, by=[Post.CONTRACT_OFFICER], tone="primary",

@@ -17,7 +17,7 @@ from app.kernel.errors import RuleError
 from app.kernel.workflow import Act, fire
 
 
-def take_over(act: Act) -> None:
+def replace_old(act: Act) -> None:
     """换房: the order takes the place of the old one; its flat was locked for it, or left by the other side of a swap."""
     unit = unit_of(act)
     name = "order" if unit.state is UnitState.LOCK else "swap_in"

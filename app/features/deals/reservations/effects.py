@@ -159,6 +159,13 @@ def begin_term(act: Act) -> None:
     note_shortfall(act)
 
 
+def open_taken_over(act: Act) -> None:
+    """An old order came in as it was: its day of signing is due as ever, its household has a folder."""
+    order: Reservation = act.document
+    order.sign_due_on = signing_due(order.reserved_on, parameter(act.session, order.project_id, "sign_due_days"))
+    open_household(act.session, act.actor, order, order.reserved_on)
+
+
 def note_shortfall(act: Act) -> None:
     """欠定: until when the rest must come; empty when the deposit is whole (02 §2.2.1)."""
     order: Reservation = act.document

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.customers.models import Customer
+from app.features.deals.registry import CLOSED
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.units import effects as units
 from app.features.units.models import Unit, UnitState
@@ -113,10 +114,12 @@ def free_unit(act: Act) -> None:
 
 
 def close(kind: CloseKind) -> Any:
-    """Effect: the order is no longer live, and why."""
+    """Effect: the order is no longer live, and why; whatever hangs on it hears of it."""
 
     def close_order(act: Act) -> None:
         act.document.closed_at, act.document.close_kind = act.at, kind
+        for listener in CLOSED:
+            listener(act, act.document)
 
     close_order.__name__ = f"close_as_{kind.value}"
     return close_order

@@ -114,6 +114,7 @@ class Reservation(Numbered, DealPapers, Document):
     ends_as: Mapped[CloseKind | None] = field(
         "已批准", CloseKind, auto=True, hint="已批准、还没有执行的退订、挞定或退房"
     )
+    taken_over_on: Mapped[date | None] = field("期初接管", Date, auto=True, hint="上线前的旧单，由期初接管写入")
     submitted_by: Mapped[int | None] = mapped_column(Integer)
     price_steps: Mapped[list[Any]] = mapped_column(JSON, nullable=False, default=list)
     plan_rows: Mapped[list[Any]] = mapped_column(JSON, nullable=False, default=list)

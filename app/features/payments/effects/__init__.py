@@ -9,8 +9,10 @@ from app.features.payments.effects.accounts import (
     plan_rows_of,
     rename_account,
 )
+from app.features.payments.effects.extending import check_extension, extend_row
+from app.features.payments.effects.late_fees import accrual, charge_late_fee, set_late_terms, waive_late_fee
 from app.features.payments.effects.ledger import confirmed_total
-from app.features.payments.effects.plans import add_receivable, cancel_plan, date_plan, move_due_date, replace_plan
+from app.features.payments.effects.plans import add_receivable, cancel_plan, date_plan, replace_plan
 from app.features.payments.effects.receipts import enter_receipt
 from app.features.payments.effects.refunds import refunds_unpaid, request_refund, settle
 from app.features.payments.effects.transfers import transfer
@@ -19,12 +21,15 @@ from app.features.payments.registry import when_confirmed, when_reversed
 __all__ = [
     "PlanLine",
     "account_of",
+    "accrual",
     "add_receivable",
     "cancel_plan",
+    "charge_late_fee",
+    "check_extension",
     "confirmed_total",
     "date_plan",
     "enter_receipt",
-    "move_due_date",
+    "extend_row",
     "open_account",
     "open_earnest_account",
     "pending_total",
@@ -33,8 +38,10 @@ __all__ = [
     "rename_account",
     "replace_plan",
     "request_refund",
+    "set_late_terms",
     "settle",
     "transfer",
+    "waive_late_fee",
     "when_confirmed",
     "when_reversed",
 ]

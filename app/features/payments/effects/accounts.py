@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.features.payments.bills.effects import ask_recall
 from app.features.payments.effects.allocating import live_rows, pending_parts, refresh
 from app.features.payments.effects.ledger import UNSCOPED
 from app.features.payments.models import (
@@ -233,9 +234,10 @@ def require_open(account: OrderAccount) -> None:
 
 
 def close_account(session: Any, account: OrderAccount, actor: Actor) -> None:
-    """Cancel every row that is left and close the account; joins the caller's step."""
+    """Cancel every row that is left, ask the bills back and close the account; joins the caller's step."""
     with as_step(session):
         for row in live_rows(session, account.id):
             fire(session, row, "cancel", actor, internal=True, note="账户关闭")
         account.closed_at = now()
+        ask_recall(session, account, "收款账户已关闭")
         session.flush()

@@ -40,20 +40,8 @@ def date_plan(session: Any, account: OrderAccount, actor: Actor, *, reserved_on:
                 event = days.get(row.anchor or "")
                 if event is not None and row.anchor_days is not None:
                     row.due_on = date.fromordinal(event.toordinal() + row.anchor_days)
-            session.flush()
-            refresh(session, account, actor)
-
-    write(session, work)
-
-
-def move_due_date(session: Any, actor: Actor, row: Receivable, until: date) -> None:
-    """延期付款 executed: the row is due on another day; a late fee counts from there (02 §2.3.6 L4)."""
-
-    def work() -> None:
-        account = locked_account(session, row.account_id)
-        require_open(account)
-        with as_step(session):
-            row.due_on, row.anchor, row.anchor_days = until, None, None  # 签约 on another day moves it no more
+                    if row.extended_to is not None and row.extended_to <= row.due_on:
+                        row.extended_to = None  # the agreed day itself is later now
             session.flush()
             refresh(session, account, actor)
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.organisation.models import Project
+from app.features.payments.bills.effects import ask_recall
 from app.features.payments.effects.accounts import locked_account, require_open
 from app.features.payments.effects.allocating import (
     allocate_prepaid,
@@ -20,6 +21,7 @@ from app.features.payments.effects.allocating import (
     refunded,
     write_parts,
 )
+from app.features.payments.effects.late_fees import charge_settled
 from app.features.payments.effects.ledger import UNSCOPED, post, posting_of
 from app.features.payments.models import (
     Credited,
@@ -137,6 +139,7 @@ def confirm_receipt(act: Act) -> None:
     post(act.session, act.actor, receipt, PostingKind.RECEIPT, lines, account_id=account.id, memo=memo, at=act.at)
     write_parts(act.session, receipt, parts, act.at)
     refresh(act.session, account, act.actor)
+    charge_settled(act.session, act.actor, account)
     _close_notice(act, receipt)
     for listener in CONFIRMED:
         listener(act, account)
@@ -192,6 +195,7 @@ def reverse_receipt(act: Act) -> None:
     parts = allocated_parts(act.session, LedgerAllocation.receipt_id == receipt.id)
     write_parts(act.session, receipt, [(row, -amount) for row, _receipt, amount in parts], act.at)
     receipt.reversed_at = act.at
+    ask_recall(act.session, account, f"红冲 {receipt.number}", receipt.id)
     act.session.flush()
     allocate_prepaid(act.session, account, act.actor)
     for listener in REVERSED:

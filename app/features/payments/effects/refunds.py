@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.features.organisation.parameters import parameter
+from app.features.payments.bills.effects import ask_recall, outstanding
 from app.features.payments.effects.accounts import close_account, locked_account, pending_total, require_open
 from app.features.payments.effects.allocating import (
     allocated_parts,
@@ -110,6 +112,7 @@ def settle(
                 memo = f"{paper} {reason}"
                 post(session, actor, paper, PostingKind.SETTLEMENT, lines, account_id=held.id, memo=memo, at=now())
             _free_rows(session, held, receipts)
+            ask_recall(session, held, f"{paper} {reason}")
             by_id = {r.id: r for r in receipts}
             made = [
                 _refund(session, actor, held, by_id[key], part, reason, paper=str(paper)[:64], settled=True)
@@ -150,6 +153,16 @@ def paid_by_another(act: Act) -> None:
     refund: Refund = act.document
     if not refund.settled and refund.created_by == act.actor.person_id:
         raise RuleError("退款须由申请人以外的甲方财务付款")
+
+
+def bills_are_back(act: Act) -> None:
+    """Where the site wants it, money of an ended order goes back only when its bills did (02 §2.2.3 «bills recalled»)."""
+    refund: Refund = act.document
+    if not refund.settled or not parameter(act.session, refund.project_id, "bills_before_refund"):
+        return
+    serials = outstanding(act.session, refund.account_id)
+    if serials:
+        raise RuleError("还有票据没有收回：{serials}，请先收回再付款", serials="、".join(serials[:10]))
 
 
 def pay_refund(act: Act) -> None:

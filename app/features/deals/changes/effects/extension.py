@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.deals.changes.effects.steps import order_of
-from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
+from app.features.deals.changes.models import ChangeKind, ChangeRequest
 from app.features.deals.reservations.models import Reservation
 from app.features.deals.rules import extension_days
-from app.features.payments.effects import account_of, move_due_date
+from app.features.payments.effects import account_of, extend_row
 from app.features.payments.models import Receivable, ReceivableState
 from app.kernel.base import now
 from app.kernel.errors import RuleError
@@ -38,15 +38,7 @@ def _dates(session: Session, change: ChangeRequest, order: Reservation) -> tuple
     row = row_of(session, change, order)
     if row.due_on is None:
         raise RuleError("「{row}」还没有应收日，不需要延期", field="receivable_id", row=row.title)
-    return _original(session, row) or row.due_on, row.due_on
-
-
-def _original(session: Session, row: Receivable) -> date | None:
-    """The date that the first executed extension of the row moved."""
-    query = select(ChangeRequest.old_due_on).where(
-        ChangeRequest.receivable_id == row.id, ChangeRequest.state == ChangeState.EXECUTED
-    )
-    return session.scalars(query.order_by(ChangeRequest.id).limit(1), execution_options=UNSCOPED).first()
+    return row.due_on, row.extended_to or row.due_on
 
 
 def row_of(session: Session, change: ChangeRequest, order: Reservation) -> Receivable:
@@ -73,4 +65,4 @@ def execute(act: Act) -> None:
     if change.kind is ChangeKind.LATER_SIGNING:
         fire(act.session, order, "extend_signing", act.actor, internal=True, note=str(change), until=until)
     else:
-        move_due_date(act.session, act.actor, row_of(act.session, change, order), until)
+        extend_row(act.session, act.actor, row_of(act.session, change, order), until, change)
