@@ -296,10 +296,20 @@ PAPERS: dict[str, Paper] = {
         posts(CHAIN, CON, CLK, JFS, JFL, AUD), add=posts(CON, SUP), export=EXPORT_UNITS, owned=True, decided=True,
         steps={**chain("discount", posts(CON, SUP)), "void": posts(CON, SUP)},
     ),
+    "intention": Paper(
+        DEALS, add=posts(CON, CLK), export=EXPORT - {GM}, owned=True, decided=True,
+        steps={**chain("intention", posts(CON, CLK)), **dict.fromkeys(("sign_in", "to_deposit", "ask_back", "give_up"), ASKERS),
+               "choose": ORDERERS, "pass_over": posts(CLK, SUP), "paid_back": posts(FIN_D, CLK), "void": posts(CON, CLK)},
+    ),
+    "booking": Paper(
+        DEALS, add=ORDERERS, export=EXPORT - {GM}, owned=True,
+        steps={**dict.fromkeys(("sign", "void", "drop"), ORDERERS), "give_up": posts(SUP, SM)},
+    ),
     "reservation": Paper(
         DEALS, edit=ORDERERS, export=posts(EXPORT, FIN_D), owned=True, decided=True,
         steps={**chain("reservation", ORDERERS), "check_material": posts(CLK), "customer_sign": ORDERERS, "seal": posts(JFS),
-               "collect": posts(CON, CLK), "release": posts(CON, SUP, SM), "extend": posts(SUP)},
+               "collect": posts(CON, CLK), "release": posts(CON, SUP, SM), "extend": posts(SUP),
+               **dict.fromkeys(("split", "end_split"), posts(SUP, SM))},
     ),
     "buyer": Paper(DEALS, add=ORDERERS, owned=True),
     "contract": Paper(
@@ -460,6 +470,7 @@ PAGES: dict[str, Page] = {
     "/board": Page(BUSINESS),
     "/board/cells": Page(BUSINESS),
     "/board/unit/<int:unit_id>": Page(BUSINESS, of="unit*", pk="unit_id"),
+    "/order-discounts/<int:order_id>": Page(ORDERERS, BOTH, of="reservation", pk="order_id"),
     "/lock/<int:unit_id>": Page(ORDERERS, BOTH, of="unit*", pk="unit_id"),
     "/unit-forms/facts": Page(posts(CLK, HQ), BOTH),
     "/unit-forms/generate": Page(posts(CLK, HQ), BOTH),

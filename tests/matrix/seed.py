@@ -180,6 +180,8 @@ def _deals(cast: Cast, customer: Customer) -> None:
     effective = orders.effective(cast, orders.unit(cast, "1203"), customer, paid_by)
     orders.discount(cast, orders.unit(cast, "1204"), customer, paid_by, "1100000")
     orders.contract(cast, effective)
+    orders.intention(cast, customer, orders.unit(cast, "1205"))
+    orders.booking(cast, orders.filled(cast, orders.locked(cast, orders.unit(cast, "1206"), customer), paid_by))
     _money(cast, effective)
     _take_over(cast, effective)
     _aftercare(cast, effective)

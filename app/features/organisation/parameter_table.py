@@ -57,6 +57,7 @@ PARAMETERS: dict[str, Declared] = {
     "online_sign_days": Declared("签字后网签期限", DEAL, _DAYS, "3", "天"),
     "filing_days": Declared("签字后备案期限", DEAL, _DAYS, "30", "天"),
     "collect_days": Declared("合同领取期限", DEAL, _DAYS, "45", "天"),
+    "booking_days": Declared("小订保留", DEAL, Whole(1, 7), "3", "天"),
     "exchange_after_filing": Declared(
         "备案后可以换房", DEAL, YesNo(), NO, hint="开着时，先撤销备案再执行换房；关着时，备案后不办换房"
     ),
