@@ -1,6 +1,6 @@
 """receivable: extensions, late fees, dunning records, waivers
 
-Revision 0020_receivables, after 0038_price_notices, made 2026-11-30 20:59:29.403474.
+Revision 0020_receivables, after 0014_file_words, made 2026-11-30 20:59:29.403474.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0020_receivables'
-down_revision = '0038_price_notices'
+down_revision = '0014_file_words'
 branch_labels = None
 depends_on = None
 

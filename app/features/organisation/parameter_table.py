@@ -22,6 +22,7 @@ NOTICE = "通知"
 VOUCHER = "凭证导出"
 ARCHIVE = "资料档案"
 OFFICE = "办公"
+AFTERCARE = "按揭、交楼与办证"
 
 _FRACTION = Number(Decimal(0), Decimal(1), 6)
 _PERCENT = Number(Decimal(0), Decimal(100), 2)
@@ -56,6 +57,14 @@ PARAMETERS: dict[str, Declared] = {
     "online_sign_days": Declared("签字后网签期限", DEAL, _DAYS, "3", "天"),
     "filing_days": Declared("签字后备案期限", DEAL, _DAYS, "30", "天"),
     "collect_days": Declared("合同领取期限", DEAL, _DAYS, "45", "天"),
+    "booking_days": Declared("小订保留", DEAL, Whole(1, 7), "3", "天"),
+    "exchange_after_filing": Declared(
+        "备案后可以换房", DEAL, YesNo(), NO, hint="开着时，先撤销备案再执行换房；关着时，备案后不办换房"
+    ),
+    "rename_after_filing": Declared(
+        "签约备案后可以更名", DEAL, YesNo(), NO, hint="开着时，撤销合同并满等待天数后执行更名"
+    ),
+    "rename_wait_days": Declared("撤销后更名等待", DEAL, _DAYS, "30", "天"),
     # 02 §2.3.6 收款
     "late_fee_last": Declared("收款先冲房款、后冲滞纳金", MONEY, YesNo(), YES),
     "cash_limit": Declared("现金收款提示起点", MONEY, _YUAN, "50000", "元", "达到此数提示核验身份和来源"),
@@ -75,6 +84,26 @@ PARAMETERS: dict[str, Declared] = {
     "month_close_auto": Declared("到结账日自动结账", MONEY, YesNo(), YES, hint="还有待确认的收款单时等处理完再结"),
     "bills_before_refund": Declared("退订退房先收回票据再付款", MONEY, YesNo(), YES),
     "dunning_answer_days": Declared("催款函限期缴清", MONEY, Whole(1, 90), "3", "天", "自签收或寄出日起"),
+    # 02 §2.2.2 §2.3.7 §2.5.7 按揭、交楼与办证
+    "mortgage_first_share": Declared("按揭首付最低占总价", AFTERCARE, _FRACTION, "0.15"),
+    "mortgage_longest_years": Declared("贷款最长年限", AFTERCARE, Whole(1, 50), "30", "年"),
+    "mortgage_age_limit": Declared("借款人年龄加贷款年限上限", AFTERCARE, Whole(18, 120), "70"),
+    "mortgage_income_factor": Declared("月收入至少为月供的", AFTERCARE, Number(Decimal(0), Decimal(20), 2), "2", "倍"),
+    "mortgage_papers_days": Declared("签约后按揭齐件", AFTERCARE, _DAYS, "7", "天"),
+    "mortgage_release_days": Declared("签约后银行放款", AFTERCARE, _DAYS, "45", "天"),
+    "mortgage_step_days": Declared("按揭每一步超过几天提示", AFTERCARE, Whole(1, 365), "10", "天"),
+    "shortfall_days": Declared("补首付期限", AFTERCARE, _DAYS, "7", "天", "批贷金额少于申请时，从批贷日起算"),
+    "area_limit": Declared("面积误差比例界限", AFTERCARE, _FRACTION, "0.03", hint="商品房销售管理办法第二十条：3 %"),
+    "area_pay_days": Declared("面积补差缴款期限", AFTERCARE, _DAYS, "15", "天", "批准后几天内补交"),
+    "withdraw_days": Declared("面积超差买受人可退房期限", AFTERCARE, _DAYS, "30", "天"),
+    "handover_term_days": Declared("交楼通知后收楼期限", AFTERCARE, _DAYS, "15", "天"),
+    "handover_needs_loan": Declared("收楼前按揭款须到账", AFTERCARE, YesNo(), YES),
+    "defect_minor_days": Declared("轻微问题整改", AFTERCARE, Whole(1, 365), "7", "天"),
+    "defect_common_days": Declared("一般问题整改", AFTERCARE, Whole(1, 365), "15", "天"),
+    "defect_severe_days": Declared("严重问题整改", AFTERCARE, Whole(1, 365), "30", "天"),
+    "deed_filing_days": Declared("交付后办证报送", AFTERCARE, _DAYS, "60", "天"),
+    "deed_days": Declared("交付后出证", AFTERCARE, _DAYS, "90", "天"),
+    "doubt_days": Declared("疑难单答复期限", AFTERCARE, Whole(1, 30), "1", "个工作日", "按案场日历"),
     # 凭证导出: account codes of the developer's own books (小企业会计准则 by default)
     "voucher_word": Declared("凭证字", VOUCHER, Code(4), "记"),
     "code_cash": Declared("科目代码·库存现金", VOUCHER, Code(), "1001"),

@@ -17,7 +17,7 @@ def register(appbuilder: AppBuilder) -> None:
     import app.features.payments.letters.states
     import app.features.payments.states
     import app.features.payments.waivers.states  # noqa: F401 - flows first: with them come the models
-    from app.features.payments import home
+    from app.features.payments import home, prints
     from app.features.payments.bills.verify import verify as verify_bills
     from app.features.payments.verify import verify
     from app.kernel import registries
@@ -26,6 +26,7 @@ def register(appbuilder: AppBuilder) -> None:
     _documents(appbuilder)
     _around_papers()
     _found_by_search()
+    prints.declare_papers()
     registries.add_stat(home.stats)
     registries.add_reminder(home.reminders)
     for label, run in (("收款总账", verify), ("票据", verify_bills)):
@@ -106,12 +107,9 @@ def _found_by_search() -> None:
     from app.kernel import registries
 
     registries.add_search(
-        Receipt,
-        Receipt.__label__,
-        title=str,
-        text=lambda receipt: receipt.number or "",
+        Receipt, Receipt.__label__, title=str, text=lambda receipt: receipt.number or "",
         url=lambda receipt: f"/receipt/show/{receipt.id}",
-    )
+    )  # fmt: skip
     registries.add_search(
         OrderAccount,
         OrderAccount.__label__,

@@ -129,8 +129,7 @@ def require_quiet(session: Session, account: OrderAccount) -> None:
     """No money may be under way while an account is divided."""
     if pending_total(session, account.id):
         raise RuleError("还有待确认的收款，请甲方财务先确认或作废")
-    unpaid = select(Refund.id).where(Refund.account_id == account.id, Refund.state == RefundState.PENDING).limit(1)
-    if session.scalar(unpaid, execution_options=UNSCOPED) is not None:
+    if refunds_unpaid(session, account.id):
         raise RuleError("还有待付款的退款单，请甲方财务先付款或作废")
     for receipt in confirmed_receipts(session, account.id):
         if receipt.state is ReceiptState.REVERSING:
@@ -142,6 +141,12 @@ def _free_rows(session: Session, account: OrderAccount, receipts: list[Receipt])
     for row, receipt_id, amount in allocated_parts(session, LedgerAllocation.account_id == account.id):
         if receipt_id in by_id:
             write_parts(session, by_id[receipt_id], [(row, -amount)], now())
+
+
+def refunds_unpaid(session: Session, account_id: int) -> bool:
+    """Whether something of the account still waits to be paid back."""
+    query = select(Refund.id).where(Refund.account_id == account_id, Refund.state == RefundState.PENDING).limit(1)
+    return session.scalar(query, execution_options=UNSCOPED) is not None
 
 
 def paid_by_another(act: Act) -> None:

@@ -81,12 +81,17 @@ def settlement_lines(settlement: Settlement, held: dict[FundKind, Decimal]) -> l
     return [line for line in lines if line.amount]
 
 
-def transfer_lines(held: dict[LedgerCode, dict[FundKind, Decimal]], source_id: int, target_id: int) -> list[Line]:
-    """Money moves from one account to another and keeps its 款项类型: a 定金 stays a 定金. held: what lies there, by 科目."""
+def transfer_lines(
+    held: dict[LedgerCode, dict[FundKind, Decimal]], source_id: int, target_id: int, into: FundKind | None = None
+) -> list[Line]:
+    """Money moves from one account to another and keeps its 款项类型: a 定金 stays a 定金. held: what lies there, by 科目.
+
+    into: 诚意金 or 订金 that becomes 定金.
+    """
     lines = []
     for code, kinds in held.items():
         for kind, amount in kinds.items():
-            lines += [Line(code, amount, kind, source_id), Line(code, -amount, kind, target_id)]
+            lines += [Line(code, amount, kind, source_id), Line(code, -amount, into or kind, target_id)]
     return lines
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import render_template
-from flask_appbuilder import expose, has_access
-from flask_appbuilder.security.decorators import permission_name
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import Select, select
@@ -26,7 +23,6 @@ from app.features.payments.models import (
     RefundState,
 )
 from app.features.payments.views.accounts import CATEGORY, EXPORTERS
-from app.features.payments.views.notice_print import notice_print
 from app.features.payments.views.receipts_in import RECEIPTS_IN
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -84,21 +80,13 @@ class PaymentNoticeView(DocumentView):
         return False
 
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
-        """The paper for the buyer; for the cashier's desk the receipt with everything filled in."""
-        links = [Link(_("打印"), f"{self.route_base}/print/{record.id}", icon="print")]
+        """For the cashier's desk the receipt with everything filled in."""
+        links = []
         view = view_of(Receipt)
         if record.state is NoticeState.ISSUED and view is not None and actor.holds(view.creators, record.project_id):
             preset = {"account_id": record.account_id, "notice_id": record.id, "kind": record.kind.value}
             links.append(Link(_("登记收款"), view.add_url(amount=str(record.amount), **preset), icon="plus"))
         return links
-
-    @expose("/print/<int:pk>")
-    @has_access
-    @permission_name("show")
-    def print_page(self, pk: int) -> Any:
-        """What the buyer carries to the cashier (02 §2.2.2)."""
-        page = notice_print(self, self.find(pk))
-        return render_template("doc/print.html", page=page, title=page.title)
 
 
 class ReceiptView(DocumentView):
