@@ -7,14 +7,19 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
 
+from app.features.payments.effects import request_refund
+from app.features.payments.models import FundKind, Method
+from app.kernel.actors import acting_as
 from tests.bench.web import HOST, Server
 from tests.cast import Cast
 from tests.features.deals.orders import customer
 from tests.features.payments import makers
+from tests.features.payments.test_bills import book
 from tests.features.units.makers import house
 from tests.stress.buyers import Answer, Visitor, refusal_in
 
@@ -96,3 +101,48 @@ def test_the_answer_outlives_the_process(server, receipt):
         os.kill(pid, signal.SIGKILL)
     again = send({**form, "_key": "k"})
     assert (first.status, first.location) == (again.status, again.location) == (302, "/receipt/show/1")
+
+
+def money_forms(cast: Cast, what: str) -> tuple[str, str, dict[str, str], dict[str, str], str]:
+    """(login, address, form, another body, what is counted) of a money form."""
+    account = makers.account(cast)
+    today = str(makers.today())
+    if what == "entry":
+        form = {"account_id": str(account.id), "kind": "price", "amount": "100", "paid_on": today, "method": "cash",
+                "credited": "supervised", "payer_name": "王伟", "fee": "0"}  # fmt: skip
+        return "clerk", "/receipt/add", form, form | {"amount": "101"}, "receipt"
+    paid = makers.received(cast, account, 2000000, FundKind.PRICE, method=Method.TRANSFER, reference="A1")
+    if what == "refund":
+        clerk = cast.actor("clerk")
+        with acting_as(clerk):
+            refund = request_refund(cast.session, clerk, paid, Decimal(100), "多缴")
+        form = {"paid_on": today, "credited": "supervised", "payee_account": "6222000011112222", "reference": "T1"}
+        return "developer_finance", f"/refund/step/pay/{refund.id}", form, form | {"reference": "T2"}, "ledger_posting"
+    if what == "reversal":
+        path = f"/receipt/step/ask_reversal/{paid.id}"
+        return "developer_finance", path, {"note": "错登"}, {"note": "另一个原因"}, "approval_request"
+    book(cast)
+    form = {"serial": "A000001", "payer": "王伟", "amount": "100"}
+    path = f"/receipt/step/issue_receipt/{paid.id}"
+    return (
+        "developer_finance",
+        path,
+        form,
+        form | {"amount": "99"},
+        "state_change WHERE subject = 'bill' AND step = 'issue'",
+    )
+
+
+@pytest.mark.parametrize("what", ["entry", "refund", "reversal", "bill"])
+def test_each_money_form_has_one_effect(cast, server, what):
+    login, path, form, other, counted = money_forms(cast, what)
+    cast.session.rollback()
+    before = cast.session.execute(text(f"SELECT count(*) FROM {counted}")).scalar_one()
+    cast.session.remove()
+    send = visitor(server, login, path)
+    answers = at_once(send, {**form, "_key": "k"})
+    assert len(answers) == 1 and {status for status, _ in answers} == {302}, answers
+    cast.session.rollback()
+    assert cast.session.execute(text(f"SELECT count(*) FROM {counted}")).scalar_one() == before + 1
+    changed = send({**other, "_key": "k"})
+    assert changed.status == 422 and "已经提交过一次" in refusal_in(changed.text)
