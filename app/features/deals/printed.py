@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
+from app.features.archive.checklists import ChecklistRow
 from app.features.archive.folders.effects import folder_of
 from app.features.archive.folders.models import PaperKind
 from app.features.archive.models import Applies, Stage
 from app.features.archive.papers.models import Paper
 from app.features.archive.rules import LENT_BY_BANK
-from app.features.deals.changes.models import ChangeRequest
+from app.features.deals.changes.models import ENDINGS, ChangeKind, ChangeRequest
 from app.features.deals.contracts.models import Contract
 from app.features.deals.discounts.models import DiscountRequest
+from app.features.deals.doubts.models import Doubt
+from app.features.deals.mortgages.models import Mortgage
 from app.features.deals.reservations.models import Buyer, Reservation
 from app.features.organisation.printed import escrow_account
 from app.features.payments.effects import account_of
 from app.features.units.printed import unit_values
+from app.kernel.base import now
 from app.kernel.papers.definition import Row, Values
 from app.kernel.papers.kinds import NONE, Desk, day, in_capitals, money, percent, person, told
+from app.kernel.workflow import StateChange, history
 
 UNSCOPED = {"unscoped": True}
+GRACE_DAYS = 3  # 催签函 → 3 d → 解除通知 (02 §2.2.1)
 OURS = ("order", "receipt", "discount", "supplement", "change", "loan_contract")  # papers that nobody brings
 
 
@@ -194,5 +201,103 @@ def change_request(desk: Desk, change: ChangeRequest) -> Values:
         "违约金": money(change.penalty), "手续费": money(change.fee), "双倍返还": money(change.compensation),
         "应退金额": money(change.refundable), "应退金额大写": in_capitals(change.refundable), "执行日": day(change.executed_on),
         "申请人": person(change.submitted_by or change.created_by), "状态": change.state.label,
+        **_new_terms(change), "有结算": "是" if change.kind in ENDINGS else "", "批准日": day(change.approved_on),
         "已开票据": "有，须收回" if account is not None and change.paid else NONE,
     }  # fmt: skip
+
+
+def _new_terms(change: ChangeRequest) -> Values:
+    """What a change asks for, empty where its kind asks for nothing: the template leaves those rows out."""
+    order = change.reservation
+    what = (
+        change.receivable.kind.label
+        if change.receivable is not None
+        else "签约"
+        if change.kind is ChangeKind.LATER_SIGNING
+        else ""
+    )
+    return {
+        "换到房源": change.new_unit.full_name if change.new_unit is not None else "",
+        "新认购书": told(change.new_reservation and change.new_reservation.number),
+        "原成交总价": money(change.old_total or (order.total if order is not None else None)),
+        "新成交总价": money(change.new_total) if change.new_total is not None else "",
+        "新成交总价大写": in_capitals(change.new_total) if change.new_total is not None else "",
+        "原付款方式": told(order.scheme.name if order is not None and order.scheme is not None else None),
+        "新付款方式": change.new_scheme.name if change.new_scheme is not None else "",
+        "更名给": told(change.new_customer and change.new_customer.name), "与原买受人关系": told(change.relation),
+        "新买受人": "、".join(f"{one.name} {percent(one.share)}" for one in change.proposed),
+        "延期款项": told(what), "原定日期": day(change.old_due_on), "延期到": day(change.new_due_on) if change.new_due_on is not None else "",
+    }  # fmt: skip
+
+
+# ── letters and slips of an order on its way ────────────────
+def sign_demand(desk: Desk, order: Reservation) -> Values:
+    """催签函: the day of signing has passed (02 §2.2.1)."""
+    today = now().date()
+    late = (today - order.sign_due_on).days if order.sign_due_on is not None else 0
+    return {
+        **_order(desk, order), "逾期天数": str(max(late, 0)), "送达地址": desk.personal(order, "mail_address"),
+        "宽限日": day(today + timedelta(days=GRACE_DAYS)),
+    }  # fmt: skip
+
+
+ROUTE = (  # 环节, the step that does it, of the order or of the contract
+    ("认购书审核", "reservation_approve", True), ("资料核对", "check_material", True), ("客户签认购书", "customer_sign", True),
+    ("认购书盖章", "seal", True), ("合同提交审核", "submit", False), ("合同审核", "contract_approve", False), ("网签录入", "enter", False),
+    ("买方签署", "buyer_sign", False), ("甲方盖章", "seller_seal", False), ("签约完成", "sign", False), ("网签提交", "go_online", False),
+    ("备案", "file", False), ("合同领取", "collect", False),
+)  # fmt: skip
+
+
+def sign_route(desk: Desk, contract: Contract) -> Values:
+    """签约流转单: every station with who and when, the coming ones open."""
+    done: dict[tuple[str, bool], StateChange] = {}
+    for record, of_order in ((contract.reservation, True), (contract, False)):
+        for change in history(desk.session, record) if record is not None else ():
+            done[(change.step.removesuffix("_on_paper"), of_order)] = change
+    rows: list[Row] = []
+    for i, (name, step, of_order) in enumerate(ROUTE, 1):
+        taken = done.get((step, of_order))
+        rows.append({
+            "序号": str(i), "环节": name, "经办人": taken.person_name if taken else "", "日期": f"{taken.at:%Y-%m-%d %H:%M}" if taken else "",
+            "说明": taken.note if taken else "", "签字": "",
+        })  # fmt: skip
+    return {**contract_cover(desk, contract), "流转记录": rows}
+
+
+def doubt(_desk: Desk, paper: Doubt) -> Values:
+    """疑难单 with its trail (S1.3)."""
+    return {
+        **unit_values(paper.unit), "客户": paper.customer_name, "认购书编号": told(paper.reservation and paper.reservation.number),
+        "环节": paper.occasion.label, "问题": paper.question, "涉及条款": "是" if paper.legal else "否", "提出时间": _moment(paper.asked_at),
+        "答复期限": _moment(paper.answer_due_at), "主管建议": told(paper.proposal), "批复": told(paper.decision),
+        "批复时间": _moment(paper.decided_at), "答复": told(paper.answer), "答复时间": _moment(paper.answered_at), "结果": told(paper.outcome),
+        "办结日": day(paper.closed_on), "状态": paper.state.label, "提出人": person(paper.submitted_by or paper.created_by),
+    }  # fmt: skip
+
+
+def _moment(value: datetime | None) -> str:
+    return f"{value:%Y-%m-%d %H:%M}" if value is not None else NONE
+
+
+def mortgage_list(_desk: Desk, paper: Mortgage) -> Values:
+    """按揭资料交接清单: what the lender asks for, what came when (02 §2.5.9)."""
+    return {
+        **unit_values(paper.unit), "客户": paper.customer_name, "认购书编号": told(paper.reservation and paper.reservation.number),
+        "贷款种类": paper.kind.label, "贷款机构": paper.lender, "客户经理": told(paper.contact), "成交总价": money(paper.total),
+        "申请金额": money(paper.amount), "申请金额大写": in_capitals(paper.amount), "贷款年限": str(paper.years),
+        "年利率": percent(paper.yearly_rate), "还款方式": paper.repayment.label, "月供": money(paper.monthly_payment),
+        "应齐件日": day(paper.papers_due_on), "应放款日": day(paper.release_due_on), "资料清单": checklist_rows(paper.papers),
+        "缺件": paper.missing or NONE,
+    }  # fmt: skip
+
+
+def checklist_rows(rows: Sequence[ChecklistRow]) -> list[Row]:
+    """资料清单 of a process."""
+    return [
+        {
+            "序号": str(i), "资料": one.name, "份数": str(one.copies), "收到日期": day(one.received_on) if one.received_on is not None else "未交",
+            "签收": "",
+        }
+        for i, one in enumerate(rows, 1)
+    ]  # fmt: skip
