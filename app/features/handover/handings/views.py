@@ -34,7 +34,7 @@ class HandoverBatchView(DocumentView):
     """交楼批次 (02 §2.5.7)."""
 
     model = HandoverBatch
-    readers = HandoverBatch.audience.whole  # of the whole building: not a seller's own
+    readers = Handover.audience.posts
     label = L("交楼批次")
     category = CATEGORY
     icon = "flag"
