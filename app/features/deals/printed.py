@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
-from app.features.archive.checklists import ChecklistRow
 from app.features.archive.folders.effects import folder_of
 from app.features.archive.folders.models import PaperKind
 from app.features.archive.models import Applies, Stage
 from app.features.archive.papers.models import Paper
 from app.features.archive.rules import LENT_BY_BANK
-from app.features.deals.changes.models import ENDINGS, ChangeKind, ChangeRequest
 from app.features.deals.contracts.models import Contract
 from app.features.deals.discounts.models import DiscountRequest
-from app.features.deals.doubts.models import Doubt
-from app.features.deals.mortgages.models import Mortgage
 from app.features.deals.reservations.models import Buyer, Reservation
 from app.features.organisation.printed import escrow_account
-from app.features.payments.effects import account_of
 from app.features.units.printed import unit_values
 from app.kernel.base import now
 from app.kernel.papers.definition import Row, Values
@@ -188,48 +183,6 @@ def discount(desk: Desk, paper: DiscountRequest) -> Values:
     }  # fmt: skip
 
 
-def change_request(desk: Desk, change: ChangeRequest) -> Values:
-    """申请表 of every kind of change; the sums as the rules computed them."""
-    order = change.reservation
-    account = account_of(desk.session, change.reservation_id)
-    return {
-        **unit_values(change.unit), "变更类型": change.kind.label, "客户": change.customer_name,
-        "买受人": names(order.buyers if order is not None else (), change.customer_name),
-        "买受人表": buyer_rows(desk, order.buyers if order is not None else ()), "认购书编号": told(order and order.number),
-        "成交总价": money(order.total if order is not None else None), "认购日期": day(order.reserved_on if order is not None else None),
-        "责任": told(change.fault), "原因": change.reason, "已收合计": money(change.paid), "没收定金": money(change.kept),
-        "违约金": money(change.penalty), "手续费": money(change.fee), "双倍返还": money(change.compensation),
-        "应退金额": money(change.refundable), "应退金额大写": in_capitals(change.refundable), "执行日": day(change.executed_on),
-        "申请人": person(change.submitted_by or change.created_by), "状态": change.state.label,
-        **_new_terms(change), "有结算": "是" if change.kind in ENDINGS else "", "批准日": day(change.approved_on),
-        "已开票据": "有，须收回" if account is not None and change.paid else NONE,
-    }  # fmt: skip
-
-
-def _new_terms(change: ChangeRequest) -> Values:
-    """What a change asks for, empty where its kind asks for nothing: the template leaves those rows out."""
-    order = change.reservation
-    what = (
-        change.receivable.kind.label
-        if change.receivable is not None
-        else "签约"
-        if change.kind is ChangeKind.LATER_SIGNING
-        else ""
-    )
-    return {
-        "换到房源": change.new_unit.full_name if change.new_unit is not None else "",
-        "新认购书": told(change.new_reservation and change.new_reservation.number),
-        "原成交总价": money(change.old_total or (order.total if order is not None else None)),
-        "新成交总价": money(change.new_total) if change.new_total is not None else "",
-        "新成交总价大写": in_capitals(change.new_total) if change.new_total is not None else "",
-        "原付款方式": told(order.scheme.name if order is not None and order.scheme is not None else None),
-        "新付款方式": change.new_scheme.name if change.new_scheme is not None else "",
-        "更名给": told(change.new_customer and change.new_customer.name), "与原买受人关系": told(change.relation),
-        "新买受人": "、".join(f"{one.name} {percent(one.share)}" for one in change.proposed),
-        "延期款项": told(what), "原定日期": day(change.old_due_on), "延期到": day(change.new_due_on) if change.new_due_on is not None else "",
-    }  # fmt: skip
-
-
 # ── letters and slips of an order on its way ────────────────
 def sign_demand(desk: Desk, order: Reservation) -> Values:
     """催签函: the day of signing has passed (02 §2.2.1)."""
@@ -263,41 +216,3 @@ def sign_route(desk: Desk, contract: Contract) -> Values:
             "说明": taken.note if taken else "", "签字": "",
         })  # fmt: skip
     return {**contract_cover(desk, contract), "流转记录": rows}
-
-
-def doubt(_desk: Desk, paper: Doubt) -> Values:
-    """疑难单 with its trail (S1.3)."""
-    return {
-        **unit_values(paper.unit), "客户": paper.customer_name, "认购书编号": told(paper.reservation and paper.reservation.number),
-        "环节": paper.occasion.label, "问题": paper.question, "涉及条款": "是" if paper.legal else "否", "提出时间": _moment(paper.asked_at),
-        "答复期限": _moment(paper.answer_due_at), "主管建议": told(paper.proposal), "批复": told(paper.decision),
-        "批复时间": _moment(paper.decided_at), "答复": told(paper.answer), "答复时间": _moment(paper.answered_at), "结果": told(paper.outcome),
-        "办结日": day(paper.closed_on), "状态": paper.state.label, "提出人": person(paper.submitted_by or paper.created_by),
-    }  # fmt: skip
-
-
-def _moment(value: datetime | None) -> str:
-    return f"{value:%Y-%m-%d %H:%M}" if value is not None else NONE
-
-
-def mortgage_list(_desk: Desk, paper: Mortgage) -> Values:
-    """按揭资料交接清单: what the lender asks for, what came when (02 §2.5.9)."""
-    return {
-        **unit_values(paper.unit), "客户": paper.customer_name, "认购书编号": told(paper.reservation and paper.reservation.number),
-        "贷款种类": paper.kind.label, "贷款机构": paper.lender, "客户经理": told(paper.contact), "成交总价": money(paper.total),
-        "申请金额": money(paper.amount), "申请金额大写": in_capitals(paper.amount), "贷款年限": str(paper.years),
-        "年利率": percent(paper.yearly_rate), "还款方式": paper.repayment.label, "月供": money(paper.monthly_payment),
-        "应齐件日": day(paper.papers_due_on), "应放款日": day(paper.release_due_on), "资料清单": checklist_rows(paper.papers),
-        "缺件": paper.missing or NONE,
-    }  # fmt: skip
-
-
-def checklist_rows(rows: Sequence[ChecklistRow]) -> list[Row]:
-    """资料清单 of a process."""
-    return [
-        {
-            "序号": str(i), "资料": one.name, "份数": str(one.copies), "收到日期": day(one.received_on) if one.received_on is not None else "未交",
-            "签收": "",
-        }
-        for i, one in enumerate(rows, 1)
-    ]  # fmt: skip

@@ -11,10 +11,13 @@ from app.features.archive.papers.effects import file_print
 from app.features.deals import printed
 from app.features.deals.archiving import folder_for
 from app.features.deals.changes.models import ChangeRequest, ChangeState
+from app.features.deals.changes.printed import change_request
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
 from app.features.deals.doubts.models import Doubt, DoubtState
+from app.features.deals.doubts.printed import doubt
 from app.features.deals.mortgages.models import Mortgage, MortgageState
+from app.features.deals.mortgages.printed import mortgage_list
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.kernel.actors import Actor
 from app.kernel.attachments import Attachment
@@ -77,14 +80,14 @@ def declare_papers() -> None:
                filed=_filed("supplement", "补充协议", _of_order))  # fmt: skip
     paper_kind("discount", "特殊优惠审批单", DiscountRequest, printed.discount, sheets=SHEETS,
                offered=lambda paper: paper.state is not DiscountState.DRAFT, filed=_filed("discount", "折扣审批表", _of_order))  # fmt: skip
-    paper_kind("change_request", "变更申请表", ChangeRequest, printed.change_request, sheets=SHEETS, personal=True,
+    paper_kind("change_request", "变更申请表", ChangeRequest, change_request, sheets=SHEETS, personal=True,
                offered=lambda change: change.state not in (ChangeState.DRAFT, ChangeState.VOID), filed=_filed("change", "变更申请", _of_order))  # fmt: skip
     paper_kind(
         "sign_demand", "催签函", Reservation, printed.sign_demand, sheets=SHEETS, personal=True, offered=_late_to_sign
     )
     paper_kind("sign_route", "签约流转单", Contract, printed.sign_route, sheets=SHEETS,
                offered=lambda contract: contract.state not in (ContractState.DRAFT, ContractState.VOID))  # fmt: skip
-    paper_kind("doubt", "客户疑难处理单", Doubt, printed.doubt, sheets=SHEETS,
+    paper_kind("doubt", "客户疑难处理单", Doubt, doubt, sheets=SHEETS,
                offered=lambda paper: paper.state not in (DoubtState.DRAFT, DoubtState.VOID))  # fmt: skip
-    paper_kind("mortgage_list", "按揭资料交接清单", Mortgage, printed.mortgage_list, sheets=SHEETS,
+    paper_kind("mortgage_list", "按揭资料交接清单", Mortgage, mortgage_list, sheets=SHEETS,
                offered=lambda paper: paper.state is not MortgageState.VOID, filed=_filed("other", "按揭资料交接清单", _of_order))  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.features.deals.printed import checklist_rows
+from app.features.archive.printed import checklist_rows
 from app.features.handover.areas.models import AreaSettlement, Wish
 from app.features.handover.deeds.models import TitleDeed
 from app.features.handover.defects.models import HandoverDefect
