@@ -57,9 +57,11 @@ def _listeners() -> None:
     from app.features.deals.registry import when_closed
     from app.features.handover.areas.effects import hear_of_money
     from app.features.handover.endings import hear_of_end
+    from app.features.handover.prints import declare_papers
     from app.features.handover.tabs import sources
     from app.features.payments.effects import when_confirmed
 
+    declare_papers()
     when_confirmed(hear_of_money)
     when_closed(hear_of_end)
     add_sources(sources)
