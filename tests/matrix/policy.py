@@ -31,6 +31,7 @@ CHAIN = posts(SUP, SM, PM, HQ, GM)
 FLOOR = posts(SM, PM, HQ, GM, JFS, JFL)  # 02 §2.1.6, 07 «floor price»
 DEALS = posts(CHAIN, CON, AST, CLK, CO, FIN_D, JFS, JFL, AUD)
 MONEY = posts(CHAIN, CON, CLK, CO, FIN_A, FIN_D, JFS, JFL, AUD)
+LEDGER = posts(HQ, GM, FIN_A, FIN_D, JFL, AUD)
 BILLS = posts(FIN_D, CLK, AUD)  # 07 «票据»
 AFTERCARE = posts(CHAIN, CON, CLK, CO, FIN_D, SVC, JFS, JFL, AUD)  # 07 «按揭 办证», «面积补差 交楼 交楼问题»
 DOUBTS = posts(CON, SUP, SM, PM, JFL, AUD)  # 07 «疑难单»: creator, chain
@@ -273,25 +274,42 @@ PAPERS: dict[str, Paper] = {
     "bill-exchange": Paper(
         BILLS, add=posts(FIN_D), export=posts(FIN_D, CLK), steps=dict.fromkeys(("exchange", "void"), posts(FIN_D))
     ),
+    # 银行流水 · 月结
+    "bank-line": Paper(
+        BILLS, add=posts(FIN_D), edit=NOBODY, export=posts(FIN_D), steps=dict.fromkeys(("match", "explain", "unmatch"), posts(FIN_D))
+    ),
+    "month-close": Paper(  # issue 5: re-opened by 甲方负责人 alone
+        LEDGER, add=posts(FIN_D), export=posts(FIN_A, FIN_D, JFL), steps={"close": posts(FIN_D), "reopen": posts(JFL)}
+    ),
     "payment-notice": Paper(MONEY, add=posts(CON, CLK), export=EXPORT_MONEY, owned=True, steps={"discard": posts(CON, CLK)}),
     "receipt": Paper(
         MONEY, add=posts(FIN_D, CLK), export=EXPORT_MONEY, owned=True, decided=True,
-        steps={"confirm": posts(FIN_D), "discard": posts(CLK, FIN_D), **chain("receipt_reversal", posts(FIN_D), "ask_reversal"),
+        steps={"confirm": posts(FIN_D), "accept_surplus": posts(SM), "discard": posts(CLK, FIN_D), **chain("receipt_reversal", posts(FIN_D), "ask_reversal"),
                **dict.fromkeys(("issue_receipt", "issue_invoice"), posts(FIN_D))},
     ),
     "refund": Paper(
         MONEY, add=posts(FIN_D, CLK), export=EXPORT_MONEY, owned=True, steps={"pay": posts(FIN_D), "discard": posts(CLK, FIN_D)}
     ),
-    "ledger-posting": Paper(posts(HQ, GM, FIN_A, FIN_D, JFL, AUD), export=posts(FIN_A, FIN_D, JFL)),
+    "ledger-posting": Paper(LEDGER, export=posts(FIN_A, FIN_D, JFL)),
     # 特殊折扣单 · 认购书 · 合同 · 变更申请
     "discount-request": Paper(
         posts(CHAIN, CON, CLK, JFS, JFL, AUD), add=posts(CON, SUP), export=EXPORT_UNITS, owned=True, decided=True,
         steps={**chain("discount", posts(CON, SUP)), "void": posts(CON, SUP)},
     ),
+    "intention": Paper(
+        DEALS, add=posts(CON, CLK), export=EXPORT - {GM}, owned=True, decided=True,
+        steps={**chain("intention", posts(CON, CLK)), **dict.fromkeys(("sign_in", "to_deposit", "ask_back", "give_up"), ASKERS),
+               "choose": ORDERERS, "pass_over": posts(CLK, SUP), "paid_back": posts(FIN_D, CLK), "void": posts(CON, CLK)},
+    ),
+    "booking": Paper(
+        DEALS, add=ORDERERS, export=EXPORT - {GM}, owned=True,
+        steps={**dict.fromkeys(("sign", "void", "drop"), ORDERERS), "give_up": posts(SUP, SM)},
+    ),
     "reservation": Paper(
         DEALS, edit=ORDERERS, export=posts(EXPORT, FIN_D), owned=True, decided=True,
         steps={**chain("reservation", ORDERERS), "check_material": posts(CLK), "customer_sign": ORDERERS, "seal": posts(JFS),
-               "collect": posts(CON, CLK), "release": posts(CON, SUP, SM), "extend": posts(SUP)},
+               "collect": posts(CON, CLK), "release": posts(CON, SUP, SM), "extend": posts(SUP),
+               **dict.fromkeys(("split", "end_split"), posts(SUP, SM))},
     ),
     "buyer": Paper(DEALS, add=ORDERERS, owned=True),
     "contract": Paper(
@@ -441,6 +459,10 @@ PAGES: dict[str, Page] = {
     "/agency-expense/budget": Page(STAFF),
     "/developer-expense/budget": Page(posts(SUP, MKT)),
     "/receivable-report/": Page(MONEY),
+    "/reconciliation/": Page(BILLS),
+    "/reconciliation/run": Page(posts(FIN_D), ("POST",)),
+    "/voucher-export/": Page(LEDGER),
+    "/voucher-export/sheet": Page(posts(FIN_A, FIN_D, JFL)),
     "/receivable-report/export": Page(EXPORT_MONEY),
     "/office-trend/": Page(posts(OFFICE, JFM, FIN_D, JFL)),
     "/office-trend/export": Page(posts(EXPORT_OFFICE, JFM, FIN_D, JFL)),
@@ -448,6 +470,7 @@ PAGES: dict[str, Page] = {
     "/board": Page(BUSINESS),
     "/board/cells": Page(BUSINESS),
     "/board/unit/<int:unit_id>": Page(BUSINESS, of="unit*", pk="unit_id"),
+    "/order-discounts/<int:order_id>": Page(ORDERERS, BOTH, of="reservation", pk="order_id"),
     "/lock/<int:unit_id>": Page(ORDERERS, BOTH, of="unit*", pk="unit_id"),
     "/unit-forms/facts": Page(posts(CLK, HQ), BOTH),
     "/unit-forms/generate": Page(posts(CLK, HQ), BOTH),

@@ -41,7 +41,7 @@ VARIED: tuple[tuple[str, str, int, str, ChangeKind, str, int, str, dict[str, Any
     ("2栋1单元502", CASH, 20, "collect", K.RENAME, "房子给儿子结婚用", 3, "", {"relation": Relation.CHILD}),
     ("2栋1单元503", LENT, 8, "collect", K.RENAME, "改由女儿购买", 6, "supervisor", {"relation": Relation.CHILD}),
     ("2栋1单元601", LENT, 18, "collect", K.CO_BUYERS, "婚后加上配偶", 3, "", {"relation": Relation.SPOUSE}),
-    ("2栋1单元701", LENT, 40, "online", K.PAYMENT, "银行拒贷，改一次付清", 24, "", {"scheme": CASH}),
+    ("2栋1单元701", LENT, 30, "collect", K.PAYMENT, "银行拒贷，改一次付清", 9, "", {"scheme": CASH}),
     ("2栋1单元702", LENT, 12, "collect", K.PAYMENT, "公积金额度不足，改分期", 10, "manager", {"scheme": PARTS}),
     ("2栋1单元801", CASH, 9, "collect", K.LATER_SIGNING, "客户出差，下周回来签", 5, "", {"days": 2}),
     ("2栋1单元802", LENT, 5, "collect", K.LATER_SIGNING, "等外地材料寄到", 3, "submit", {"days": 12}),

@@ -11,34 +11,42 @@ LABEL = "交易"
 
 def register(appbuilder: AppBuilder) -> None:
     """Flows first (with them every model), then screens and what other pages show of orders."""
+    import app.features.deals.bookings.states
     import app.features.deals.changes.states
     import app.features.deals.contracts.states
     import app.features.deals.discounts.states
     import app.features.deals.doubts.states
+    import app.features.deals.intentions.states
     import app.features.deals.mortgages.states
     import app.features.deals.reservations.states
     import app.features.deals.takeover.states  # noqa: F401
 
     _screens(appbuilder)
     _shown_elsewhere()
+    _before_the_order()
     _loans_and_doubts()
     _listeners()
 
 
 def _screens(appbuilder: AppBuilder) -> None:
+    from app.features.deals.bookings.views import BookingView
     from app.features.deals.changes.views import ChangeView
     from app.features.deals.contracts.views import ContractView
     from app.features.deals.discounts.views import DiscountView
     from app.features.deals.doubts.views import DoubtView
+    from app.features.deals.intentions.views import IntentionView
     from app.features.deals.mortgages.calculator import LoanCalculatorView
     from app.features.deals.mortgages.views import MortgageView
     from app.features.deals.reservations.views.buyers import BuyerView
+    from app.features.deals.reservations.views.discounts_page import OrderDiscountsView
     from app.features.deals.reservations.views.lock_page import LockView
     from app.features.deals.reservations.views.orders import ReservationView
     from app.features.deals.takeover import views as takeover
     from app.kernel.screens.view import add_document
 
-    for view in (ReservationView, DiscountView, ContractView, ChangeView, MortgageView, DoubtView):
+    for view in (
+        IntentionView, BookingView, ReservationView, DiscountView, ContractView, ChangeView, MortgageView, DoubtView,
+    ):  # fmt: skip
         add_document(appbuilder, view)
     appbuilder.add_view(
         LoanCalculatorView, "LoanCalculatorView", label=L("贷款计算器"), category="交易", category_label=L("交易"), icon="coin",
@@ -46,6 +54,7 @@ def _screens(appbuilder: AppBuilder) -> None:
     )  # fmt: skip
     add_document(appbuilder, BuyerView, menu=False)
     appbuilder.add_view_no_menu(LockView)
+    appbuilder.add_view_no_menu(OrderDiscountsView)
     add_document(appbuilder, takeover.TakeOverView)
     for rows in (takeover.TakeOverOrderView, takeover.TakeOverDueView, takeover.TakeOverReceiptView):
         add_document(appbuilder, rows, menu=False)
@@ -117,14 +126,32 @@ def _loans_and_doubts() -> None:
     registries.add_reminder(reminders)
 
 
+def _before_the_order() -> None:
+    """认筹单 and 小订单 beside their money and on the customer's page."""
+    from app.features.customers.models import Customer
+    from app.features.deals import tabs
+    from app.features.deals.bookings.models import Booking
+    from app.features.deals.bookings.views import money_card as booking_card
+    from app.features.deals.intentions.models import Intention
+    from app.features.deals.intentions.views import money_card as queue_card
+    from app.kernel import registries
+
+    registries.add_side_card(Intention, queue_card)
+    registries.add_side_card(Booking, booking_card)
+    registries.add_tab(Customer, "queue", "认筹", tabs.intentions_of_customer)
+
+
 def _listeners() -> None:
     """Orders hear of money; the doctor compares them with the units; the search finds them."""
     from app.features.archive.registry import add_sources
     from app.features.deals.archiving import hear_of_receipt, hear_of_reversal, sources
+    from app.features.deals.bookings.effects import bring_money as bring_booking
+    from app.features.deals.bookings.effects import hear_of_money as hear_of_booking
     from app.features.deals.contracts.models import Contract
+    from app.features.deals.intentions.effects import bring_money as bring_earnest
     from app.features.deals.numbers import orders_by_contract_number
     from app.features.deals.prints import declare_papers
-    from app.features.deals.reservations.effects import hear_of_money
+    from app.features.deals.reservations.effects import EARNEST, hear_of_money
     from app.features.deals.reservations.models import Reservation
     from app.features.deals.verify import verify
     from app.features.payments.effects import when_confirmed, when_reversed
@@ -135,6 +162,10 @@ def _listeners() -> None:
     add_order_numbers(orders_by_contract_number)
     when_confirmed(hear_of_money)
     when_reversed(hear_of_money)
+    when_confirmed(hear_of_booking)
+    for bring in (bring_booking, bring_earnest):
+        if bring not in EARNEST:
+            EARNEST.append(bring)
     when_confirmed(hear_of_receipt)
     when_reversed(hear_of_reversal)
     add_sources(sources)

@@ -88,7 +88,7 @@ def file_receipt(session: Session, actor: Actor, folder: Folder, receipt: Receip
 
 def hear_of_receipt(act: Act, account: Any) -> None:
     """Listener of payments: a confirmed receipt goes on file; before the order took effect there is no folder yet."""
-    folder = folder_for(act.session, account.reservation_id)
+    folder = folder_for(act.session, account.reservation_id) if account.subject == ORDER else None
     if folder is not None:
         file_receipt(act.session, act.actor, folder, act.document)
 

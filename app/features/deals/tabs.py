@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from app.extensions import db
 from app.features.deals.changes.models import ChangeRequest
 from app.features.deals.contracts.models import Contract, ContractState
+from app.features.deals.intentions.models import Intention
 from app.features.deals.reservations.models import Buyer, Reservation, ReservationState, Standing
 from app.features.deals.reservations.states import DESK
 from app.features.payments.effects import account_of
@@ -44,6 +45,13 @@ def orders_of_customer(customer: Any, actor: Actor) -> Table:
     """Orders of the customer."""
     query = select(Reservation).where(Reservation.customer_id == customer.id).order_by(Reservation.id.desc()).limit(50)
     return table_of(Reservation, ORDER_COLUMNS, db.session.scalars(query).all(), actor)
+
+
+def intentions_of_customer(customer: Any, actor: Actor) -> Table:
+    """认筹单 of the customer."""
+    query = select(Intention).where(Intention.customer_id == customer.id).order_by(Intention.id.desc()).limit(50)
+    names = ("number", "sequence", "first_unit", "amount", "state")
+    return table_of(Intention, names, db.session.scalars(query).all(), actor)
 
 
 def buyers_of_order(order: Reservation, actor: Actor) -> Table:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.kernel.approval.engine import requests_of
+from app.kernel.approval.finding import requests_of
 from app.kernel.approval.records import ApprovalStep
 from app.kernel.base import now
 from app.kernel.papers.definition import Row, Values

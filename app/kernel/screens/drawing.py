@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.kernel.screens.parts import Column
 
+CLASS = Markup(' class="{}"')
 PHONE = {"hd": "hd", "badge": "badge-cell", "lo": "lo"}
 
 
@@ -33,6 +34,6 @@ def beside(cells: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[Any, A
 
 def _opening(column: Column, shape: str) -> Markup:
     names = " ".join(filter(None, (PHONE.get(column.phone), shape)))
-    kind = Markup(' class="{}"').format(names) if names else ""
-    label = Markup(' data-l="{}"').format(column.label) if column.phone == "shown" else ""
-    return Markup("<td{}{}>").format(kind, label)
+    if column.phone == "shown":
+        return Markup('<td{} data-l="{}">').format(CLASS.format(names) if names else "", column.label)
+    return Markup("<td{}>").format(CLASS.format(names) if names else "")

@@ -9,6 +9,8 @@ from typing import Any
 from app.features.customers.choices import ContactKind, Source
 from app.features.customers.effects import NewCustomer, register
 from app.features.customers.models import Customer
+from app.features.deals.bookings.effects import fill_from_order as fill_booking
+from app.features.deals.bookings.models import Booking
 from app.features.deals.changes.effects import fill_from_order
 from app.features.deals.changes.effects.buyers import propose_present
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState, FaultOf
@@ -16,6 +18,7 @@ from app.features.deals.contracts.effects import copy_order
 from app.features.deals.contracts.models import Contract
 from app.features.deals.discounts.effects import price_request
 from app.features.deals.discounts.models import DiscountRequest
+from app.features.deals.intentions.models import Intention, Keeping
 from app.features.deals.reservations.locking import lock_unit
 from app.features.deals.reservations.models import Buyer, Reservation, Standing
 from app.features.deals.reservations.price import price_order
@@ -147,12 +150,12 @@ def discount(
 
 
 def paid(
-    cast: Cast, order: Reservation, amount: str, kind: FundKind = FundKind.DEPOSIT, cashier: str = "developer_finance"
+    cast: Cast, order: Any, amount: str, kind: FundKind = FundKind.DEPOSIT, cashier: str = "developer_finance"
 ) -> None:
-    """A receipt entered by the clerk and confirmed by 甲方财务."""
+    """A receipt entered by the clerk and confirmed by 甲方财务; order: or another paper with an account."""
     clerk = cast.actor("clerk")
     with acting_as(SYSTEM):
-        account = account_of(cast.session, order.id)
+        account = account_of(cast.session, order.id, order.__tablename__)
     with acting_as(clerk):
         receipt = enter_receipt(cast.session, clerk, account, kind=kind, amount=Decimal(amount), method=Method.CASH)
     step(cast, receipt, "confirm", cashier, arrived_on=today())
@@ -220,6 +223,40 @@ def change(
             cast.session.flush()
             if kind is ChangeKind.CO_BUYERS:
                 propose_present(cast.session, paper, held)
+        return paper
+
+    with acting_as(SYSTEM):
+        return write(cast.session, work)
+
+
+def intention(
+    cast: Cast, who: Customer, *wished: Unit, amount: str = "0", keeping: Keeping = Keeping.NONE
+) -> Intention:
+    """A draft 认筹单 of consultant1 for one to three units."""
+    names = ("first_unit_id", "second_unit_id", "third_unit_id")
+    paper = Intention(
+        customer_id=who.id, customer_name=who.name, keeping=keeping, amount=Decimal(amount), project_id=who.project_id,
+        owner_id=who.owner_id, team_id=who.team_id, created_by=cast.person_ids["consultant1"],
+        **{name: unit.id for name, unit in zip(names, wished, strict=False)},
+    )  # fmt: skip
+    return saved(cast.session, paper)
+
+
+def booking(cast: Cast, order: Reservation, amount: str = "2000", *, refundable: bool = True, days: int = 3) -> Booking:
+    """A draft 小订单 of a locked order."""
+
+    def work() -> Booking:
+        paper = Booking(
+            reservation_id=order.id,
+            amount=Decimal(amount),
+            refundable=refundable,
+            days=days,
+            created_by=cast.person_ids["consultant1"],
+        )
+        with as_step(cast.session):
+            fill_booking(paper, cast.session.get_one(Reservation, order.id))
+            cast.session.add(paper)
+            cast.session.flush()
         return paper
 
     with acting_as(SYSTEM):

@@ -15,7 +15,7 @@ from app.features.organisation.calendars import clock_of
 from app.features.organisation.models import CalendarName
 from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameter
-from app.kernel.approval.engine import requests_of
+from app.kernel.approval.finding import requests_of
 from app.kernel.approval.kinds import Need
 from app.kernel.approval.records import StepState
 from app.kernel.notices import NoticeKind, notify, notify_posts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,18 +11,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.customers.effects import advance
-from app.features.customers.models import Customer
 from app.features.deals.archiving import open_household
 from app.features.deals.discounts.effects import has_open_paper
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
 from app.features.deals.reservations.guards import confirmed_deposit
 from app.features.deals.reservations.locking import unit_of
-from app.features.deals.reservations.models import Ownership, Reservation, ReservationState
-from app.features.deals.reservations.price import discount_needed, granted_by, plan_of, reprice_order, usable_discount
+from app.features.deals.reservations.models import Reservation, ReservationState
+from app.features.deals.reservations.price import discount_needed, granted_by, plan_of, usable_discount
 from app.features.deals.rules import signing_due
 from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of, cancel_plan, open_account
+from app.features.payments.models import OrderAccount
 from app.features.pricing.effects import note_mandate_use
 from app.features.units.models import UnitState
 from app.kernel.approval.kinds import Need
@@ -29,6 +30,7 @@ from app.kernel.money import format_amount
 from app.kernel.notices import NoticeKind, notify
 from app.kernel.workflow import Act, as_step, fire
 
+EARNEST: list[Callable[[Act, Reservation, OrderAccount], None]] = []  # papers before the order bring their money
 APPLICANT_FIELDS = (
     "unit_id", "customer_id", "reserved_on", "scheme_id", "total", "public_total", "deposit", "ownership", "agent", "loan_bank",
     "loan_amount", "fund_amount", "loan_years", "attached", "plan_rows",
@@ -92,9 +94,11 @@ def count_own_concession(act: Act) -> None:
 def open_order_account(act: Act) -> None:
     """The account of the order with its receivables from the scheme (02 §2.3.4)."""
     order: Reservation = act.document
-    open_account(
+    account = open_account(
         act.session, act.actor, order=order, plan=plan_of(order), reserved_on=order.reserved_on, signed_on=None
     )
+    for bring in EARNEST:
+        bring(act, order, account)
 
 
 def cancel_account(act: Act) -> None:
@@ -153,23 +157,6 @@ def begin_term(act: Act) -> None:
     order.deposit_confirmed_on = act.at.date()
     order.sign_due_on = signing_due(act.at.date(), parameter(act.session, order.project_id, "sign_due_days"))
     note_shortfall(act)
-
-
-def take_over(act: Act) -> None:
-    """换房: the order takes the place of the old one; its flat was locked for it, or left by the other side of a swap."""
-    unit = unit_of(act)
-    name = "order" if unit.state is UnitState.LOCK else "swap_in"
-    fire(
-        act.session,
-        unit,
-        name,
-        act.actor,
-        internal=True,
-        note=act.document.number or "",
-        reservation_id=act.document.id,
-    )
-    act.document.locked_at = act.document.locked_at or act.at
-    begin_term(act)
 
 
 def open_taken_over(act: Act) -> None:
@@ -235,48 +222,12 @@ def undo_signature(act: Act) -> None:
     move_customer(act, "back")
 
 
-def extend_signing(act: Act) -> None:
-    """延期签约: both dates are kept."""
-    order: Reservation = act.document
-    order.first_sign_due_on = order.first_sign_due_on or order.sign_due_on
-    order.sign_due_on = act.form["until"]
-
-
-def change_payment(act: Act) -> None:
-    """变更付款方式: loan data, chain and plan of the new 付款方式."""
-    order: Reservation = act.document
-    for name in ("loan_bank", "loan_amount", "fund_amount", "loan_years"):
-        setattr(order, name, act.form[name])
-    reprice_order(act.session, order, act.form["scheme_id"], act.form["total"])
-
-
-def change_buyers(act: Act) -> None:
-    """更名, 增减名: the customer follows the buyers; one alone owns the flat alone."""
-    order: Reservation = act.document
-    order.ends_as = None
-    alone = act.form["count"] == 1
-    if alone or order.ownership is Ownership.SOLE:
-        order.ownership = Ownership.SOLE if alone else Ownership.JOINT
-    if act.form["customer_id"] is not None:
-        order.customer_id = act.form["customer_id"]
-        order.customer_name = act.session.get_one(
-            Customer, order.customer_id, execution_options={"unscoped": True}
-        ).name
-
-
-def reopen(act: Act) -> None:
-    """更名 after the contract was revoked: the flat is 认购 again, a new contract is due."""
-    order: Reservation = act.document
-    fire(act.session, unit_of(act), "reorder", act.actor, internal=True, note=act.note)
-    order.sign_due_on = signing_due(act.at.date(), parameter(act.session, order.project_id, "sign_due_days"))
-
-
 def hear_of_money(act: Act, account: Any) -> None:
     """Listener of payments: a confirmed receipt may make the order 有效, a confirmed or reversed one changes 欠定."""
     order = act.session.scalars(
         select(Reservation).where(Reservation.id == account.reservation_id), execution_options={"unscoped": True}
     ).first()
-    if order is None:
+    if order is None or account.subject != Reservation.__tablename__:
         return
     own = Act(act.session, order, act.actor, act.step, {}, "", act.at)
     with as_step(act.session):

@@ -150,6 +150,12 @@ class Buyer(DealPapers, Document):
         "份额", Rate, unit="%", nullable=False, default=Decimal(1), hint="按份共有时填写，如 50%；各人合计为 100%"
     )
 
+    guardian: Mapped[str] = field(
+        "监护人", String(64), nullable=False, default="", hint="未满 18 周岁的买受人必填监护人姓名"
+    )
+    guardian_paper: Mapped[str] = field(
+        "监护关系证明", String(64), nullable=False, default="", hint="例如：出生证明编号"
+    )
     change_id: Mapped[int | None] = field("变更申请", ForeignKey("change_request.id"), index=True, auto=True)
     standing: Mapped[Standing] = field("买受人状态", Standing, nullable=False, default=Standing.CURRENT, auto=True)
     left_on: Mapped[date | None] = field("退出日期", Date, auto=True)

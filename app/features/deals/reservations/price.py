@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,7 +27,7 @@ def price_order(session: Session, order: Reservation, unit: Unit) -> None:
     """
     if order.scheme_id is None:
         raise RuleError("请选择付款方式", field="scheme_id")
-    chain = quote(session, unit, order.scheme_id)
+    chain = quote(session, unit, order.scheme_id, order.discount_ids)
     order.list_total, order.public_total = chain.list_total, chain.public_total
     if order.total is None:
         order.total = chain.public_total
@@ -35,6 +36,17 @@ def price_order(session: Session, order: Reservation, unit: Unit) -> None:
             "成交总价应大于零且不高于公开折后总价 {public} 元", field="total", public=format_amount(chain.public_total)
         )
     write_chain(session, order, order.scheme_id, order.total, chain)
+
+
+def choose_discounts(session: Session, order: Reservation, ids: Collection[int]) -> None:
+    """The 公开优惠 that the customer qualifies for; a total that was the public one follows, an agreed one stays.
+
+    Raises RuleError for a discount that is not in force, and as price_order does.
+    """
+    if order.total == order.public_total:
+        order.total = None
+    order.discount_ids = sorted(ids)
+    price_order(session, order, order.unit)
 
 
 def reprice_order(session: Session, order: Reservation, scheme_id: int, total: Decimal) -> None:

@@ -4,6 +4,7 @@ from app.features.payments.effects.accounts import (
     PlanLine,
     account_of,
     open_account,
+    open_earnest_account,
     pending_total,
     plan_rows_of,
     rename_account,
@@ -13,7 +14,7 @@ from app.features.payments.effects.late_fees import accrual, charge_late_fee, se
 from app.features.payments.effects.ledger import confirmed_total
 from app.features.payments.effects.plans import add_receivable, cancel_plan, date_plan, replace_plan
 from app.features.payments.effects.receipts import enter_receipt
-from app.features.payments.effects.refunds import request_refund, settle
+from app.features.payments.effects.refunds import refunds_unpaid, request_refund, settle
 from app.features.payments.effects.transfers import transfer
 from app.features.payments.registry import when_confirmed, when_reversed
 
@@ -30,8 +31,10 @@ __all__ = [
     "enter_receipt",
     "extend_row",
     "open_account",
+    "open_earnest_account",
     "pending_total",
     "plan_rows_of",
+    "refunds_unpaid",
     "rename_account",
     "replace_plan",
     "request_refund",

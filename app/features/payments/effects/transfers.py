@@ -33,9 +33,10 @@ LENT = (FundKind.BANK_LOAN, FundKind.FUND_LOAN)
 
 
 def transfer(
-    session: Any, actor: Actor, source: OrderAccount, target: OrderAccount, *, paper: Any, reason: str
-) -> None:
-    """All that the buyers still have on `source` goes to `target`, each kind as it is; `source` closes.
+    session: Any, actor: Actor, source: OrderAccount, target: OrderAccount, *, paper: Any, reason: str,
+    into: FundKind | None = None,
+) -> None:  # fmt: skip
+    """All that the buyers still have on `source` goes to `target`, each kind as it is or all `into` one; `source` closes.
 
     One posting over both accounts; the receipts follow, so that a later refund goes back to whoever paid and a red entry
     takes the money from where it lies now. paper: the executed 变更申请 (a row with project_id; one transfer each).
@@ -51,7 +52,7 @@ def transfer(
         there = {code: held_by_kind(session, old.id, code) for code in MOVED}
         if any(kind in LENT for kind in there[LedgerCode.BUYERS]):
             raise RuleError("「{title}」的贷款已经放款，请先与银行结清再办理", title=old.title)
-        lines = transfer_lines(there, old.id, new.id)
+        lines = transfer_lines(there, old.id, new.id, into)
         with as_step(session):
             if lines:
                 memo = f"{paper} {reason}：{old.title} 转 {new.title}"

@@ -28,7 +28,7 @@ from app.kernel.columns import Money, Rate
 from app.kernel.constraints import sentence
 from app.kernel.states import State
 
-sentence("uq_order_account_reservation", "这份认购书已经开过收款账户，不能再开一个")
+sentence("uq_order_account_paper", "这份认购书已经开过收款账户，不能再开一个")
 sentence("ck_receivable_received", "已收金额不能为负数，也不能超过该行的应收金额")
 
 
@@ -52,19 +52,24 @@ class NoticeState(State):
     VOID = ("void", "已作废", "mute")
 
 
+ORDER = "reservation"
+
+
 class OrderAccount(MoneyPapers, Document):
-    """收款账户: all money of one order. reservation_id is the order's id in the room of deals, which this room does not know."""
+    """收款账户: all money of one order, or of a paper before it (认筹单, 小订单). subject and reservation_id name that paper in the
+    room of deals, which this room does not know."""
 
     __tablename__ = "order_account"
     __label__ = "收款账户"
     __title__ = "title"
     __personal__ = frozenset({"title"})
     __table_args__ = (
-        UniqueConstraint("reservation_id", name="uq_order_account_reservation"),
+        UniqueConstraint("subject", "reservation_id", name="uq_order_account_paper"),
         CheckConstraint("total > 0", name="total"),
     )
 
     title: Mapped[str] = field("账户", String(160), nullable=False, auto=True)
+    subject: Mapped[str] = mapped_column(String(32), nullable=False, default=ORDER)
     reservation_id: Mapped[int] = mapped_column(Integer, nullable=False)
     order_number: Mapped[str] = field("认购书编号", String(64), nullable=False, auto=True, index=True)
     unit_id: Mapped[int] = field("房源", ForeignKey("unit.id"), nullable=False, auto=True, index=True)

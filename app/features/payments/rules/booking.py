@@ -51,12 +51,18 @@ def bank_code(credited: Credited) -> LedgerCode:
 
 
 def receipt_lines(
-    kind: FundKind, amount: Decimal, fee: Decimal, asset: LedgerCode, late_fees: Decimal = Decimal(0)
-) -> list[Line]:
-    """存款 and 手续费 in debit, 预收房款 (or the kind's own account) in credit; late_fees: the part that pays 滞纳金 rows."""
+    kind: FundKind, amount: Decimal, fee: Decimal, asset: LedgerCode, late_fees: Decimal = Decimal(0),
+    surplus: Decimal = Decimal(0),
+) -> list[Line]:  # fmt: skip
+    """存款 and 手续费 in debit, 预收房款 (or the kind's own account) in credit.
+
+    late_fees: the part that pays 滞纳金 rows; surplus: the part of a 定金 beyond its cap, booked as 楼款 (02 §2.3.3).
+    """
+    beyond = min(surplus, amount - late_fees)
     lines = [Line(asset, amount - fee, kind), Line(LedgerCode.BANK_CHARGES, fee)]
     lines += [
-        Line(credit_code(kind), -(amount - late_fees), kind),
+        Line(credit_code(kind), -(amount - late_fees - beyond), kind),
+        Line(LedgerCode.BUYERS, -beyond, FundKind.PRICE),
         Line(LedgerCode.LATE_FEES, -late_fees, FundKind.LATE_FEE),
     ]
     return [line for line in lines if line.amount]
@@ -75,12 +81,17 @@ def settlement_lines(settlement: Settlement, held: dict[FundKind, Decimal]) -> l
     return [line for line in lines if line.amount]
 
 
-def transfer_lines(held: dict[LedgerCode, dict[FundKind, Decimal]], source_id: int, target_id: int) -> list[Line]:
-    """Money moves from one account to another and keeps its 款项类型: a 定金 stays a 定金. held: what lies there, by 科目."""
+def transfer_lines(
+    held: dict[LedgerCode, dict[FundKind, Decimal]], source_id: int, target_id: int, into: FundKind | None = None
+) -> list[Line]:
+    """Money moves from one account to another and keeps its 款项类型: a 定金 stays a 定金. held: what lies there, by 科目.
+
+    into: 诚意金 or 订金 that becomes 定金.
+    """
     lines = []
     for code, kinds in held.items():
         for kind, amount in kinds.items():
-            lines += [Line(code, amount, kind, source_id), Line(code, -amount, kind, target_id)]
+            lines += [Line(code, amount, kind, source_id), Line(code, -amount, into or kind, target_id)]
     return lines
 
 

@@ -200,7 +200,7 @@ def _arrive(act: Act, leg: Leg) -> None:
     )
     if old_account is not None:
         transfer(session, act.actor, old_account, account, paper=leg.change, reason="换房")
-    fire(session, new, "take_over", act.actor, internal=True, note=str(leg.change))
+    fire(session, new, "replace_old", act.actor, internal=True, note=str(leg.change))
     end_household(_of(act, leg.change))
     if new.state is not ReservationState.EFFECTIVE:
         raise ValueError(f"{new} did not take effect")

@@ -14,6 +14,7 @@ from app.extensions import db
 from app.features.customers.choices import IdKind
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
 from app.features.deals.reservations.models import Buyer, Reservation, ReservationState, Standing
+from app.features.deals.reservations.rules import born_on, is_minor
 from app.features.deals.reservations.states import DESK
 from app.kernel.actors import Actor
 from app.kernel.addresses import id_of
@@ -37,7 +38,8 @@ class BuyerView(DocumentView):
     parent = "reservation_id"
     listed = ("name", "id_kind", "id_number", "share", "reservation")
     loads = (joinedload(Buyer.reservation).joinedload(Reservation.unit),)
-    form = ("reservation_id", "name", "id_kind", "id_number", "phone", "share")
+    form = ("reservation_id", "name", "id_kind", "id_number", "phone", "share", "guardian", "guardian_paper")
+    folds = ((L("未成年人的监护人"), ("guardian", "guardian_paper")),)
     pick_filters: ClassVar = {"reservation_id": lambda query: query.where(Reservation.state.in_(OPEN))}
 
     def preset(self, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
@@ -79,6 +81,8 @@ class BuyerView(DocumentView):
         record.project_id, record.owner_id = order.project_id, order.owner_id
         record.partner_id, record.team_id = order.partner_id, order.team_id
         record.id_number = _checked_number(record.id_kind, record.id_number)
+        if is_minor(born_on(record.id_number), now().date()) and not record.guardian:
+            raise RuleError("{name} 未满 18 周岁，请填写监护人", field="guardian", name=record.name)
         if record.phone:
             record.phone = parse_phone(record.phone, field="phone")
         if not Decimal(0) < record.share <= Decimal(1):

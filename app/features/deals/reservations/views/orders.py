@@ -26,7 +26,7 @@ from app.features.deals.reservations.price import (
 from app.features.deals.reservations.states import DESK
 from app.features.payments.effects import account_of
 from app.features.pricing.models import PaymentScheme, SchemeState
-from app.features.units.models import Unit
+from app.features.units.models import Unit, UnitState
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import NotFound
@@ -97,7 +97,7 @@ class ReservationView(DocumentView):
     )
     pick_filters: ClassVar = {"scheme_id": lambda query: query.where(PaymentScheme.state == SchemeState.ACTIVE)}
     fact_groups = (
-        (L("要点"), ("unit", "customer_name", "owner_id", "reserved_on", "scheme", "deposit", "sign_due_on", "first_sign_due_on", "ownership",
+        (L("要点"), ("unit", "customer_name", "owner_id", "partner_id", "share", "reserved_on", "scheme", "deposit", "sign_due_on", "first_sign_due_on", "ownership",
                     "discount_request", "predecessor", "close_kind")),
         (L("贷款、代理与备注"), ("loan_bank", "loan_amount", "fund_amount", "loan_years", "attached", "agent", "agent_paper", "guardian",
                              "mail_address", "remark")),
@@ -159,6 +159,10 @@ def _while_locked(order: Reservation, actor: Actor) -> list[Link]:
     if not actor.holds(DESK, order.project_id):
         return []
     acts = [Link(_("登记买受人"), _buyer_url(order), icon="plus")]
+    if order.unit.state is UnitState.LOCK and order.unit.lock_until is not None:
+        acts.append(Link(_("办小订"), f"/booking/add?reservation_id={order.id}", icon="clock"))
+    if order.scheme_id is not None:
+        acts.append(Link(_("公开优惠"), f"/order-discounts/{order.id}", icon="tag"))
     if order.scheme_id is not None and actor.holds(ASKERS, order.project_id):
         acts.append(Link(_("申请特殊折扣"), _discount_url(order)))
     return acts
@@ -219,7 +223,10 @@ def _change_acts(order: Reservation, actor: Actor) -> list[Link]:
 
 def _locked_note(order: Reservation, actor: Actor) -> str:
     until = order.unit.lock_until
-    left = "" if until is None else _("销控到 %(t)s 为止。", t=f"{until:%H:%M}")
+    if until is None:
+        left = _("房源已按小订保留。") if order.unit.state is UnitState.BOOK else _("等小订的订金到账。")
+    else:
+        left = _("销控到 %(t)s 为止。", t=f"{until:%H:%M}")
     missing = []
     if order.scheme_id is None:
         missing.append(_("价格和付款方式"))
