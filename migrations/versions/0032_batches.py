@@ -1,6 +1,6 @@
 """batches: of the project, not of an owner
 
-Revision 0032_batches, after 0039_take_over.
+Revision 0032_batches, after 0031_handover.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0032_batches'
-down_revision = '0039_take_over'
+down_revision = '0031_handover'
 branch_labels = None
 depends_on = None
 
