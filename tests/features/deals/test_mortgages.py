@@ -82,6 +82,7 @@ def test_complete_only_with_every_paper_and_then_on_file(cast):
     assert "首付款收据" in awaited
 
 
+@pytest.mark.both_databases
 def test_a_smaller_grant_moves_the_rest_to_the_buyer(cast):
     order = loans.effective(cast)
     loans.signed(cast, order)

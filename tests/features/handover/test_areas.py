@@ -61,6 +61,7 @@ def contract_order(cast, contract):
     return orders.fresh(cast, Reservation, contract.reservation_id)
 
 
+@pytest.mark.both_databases
 def test_a_smaller_flat_is_paid_back_double_beyond_the_limit(cast):
     contract = signed_home(cast)
     paper = settlement(cast, contract, "85.05")  # −4.48 ㎡ = −5.0039 %
