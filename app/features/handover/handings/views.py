@@ -37,7 +37,7 @@ class HandoverBatchView(DocumentView):
     readers = Handover.audience.posts
     label = L("交楼批次")
     category = CATEGORY
-    icon = "flag"
+    icon = "mega"
     creators = SERVICE
     listed = ("number", "name", "building", "completion_no", "from_on", "until_on", "place", "opened", "state")
     filters = ("state", "building_id")
