@@ -18,6 +18,7 @@ from app.kernel.grants import Grants
 from app.kernel.imports import uploads
 from app.kernel.imports.declared import Desk, columns_of
 from app.kernel.imports.heads import SheetHeads, propose, require_needed, told
+from app.kernel.imports.lookups import names_offered
 from app.kernel.imports.memory import earlier_runs, remember, same_file, senders
 from app.kernel.imports.plan import Plan
 from app.kernel.imports.records import ImportRun
@@ -119,7 +120,8 @@ class ImportsView(BaseView):
         desk = desk_of(paper)
         target = tempfile.TemporaryFile()  # noqa: SIM115 - send_file closes it
         title = _("%(what)s导入模板", what=desk.view.title)
-        write_template(target, title, columns_of(desk.view), [str(note) for note in desk.view.importable.notes])
+        columns, notes = columns_of(desk.view), [str(note) for note in desk.view.importable.notes]
+        write_template(target, title, columns, notes, names_offered(desk, columns))
         target.seek(0)
         return send_file(target, mimetype=XLSX, as_attachment=True, download_name=f"{title}.xlsx")
 
