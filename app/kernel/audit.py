@@ -16,7 +16,7 @@ from sqlalchemy import JSON, DateTime, Index, Integer, String, event, func, insp
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.actors import current_actor
-from app.kernel.base import Document, FieldFacts, Record, now
+from app.kernel.base import Document, Record, now
 from app.kernel.columns import Encrypted
 from app.kernel.plain_rows import write_rows
 from app.kernel.transactions import AnySession
@@ -212,16 +212,6 @@ def _line(act: str, record: Any, changes: dict[str, Any]) -> AuditEntry:
     )
     line.changes = changes
     return line
-
-
-def labels(model: type[Any]) -> dict[str, str]:
-    """Chinese labels of a model's columns, for the change history."""
-    result = {}
-    for prop in inspect(model).column_attrs:
-        facts: FieldFacts | None = prop.columns[0].info.get("field")
-        if facts:
-            result[prop.key] = facts.label
-    return result
 
 
 def digest(entries: list[AuditEntry], previous: str) -> str:

@@ -1,6 +1,6 @@
 """read receipts in one table, price notices, versions of 付款方式
 
-Revision 0038_price_notices, after 0014_file_words, made 2026-11-30 20:58:10.537578.
+Revision 0038_price_notices, after 0035_papers, made 2026-11-30 20:58:10.537578.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0038_price_notices'
-down_revision = '0014_file_words'
+down_revision = '0035_papers'
 branch_labels = None
 depends_on = None
 

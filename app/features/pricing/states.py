@@ -36,9 +36,10 @@ approval_kind(
 approval_kind(
     "payment_scheme", "付款方式", PaymentScheme, Mode.IN_TURN, "项目经理 0\n甲方负责人 不限", need=schemes.scheme_need
 )
+SCHEME_FIELDS = ("name", "valid_from", "valid_until", "compounding", "rounding_step", "rounding_way", "note")
 approval_kind(
     "sales_scheme", "销售方案", SalesScheme, Mode.IN_TURN, "项目经理 0\n甲方负责人 不限", need=schemes.sales_need,
-    content=("name", "valid_from", "valid_until", "compounding", "rounding_step", "rounding_way", "note", "terms_text"),
+    content=(*SCHEME_FIELDS, "terms_values"), content_before=((*SCHEME_FIELDS, "terms_text"),),
 )  # fmt: skip
 approval_kind("mandate", "甲方授权", Mandate, Mode.DIRECT, "甲方负责人 不限")
 

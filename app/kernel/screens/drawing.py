@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.kernel.screens.parts import Column
 
+CLASS = Markup(' class="{}"')
 PHONE = {"hd": "hd", "badge": "badge-cell", "lo": "lo"}
 
 
@@ -18,9 +19,12 @@ def install(app: Flask) -> None:
     app.jinja_env.filters |= {"openings": openings, "beside": beside}
 
 
-def openings(columns: Iterable[Column]) -> list[tuple[Markup, Markup]]:
-    """The tag that opens the cells of each column, for a plain and for a numeric cell (False and True are its places)."""
-    return [(_opening(column, column.numeric), _opening(column, True)) for column in columns]
+def openings(columns: Iterable[Column]) -> list[tuple[Markup, ...]]:
+    """The tag that opens the cells of each column, by the shape of the cell (`Cell.shape`)."""
+    return [
+        (_opening(c, "num" if c.numeric else ""), _opening(c, "num"), _opening(c, "num" if c.numeric else "nowrap"))
+        for c in columns
+    ]
 
 
 def beside(cells: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
@@ -28,8 +32,8 @@ def beside(cells: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[Any, A
     return zip(cells, others, strict=False)
 
 
-def _opening(column: Column, numeric: bool) -> Markup:
-    names = " ".join(filter(None, (PHONE.get(column.phone), "num" if numeric else "")))
-    kind = Markup(' class="{}"').format(names) if names else ""
-    label = Markup(' data-l="{}"').format(column.label) if column.phone == "shown" else ""
-    return Markup("<td{}{}>").format(kind, label)
+def _opening(column: Column, shape: str) -> Markup:
+    names = " ".join(filter(None, (PHONE.get(column.phone), shape)))
+    if column.phone == "shown":
+        return Markup('<td{} data-l="{}">').format(CLASS.format(names) if names else "", column.label)
+    return Markup("<td{}>").format(CLASS.format(names) if names else "")

@@ -30,7 +30,8 @@ from app.features.units.models import (
     UnitState,
 )
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import current_step, decide, open_of
+from app.kernel.approval.engine import decide
+from app.kernel.approval.finding import current_step, open_of
 from app.kernel.base import clock, now
 from app.kernel.errors import Forbidden, RuleError
 from app.kernel.notices import Notice

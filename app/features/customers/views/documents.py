@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 from markupsafe import Markup
 from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.features.customers.choices import CustomerState, Grade
@@ -82,8 +81,6 @@ class CustomerView(DocumentView):
     sortable = ("last_contact_at", "follow_due_on", "protected_until", "first_at")
     search_hint = L("姓名、拼音、手机全号或尾号 4 位")
     importable = CUSTOMERS_IN
-    # a page of customers shows their numbers: one statement for all
-    loads = (selectinload(Customer.phones).load_only(CustomerPhone.number, CustomerPhone.live),)
     empty_hint = L("客户来了先点「登记来访」，几秒钟就能记下来")
     chips = (
         ("today", L("今日应跟进"), _due_today),
