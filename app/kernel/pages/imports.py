@@ -47,12 +47,10 @@ from app.kernel.screens.page import (
     Card,
     DetailPage,
     Fact,
-    FormField,
     ImportMapping,
     ImportPreview,
     ImportUpload,
     Link,
-    Option,
 )
 from app.kernel.screens.saving import new_key
 from app.kernel.screens.sheet_answer import XLSX
@@ -94,12 +92,7 @@ class ImportsView(BaseView):
         return redirect(f"/import/{paper}/{kept.token}/columns")
 
     def _upload_page(self, paper: str, desk: Desk, refused: str) -> str:
-        known = senders(desk.session, desk.project_id, paper)
-        source = FormField(
-            "source", _("谁给的表"), value=request.form.get("source", ""), attrs=(("list", "source-words"),),
-            options=tuple(Option(s, s) for s in known), placeholder=_("如：甲方营销部"),
-            hint=_("选填。同一来源的表头只需对应一次，下次自动认出。"),
-        )  # fmt: skip
+        source = parts.source_field(senders(desk.session, desk.project_id, paper))
         runs = parts.runs_card(earlier_runs(desk.session, desk.project_id, paper))
         notes = (
             _("支持 .xlsx、.xls 和 CSV；表头可以是你们自己的叫法，下一步再对应。"),
