@@ -483,6 +483,10 @@ PAGES: dict[str, Page] = {
     "/price-list/compare/<int:pk>/export": Page(FLOOR, of="price-list"),
     "/price-list/grid/<int:pk>": Page(posts(HQ, SM), BOTH, of="price-list"),
     "/price-list/upload/<int:pk>": Page(posts(HQ, SM), BOTH, of="price-list"),
+    "/price-list/upload/<int:pk>/template": Page(posts(HQ, SM), of="price-list"),
+    "/price-list/upload/<int:pk>/<token>/columns": Page(posts(HQ, SM), BOTH, of="price-list", fill={"token": "0" * 32}),
+    "/price-list/upload/<int:pk>/<token>/preview": Page(posts(HQ, SM), BOTH, of="price-list", fill={"token": "0" * 32}),
+    "/price-list/upload/<int:pk>/<token>/report": Page(posts(HQ, SM), of="price-list", fill={"token": "0" * 32}),
     "/reception/": Page(DESK, BOTH),
     "/reception/phone": Page(DESK, ("POST",)),
 }
