@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -21,7 +22,7 @@ def install(app: Flask) -> None:
 
 def openings(columns: Iterable[Column]) -> list[tuple[Markup, Markup]]:
     """The tag that opens the cells of each column, for a plain and for a numeric cell (False and True are its places)."""
-    return [(_opening(column, column.numeric), _opening(column, True)) for column in columns]
+    return [(_opening(c.phone, c.label, c.numeric), _opening(c.phone, c.label, True)) for c in columns]
 
 
 def beside(cells: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
@@ -29,8 +30,9 @@ def beside(cells: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[Any, A
     return zip(cells, others, strict=False)
 
 
-def _opening(column: Column, numeric: bool) -> Markup:
-    names = " ".join(filter(None, (PHONE.get(column.phone), "num" if numeric else "")))
-    if column.phone == "shown":
-        return Markup('<td{} data-l="{}">').format(CLASS.format(names) if names else "", column.label)
+@lru_cache(maxsize=4096)
+def _opening(phone: str, label: str, numeric: bool) -> Markup:
+    names = " ".join(filter(None, (PHONE.get(phone), "num" if numeric else "")))
+    if phone == "shown":
+        return Markup('<td{} data-l="{}">').format(CLASS.format(names) if names else "", label)
     return Markup("<td{}>").format(CLASS.format(names) if names else "")
