@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from app.demo.world import World
-from app.kernel.approval.engine import current_step, decide, open_of
+from app.kernel.approval.engine import decide
+from app.kernel.approval.finding import current_step, open_of
 
 
 def agree(session: Any, world: World, paper: Any, login: str, moment: datetime, opinion: str = "同意") -> None:

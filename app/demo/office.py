@@ -17,7 +17,8 @@ from app.features.office.expenses.kinds import PayMethod
 from app.features.office.expenses.models import ExpenseSubject
 from app.features.organisation.models import team_of_person
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import current_step, decide, requests_of
+from app.kernel.approval.engine import decide
+from app.kernel.approval.finding import current_step, requests_of
 from app.kernel.approval.stations import deciders
 from app.kernel.attachments import attach
 from app.kernel.attachments import receive as receive_file

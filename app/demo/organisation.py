@@ -22,7 +22,8 @@ from app.features.organisation.models import (
     SalesStage,
     Team,
 )
-from app.kernel.approval.engine import current_step, decide, requests_of
+from app.kernel.approval.engine import decide
+from app.kernel.approval.finding import current_step, requests_of
 from app.kernel.errors import RuleError
 from app.kernel.posts import POSTS, Post, Side
 from app.kernel.transactions import write

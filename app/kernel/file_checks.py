@@ -41,6 +41,7 @@ class Checked:
     mime: str
     data: bytes
     thumb: bytes = b""  # a small JPEG, of pictures
+    remark: str = ""  # why it is kept but cannot be shown here
 
 
 def check(name: str, data: bytes) -> Checked:
@@ -61,7 +62,7 @@ def check(name: str, data: bytes) -> Checked:
         form = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}[TYPES[extension]]
         _facts, (kept, thumb) = open_in_child("picture", form, data=data, name=name)
         return Checked(name, TYPES[extension], kept, thumb)
-    return Checked(name, TYPES[extension], _JUDGES[extension](name, extension, data))
+    return Checked(name, TYPES[extension], data, remark=_JUDGES[extension](name, extension, data))
 
 
 def clean_name(name: str) -> str:
@@ -83,22 +84,26 @@ def _dangerous(name: str) -> RuleError:
     return RuleError("「{name}」里有脚本、宏或内嵌文件，不能上传", field="file", name=name)
 
 
-def _pdf(name: str, _extension: str, data: bytes) -> bytes:
+def _pdf(name: str, _extension: str, data: bytes) -> str:
     if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-2048:]:
         raise _wrong(name)
     if _ACTIVE_PDF.search(re.sub(rb"#([0-9a-fA-F]{2})", lambda m: bytes([int(m[1], 16)]), data)):
         raise _dangerous(name)
     try:
         facts, _parts = open_in_child("pdf", data=data, name=name)
-    except RuleError:  # locked or unreadable here: kept for those who can open it, the preview says what is the matter
-        return data
+    except RuleError as refusal:  # locked or unreadable here: kept for those who can open it, who brings it is told
+        return str(refusal)
     if facts["active"]:  # packed away in an object stream
         raise _dangerous(name)
-    return data
+    return ""
 
 
-def _office(name: str, extension: str, data: bytes) -> bytes:
+def _office(name: str, extension: str, data: bytes) -> str:
     """A zip with the parts of a workbook or document, without macros and without a bomb."""
+    if data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        raise RuleError(
+            "「{name}」设有打开密码，系统读不了；请在 Office 里取消密码，另存后再传", field="file", name=name
+        )
     needed = {"xlsx": "xl/workbook.xml", "docx": "word/document.xml"}[extension]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
@@ -112,18 +117,18 @@ def _office(name: str, extension: str, data: bytes) -> bytes:
         raise RuleError("「{name}」解压后太大", field="file", name=name)
     if any("vbaproject" in part.lower() or "/embeddings/" in part.lower() or ".." in part for part in names):
         raise _dangerous(name)
-    return data
+    return ""
 
 
-def _old_office(name: str, _extension: str, data: bytes) -> bytes:
+def _old_office(name: str, _extension: str, data: bytes) -> str:
     if not data.startswith(OLE):
         raise _wrong(name)
     if "_VBA_PROJECT".encode("utf-16-le") in data or "Macros".encode("utf-16-le") in data:
         raise _dangerous(name)
-    return data
+    return ""
 
 
-def _text(name: str, _extension: str, data: bytes) -> bytes:
+def _text(name: str, _extension: str, data: bytes) -> str:
     """UTF-8 or GB18030 (UTF-16 with its mark), without NUL and without markup."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         codes: tuple[str, ...] = ("utf-16",)
@@ -140,10 +145,10 @@ def _text(name: str, _extension: str, data: bytes) -> bytes:
             raise _wrong(name)
         if _MARKUP.search(text[:100_000]):
             raise _dangerous(name)
-        return data
+        return ""
     raise _wrong(name)
 
 
-_JUDGES: dict[str, Callable[[str, str, bytes], bytes]] = {
+_JUDGES: dict[str, Callable[[str, str, bytes], str]] = {
     "pdf": _pdf, "xlsx": _office, "docx": _office, "xls": _old_office, "doc": _old_office, "txt": _text, "csv": _text,
 }  # fmt: skip

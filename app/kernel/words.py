@@ -26,6 +26,7 @@ SEVERAL = "several"  # context of plural names in the catalogue
 _RUN = re.compile("[\u3400-\u9fff]+")
 _OURS = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")  # letters and punctuation
 _WORD = re.compile("(?<![0-9A-Za-z])[\u3400-\u9fff]+(?![0-9A-Za-z])")  # «3栋1单元1102» is a name, not three words
+_SENTENCE = re.compile("[，。！？]")
 _PLACE = re.compile(r"%\(\w+\)|%%")
 _FIGURES = r"[-+−\d.,:%/ ]*"
 LONGEST = 600  # characters of a sentence of ours; longer texts were written by people
@@ -93,7 +94,8 @@ def english(text: str) -> str:
     for mark, ours in _BETWEEN.items():
         if mark in text:
             return ours.join(english(part.strip()) for part in text.split(mark))
-    return word_by_word
+    # somebody's sentence is not half translated because a word of ours stands in it
+    return text if _SENTENCE.search(text) and _RUN.search(word_by_word) else word_by_word
 
 
 def _made_from(text: str) -> str | None:
@@ -132,8 +134,13 @@ def _plurals() -> dict[str, str]:
 def _catalogue(context: str) -> dict[str, str]:
     """The English catalogue, compiled at start (app/catalogues.py)."""
     with ENGLISH.with_suffix(".mo").open("rb") as file:
-        found = [m for m in read_mo(file) if (m.context or "") == context]
+        found = [m for m in read_mo(file) if _text(m.context) == context]
     return {m.id: m.string for m in found if isinstance(m.id, str) and isinstance(m.string, str) and m.id and m.string}
+
+
+def _text(context: str | bytes | None) -> str:
+    """Babel 2.18 hands the context out as it stands in the file."""
+    return context.decode() if isinstance(context, bytes) else context or ""
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.commands.schema_versions import in_sync
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import current_step, open_of
+from app.kernel.approval.finding import current_step, open_of
 from app.kernel.audit import AuditEntry
 from app.kernel.base import now
 from app.kernel.workflow import StateChange

@@ -111,3 +111,9 @@ def test_a_picture_that_is_an_archive_too_comes_back_as_picture_only() -> None:
 )
 def test_names_keep_their_chinese_and_lose_their_tricks(given: str, kept: str) -> None:
     assert clean_name(given) == kept
+
+
+@pytest.mark.parametrize("name", ["价目.xlsx", "协议.docx"])
+def test_a_locked_office_file_is_refused_with_what_to_do(name: str) -> None:
+    with pytest.raises(RuleError, match="取消密码"):
+        check(name, OLE + b"\x00" * 500 + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 100)

@@ -94,6 +94,19 @@ def test_a_hostile_pdf_is_answered_with_a_sentence(given: Any, client_as: Any, c
         assert client.get(f"/files/{file_id}/thumb").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("content", "words"), [(pdfs.locked(), "设有打开密码"), (pdfs.broken(), "文件已损坏"), (pdfs.pdf("好"), "")]
+)
+def test_who_brings_a_pdf_that_cannot_be_opened_is_told_why_and_it_is_kept(
+    client_as: Any, cast: Cast, content: bytes, words: str
+) -> None:
+    client, project = client_as("clerk"), cast.a.id
+    assert upload(client, project, (content, "合同.pdf")).status_code == 302
+    page = client.get(f"/project/show/{project}").text
+    assert "已上传 1 件附件" in page
+    assert ("这里看不到内容" in page, words in page) == (bool(words), True)
+
+
 def test_what_takes_too_long_is_stopped_and_said(given: Any, client_as: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     file_id = given(pdfs.pdf("慢"), "慢.pdf")
     monkeypatch.setattr(file_opening, "SECONDS", 0.001)

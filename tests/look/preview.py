@@ -36,7 +36,6 @@ VIEWS = {  # address → template, context
     "form": ("doc/form.html", {"page": form_samples.FORM}),
     "decide": ("approval/decide.html", {"page": form_samples.DECISION}),
     "password": ("auth/password.html", {"page": form_samples.PASSWORD, "rules": ("至少 12 位", "不与近期用过的相同")}),
-    "print": ("doc/print.html", {"page": doc_samples.PRINT}),
     "stale": ("errors/page.html", {"page": form_samples.STALE}),
     "login/lost": ("errors/page.html", {"page": form_samples.LOST}),
     "wide": ("board.html", {"page": board_samples.PARKING}),

@@ -25,7 +25,7 @@ from app.features.payments.effects import account_of
 from app.features.payments.models import FundKind, OrderAccount
 from app.features.pricing.models import PaymentScheme, SchemeKind, SchemeState
 from app.features.units.models import Unit
-from app.kernel.approval.engine import current_step, open_of
+from app.kernel.approval.finding import current_step, open_of
 from app.kernel.posts import Post
 from app.kernel.transactions import write
 from app.kernel.workflow import fire

@@ -15,7 +15,7 @@ from app.demo.deals.timetable import Life
 from app.demo.world import World, travel
 from app.features.deals.discounts.effects import expire_papers
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import current_step, open_of
+from app.kernel.approval.finding import current_step, open_of
 from app.kernel.approval.paper import record
 from app.kernel.approval.records import Medium
 

@@ -12,7 +12,8 @@ from sqlalchemy import Select, func, select
 from app.extensions import db
 from app.features.deals.changes.models import ChangeRequest
 from app.features.deals.contracts.models import Contract, ContractState
-from app.features.deals.reservations.models import Buyer, Reservation, ReservationState
+from app.features.deals.intentions.models import Intention
+from app.features.deals.reservations.models import Buyer, Reservation, ReservationState, Standing
 from app.features.deals.reservations.states import DESK
 from app.features.payments.effects import account_of
 from app.features.payments.plan_card import plan_table
@@ -46,10 +47,20 @@ def orders_of_customer(customer: Any, actor: Actor) -> Table:
     return table_of(Reservation, ORDER_COLUMNS, db.session.scalars(query).all(), actor)
 
 
+def intentions_of_customer(customer: Any, actor: Actor) -> Table:
+    """认筹单 of the customer."""
+    query = select(Intention).where(Intention.customer_id == customer.id).order_by(Intention.id.desc()).limit(50)
+    names = ("number", "sequence", "first_unit", "amount", "state")
+    return table_of(Intention, names, db.session.scalars(query).all(), actor)
+
+
 def buyers_of_order(order: Reservation, actor: Actor) -> Table:
     """买受人 of an order."""
-    rows = db.session.scalars(select(Buyer).where(Buyer.reservation_id == order.id).order_by(Buyer.id)).all()
-    return table_of(Buyer, ("name", "id_kind", "id_number", "phone", "share"), rows, actor)
+    query = select(Buyer).where(Buyer.reservation_id == order.id, Buyer.standing != Standing.PROPOSED)
+    rows = db.session.scalars(query.order_by(Buyer.left_on.desc(), Buyer.id)).all()
+    names = ("name", "id_kind", "id_number", "phone", "share")
+    former = any(buyer.standing is Standing.FORMER for buyer in rows)
+    return table_of(Buyer, (*names, "standing", "left_on") if former else names, rows, actor)
 
 
 def plan_of_order(order: Reservation, _actor: Actor) -> Table:

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from app.kernel import audit
 from app.kernel.actors import Actor
+from app.kernel.approval.finding import current_step, locked, may_decide, open_of, subject_of
 from app.kernel.approval.kinds import KINDS, Kind, policy
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, RequestState, StepState
 from app.kernel.approval.routing import Leg, route
-from app.kernel.approval.stations import close_stations, deciders, page_of, people_of, settled, wake_next
-from app.kernel.base import declared_fields, now
-from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
+from app.kernel.approval.sealing import content_hash, is_unchanged
+from app.kernel.approval.stations import close_stations, page_of, people_of, settled, wake_next
+from app.kernel.base import now
+from app.kernel.errors import Forbidden, RuleError, StaleError
 from app.kernel.notices import NoticeKind, notify
 from app.kernel.posts import Post
 from app.kernel.transactions import write
 from app.kernel.workflow import Act, Effect, Step, fire, step
-
-
-def content_hash(kind: Kind, document: Any) -> str:
-    """SHA-256 over the applicant's fields: what was approved is what was asked (07 §7.1)."""
-    names = kind.content or tuple(name for name, facts in declared_fields(type(document)) if not facts.auto)
-    values = [[name, audit._plain(getattr(document, name))] for name in names]
-    return hashlib.sha256(json.dumps(values, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
 def opens(code: str) -> Effect:
@@ -92,42 +84,6 @@ def _station(request: ApprovalRequest, position: int, leg: Leg) -> ApprovalStep:
     )
 
 
-def current_step(request: ApprovalRequest) -> ApprovalStep | None:
-    """The station that is to decide now (also one recorded on paper and not yet checked)."""
-    return next((s for s in request.steps if s.state in (StepState.PENDING, StepState.RECORDED)), None)
-
-
-def may_decide(actor: Actor, request: ApprovalRequest, station: ApprovalStep | None = None) -> bool:
-    """Whether this person may decide now."""
-    station = station or current_step(request)
-    if request.state is not RequestState.PENDING or station is None or station.state is not StepState.PENDING:
-        return False
-    return actor.posting([Post(station.post)], request.project_id, request.team_id) is not None and any(
-        h.person_id == actor.person_id for h in deciders(station, request)
-    )
-
-
-def locked(session: Session, request_id: int) -> ApprovalRequest:
-    """The request, locked and fresh."""
-    request = session.scalars(
-        select(ApprovalRequest).where(ApprovalRequest.id == request_id).with_for_update(of=ApprovalRequest),
-        execution_options={"populate_existing": True},
-    ).first()
-    if request is None:
-        raise NotFound("approval_request")
-    for station in request.steps:
-        session.refresh(station)
-    return request
-
-
-def subject_of(session: Session, request: ApprovalRequest) -> Any:
-    """The paper under decision: the request is the grant to read it."""
-    model = KINDS[request.kind].model
-    return session.scalars(
-        select(model).where(model.id == request.subject_id), execution_options={"unscoped": True}
-    ).first()
-
-
 def decide(
     session: Any, request_id: int, step_id: int, actor: Actor, verdict: str, opinion: str, **values: Any
 ) -> ApprovalRequest:
@@ -176,7 +132,7 @@ def settle(
     station.opinion, station.verdict = opinion[:1000], verdict
     station.values = {k: audit._plain(v) for k, v in values.items()}
     settled(session, request, station)
-    if content_hash(kind, document) != request.content_hash:
+    if not is_unchanged(kind, document, request.content_hash):
         station.state, station.remark = StepState.CLOSED, "提交后内容有改动，审批失效"
         return _close(session, request, RequestState.VOID, None, document, actor, opinion)
     if verdict == "approve":
@@ -247,28 +203,6 @@ def cancel(session: Session, document: Any, remark: str) -> None:
     if request is not None:
         request.state, request.closed_at = RequestState.VOID, now()
         close_stations(session, request, remark)
-
-
-def open_of(session: Session, document: Any) -> ApprovalRequest | None:
-    """The pending request of a paper."""
-    return session.scalars(
-        select(ApprovalRequest).where(
-            ApprovalRequest.subject == document.__tablename__,
-            ApprovalRequest.subject_id == document.id,
-            ApprovalRequest.state == RequestState.PENDING,
-        )
-    ).first()
-
-
-def requests_of(session: Session, document: Any) -> list[ApprovalRequest]:
-    """All requests of a paper, oldest first: the approval trail."""
-    return list(
-        session.scalars(
-            select(ApprovalRequest)
-            .where(ApprovalRequest.subject == document.__tablename__, ApprovalRequest.subject_id == document.id)
-            .order_by(ApprovalRequest.id)
-        )
-    )
 
 
 def _asked_it(code: str) -> Any:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import may_decide
+from app.kernel.approval.finding import may_decide
 from app.kernel.approval.paper import CHECKERS, RECORDERS
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, RequestState, StepState
 from app.kernel.posts import Post

@@ -47,7 +47,9 @@ class Kind:
         None  # refuses the approver's values with a RuleError
     )
     content: tuple[str, ...] = ()  # the applicant's fields covered by the hash; empty = all declared, not auto
+    content_before: tuple[tuple[str, ...], ...] = ()  # what earlier versions covered: their running requests stay good
     developer_skips_agency: bool = False
+    beside: Post | None = None  # decides what the highest post asked for himself; without it nobody can
 
 
 KINDS: dict[str, Kind] = {}

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from app.kernel.actors import Actor
-from app.kernel.approval.engine import current_step, locked, settle
+from app.kernel.actors import Actor, directory
+from app.kernel.approval.engine import settle
+from app.kernel.approval.finding import current_step, locked
+from app.kernel.approval.kinds import KINDS
 from app.kernel.approval.records import ApprovalRequest, Medium, RequestState, StepState
-from app.kernel.approval.stations import deciders
+from app.kernel.approval.stations import deciders, page_of
 from app.kernel.base import now
 from app.kernel.errors import Forbidden, RuleError, StaleError
+from app.kernel.notices import NoticeKind, answered, notify
 from app.kernel.posts import POSTS, Post, Side
 from app.kernel.transactions import write
 
@@ -42,6 +45,20 @@ def may_check(actor: Actor, request: ApprovalRequest) -> bool:
         and actor.posting(CHECKERS, request.project_id, request.team_id) is not None
         and actor.person_id not in (request.applicant_id, station.recorded_by)
     )
+
+
+def _tell_checkers(session: Any, request: ApprovalRequest, recorder: int) -> None:
+    """Whoever may check is asked to; the applicant and the recorder may not."""
+    people = _checkers(request) - {request.applicant_id, recorder}
+    notify(
+        session, people, f"待你核对代录：{request.title}", body=request.summary, url=page_of(request),
+        project_id=request.project_id, kind=NoticeKind.APPROVAL, outside=f"{KINDS[request.kind].label}：代录待核对",
+    )  # fmt: skip
+
+
+def _checkers(request: ApprovalRequest) -> set[int]:
+    found = (directory().holders(post, request.project_id, request.team_id, now()) for post in CHECKERS)
+    return {holder.person_id for holders in found for holder in holders}
 
 
 def record(
@@ -76,6 +93,7 @@ def record(
         station.paper_due_at = now() + PAPER_WITHIN if medium is Medium.ORAL and attachment_id is None else None
         station.values = {k: str(v) for k, v in values.items() if v is not None}
         session.flush()
+        _tell_checkers(session, request, actor.person_id)
         return request
 
     return write(session, work)
@@ -94,6 +112,7 @@ def check(
         if not may_check(actor, request):
             raise Forbidden("核对代录")
         station.checked_by, station.checked_name = actor.person_id, actor.name
+        answered(session, _checkers(request), page_of(request))
         if agrees:
             return settle(session, request, station, actor, station.verdict or "", station.opinion, values)
         if not opinion.strip():

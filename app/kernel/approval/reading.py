@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import may_decide
+from app.kernel.approval.finding import may_decide
 from app.kernel.approval.kinds import KINDS
 from app.kernel.approval.paper import may_check, may_record
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, StepState

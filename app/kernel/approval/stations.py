@@ -67,8 +67,9 @@ def wake_next(session: Session, request: ApprovalRequest, kind: Kind, minutes: i
     for station in request.steps:
         if station.state is not StepState.WAITING:
             continue
+        tried = {Post(station.post)}
         while not (people := deciders(station, request)):
-            if not _pass_upward(station, request):
+            if not _pass_upward(station, request, kind.beside, tried):
                 break
         if _is_skipped(station):
             continue
@@ -94,13 +95,19 @@ def _is_skipped(station: ApprovalStep) -> bool:
     return station.state is StepState.SKIPPED
 
 
-def _pass_upward(station: ApprovalStep, request: ApprovalRequest) -> bool:
-    """Move an undecidable station to the next higher post; False when it was skipped or there is no higher post."""
+def _pass_upward(station: ApprovalStep, request: ApprovalRequest, beside: Post | None, tried: set[Post]) -> bool:
+    """Move an undecidable station to the next higher post, from the highest one to the post `beside` it.
+
+    False when it was skipped or there is nowhere left to go; `tried` keeps the posts where it has been.
+    """
     here = Post(station.post)
-    higher = NEXT_UP.get(here)
-    if higher is None:
+    higher = NEXT_UP.get(here, beside)
+    if higher is None or higher in tried:
         return False
-    station.remark = (station.remark + f"{POSTS[here].label}无人可批，上移 ").strip()[:200]
+    tried.add(higher)
+    label, beside_it = POSTS[here].label, POSTS[higher].label
+    passed = f"{label}无人可批，上移 " if here in NEXT_UP else f"{label}无人可批，转{beside_it} "
+    station.remark = (station.remark + passed).strip()[:200]
     if any(Post(s.post) is higher and s.state is StepState.WAITING and s is not station for s in request.steps):
         station.state = StepState.SKIPPED
         return False

@@ -13,16 +13,17 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import current_step, subject_of
+from app.kernel.approval.finding import current_step, subject_of
 from app.kernel.approval.kinds import KINDS
 from app.kernel.approval.paper import may_check, may_record
 from app.kernel.approval.reading import may_read_paper
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, Medium, RequestState, StepState
 from app.kernel.approval.stations import deciders
 from app.kernel.asks import Ask
-from app.kernel.attachments import Attachment
+from app.kernel.attachments import Attachment, files_of
 from app.kernel.base import now
 from app.kernel.file_checks import ACCEPT
+from app.kernel.file_tab import file_item
 from app.kernel.posts import POSTS, Post
 from app.kernel.screens.display import moment, tag_of
 from app.kernel.screens.forms import ask_input
@@ -91,7 +92,9 @@ def side_cards(session: Session, actor: Actor, request: ApprovalRequest) -> tupl
         return (*cards, Card(_("审批轨迹"), "timeline", timeline=tuple(request_timeline(request))))
     more = Link(_("打开单据"), view.show_url(document.id))
     shown = [replace(card, more=more) if not place else card for place, card in enumerate(view.step_side(document))]
-    return (*cards, *shown, Card(_("审批轨迹"), "timeline", timeline=approval_timeline(session, document)))
+    files = tuple(file_item(row) for row in files_of(session, document))
+    with_files = [Card(_("附件"), "files", files=files, note=_("%(n)s 个", n=len(files)))] if files else []
+    return (*cards, *shown, *with_files, Card(_("审批轨迹"), "timeline", timeline=approval_timeline(session, document)))
 
 
 def for_the_group(session: Session, actor: Actor, request: ApprovalRequest) -> str:
@@ -143,6 +146,7 @@ def _form(
         key=http.form.get("_key") or new_key(),
         group_text=for_the_group(session, actor, request),
         side=side_cards(session, actor, request),
+        read_first=True,
         **own,
     )
 

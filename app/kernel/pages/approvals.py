@@ -12,7 +12,8 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from markupsafe import Markup
 
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import current_step, decide, may_decide, subject_of
+from app.kernel.approval.engine import decide
+from app.kernel.approval.finding import current_step, may_decide, subject_of
 from app.kernel.approval.inbox import count_waiting, decided_by, informed_of, started_by, to_record, waiting_for
 from app.kernel.approval.kinds import KINDS
 from app.kernel.approval.paper import RECORDERS, check, may_check, may_record, record

@@ -81,6 +81,9 @@ class FilesView(BaseView):
 
         write(session, work)
         flash(_("已上传 %(n)s 件附件。", n=len(received)), "success")
+        for one in received:
+            if one.remark:
+                flash(_("%(why)s。文件已经留下，但在这里看不到内容，也搜不到文字。", why=one.remark), "warning")
         return jsonify(url=back) if wants_json() else redirect(back)
 
     def _received(self) -> list[Received]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import current_step
+from app.kernel.approval.finding import current_step
 from app.kernel.approval.inbox import record_count, waiting_for
 from app.kernel.approval.paper import RECORDERS
 from app.kernel.approval.stations import page_of
@@ -23,6 +23,7 @@ from app.kernel.posts import ALL_POSTS
 from app.kernel.registries import HOME_CARDS, REMINDERS, STATS
 from app.kernel.screens.display import moment
 from app.kernel.screens.page import Feed, FeedItem, HomePage, Link, Tag
+from app.kernel.screens.readers import reading_reminders
 from app.kernel.shell import APPROVALS, frame, post_line, shell_of
 
 SHOWN = 6  # lines of a feed
@@ -44,7 +45,7 @@ class HomeView(IndexView):
         day = f"{here:%Y-%m-%d} {_(DAYS[here.weekday()])}"
         fills = [fill(actor) for fill in (*STATS, *REMINDERS)]
         said = gathered(database(), [*fills, _to_record_line(actor)])
-        stats, lines = said[: len(STATS)], [*said[-1:], *said[len(STATS) : -1]]
+        stats, lines = said[: len(STATS)], [*said[-1:], reading_reminders(actor), *said[len(STATS) : -1]]
         page = HomePage(
             greeting=_("%(word)s，%(name)s", word=_(greeting(here.hour)), name=actor.name),
             lead=" · ".join(part for part in (day, post_line(actor), names) if part),

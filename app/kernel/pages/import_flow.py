@@ -139,6 +139,14 @@ def why_not(plan: Plan) -> str:
     return "" if plan.writes else _("没有要写入的内容：%(what)s。", what=parts.summary(plan))
 
 
+def whose_rows(desk: Desk) -> str:
+    """Where the rows will stand, and under whose name: said before the file is chosen and before it is written."""
+    if desk.view.importable.compare:
+        return _("与「%(project)s」的记录核对，不写入", project=desk.actor.project_names.get(desk.project_id, ""))
+    names = {"project": desk.actor.project_names.get(desk.project_id, ""), "who": desk.actor.name}
+    return _("导入到「%(project)s」，登记人记为 %(who)s", **names)
+
+
 def title_of(view: Any) -> str:
     return _("核对%(what)s", what=view.title) if view.importable.compare else _("导入%(what)s", what=view.title)
 

@@ -35,6 +35,7 @@ from app.kernel.pages.import_flow import (
     proposal_of,
     title_of,
     waiting,
+    whose_rows,
     why_not,
     write_later,
     write_now,
@@ -106,7 +107,7 @@ class ImportsView(BaseView):
         )
         page = ImportUpload(
             title=title_of(desk.view), crumbs=crumbs_of(desk.view), template_url=f"/import/{paper}/template",
-            back_url=desk.view.list_url(), errors=(refused,) if refused else (), notes=notes, accept=ACCEPT, fields=(source,),
+            back_url=desk.view.list_url(), lead=whose_rows(desk), errors=(refused,) if refused else (), notes=notes, accept=ACCEPT, fields=(source,),
             side=(runs,) if runs else (),
         )  # fmt: skip
         return self.render_template("import/upload.html", page=page, title=page.title)
@@ -182,7 +183,7 @@ class ImportsView(BaseView):
             good=len(plan.lines) if plan.faults else plan.writes, bad=plan.bad_rows, sums=parts.sum_checks(plan),
             errors=parts.faults_on_page(plan), errors_total=len(plan.faults), sample=parts.sample_table(plan),
             back_url=f"/import/{kept.paper}", may_confirm=may, why_not=why_not(plan),
-            columns_url=f"/import/{kept.paper}/{kept.token}/columns", lead=f"{kept.name}　{parts.summary(plan)}", notes=parts.notes_of(plan, before),
+            columns_url=f"/import/{kept.paper}/{kept.token}/columns", lead=f"{kept.name}　{parts.summary(plan)}　{whose_rows(desk)}", notes=parts.notes_of(plan, before),
             errors_url=f"/import/{kept.paper}/{kept.token}/report" if report else "",
             confirm_label=_("导入 %(n)s 行（后台处理）", n=plan.writes) if plan.writes > AT_ONCE else "",
             differences=parts.differences_table(plan), key=new_key(),

@@ -13,26 +13,30 @@ from sqlalchemy.orm import Session, object_session
 
 from app.extensions import db
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import may_decide, open_of
+from app.kernel.approval.finding import may_decide, open_of
 from app.kernel.approval.stations import page_of
-from app.kernel.audit import AuditEntry, labels
+from app.kernel.audit import AuditEntry
 from app.kernel.registries import MAIN_CARDS, SIDE_CARDS, TABS
 from app.kernel.screens.detail_page import DetailPage, Tab
 from app.kernel.screens.display import DASH, lookup_names, moment, rate_text, tag_of, value_of, with_unit
 from app.kernel.screens.fields import Field, field_for, fields_of, label_of
 from app.kernel.screens.lines import lines_card
 from app.kernel.screens.parts import Card, Crumb, Fact, HistoryItem, Link, Table
+from app.kernel.screens.prints import print_links
 from app.kernel.screens.trail import approval_timeline, stepbar
 from app.kernel.words import shown
 from app.kernel.workflow import StateChange, Step, history, legal_steps
 
 HISTORY_ROWS = 100
+FACTS_BESIDE = 12
+FEW_FACTS = 2  # groups of facts; a page with more of them shows its files and related records after the first
 
 
 def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> DetailPage:
     """Everything the detail template draws."""
     acts, more = _acts(view, record, actor)
     state = getattr(record, "state", None)
+    facts, lines = _fact_cards(view, record, actor), _lines(view, record, actor)
     return DetailPage(
         title=titled(view.label, record),
         number=str(getattr(record, "number", "") or ""),
@@ -50,7 +54,8 @@ def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> Detai
         more_acts=more,
         stepbar=stepbar(session, record),
         note=view.note(record, actor),
-        main=(*_fact_cards(view, record, actor), *_lines(view, record, actor), *_cards(MAIN_CARDS, record, actor)),
+        main=(*facts, *lines, *_cards(MAIN_CARDS, record, actor)),
+        before_tabs=len(facts) + len(lines) if lines or len(facts) <= FEW_FACTS else 1,
         side=(*_cards(SIDE_CARDS, record, actor), *_trail(session, record)),
         tabs=(*_tabs(record, actor), *view.file_tabs(session, record, actor), _history_tab(session, record, actor)),
     )
@@ -74,6 +79,7 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
             replace(due, tone="primary"),
         ]
     extra = [k for k in view.record_acts(record, actor) if due is None or k.url != due.url]
+    extra += print_links(record, actor)
     if view.may_edit(record, actor) and (due is None or due.url != view.edit_url(record.id)):
         extra.append(Link(_("修改"), view.edit_url(record.id), icon="edit"))
     if view.may_delete(record, actor):
@@ -110,7 +116,7 @@ def _cards(registry: dict[type[Any], list[Any]], record: Any, actor: Actor) -> l
 
 
 def _fact_cards(view: Any, record: Any, actor: Actor) -> list[Card]:
-    groups = view.fact_groups or (("要点", view.fact_names()),)
+    groups = view.fact_groups_of(record)
     cards = []
     for title, names in groups:
         facts = [f for name in names if (f := fact(view, record, name, actor)) is not None]
@@ -141,6 +147,13 @@ def fact(view: Any, record: Any, name: str, actor: Actor) -> Fact | None:
         wide=bool(found and (found.facts.wide or found.kind == "long")),
         reveal_url=reveal,
     )
+
+
+def brief(view: Any, record: Any, actor: Actor) -> Card:
+    """The record in a few lines, beside a step's form or an approver's: the first facts that say something."""
+    told = (fact(view, record, name, actor) for name in view.main_facts())
+    facts = [f for f in told if f is not None and f.html != DASH]
+    return Card(str(record), "facts", facts=tuple(facts[:FACTS_BESIDE]))
 
 
 def _trail(session: Session, record: Any) -> list[Card]:
@@ -179,7 +192,7 @@ def history_items(session: Session, record: Any, actor: Actor) -> list[HistoryIt
         .order_by(AuditEntry.id.desc())
         .limit(HISTORY_ROWS)
     )
-    names, known = labels(type(record)), fields_of(type(record))
+    known = fields_of(type(record))
     for line in session.scalars(query):
         if line.act == "insert":
             items.append((line.at, HistoryItem(moment(line.at), line.person_name, _("登记"))))
@@ -192,7 +205,7 @@ def history_items(session: Session, record: Any, actor: Actor) -> list[HistoryIt
                 (
                     line.at,
                     HistoryItem(
-                        moment(line.at), line.person_name, names[key], _shown(found, before), _shown(found, after)
+                        moment(line.at), line.person_name, found.label, _shown(found, before), _shown(found, after)
                     ),
                 )
             )

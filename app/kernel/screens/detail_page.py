@@ -31,6 +31,7 @@ class DetailPage:
     stepbar: tuple[StepMark, ...] = ()
     note: Html = ""  # why an act that people look for is not possible now
     main: tuple[Card, ...] = ()
+    before_tabs: int = 1  # so many cards of `main` stand above the tabs
     side: tuple[Card, ...] = ()
     tabs: tuple[Tab, ...] = ()
     group_text: str = ""  # what 「复制到群」 copies; empty = no such button

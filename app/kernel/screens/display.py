@@ -18,7 +18,7 @@ from app.kernel.rates import PER_CENT, PER_MYRIAD, TENTHS, rate_words
 from app.kernel.registries import LOOKUPS
 from app.kernel.screens.fields import Field, field_for
 from app.kernel.screens.parts import Cell, Html, Tag
-from app.kernel.states import Choice
+from app.kernel.states import Choice, State
 from app.kernel.words import reads_english
 
 Names = dict[str, dict[int, str]]  # of people and teams, by the kind of look-up
@@ -124,10 +124,10 @@ def drawer(model: type[Any], name: str, actor: Actor, names: Names | None = None
 
 
 def _shower(found: Field | None, name: str, names: Names) -> Callable[[Any], Html]:
-    if found is None:
-        return plain
+    if found is None:  # what the model makes of it: a state is a tag here, too
+        return lambda value: tag_html(value) if isinstance(value, State) else plain(value)
     if found.kind == "choice" and name == "state":
-        return lambda value: tag_html(value) if hasattr(value, "tone") else plain(value, found)
+        return lambda value: tag_html(value) if isinstance(value, State) else plain(value, found)
     if found.kind != "lookup":
         return lambda value: plain(value, found)
     known = names.get(found.facts.lookup)

@@ -20,9 +20,9 @@ def install(app: Flask) -> None:
     app.jinja_env.filters |= {"openings": openings, "beside": beside}
 
 
-def openings(columns: Iterable[Column]) -> list[tuple[Markup, Markup]]:
-    """The tag that opens the cells of each column, for a plain and for a numeric cell (False and True are its places)."""
-    return [(_opening(c.phone, c.label, c.numeric), _opening(c.phone, c.label, True)) for c in columns]
+def openings(columns: Iterable[Column]) -> list[tuple[Markup, ...]]:
+    """The tag that opens the cells of each column, by the shape of the cell (`Cell.shape`)."""
+    return [_openings(c.phone, c.label, c.numeric) for c in columns]
 
 
 def beside(cells: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
@@ -31,8 +31,12 @@ def beside(cells: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[Any, A
 
 
 @lru_cache(maxsize=4096)
-def _opening(phone: str, label: str, numeric: bool) -> Markup:
-    names = " ".join(filter(None, (PHONE.get(phone), "num" if numeric else "")))
+def _openings(phone: str, label: str, numeric: bool) -> tuple[Markup, ...]:
+    return tuple(_opening(phone, label, "num" if numeric else shape) for shape in ("", "num", "nowrap"))
+
+
+def _opening(phone: str, label: str, shape: str) -> Markup:
+    names = " ".join(filter(None, (PHONE.get(phone), shape)))
     if phone == "shown":
         return Markup('<td{} data-l="{}">').format(CLASS.format(names) if names else "", label)
     return Markup("<td{}>").format(CLASS.format(names) if names else "")

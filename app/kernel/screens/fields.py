@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Boolean, Date, DateTime, Integer, Text, Time, inspect
@@ -77,11 +77,14 @@ def fields_of(model: type[Any]) -> dict[str, Field]:
 def _declared(model: type[Any]) -> dict[str, Field]:
     mapper = inspect(model)
     found: dict[str, Field] = {}
+    own_words = getattr(model, "__labels__", {})  # a column of a mixin may be called otherwise here
     for prop in mapper.column_attrs:
         column = prop.columns[0]
         facts = column.info.get("field")
         if facts is None:
             continue
+        if prop.key in own_words:
+            facts = replace(facts, label=str(own_words[prop.key]))
         relation = _relationship(mapper, column)
         kind = _kind(column, facts, relation)
         choices = column.type.choices if kind == "choice" else facts.choices or None

@@ -106,6 +106,7 @@ class FormPage:
     above: tuple[Card, ...] = ()  # what has to be looked at before the fields are filled in
     side: tuple[Card, ...] = ()
     acts: tuple[Link, ...] = ()
+    read_first: bool = False  # on a narrow screen what stands beside the form comes before it
     group_text: str = ""  # what 「复制到群」 copies; empty = no such button
     multipart: bool = field(default=False)
     lines: LinesForm | None = None

@@ -16,6 +16,7 @@ class ImportUpload:
     crumbs: tuple[Crumb, ...]
     template_url: str
     back_url: str
+    lead: str = ""  # where the rows will stand, and under whose name
     errors: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()  # what the file must look like
     accept: str = ".xlsx"

@@ -18,7 +18,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import RuleError
-from app.kernel.screens.display import DASH, value_of
+from app.kernel.screens.display import value_of
 from app.kernel.screens.fields import Field, fields_of, label_of
 from app.kernel.screens.form_page import FormField, LinesForm
 from app.kernel.screens.forms import apply, field_input, text_of, wanted_field
@@ -204,6 +204,6 @@ def _sums(lines: list[Any], names: tuple[str, ...], known: dict[str, Field]) -> 
     for position, name in enumerate(names):
         amounts = [getattr(line, name) for line in lines if getattr(line, name) is not None] if name in summed else []
         cells.append(
-            Cell(f"{sum(amounts):,.2f}", numeric=True) if amounts else Cell(_("合计") if not position else DASH)
+            Cell(f"{sum(amounts):,.2f}", numeric=True) if amounts else Cell(_("合计") if not position else " ")
         )
     return tuple(cells)

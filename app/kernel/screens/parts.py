@@ -6,6 +6,7 @@ reaches the page as HTML. Addresses are paths of our own host.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +14,7 @@ from markupsafe import Markup
 
 Html = str | Markup
 ButtonTone = Literal["primary", "default", "risk", "text"]
+_DAY = re.compile(r"(\S{1,10} )?[\d:-]{4,10}( \d\d:\d\d)?")  # 2026-11-24, 11-24 10:42, 今日 10:42
 TagTone = Literal["ok", "warn", "bad", "info", "mute", "plum", "cyan"]
 
 
@@ -70,6 +72,11 @@ class Cell:
     html: Html = ""
     numeric: bool = False
     sub: Html = ""
+
+    @property
+    def shape(self) -> int:
+        """0 plain, 1 numeric, 2 unbroken: a day or a moment stays on one line, however narrow its column is."""
+        return 1 if self.numeric else 2 if _DAY.fullmatch(self.html) is not None else 0
 
 
 @dataclass(frozen=True)

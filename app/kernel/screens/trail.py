@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.kernel.approval.engine import current_step, requests_of
+from app.kernel.approval.finding import current_step, requests_of
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, RequestState, StepState
 from app.kernel.approval.stations import deciders
 from app.kernel.base import now

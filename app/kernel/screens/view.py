@@ -30,14 +30,14 @@ from app.kernel.readership import declare_readers, may_read
 from app.kernel.registries import add_search
 from app.kernel.screens import export, saving, stepping
 from app.kernel.screens.declarations import Declarations
-from app.kernel.screens.detail import detail_page, fact
+from app.kernel.screens.detail import brief, detail_page
 from app.kernel.screens.fields import Field, fields_of
 from app.kernel.screens.lines import line_fields, lines_card
 from app.kernel.screens.list_indexes import index_list
 from app.kernel.screens.list_page import BulkStep
 from app.kernel.screens.listing import add_link, list_page, sum_cells
 from app.kernel.screens.ordering import check_order
-from app.kernel.screens.parts import Card, Cell, Html, Link
+from app.kernel.screens.parts import Cell, Html, Link
 from app.kernel.screens.picking import pick_answer
 from app.kernel.search_words import index_columns
 from app.kernel.transactions import write
@@ -121,9 +121,8 @@ class DocumentView(Declarations, ModelView):
         return [BulkStep(s.name, s.label, s.tone, s.confirm or None) for s in steps]  # type: ignore[arg-type]
 
     def step_side(self, record: Any) -> list[Any]:
-        """Facts beside a step's form."""
-        facts = tuple(f for n in self.fact_names()[:8] if (f := fact(self, record, n, self.actor())) is not None)
-        cards = [Card(str(record), "facts", facts=facts)]
+        """What is known beside a step's form and an approver's: the first facts that say something."""
+        cards = [brief(self, record, self.actor())]
         return [*cards, lines_card(self, record, self.actor())] if self.lines is not None else cards
 
     def fixed_names(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ import pytest
 from app.features.archive.letters.models import Counterpart, IncomingLetter, IncomingState, OutgoingState
 from app.features.archive.seals.models import SealKind, SealState
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import open_of
+from app.kernel.approval.finding import open_of
 from app.kernel.errors import Forbidden, RuleError
 from tests.features.archive import registers as r
 from tests.features.deals import orders as o

@@ -12,7 +12,7 @@ from app.features.archive.loans.models import FileLoan, Loan, LoanState
 from app.features.archive.models import Medium, PaperState
 from app.features.archive.papers.models import Paper
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import current_step, open_of
+from app.kernel.approval.finding import current_step, open_of
 from app.kernel.errors import Forbidden, RuleError
 from app.kernel.notices import Notice
 from app.kernel.transactions import write

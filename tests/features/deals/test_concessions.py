@@ -22,7 +22,7 @@ from app.features.pricing.models import (
     SchemeState,
 )
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import current_step, open_of
+from app.kernel.approval.finding import current_step, open_of
 from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
 from app.kernel.transactions import write
 from app.kernel.workflow import as_step

@@ -23,7 +23,8 @@ from app.features.office.supplies.models import (
     SupplyReceiptLine,
 )
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import current_step, decide, requests_of
+from app.kernel.approval.engine import decide
+from app.kernel.approval.finding import current_step, requests_of
 from app.kernel.workflow import fire
 from tests.cast import Cast
 from tests.factories import saved

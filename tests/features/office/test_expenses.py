@@ -13,7 +13,7 @@ from app.extensions import db
 from app.features.office.expenses.kinds import ExpenseState, PayMethod
 from app.features.office.expenses.models import AgencyExpense, DeveloperExpense
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import requests_of
+from app.kernel.approval.finding import requests_of
 from app.kernel.base import now
 from app.kernel.errors import Forbidden, RuleError, StaleError
 from app.kernel.notices import Notice
@@ -147,6 +147,26 @@ def test_nobody_decides_his_own(cast):
     paper = step(cast, claims.claim(cast, SUP, (office, "80")), "submit", SUP)
     with pytest.raises(Forbidden):
         decided(cast, paper, SUP)
+
+
+@pytest.mark.parametrize("amount", ["10000.01", "480.00"])
+def test_the_general_managers_own_claim_ends_at_the_administration_and_finance_pays(cast, amount):
+    """Nobody is above him: above 10,000, or whenever a lower post suffices by amount, somebody else decides."""
+    office = claims.subject(cast)
+    claims.budget(cast, office, "20000")
+    paper = step(cast, claims.claim(cast, GM, (office, amount)), "submit", GM)
+    for login in [s for s in (SUP, SM, PM) if Decimal(amount) > 10000] or [SUP]:
+        paper = decided(cast, paper, login)
+    if Decimal(amount) > 10000:
+        assert paper.state is ExpenseState.REVIEW
+        with pytest.raises(Forbidden):
+            decided(cast, paper, GM)
+        assert chain_of(cast, paper) == [SUP, SM, PM, "administration"]
+        with acting_as(SYSTEM):
+            assert requests_of(cast.session, paper)[-1].steps[-1].remark == "总经理无人可批，转行政部"
+        paper = decided(cast, paper, "administration")
+    paper = step(cast, paper, "pay", "finance", paid_on=now().date(), pay_method=PayMethod.CASH, voucher_number="1")
+    assert paper.state is ExpenseState.PAID
 
 
 def test_a_supervisor_of_another_team_decides_with_the_lines_before_him(client_as, cast):

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app.features.organisation.effects import end_assignment
 from app.features.organisation.models import Assignment, Delegation, DelegationState, PostName
 from app.kernel.actors import SYSTEM, acting_as, directory
-from app.kernel.approval.engine import current_step, decide, requests_of
+from app.kernel.approval.engine import decide
+from app.kernel.approval.finding import current_step, requests_of
 from app.kernel.base import now
 from app.kernel.errors import Forbidden, RuleError
 from app.kernel.notices import Notice

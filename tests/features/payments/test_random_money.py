@@ -11,7 +11,8 @@ from app.features.payments.effects import confirmed_total, request_refund
 from app.features.payments.models import CONFIRMED_STATES, FundKind, ReceiptState, Refund, RefundState
 from app.features.payments.verify import verify
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import current_step, decide, open_of
+from app.kernel.approval.engine import decide
+from app.kernel.approval.finding import current_step, open_of
 from app.kernel.errors import RuleError
 from tests.features.payments import makers
 from tests.features.payments.makers import act, entered, today

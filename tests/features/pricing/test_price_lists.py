@@ -16,7 +16,8 @@ from app.features.pricing.models import LineOutcome, ListState, PriceLine, Price
 from app.features.units.models import Unit
 from app.kernel import base, jobs
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import current_step, decide, open_of
+from app.kernel.approval.engine import decide
+from app.kernel.approval.finding import current_step, open_of
 from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
 from app.kernel.notices import Notice
 from app.kernel.transactions import write

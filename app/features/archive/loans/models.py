@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from sqlalchemy import Date, DateTime, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
+from app.features.archive.papers.models import Paper
+from app.features.archive.site_files.models import SiteFile
 from app.kernel.audiences import AgencyPapers, DealPapers
 from app.kernel.base import Document, Numbered, field, one_live_row, state_field
 from app.kernel.constraints import sentence
@@ -70,7 +72,7 @@ class Loan(Borrowing, Numbered, DealPapers, Document):
     paper_id: Mapped[int] = field("资料", ForeignKey("paper.id"), nullable=False, index=True)
     state: Mapped[LoanState] = state_field(LoanState)
 
-    paper: Mapped[Any] = relationship("Paper")
+    paper: Mapped[Paper] = relationship()
 
     def __str__(self) -> str:
         return self.number or f"借阅 {self.paper or ''}".strip()
@@ -87,7 +89,7 @@ class FileLoan(Borrowing, Numbered, AgencyPapers, Document):
     paper_id: Mapped[int] = field("现场文件", ForeignKey("site_file.id"), nullable=False, index=True)
     state: Mapped[LoanState] = state_field(LoanState)
 
-    paper: Mapped[Any] = relationship("SiteFile")
+    paper: Mapped[SiteFile] = relationship()
 
     def __str__(self) -> str:
         return self.number or f"现场文件借阅 {self.paper or ''}".strip()

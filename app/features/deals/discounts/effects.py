@@ -15,7 +15,7 @@ from app.features.pricing.effects import below_floor, mandate_counts, note_manda
 from app.features.pricing.rules import AGENCY_POSTS, extra_concession, require_approved_total
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM
-from app.kernel.approval.engine import requests_of
+from app.kernel.approval.finding import requests_of
 from app.kernel.approval.kinds import Need
 from app.kernel.approval.records import StepState
 from app.kernel.base import now

@@ -19,7 +19,8 @@ from app.kernel.posts import Post
 
 @dataclass(frozen=True)
 class Book:
-    """kind: code of its approval; chain: default policy; claimers, budgeters, payers: the posts of 07."""
+    """kind: code of its approval; chain: default policy; claimers, budgeters, payers: the posts of 07; beside: decides
+    what the highest post claims for himself."""
 
     kind: str
     label: str
@@ -30,11 +31,13 @@ class Book:
     claimers: frozenset[Post]
     budgeters: frozenset[Post]
     payers: frozenset[Post]
+    beside: Post | None = None
 
 
 AGENCY = Book(
     "expense_agency", "费用报销", AgencyExpense, AgencyExpenseLine, AgencyBudget, SPENDING_CHAIN,
     claimers=STAFF, budgeters=frozenset({Post.FINANCE, Post.SALES_ADMIN}), payers=frozenset({Post.FINANCE}),
+    beside=Post.ADMINISTRATION,  # not finance, which pays: two departments look at the general manager's claim
 )  # fmt: skip
 DEVELOPER = Book(
     "expense_developer", "甲方费用", DeveloperExpense, DeveloperExpenseLine, DeveloperBudget,

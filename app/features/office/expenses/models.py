@@ -90,7 +90,7 @@ class DeveloperBudget(DeveloperExpensePapers, BudgetFields, Document):
 class ExpenseFields:
     """费用单: what was spent when and why; amount and month follow from the form, over_amount is fixed at the submit."""
 
-    __labels__: ClassVar[dict[str, str]] = {"over_mark": "超预算"}
+    __labels__: ClassVar[dict[str, str]] = {"over_mark": "超预算", "owner_id": "报销人"}
 
     spent_on: Mapped[date] = field("发生日期", Date, nullable=False, default=today)
     reason: Mapped[str] = field("事由", String(300), nullable=False, wide=True, long=True)

@@ -27,6 +27,7 @@ def _flow(book: Book) -> Flow:
         unit="元",
         need=effects.approval_need,
         content=COVERED,
+        beside=book.beside,
     )
     return flow(
         book.expense,

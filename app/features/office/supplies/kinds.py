@@ -15,6 +15,12 @@ class MovementKind(Choice):
     LOSS = ("loss", "报损")
 
 
+class Standing(State):
+    """What there is of an item beside its 安全量."""
+
+    LOW = ("low", "低于安全量", "warn")
+
+
 class HandKind(Choice):
     """Which way things go between the store and a person."""
 

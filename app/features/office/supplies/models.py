@@ -17,6 +17,7 @@ from app.features.office.supplies.kinds import (
     MovementKind,
     PurchaseState,
     ReceiptState,
+    Standing,
 )
 from app.kernel.audiences import AgencyPapers
 from app.kernel.base import Document, Numbered, Record, field, now, state_field
@@ -60,9 +61,9 @@ class SupplyItem(AgencyPapers, Document):
     title: Mapped[str] = field("物品", String(124), nullable=False, default="", auto=True)
 
     @property
-    def standing(self) -> str:
-        """«低于安全量» or an empty text."""
-        return "低于安全量" if self.active and self.stock < self.minimum else ""
+    def standing(self) -> Standing | None:
+        """A mark on what should be bought."""
+        return Standing.LOW if self.active and self.stock < self.minimum else None
 
 
 class StockMovement(AgencyPapers, Record):
@@ -178,6 +179,7 @@ class SupplyHand(Numbered, AgencyPapers, Document):
     __tablename__ = "supply_hand"
     __label__ = "领用退还单"
     __number__ = "LY"
+    __labels__: ClassVar[dict[str, str]] = {"things": "物品"}
 
     kind: Mapped[HandKind] = field("类型", HandKind, nullable=False, default=HandKind.ISSUE)
     holder_id: Mapped[int] = field("领用人", ForeignKey("person.id"), nullable=False, index=True, hint="由本人登录签收")
@@ -191,6 +193,11 @@ class SupplyHand(Numbered, AgencyPapers, Document):
     lines: Mapped[list[SupplyHandLine]] = relationship(
         cascade="all, delete-orphan", order_by="SupplyHandLine.id", back_populates="hand"
     )
+
+    @property
+    def things(self) -> str:
+        """«中性笔 0.5 黑 ×4、便签本 76×76 ×2»: what a list says without opening the paper."""
+        return "、".join(f"{line.item.title} ×{line.quantity}" for line in self.lines)
 
 
 class SupplyHandLine(AgencyPapers, Record):

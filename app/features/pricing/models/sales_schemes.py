@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, relationship
@@ -76,8 +77,14 @@ class SalesScheme(SchemePapers, Document):
 
     @property
     def terms_text(self) -> str:
-        """All its discounts in one line: what the approval covers and its summary shows."""
+        """All its discounts in one line: what the summary of the approval shows."""
         return "；".join(discount.wording for discount in self.discounts)
+
+    @property
+    def terms_values(self) -> list[list[Any]]:
+        """All its discounts as values: what the approval covers."""
+        names = ("position", "name", "factor", "amount", "condition", "valid_from", "valid_until")
+        return [[getattr(discount, name) for name in names] for discount in self.discounts]
 
 
 class PublicDiscount(SchemePapers, Document):

@@ -11,7 +11,7 @@ from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.reservations.states import DESK
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import Actor
-from app.kernel.approval.engine import may_decide, open_of
+from app.kernel.approval.finding import may_decide, open_of
 from app.kernel.approval.stations import page_of
 from app.kernel.screens.parts import Link
 

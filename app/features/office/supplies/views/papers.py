@@ -11,6 +11,7 @@ from flask_appbuilder.security.decorators import permission_name
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import Select
+from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from app.extensions import db
@@ -19,7 +20,14 @@ from app.features.office.choosing import colleagues
 from app.features.office.posts import EXPORTERS, KEEPERS
 from app.features.office.supplies.effects import purchase_from_minima
 from app.features.office.supplies.kinds import HandKind, HandState, PurchaseState
-from app.features.office.supplies.models import SupplyCheck, SupplyHand, SupplyItem, SupplyPurchase, SupplyReceipt
+from app.features.office.supplies.models import (
+    SupplyCheck,
+    SupplyHand,
+    SupplyHandLine,
+    SupplyItem,
+    SupplyPurchase,
+    SupplyReceipt,
+)
 from app.kernel.actors import Actor
 from app.kernel.errors import Forbidden, RuleError
 from app.kernel.screens.lines import Lines
@@ -143,7 +151,8 @@ class SupplyHandView(DocumentView):
     icon = "hand"
     creators = KEEPERS
     exporters = EXPORTERS
-    listed = ("number", "kind", "holder", "team_id", "note", "handed_at", "signed_at", "state")
+    listed = ("number", "things", "kind", "holder", "team_id", "note", "handed_at", "signed_at", "state")
+    loads = (selectinload(SupplyHand.lines).joinedload(SupplyHandLine.item),)
     filters = ("state", "kind")
     search = ("number", "holder.name", "note")
     form = ("kind", "holder_id", "note")
