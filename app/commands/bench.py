@@ -68,7 +68,7 @@ def import_(rows: int, runs: int, *, write: bool) -> None:
 @click.option("--rows", default=100_000, show_default=True, type=click.IntRange(10_000, 5_000_000), help="客户数")
 @click.option("--database", type=click.Choice(["sqlite", "postgresql", "both"]), default="both", show_default=True)
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="保留数据的目录（再次运行不用重造）")
-@click.option("--write", is_flag=True, help="把结果存进 benchmarks/lists-日期.md")
+@click.option("--write", is_flag=True, help="把结果存进 benchmarks/results/")
 def lists(rows: int, database: str, data: Path | None, *, write: bool) -> None:
     """F1 F2 F3 F9：客户列表第一页、深页、搜索、增长，对照 Django admin。"""
     from benchmarks.lists import run
@@ -77,6 +77,7 @@ def lists(rows: int, database: str, data: Path | None, *, write: bool) -> None:
     chosen = {"sqlite": (SQLITE,), "postgresql": (POSTGRESQL,), "both": (SQLITE, POSTGRESQL)}[database]
     report = run(rows, chosen, data.resolve() if data else None, say)
     if write:
-        path = ROOT / "benchmarks" / f"lists-{date.today()}.md"
+        path = ROOT / "benchmarks" / "results" / f"lists-{database}-{date.today()}.md"
+        path.parent.mkdir(exist_ok=True)
         path.write_text(report, "utf-8")
         say(f"\n已写入 {path.relative_to(ROOT)}")
