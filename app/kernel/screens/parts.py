@@ -71,7 +71,7 @@ class Cell:
     @property
     def unbroken(self) -> bool:
         """A day or a moment stays on one line, however narrow its column is."""
-        return _DAY.fullmatch(self.html) is not None
+        return _DAY.fullmatch(str(self.html)) is not None
 
 
 @dataclass(frozen=True)
