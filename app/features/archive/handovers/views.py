@@ -53,6 +53,12 @@ class PaperHandoverView(DocumentView):
         ),
     )
 
+    def due(self, record: Any, actor: Actor) -> Link | None:
+        """An empty list is filled first."""
+        if record.state is not HandoverState.DRAFT or record.lines or not actor.holds(FILERS, record.project_id):
+            return None
+        return Link(_("选入资料"), self.step_url(record.id, "put"))
+
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
         """«打印» as soon as something is on the list."""
         if record.state is HandoverState.VOID or not record.lines:
