@@ -139,7 +139,7 @@ def _database(url: str, data: Path) -> dict[str, Any]:
     """Address and engine options; the kernel sets the rest on the connection (kernel/transactions.py)."""
     url = url or f"sqlite:///{data / 'anchang.db'}"
     if url.startswith("sqlite"):
-        return {"SQLALCHEMY_DATABASE_URI": url}
+        return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": {"pool_recycle": 3600}}  # new statistics
     return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True}}
 
 

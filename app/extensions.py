@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 # the kernel's own tables, whatever features there are
-from app.kernel import audit, file_texts, kept_forms, notices, numbering, workflow  # noqa: F401
+from app.kernel import audit, file_texts, kept_forms, notices, numbering, readings, workflow  # noqa: F401
 from app.kernel.approval import engine, records  # noqa: F401
 from app.kernel.base import metadata
 from app.kernel.imports import records as imports  # noqa: F401

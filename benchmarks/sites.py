@@ -6,11 +6,13 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import create_engine, make_url, select
 from sqlalchemy.pool import NullPool
 
@@ -29,6 +31,15 @@ SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 Say = Callable[[str], object]
 
 
+class Reader(FlaskClient):
+    """Somebody at his browser: each request in an empty context as on a server, else it would find the session, the person
+    and the frame of the request before."""
+
+    def open(self, *arguments: Any, **options: Any) -> Any:
+        options.setdefault("buffered", True)
+        return Context().run(super().open, *arguments, **options)
+
+
 @contextmanager
 def site_with(folder: Path, database: str, customers: int, say: Say) -> Iterator[Flask]:
     """An app in its context on a site in this folder; what is there already is used again."""
@@ -36,8 +47,10 @@ def site_with(folder: Path, database: str, customers: int, say: Say) -> Iterator
     ensure_demo_secrets(folder)
     with _address(folder, database) as url:
         app = create_app({"DATA_DIR": str(folder), "SQLALCHEMY_DATABASE_URI": url, "WTF_CSRF_ENABLED": False})
+        app.test_client_class = Reader
         with app.app_context():
             _fill(customers, say)
+            db.session.rollback()
             yield app
             db.session.remove()
             db.engine.dispose()

@@ -13,7 +13,6 @@ from app.features.units.models import (
     RELEASED,
     Building,
     ControlOrder,
-    ControlReceipt,
     ControlState,
     Hold,
     HoldState,
@@ -25,6 +24,7 @@ from app.features.units.models import (
 )
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.approval.inbox import count_waiting
+from app.kernel.readings import ReadReceipt
 
 TODAY = date(2026, 11, 24)
 
@@ -57,7 +57,7 @@ def test_the_demo_world_of_units(session):
         assert sum(state is ReleaseState.RELEASED for state in batches.values()) == 4
         assert set(session.scalars(select(Hold.state))) == {HoldState.ACTIVE, HoldState.EXPIRED, HoldState.REVIEW}
         assert set(session.scalars(select(ControlOrder.state))) == {ControlState.ISSUED, ControlState.REVIEW}
-        read = session.scalars(select(ControlReceipt.acknowledged_at)).all()
+        read = session.scalars(select(ReadReceipt.read_at).where(ReadReceipt.subject == "control_order")).all()
         assert sum(moment is not None for moment in read) == 1
         assert len(read) == 4
         assert session.scalar(select(func.count(UnitEntry.id))) == len(units.HOUSES) + 1

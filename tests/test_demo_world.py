@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from app.demo import load_all
 from app.demo.world import World, travel
 from app.extensions import db
+from app.features.archive.templates.models import PaperTemplate, TemplateState
 from app.features.customers.models import Contact, Customer
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
 from app.features.deals.contracts.models import Contract, ContractState
@@ -33,7 +34,12 @@ from app.kernel.approval.inbox import count_waiting
 from app.kernel.approval.records import ApprovalStep, StepState
 from app.kernel.base import now
 from app.kernel.checkups import CHECKUPS
+from app.kernel.papers.kinds import PRINTED, Desk
+from app.kernel.papers.printed import sheet_of
+from app.kernel.papers.records import PrintedPaper
+from app.kernel.papers.rendering import filled_word, pdf_of, shipped_template
 from tests.bench.databases import Databases
+from tests.kernel.papers.words import pdf_text
 
 pytestmark = pytest.mark.timeout(900)  # the world takes a minute to make, more beside other work
 
@@ -182,3 +188,34 @@ def test_orders_keep_the_price_of_their_day(world):
 def test_the_doctor_finds_nothing(world):
     findings = [fault for checkup in CHECKUPS for fault in checkup.run(db.session)]
     assert findings == []
+
+
+def test_every_paper_is_printed_from_the_demo(world):
+    """All values of every kind for every record that offers it; one of each kind drawn, and what stands on it read again."""
+    missing = []
+    for kind in PRINTED.values():
+        records = [record for record in world.session.scalars(select(kind.model)) if kind.offered(record)]
+        if not records:
+            missing.append(kind.key)
+            continue
+        for record in records:
+            sheet = sheet_of(kind, Desk(world.session, SYSTEM), record, 1, "系统默认")
+            assert {one.name for one in kind.definition.placeholders} == set(sheet.values), (kind.key, record)
+        word = filled_word(kind, shipped_template(kind), sheet.values)
+        text = "".join(pdf_text(pdf_of(word, sheet.title, sheet.foot)).split())
+        for name in ("编号", "项目"):
+            assert "".join(str(sheet.values[name]).split()) in text, (kind.key, name)
+        for name in ("房源", "买受人", "客户"):
+            assert "".join(str(sheet.values.get(name, "")).split()) in text, (kind.key, name)
+        assert [v for n, v in sheet.values.items() if n.endswith("大写") and "".join(v.split()) not in text] == [], (
+            kind.key
+        )
+    assert missing == []
+
+
+def test_the_demo_has_templates_and_prints(world):
+    assert counted(PaperTemplate, world=world) == {
+        TemplateState.SUPERSEDED: 1, TemplateState.IN_USE: 1, TemplateState.REVIEW: 1,
+    }  # fmt: skip
+    prints = world.session.scalars(select(PrintedPaper)).all()
+    assert len(prints) == 2 and all(one.kind == "reservation" and one.turn == 1 and one.copies == 3 for one in prints)

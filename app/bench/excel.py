@@ -41,6 +41,7 @@ COLUMNS = (
 POSTS = (Post.CLERK, Post.SITE_MANAGER)
 AT_ONCE = 5_000
 HEAD = ("楼栋", "单元", "楼层", "房号", "单价", "建筑面积", "套内面积")
+AREAS = ((128.6, 101.25), (89.53, 70.12), (89.98, 70.44), (118.07, 92.9))
 
 
 def founded() -> tuple[Actor, int]:
@@ -150,9 +151,9 @@ def homes_table(rows: int) -> bytes:
             section, rest = divmod(rest, 132)
             floor, position = divmod(rest, 4)
             room = f"{floor + 1}{position + 1:02}"
-            page.write_row(
-                n + 1, 0, (f"{building + 1}栋", f"{section + 1}单元", floor + 1, room, 12800.5, 89.53, 70.12)
-            )
+            price = 12_800.5 + 35 * floor + 120 * position + building  # dearer by floor, as price tables are
+            area, inner = AREAS[position]
+            page.write_row(n + 1, 0, (f"{building + 1}栋", f"{section + 1}单元", floor + 1, room, price, area, inner))
     return target.getvalue()
 
 

@@ -34,7 +34,11 @@ MATCHED = {
     "replace",
 }
 MATCHED_ARGUMENTS = {"aliases", "words"}  # other people's headings and answers in their tables
-WORD_LISTS = {"surnames.py", "home_names.py"}
+WORD_LISTS = {"surnames.py", "home_names.py", "menu_icons.py"}
+PRINTED = {
+    "printed.py",
+    "word_child.py",
+}  # names of placeholders and words on printed papers, which are Chinese for every reader
 CHINESE_ONLY = {  # amounts in capitals, a font, ranges of characters
     "零壹贰叁肆伍陆柒捌玖", "拾", "佰", "仟", "零", "整", "{prefix}零元整", "{DIGITS}角", "{DIGITS}分", "微软雅黑",
     "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af", "=选项!${letter}$1:${letter2}${len}",
@@ -62,7 +66,7 @@ def _of_templates(folder: Path) -> Iterator[Text]:
 def _of_code(folder: Path) -> Iterator[Text]:
     for path in sorted(folder.rglob("*.py")):
         name = path.relative_to(folder)
-        if name.parts[0] not in UNREAD and name.name not in WORD_LISTS:
+        if name.parts[0] not in UNREAD and name.name not in WORD_LISTS | PRINTED:
             reader = _Literals()
             reader.visit(ast.parse(path.read_text("utf-8")))
             place = f"app/{name.as_posix()}"

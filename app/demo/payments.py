@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.demo.world import World
+from app.features.payments.dunning.effects import age_rows
 from app.features.payments.effects import enter_receipt, request_refund
-from app.features.payments.effects.dunning import age_rows
 from app.features.payments.effects.receipts import follow_account, number_for
 from app.features.payments.models import (
     FundKind,

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from app.demo.approvals import agree
 from app.demo.world import World, travel
 from app.features.units.expiry import expire_holds
-from app.features.units.instructions.effects import acknowledge
 from app.features.units.models import ControlKind, ControlOrder, Hold, ReleaseBatch, Unit
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import Document
@@ -115,7 +114,7 @@ def _orders(session: Any, world: World) -> None:
         fire(session, order, "submit", who)
     agree(session, world, order, "developer_site", world.at(1, 11, 30), "同意")
     with world.acting("consultant2", world.at(1, 13, 5)) as reader:
-        acknowledge(session, order.id, reader)
+        fire(session, order, "sign", reader)
     with world.acting("supervisor", world.at(1, 17, 50)) as who:
         unit = _unit(session, world, "7栋1单元1101")
         asked = ControlOrder(

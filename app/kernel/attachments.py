@@ -26,7 +26,9 @@ from app.kernel.checkups import add_checkup
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.file_checks import check
 from app.kernel.file_store import FileStore
+from app.kernel.papers.records import printed_among, shows_people
 from app.kernel.posts import ALL_POSTS, Post
+from app.kernel.privacy import NEVER
 from app.kernel.readership import may_read
 from app.kernel.scope import ProjectItself, Scoped
 from app.kernel.tasks.asking import ask_for
@@ -173,11 +175,16 @@ def may_attach(actor: Actor, owner: Any) -> bool:
 
 
 def visible(session: Session, actor: Actor, attachment_id: int) -> Attachment:
-    """A file that the person may open. Raises NotFound otherwise."""
+    """A file that the person may open; a print with numbers of people in full only who may see such numbers at all.
+
+    Raises NotFound otherwise.
+    """
     row = session.get(Attachment, attachment_id) if 0 < attachment_id < 2**31 else None
     if row is None or row.removed_at is not None:
         raise NotFound("attachment")
     owner_of(session, actor, row.owner_table, row.owner_id)
+    if shows_people(session, row.sha256) and not actor.holds(ALL_POSTS - NEVER, row.project_id):
+        raise NotFound("attachment")
     return row
 
 
@@ -207,6 +214,8 @@ def remove(session: Session, actor: Actor, row: Attachment) -> None:
         raise Forbidden("附件")
     if evidence_among(session, [row]):
         raise RuleError("「{name}」是代录批复的凭据，不能移除", name=row.name)
+    if printed_among(session, [row.id]):
+        raise RuleError("「{name}」是打印留底的文书，不能移除；单据有误请作废单据", name=row.name)
     if row.id in kept_files(owner_of(session, actor, row.owner_table, row.owner_id)):
         raise RuleError("「{name}」已封存，不能移除；有新版本请另传一份", name=row.name)
     from app.kernel.file_texts import forget_texts  # it reads the rows of this module

@@ -89,6 +89,22 @@ class DealPapers(ByOwner):
 
 
 @scope_kind
+class AftercarePapers(ByOwner):
+    """What follows the contract — 按揭, 面积补差, 交楼, 办证: as orders, and 甲方客服, who does half of it and reads no order (07)."""
+
+    audience = Audience(
+        "aftercare_papers",
+        whole=_CHAIN
+        | {
+            Post.CLERK, Post.CONTRACT_OFFICER, Post.AUDITOR, Post.DEVELOPER_SITE, Post.DEVELOPER_FINANCE,
+            Post.DEVELOPER_SERVICE, Post.DEVELOPER_LEAD,
+        },
+        own=frozenset({Post.CONSULTANT}),
+        by_team=True,
+    )  # fmt: skip
+
+
+@scope_kind
 class MoneyPapers(ByOwner):
     """Accounts, receivables, receipts of buyers' money."""
 
@@ -117,6 +133,13 @@ class LedgerPapers(ByProject):
             }
         ),
     )  # fmt: skip
+
+
+@scope_kind
+class CashierPapers(ByProject):
+    """票据, 银行流水: 甲方财务 keeps them, the clerk and the auditor look (07 «票据»)."""
+
+    audience = Audience("cashier_papers", frozenset({Post.CLERK, Post.DEVELOPER_FINANCE, Post.AUDITOR}))
 
 
 @scope_kind

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Index, Integer, String, event, func, inspect, select
@@ -19,6 +18,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.kernel.actors import current_actor
 from app.kernel.base import Document, Record, now
 from app.kernel.columns import Encrypted
+from app.kernel.plain_rows import write_rows
+from app.kernel.transactions import AnySession
 
 SKIP = {"version", "updated_at", "updated_by", "created_at", "created_by"}
 QUIET_SECONDS = 60  # entries younger than this may still be committed by another process out of order
@@ -57,14 +58,17 @@ class AuditBlock(Record):
     sealed_at: Mapped[datetime] = mapped_column(DateTime, nullable=False)
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, list, dict, type(None)})
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return str(value)
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, bytes):
         return f"<{len(value)} bytes>"
-    if value is None or isinstance(value, str | int | bool | list | dict):
+    if isinstance(value, str | int | list | dict):  # members of closed lists among them: JSON writes their code
         return value
     return str(value)
 
@@ -110,9 +114,8 @@ def _changes(record: Any, act: str) -> dict[str, Any]:
     return found
 
 
-def _inserted_values(record: Any, columns: dict[str, bool]) -> dict[str, Any]:
+def _inserted_values(values: dict[str, Any], columns: dict[str, bool]) -> dict[str, Any]:
     """Everything that a new row says; nothing was before it."""
-    values = inspect(record).dict  # what the flush has filled in; a column that nobody gave is not in it and is NULL
     return {
         key: ["***", "***"] if secret else [None, _plain(values[key])]
         for key, secret in columns.items()
@@ -179,15 +182,28 @@ def _inserted(session: Session, _context: Any) -> None:
     records = [record for record in session.new if _audited(record)]
     if not records:
         return
-    common = {**_who(), "act": "insert"}
     lines = [
-        {
-            **common, "subject": r.__tablename__, "subject_id": r.id, "project_id": getattr(r, "project_id", None),
-            "changes": _inserted_values(r, _columns(type(r))),
-        }
+        (r.__tablename__, r.id, getattr(r, "project_id", None), _inserted_values(inspect(r).dict, _columns(type(r))))
         for r in records
-    ]  # fmt: skip
-    session.execute(AuditEntry.__table__.insert(), lines)
+    ]  # what the flush has filled in; a column that nobody gave is not in it and is NULL
+    _write_inserted(session, lines)
+
+
+def write_inserted(
+    session: AnySession, model: type[Any], ids: Iterable[int], rows: Iterable[dict[str, Any]], same: dict[str, Any]
+) -> None:
+    """A line for each of many new records that no flush has seen; `same` are the values that all of them share."""
+    columns, subject = _columns(model), model.__tablename__
+    lines = (
+        (subject, key, values.get("project_id"), _inserted_values(values, columns))
+        for key, values in ((key, {**same, **row, "id": key}) for key, row in zip(ids, rows, strict=True))
+    )
+    _write_inserted(session, lines)
+
+
+def _write_inserted(session: AnySession, lines: Iterable[tuple[str, int, int | None, dict[str, Any]]]) -> None:
+    names = ("subject", "subject_id", "project_id", "changes")
+    write_rows(session.connection(), AuditEntry.__table__, names, lines, {**_who(), "act": "insert"})
 
 
 def _line(act: str, record: Any, changes: dict[str, Any]) -> AuditEntry:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from app.kernel.errors import RuleError
 
 MAX_DIGITS = 13
+_TOO_LARGE = Decimal(10) ** MAX_DIGITS
 # A double keeps 15 digits: what Excel stores beyond is already wrong (06 §6.1.9).
 _EXACT_BELOW = 10**15
 _SERIAL_ZERO = datetime.date(1899, 12, 30)
@@ -48,7 +49,7 @@ def as_text(value: object, *, identity: bool = False) -> str:
     if isinstance(value, (int, float)):
         if identity:
             raise RuleError("号码存成了数字格式，可能已丢失位数或前面的 0；请把该列设为“文本”格式后重新填写")
-        return _plain_number(value)
+        return format(_exact(value), "f")
     if isinstance(value, datetime.datetime) and value.time() != datetime.time():
         return value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, datetime.date):
@@ -72,7 +73,7 @@ def as_decimal(value: object, *, places: int | None = None) -> Decimal | None:
     if is_blank(value):
         return None
     number = _number(value)
-    if abs(number) >= 10**MAX_DIGITS:
+    if abs(number) >= _TOO_LARGE:
         raise RuleError("数字过大：{number}", number=format(number, "f"))
     if places is not None and number != round(number, places):
         raise RuleError("“{number}”最多只能有 {places} 位小数", number=format(number, "f"), places=places)
@@ -112,27 +113,22 @@ def as_date(value: object) -> datetime.date | None:
     raise RuleError("“{text}”不是日期，请写成 2024-03-05", text=text)
 
 
-def _plain_number(value: int | float) -> str:
+def _exact(value: int | float) -> Decimal:
+    """The number that Excel shows: fifteen significant digits, without the noise of binary fractions."""
     if isinstance(value, int):
-        return str(value)
+        return Decimal(value)
     if not math.isfinite(value):
         raise RuleError("不是有效的数字")
     if abs(value) >= _EXACT_BELOW:
         raise RuleError("数字超过 15 位，Excel 已丢失末尾数字；请把该列设为“文本”格式后重新填写")
-    return format(_exact(value), "f")
-
-
-def _exact(value: float) -> Decimal:
-    """The number that Excel shows: fifteen significant digits, without the noise of binary fractions."""
-    number = Decimal(f"{value:.15g}")
-    return Decimal(int(number)) if number == int(number) else number.normalize()
+    return Decimal(int(value)) if value.is_integer() else Decimal(f"{value:.15g}")
 
 
 def _number(value: object) -> Decimal:
     if isinstance(value, bool):
         raise RuleError("“{text}”不是数字", text=as_text(value))
     if isinstance(value, (int, float)):
-        return Decimal(_plain_number(value))
+        return _exact(value)
     if isinstance(value, datetime.date):
         raise RuleError("“{text}”是日期，这里应填数字（请检查单元格格式）", text=as_text(value))
     text = as_text(value)

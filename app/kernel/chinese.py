@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from app.kernel.errors import RuleError
 from app.kernel.surnames import READINGS, surname_of
@@ -24,11 +25,12 @@ def spaced(text: str) -> str:
     return fold(_CJK_CHARACTER.sub(r" \1 ", fold(text)))
 
 
-def _syllables(text: str) -> list[str]:
+@lru_cache(maxsize=8_192)  # thousands of homes share the words of their names
+def _syllables(text: str) -> tuple[str, ...]:
     """One lower-case syllable per Chinese character, one item per run of letters or digits; punctuation is dropped."""
     from pypinyin import lazy_pinyin  # the dictionary weighs megabytes: loaded by those who need it
 
-    return [run for item in lazy_pinyin(text) for run in re.findall(r"[^\W_]+", item.lower())]
+    return tuple(run for item in lazy_pinyin(text) for run in re.findall(r"[^\W_]+", item.lower()))
 
 
 def pinyin_readings(name: str) -> list[list[str]]:
@@ -36,8 +38,8 @@ def pinyin_readings(name: str) -> list[list[str]]:
     name = fold(name)
     surname = surname_of(name)
     if surname not in READINGS:
-        return [_syllables(name)]
-    given = _syllables(name[len(surname) :])
+        return [list(_syllables(name))]
+    given = list(_syllables(name[len(surname) :]))
     return [reading.split() + given for reading in READINGS[surname]]
 
 

@@ -11,7 +11,7 @@ from app.kernel.audit import seal, verify
 from app.kernel.checkups import CHECKUPS, add_checkup
 from app.kernel.jobs import every
 from app.kernel.outbox import planning, reminding, sending
-from app.kernel.schema import missing_triggers
+from app.kernel.schema import missing_triggers, refresh_statistics
 
 
 @every(seconds=30, name="approval_escalation")
@@ -48,6 +48,13 @@ def remind(session: Session) -> int:
 def forget_messages(session: Session) -> int:
     """The log of sendings is kept thirty days."""
     return sending.forget_old(session)
+
+
+@every(seconds=3600, name="statistics")
+def learn_how_rows_lie(session: Session) -> int:
+    """The database's planner follows the growth of the tables."""
+    refresh_statistics(session.connection())
+    return 0
 
 
 def trigger_faults(session: Session) -> list[str]:

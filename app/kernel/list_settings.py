@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Integer, String, UniqueConstraint, and_, or_, select
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    ForeignKey,
+    Integer,
+    Select,
+    String,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.actors import Actor
@@ -74,14 +87,21 @@ class Kept:
 
 def kept_of(session: AnySession, actor: Actor, screen: str, project_id: int | None) -> Kept:
     """One statement for everything that the person keeps of a list or that is shared with one of his posts in the project."""
-    shared = [ListSetting.shared_with.contains(f"|{p.post.value}|") for p in actor.postings if project_id in p.projects]
-    mine = ListSetting.person_id == actor.person_id
-    with_me = and_(ListSetting.project_id == project_id, or_(*shared)) if shared else None
-    query = select(ListSetting).where(ListSetting.screen == screen, mine if with_me is None else or_(mine, with_me))
-    rows = list(session.scalars(query.order_by(ListSetting.id)))
+    values = {"person": actor.person_id, "screen": screen, "project": project_id}
+    posts = {p.post for p in actor.postings if project_id in p.projects}
+    found = session.scalars(_kept_query(), values)
+    rows = [row for row in found if row.person_id == actor.person_id or posts & row.posts]
     own = next((r for r in rows if r.name == "" and r.person_id == actor.person_id), None)
     named = sorted((r for r in rows if r.name), key=lambda r: (r.person_id != actor.person_id, r.id))
     return Kept(tuple(named), tuple(own.columns) if own is not None and own.columns else None)
+
+
+@lru_cache
+def _kept_query() -> Select[ListSetting]:
+    """Made once, because every list asks it: what the person keeps of a list, and what is shared in the project."""
+    shared = and_(ListSetting.project_id == bindparam("project"), ListSetting.shared_with != "")
+    reaches = or_(ListSetting.person_id == bindparam("person"), shared)
+    return select(ListSetting).where(ListSetting.screen == bindparam("screen"), reaches).order_by(ListSetting.id)
 
 
 def keep_filter(

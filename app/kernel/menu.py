@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from app.kernel.actors import current_actor
+from app.kernel.menu_icons import icon_of
 from app.kernel.words import reads_english, several
 
 
@@ -47,7 +48,7 @@ def _visible(manager: Any, items: list[Any]) -> tuple[MenuEntry, ...]:
         MenuEntry(
             item.name,
             several(item.label),
-            item.icon or "",
+            icon_of(item.name, item.icon or "", group=bool(item.childs)),
             item.get_url(),
             item.baseview.endpoint if item.baseview else "",
             _visible(manager, item.childs),

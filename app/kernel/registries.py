@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.kernel.actors import Actor
+from app.kernel.gathering import Asking
 from app.kernel.posts import ALL_POSTS, Post
 
 TabLoader = Callable[[Any, Actor], Any]  # (document, actor) → Table, Card or Markup; None hides the tab
@@ -37,8 +38,9 @@ class SearchEntry:
 TABS: dict[type[Any], list[TabEntry]] = {}
 DRAWER_ACTS: list[Callable[[Any, Actor], list[Any]]] = []
 HOME_CARDS: list[Callable[[Actor], Any]] = []
-STATS: list[Callable[[Actor], list[Any]]] = []
-REMINDERS: list[Callable[[Actor], list[Any]]] = []
+Fill = Callable[[Actor], list[Any] | Asking[list[Any]]]  # plain, or asking for numbers on the way (kernel/gathering.py)
+STATS: list[Fill] = []
+REMINDERS: list[Fill] = []
 SEARCH: dict[type[Any], SearchEntry] = {}
 LOOKUPS: dict[str, Callable[[set[int]], dict[int, str]]] = {}
 LOOKUP_CHOICES: dict[str, Callable[[int | None], dict[int, str]]] = {}
@@ -78,12 +80,12 @@ def add_home_card(card: Callable[[Actor], Any]) -> None:
     _once(HOME_CARDS, card)
 
 
-def add_stat(stat: Callable[[Actor], list[Any]]) -> None:
+def add_stat(stat: Fill) -> None:
     """Today's numbers on the home page."""
     _once(STATS, stat)
 
 
-def add_reminder(reminder: Callable[[Actor], list[Any]]) -> None:
+def add_reminder(reminder: Fill) -> None:
     """Lines of 提醒 on the home page."""
     _once(REMINDERS, reminder)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -101,7 +102,9 @@ class ByRule(Scoped):
 
     @classmethod
     def visible_to(cls, actor: Actor) -> ColumnElement[bool]:
-        """The criterion over the model's own columns; sub-selects use `__table__`, else they would be cut again."""
+        """The criterion over the model's own columns; sub-selects use `__table__`, else they would be cut again.
+
+        It follows from the actor's person and postings alone: it is kept for his next request."""
         raise NotImplementedError(cls.__name__)
 
 
@@ -193,9 +196,15 @@ def _options(actor: Actor | None) -> list[Any]:
     if actor is None:
         return [_criteria(kind, None) for kind in KINDS] + [_rule(model, false()) for model in ByRule.__subclasses__()]
     if "scope" not in actor.cache:
-        rules = [_rule(model, model.visible_to(actor)) for model in ByRule.__subclasses__()]
-        actor.cache["scope"] = [_criteria(kind, actor) for kind in KINDS] + rules
+        actor.cache["scope"] = _kept_options(actor, len(KINDS), len(ByRule.__subclasses__()))
     return actor.cache["scope"]  # type: ignore[return-value]
+
+
+@lru_cache(maxsize=256)
+def _kept_options(actor: Actor, _kinds: int, _rules: int) -> list[Any]:
+    """Kept across requests: they follow from who somebody is and which posts he holds, which is what actors are equal by."""
+    rules = [_rule(model, model.visible_to(actor)) for model in ByRule.__subclasses__()]
+    return [_criteria(kind, actor) for kind in KINDS] + rules
 
 
 def _inside(project_id: int) -> list[Any]:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app.kernel.actors import Actor
 from app.kernel.posts import Post
 from app.kernel.registries import SEARCH, SearchEntry
-from app.kernel.search_index import PARTS, candidates
+from app.kernel.search_candidates import candidates
+from app.kernel.search_index import PARTS
 from app.kernel.search_text import digests_asked, part_word, project_word, table_word, terms
 from app.kernel.transactions import AnySession
 

@@ -27,10 +27,10 @@ from app.kernel import schema
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import Record, model_of
 from app.kernel.checkups import add_checkup
+from app.kernel.plain_rows import next_ids, write_rows
 from app.kernel.search_words import heard_changes, is_searched, searched_models, showing, words_for
 from app.kernel.transactions import AnySession
 
-Phrase = tuple[str, ...]
 UNSCOPED = {"unscoped": True}
 CHUNK = 500
 
@@ -169,10 +169,16 @@ def put_all(session: Session, records: Iterable[Any], fresh: Collection[tuple[st
                 for parts in PARTS.values():
                     parts.refresh(session, record)
     if added:
-        made = session.execute(
-            insert(ROWS).returning(ROWS.c.id, sort_by_parameter_order=True), added, execution_options=UNSCOPED
-        )
-        _index(session, [], [(row, values["words"]) for row, values in zip(made.scalars(), added, strict=True)])
+        write_new(session, added)
+
+
+def write_new(session: AnySession, added: list[dict[str, Any]]) -> None:
+    """Write the words of records that had none: subject, subject_id, project_id, words of each."""
+    connection, names = session.connection(), ("id", "subject", "subject_id", "project_id", "words")
+    keys = next_ids(connection, ROWS, len(added))
+    rows = [(key, *(values[name] for name in names[1:])) for key, values in zip(keys, added, strict=True)]
+    write_rows(connection, ROWS, names, rows)
+    _index(session, [], [(key, values["words"]) for key, values in zip(keys, added, strict=True)])
 
 
 def _change(session: AnySession, row: Any, values: dict[str, Any]) -> None:
@@ -220,38 +226,6 @@ def _index(session: AnySession, before: list[tuple[int, str]], after: list[tuple
     if after:
         put_in = "INSERT INTO search_words(rowid, words) VALUES (:row, :words)"
         session.execute(text(put_in), [{"row": row, "words": words} for row, words in after])
-
-
-def candidates(session: AnySession, all_of: Iterable[Iterable[Phrase]], limit: int) -> list[tuple[str, int]]:
-    """(table, id) of the newest rows in which every group has one of its phrases; the last word of a phrase may be a beginning."""
-    groups = [[phrase for phrase in group if phrase] for group in all_of]
-    values: dict[str, Any] = {"limit": limit}
-    if session.get_bind().dialect.name == "sqlite":
-        values["asked"] = " AND ".join("(" + " OR ".join(_fts(p) for p in group) + ")" for group in groups)
-        query = (
-            "SELECT e.subject, e.subject_id FROM search_words w JOIN search_entry e ON e.id = w.rowid "
-            "WHERE search_words MATCH :asked ORDER BY w.rowid DESC LIMIT :limit"
-        )
-    else:
-        values["asked"] = " & ".join("(" + " | ".join(_tsquery(p) for p in group) + ")" for group in groups)
-        query = "SELECT subject, subject_id FROM search_entry WHERE terms @@ CAST(:asked AS tsquery) ORDER BY id DESC LIMIT :limit"
-    return [(row[0], row[1]) for row in session.execute(text(query), values)]
-
-
-def _fts(phrase: Phrase) -> str:
-    return '"' + " ".join(word.replace('"', "") for word in phrase) + '"' + ("" if _is_mark(phrase) else " *")
-
-
-def _tsquery(phrase: Phrase) -> str:
-    quoted = ["'" + word.replace("'", "").replace("\\", "") + "'" for word in phrase]
-    if not _is_mark(phrase):
-        quoted[-1] += ":*"
-    return "(" + " <-> ".join(quoted) + ")"
-
-
-def _is_mark(phrase: Phrase) -> bool:
-    """Marks are whole words: project 1 is not the beginning of project 12."""
-    return phrase[0].startswith("zz")
 
 
 def rebuild(session: Session) -> int:

@@ -20,6 +20,7 @@ from app.kernel.search_text import owner_words, project_word, table_word, words_
 
 SENTENCE = 100  # a column that holds more characters holds sentences: nobody looks for their pinyin
 _paths: dict[type[Any], tuple[str, ...]] = {}
+_readings: dict[type[Any], list[tuple[str, str, bool]]] = {}
 _heard: dict[type[Any], set[tuple[type[Any], str, str]]] = {}  # related model → (model, foreign key, column heard of)
 
 
@@ -39,6 +40,7 @@ def index_columns(model: type[Any], names: tuple[str, ...]) -> None:
             _heard.setdefault(target, set()).add((model, inspect(model).get_property_by_column(key).key, column))
     if paths:
         _paths[model] = tuple(dict.fromkeys((*_paths.get(model, ()), *paths)))
+        _readings.pop(model, None)
 
 
 def _refusal(model: type[Any], name: str) -> str:
@@ -63,26 +65,41 @@ def searched_models() -> list[type[Any]]:
 
 def words_for(record: Any) -> str:
     """All words of one record. Its relationships are read, so to be called as SYSTEM."""
-    entry, model = SEARCH.get(type(record)), type(record)
+    return own_words(type(record), record)
+
+
+def own_words(model: type[Any], record: Any) -> str:
+    """As words_for, of anything with the attributes of such a record."""
     names: list[str] = []
     sentences: list[str] = []
-    for path in _paths.get(model, ()):
-        head, _dot, column = path.rpartition(".")
+    for head, column, is_sentence in _readings_of(model):
         holder = getattr(record, head) if head else record
         value = getattr(holder, column) if holder is not None else None
         if value:
-            length = inspect(type(holder)).columns[column].type.length
-            (names if length and length <= SENTENCE else sentences).append(str(value))
+            (sentences if is_sentence else names).append(str(value))
+    entry = SEARCH.get(model)
     if entry is not None:
         names.append(entry.text(record))
     digests = entry.digests(record) if entry is not None else []
-    return f"{_marks(record)} {words_of(_apart(names), digests, sentences=_apart(sentences))}"
+    return f"{_marks(model, record)} {words_of(_apart(names), digests, sentences=_apart(sentences))}"
 
 
-def _marks(record: Any) -> str:
-    owners = [record.owner_id, record.partner_id] if isinstance(record, ByOwner) else []
+def _readings_of(model: type[Any]) -> list[tuple[str, str, bool]]:
+    """(relationship, column, whether it holds sentences) of what is indexed."""
+    if model not in _readings:
+        _readings[model] = []
+        for path in _paths.get(model, ()):
+            head, _dot, column = path.rpartition(".")
+            target = inspect(model).relationships[head].mapper.class_ if head else model
+            length = inspect(target).columns[column].type.length
+            _readings[model].append((head, column, not length or length > SENTENCE))
+    return _readings[model]
+
+
+def _marks(model: type[Any], record: Any) -> str:
+    owners = [record.owner_id, record.partner_id] if issubclass(model, ByOwner) else []
     marks = owner_words(i for i in owners if i is not None)
-    return f"{table_word(record.__tablename__)} {project_word(getattr(record, 'project_id', None))} {marks}"
+    return f"{table_word(model.__tablename__)} {project_word(getattr(record, 'project_id', None))} {marks}"
 
 
 def _apart(texts: list[str]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from werkzeug.local import LocalProxy
 
 from app.kernel.actors import Actor, current_actor
@@ -38,9 +39,7 @@ def project_names(ids: set[int]) -> dict[int, str]:
 def shell_of(actor: Actor) -> Shell:
     """The frame of this person's pages."""
     names, here = actor.project_names, current_project_id()
-    # both numbers in one statement: every page asks for them
-    counts = select(unread_count(actor.person_id).scalar_subquery(), waiting_count(actor).scalar_subquery())
-    notices, approvals = database().execute(counts).one()
+    notices, approvals = database().execute(_counts(actor)).one()
     return Shell(
         user_name=actor.name,
         post=post_line(actor),
@@ -55,7 +54,14 @@ def shell_of(actor: Actor) -> Shell:
     )
 
 
-def _shell() -> Shell | None:
+@lru_cache(maxsize=256)
+def _counts(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Both numbers in one statement, kept for the next request of the same person with the same posts: every page asks it."""
+    return select(unread_count(actor.person_id).scalar_subquery(), waiting_count(actor).scalar_subquery())
+
+
+def frame() -> Shell | None:
+    """The frame of this request, worked out once; None for nobody and for pages without one."""
     if not has_request_context() or g.get("bare"):
         return None
     if "shell" not in g:
@@ -77,4 +83,4 @@ def itself(shell: Shell | None) -> Shell | None:
 
 
 def _context() -> dict[str, Any]:
-    return {"shell": LocalProxy(_shell), "appbuilder": current_app.appbuilder, **refill.context()}  # type: ignore[attr-defined]
+    return {"shell": LocalProxy(frame), "appbuilder": current_app.appbuilder, **refill.context()}  # type: ignore[attr-defined]

@@ -158,7 +158,16 @@
   document.addEventListener("reset", e => { const box = e.target.closest(".records"); if (box) setTimeout(() => count(box)); });
   addEventListener("pageshow", () => document.querySelectorAll(".records").forEach(count));
 
-  /* ── a line of a list moved up or down: the order in the page is the order that is sent ── */
+  /* ── a line of a list moved up or down: the order in the page is the order that is sent; its arrows are of no use without script ── */
+  for (const li of document.querySelectorAll("[data-moves] > li")) {
+    const what = li.textContent.trim();
+    li.parentElement.dataset.moves.split("|").forEach((words, n) => {
+      const b = Object.assign(document.createElement("button"), { className: "btn btn-text btn-sm", type: "button", textContent: "↑↓"[n] });
+      b.dataset.move = n ? "down" : "up";
+      b.setAttribute("aria-label", words.replace("{what}", what));
+      li.append(b);
+    });
+  }
   document.addEventListener("click", e => {
     const b = e.target.closest("[data-move]"), li = b?.closest("li");
     if (!li) return;

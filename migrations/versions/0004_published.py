@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0004_published"
-down_revision = "89e00dd6f35b"
+down_revision = '89e00dd6f35b'
 branch_labels = None
 depends_on = None
 

@@ -141,13 +141,3 @@ RESERVATION = p.DetailPage(
         p.Tab("log", "变更历史", 2, HISTORY),
     ),
 )
-
-PRINT = p.PrintPage(
-    "认购书",
-    (POINTS, p.Card("付款计划", kind="table", table=RECEIVABLES), PRICE),
-    "RG-2026-0318",
-    "江城置业有限公司　江畔云庐",
-    ("买方：", "置业顾问：", "日期："),
-    "林晓 打印于 2026-11-24 14:32",
-    "/r",
-)

@@ -13,7 +13,8 @@ from flask_wtf import CSRFProtect, FlaskForm
 from wtforms import PasswordField, StringField
 
 from app.kernel.menu import MenuEntry
-from app.kernel.screens import refill, speaking
+from app.kernel.menu_icons import icon_of
+from app.kernel.screens import drawing, refill, speaking
 from app.kernel.shell import itself
 from tests.look import (
     board_samples,
@@ -35,7 +36,6 @@ VIEWS = {  # address → template, context
     "form": ("doc/form.html", {"page": form_samples.FORM}),
     "decide": ("approval/decide.html", {"page": form_samples.DECISION}),
     "password": ("auth/password.html", {"page": form_samples.PASSWORD, "rules": ("至少 12 位", "不与近期用过的相同")}),
-    "print": ("doc/print.html", {"page": doc_samples.PRINT}),
     "stale": ("errors/page.html", {"page": form_samples.STALE}),
     "login/lost": ("errors/page.html", {"page": form_samples.LOST}),
     "wide": ("board.html", {"page": board_samples.PARKING}),
@@ -71,7 +71,7 @@ class LoginForm(FlaskForm):
 
 def _entry(name: str, label: str, icon: str, url: str, children: tuple[Any, ...] = ()) -> MenuEntry:
     kids = tuple(_entry(u, t, "", u) for t, u in children)
-    return MenuEntry(name, label, icon, url, childs=kids)
+    return MenuEntry(name, label, icon_of(name, icon, group=bool(kids)), url, childs=kids)
 
 
 def _builder() -> SimpleNamespace:
@@ -91,6 +91,7 @@ def create_preview() -> Flask:
     Babel(app)
     CSRFProtect(app)
     speaking.install(app)
+    drawing.install(app)
     app.jinja_env.filters["itself"] = itself
     items, builder = tuple(_entry(*m) for m in MENU), _builder()
 

@@ -121,7 +121,7 @@ def test_at_most_one_primary_button(client: FlaskClient, address: str) -> None:
     assert look(client, address).primary <= 1
 
 
-@pytest.mark.parametrize("address", ["list", "detail", "form", "decide", "search", "print", "login"])
+@pytest.mark.parametrize("address", ["list", "detail", "form", "decide", "search", "login"])
 def test_the_step_that_is_due_is_primary(client: FlaskClient, address: str) -> None:
     assert look(client, address).primary == 1
 

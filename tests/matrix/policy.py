@@ -31,6 +31,10 @@ CHAIN = posts(SUP, SM, PM, HQ, GM)
 FLOOR = posts(SM, PM, HQ, GM, JFS, JFL)  # 02 §2.1.6, 07 «floor price»
 DEALS = posts(CHAIN, CON, AST, CLK, CO, FIN_D, JFS, JFL, AUD)
 MONEY = posts(CHAIN, CON, CLK, CO, FIN_A, FIN_D, JFS, JFL, AUD)
+LEDGER = posts(HQ, GM, FIN_A, FIN_D, JFL, AUD)
+BILLS = posts(FIN_D, CLK, AUD)  # 07 «票据»
+AFTERCARE = posts(CHAIN, CON, CLK, CO, FIN_D, SVC, JFS, JFL, AUD)  # 07 «按揭 办证», «面积补差 交楼 交楼问题»
+DOUBTS = posts(CON, SUP, SM, PM, JFL, AUD)  # 07 «疑难单»: creator, chain
 PRICES = posts(FLOOR, AUD)
 MANAGERS = posts(CHAIN, CLK, JFS, JFL, AUD)
 CUSTOMERS = posts(CHAIN, CON, AST, CLK, CH, AUD)
@@ -40,6 +44,7 @@ SCHEME_DRAFTS = posts(
 )  # 07: SM, PM, JFL make and decide prices' terms; SUP checks what was decided on paper
 HOLDERS = BUSINESS - {CON, CH}  # whoever may know of a hold (02 §2.2.1: CON sees «暂不可售»)
 EXPORT = posts(CHAIN, CLK)  # 07 §7.1 «Export»: SUP and up, CLK, HQ
+EXPORT_AFTERCARE = posts(EXPORT, CO, SVC, JFS, FIN_D)
 EXPORT_UNITS = posts(EXPORT, JFS, JFL)
 EXPORT_MONEY = posts(EXPORT, FIN_A, FIN_D, JFL)
 
@@ -73,6 +78,7 @@ def chain(kind: str, by: Posts, submit: str = "submit") -> dict[str, Posts]:
 
 ORDERERS = posts(CON, CLK, SUP, SM)
 ASKERS = posts(CON, SUP, CLK)
+CHANGES = ("cancellation", "exchange", "rename", "co_buyers", "payment_change", "extension")  # 02 §2.2.3
 CONTRACTS = posts(CO, CLK)
 HOLDS = posts(SUP, SM, PM, JFS)
 KEEPERS = posts(SUP, SM)
@@ -93,6 +99,8 @@ OFFICE = AGENCY  # «site posts», never 甲方
 STAFF = AGENCY - {AUD}
 BORNE = posts(SUP, MKT, SM, JFM, FIN_D, JFL, AUD)  # 07 «费用 borne by the developer»
 EXPORT_OFFICE = posts(CHAIN, CLK, ADM, FIN_A)
+
+TAKEN_OVER = posts(CHAIN, CLK, JFS, FIN_D, JFL, AUD)
 
 PAPERS: dict[str, Paper] = {
     # 公司 项目 人员 岗位 参数 · 代理授权
@@ -155,6 +163,11 @@ PAPERS: dict[str, Paper] = {
                **dict.fromkeys(("ask_opinions", "study", "revise", "void"), posts(SUP, SM)),
                **dict.fromkeys(("give_opinion", "sign"), AGENCY - {AUD})},
     ),
+    # 文书模板: 07 has no row; written at the desk and by SUP, decided by SM, read by the site, never by 甲方
+    "paper-template": Paper(
+        AGENCY, add=posts(CLK, CO, SUP), export=EXPORT, decided=True,
+        steps={**chain("paper_template", posts(CLK, CO, SUP)), "retire": posts(SM), "void": posts(CLK, CO, SUP)},
+    ),
     # 设备
     "equipment": Paper(
         OFFICE, add=KEEP, export=EXPORT_OFFICE, decided=True,
@@ -177,6 +190,15 @@ PAPERS: dict[str, Paper] = {
         posts(SM, JFM, FIN_D, JFL, AUD), add=posts(JFM), export=posts(SM, JFM, FIN_D, JFL)
     ),
     "expense-subject": Paper(posts(OFFICE, JFM, FIN_D, JFL), add=posts(FIN_A, HQ, SM)),
+    # 期初接管 (issue «going live mid-sale»): prepared by the desk or HQ, taken over by FIN-D
+    "take-over": Paper(
+        TAKEN_OVER, add=posts(CLK, HQ), export=posts(CLK, SM, HQ, FIN_D), owned=True, decided=True,
+        steps={**chain("take_over", posts(CLK, HQ)), "execute": posts(FIN_D), "void": posts(CLK, HQ)},
+    ),
+    **{
+        f"take-over-{rows}": Paper(TAKEN_OVER, edit=posts(CLK, HQ), export=posts(CLK, SM, HQ, FIN_D), owned=True)
+        for rows in ("order", "due", "receipt")
+    },
     # 楼栋 户型 房源 · 推盘批次 · 销控指令 · 保留
     "building": Paper(BUSINESS, add=posts(CLK, HQ)),
     "unit-type": Paper(BUSINESS, add=posts(CLK, HQ)),
@@ -192,7 +214,8 @@ PAPERS: dict[str, Paper] = {
     ),
     "control-order": Paper(
         BUSINESS, add=posts(SUP, PM), decided=True, before=SELLING_DRAFTS,
-        steps={**chain("control_order", posts(SUP, PM)), **dict.fromkeys(("put_units", "drop_units", "void"), posts(SUP, PM))},
+        steps={**chain("control_order", posts(SUP, PM)), **dict.fromkeys(("put_units", "drop_units", "void", "remind"), posts(SUP, PM)),
+               "sign": BUSINESS},
     ),
     "hold": Paper(
         MANAGERS, add=HOLDS, export=EXPORT_UNITS, decided=True,
@@ -202,16 +225,17 @@ PAPERS: dict[str, Paper] = {
     # 价目表版本 · 销售方案 · 付款方式 · 甲方授权
     "price-list": Paper(
         PRICES, add=posts(HQ, SM), export=FLOOR, decided=True,
-        steps={**chain("price_list", posts(HQ, SM)), "make": posts(HQ, SM), "void": posts(HQ, SM)},
+        steps={**chain("price_list", posts(HQ, SM)), **dict.fromkeys(("make", "scale", "void"), posts(HQ, SM))},
     ),
+    "price-notice": Paper(BUSINESS, export=EXPORT_UNITS, steps={"sign": WORKERS, "remind": posts(SUP, SM, HQ)}),
     "price-line": Paper(PRICES, export=FLOOR),
     "sales-scheme": Paper(
         BUSINESS, add=posts(SM), export=EXPORT_UNITS, decided=True, before=SCHEME_DRAFTS,
-        steps={**chain("sales_scheme", posts(SM)), "retire": posts(SM)},
+        steps={**chain("sales_scheme", posts(SM)), "retire": posts(SM), "copy": posts(SM)},
     ),
     "payment-scheme": Paper(
         BUSINESS, add=posts(SM), export=EXPORT_UNITS, decided=True, before=SCHEME_DRAFTS,
-        steps={**chain("payment_scheme", posts(SM)), "retire": posts(SM)},
+        steps={**chain("payment_scheme", posts(SM)), "retire": posts(SM), "revise": posts(SM)},
     ),
     "public-discount": Paper(BUSINESS, add=posts(SM), before=SCHEME_DRAFTS),
     "mandate": Paper(
@@ -231,25 +255,61 @@ PAPERS: dict[str, Paper] = {
     "quote": Paper(posts(CON, SUP, AUD), add=posts(CON, SUP), edit=NOBODY, owned=True, steps={"void": posts(CON, SUP)}),
     # 缴款通知单 · 收款 退款 红冲 · 总账
     "order-account": Paper(MONEY, export=EXPORT_MONEY, owned=True),
-    "receivable": Paper(MONEY, export=EXPORT_MONEY, owned=True, steps={"remind": posts(CON, CLK, SUP, FIN_D)}),
+    "receivable": Paper(
+        MONEY, export=EXPORT_MONEY, owned=True, steps={"remind": posts(CON, CLK, SUP, FIN_D), "charge": posts(FIN_D)}
+    ),
+    "dunning-record": Paper(MONEY, export=EXPORT_MONEY, owned=True),
+    "late-fee-waiver": Paper(  # 02 §2.3.6: ends at JFS
+        MONEY, add=ASKERS, export=posts(EXPORT_MONEY, JFS), owned=True, decided=True,
+        steps={**chain("late_fee_waiver", ASKERS), "void": ASKERS},
+    ),
+    "dunning-letter": Paper(  # drafts are reviewed by SUP; 解除通知 ends at JFS (02 §2.2.1)
+        MONEY, add=ASKERS, export=posts(EXPORT_MONEY, JFS), owned=True, decided=True,
+        steps={**chain("dunning_letter", ASKERS), **chain("termination_notice", ASKERS, "submit_termination"), "void": ASKERS,
+               **dict.fromkeys(("send", "sign", "bounce"), posts(CLK, SUP))},
+    ),
+    # 票据 (07: FIN-D; read by FIN-D, CLK, auditor)
+    "bill-book": Paper(BILLS, add=posts(FIN_D), export=posts(FIN_D, CLK), steps=dict.fromkeys(("draw", "close"), posts(FIN_D))),
+    "bill": Paper(BILLS, export=posts(FIN_D, CLK), steps=dict.fromkeys(("void", "recall", "write_off"), posts(FIN_D))),
+    "bill-exchange": Paper(
+        BILLS, add=posts(FIN_D), export=posts(FIN_D, CLK), steps=dict.fromkeys(("exchange", "void"), posts(FIN_D))
+    ),
+    # 银行流水 · 月结
+    "bank-line": Paper(
+        BILLS, add=posts(FIN_D), edit=NOBODY, export=posts(FIN_D), steps=dict.fromkeys(("match", "explain", "unmatch"), posts(FIN_D))
+    ),
+    "month-close": Paper(  # issue 5: re-opened by 甲方负责人 alone
+        LEDGER, add=posts(FIN_D), export=posts(FIN_A, FIN_D, JFL), steps={"close": posts(FIN_D), "reopen": posts(JFL)}
+    ),
     "payment-notice": Paper(MONEY, add=posts(CON, CLK), export=EXPORT_MONEY, owned=True, steps={"discard": posts(CON, CLK)}),
     "receipt": Paper(
         MONEY, add=posts(FIN_D, CLK), export=EXPORT_MONEY, owned=True, decided=True,
-        steps={"confirm": posts(FIN_D), "discard": posts(CLK, FIN_D), **chain("receipt_reversal", posts(FIN_D), "ask_reversal")},
+        steps={"confirm": posts(FIN_D), "accept_surplus": posts(SM), "discard": posts(CLK, FIN_D), **chain("receipt_reversal", posts(FIN_D), "ask_reversal"),
+               **dict.fromkeys(("issue_receipt", "issue_invoice"), posts(FIN_D))},
     ),
     "refund": Paper(
         MONEY, add=posts(FIN_D, CLK), export=EXPORT_MONEY, owned=True, steps={"pay": posts(FIN_D), "discard": posts(CLK, FIN_D)}
     ),
-    "ledger-posting": Paper(posts(HQ, GM, FIN_A, FIN_D, JFL, AUD), export=posts(FIN_A, FIN_D, JFL)),
+    "ledger-posting": Paper(LEDGER, export=posts(FIN_A, FIN_D, JFL)),
     # 特殊折扣单 · 认购书 · 合同 · 变更申请
     "discount-request": Paper(
         posts(CHAIN, CON, CLK, JFS, JFL, AUD), add=posts(CON, SUP), export=EXPORT_UNITS, owned=True, decided=True,
         steps={**chain("discount", posts(CON, SUP)), "void": posts(CON, SUP)},
     ),
+    "intention": Paper(
+        DEALS, add=posts(CON, CLK), export=EXPORT - {GM}, owned=True, decided=True,
+        steps={**chain("intention", posts(CON, CLK)), **dict.fromkeys(("sign_in", "to_deposit", "ask_back", "give_up"), ASKERS),
+               "choose": ORDERERS, "pass_over": posts(CLK, SUP), "paid_back": posts(FIN_D, CLK), "void": posts(CON, CLK)},
+    ),
+    "booking": Paper(
+        DEALS, add=ORDERERS, export=EXPORT - {GM}, owned=True,
+        steps={**dict.fromkeys(("sign", "void", "drop"), ORDERERS), "give_up": posts(SUP, SM)},
+    ),
     "reservation": Paper(
         DEALS, edit=ORDERERS, export=posts(EXPORT, FIN_D), owned=True, decided=True,
         steps={**chain("reservation", ORDERERS), "check_material": posts(CLK), "customer_sign": ORDERERS, "seal": posts(JFS),
-               "collect": posts(CON, CLK), "release": posts(CON, SUP, SM), "extend": posts(SUP)},
+               "collect": posts(CON, CLK), "release": posts(CON, SUP, SM), "extend": posts(SUP),
+               **dict.fromkeys(("split", "end_split"), posts(SUP, SM))},
     ),
     "buyer": Paper(DEALS, add=ORDERERS, owned=True),
     "contract": Paper(
@@ -260,8 +320,45 @@ PAPERS: dict[str, Paper] = {
     ),
     "change-request": Paper(
         DEALS, add=ASKERS, export=posts(CLK, SUP, SM, PM, HQ, FIN_D), owned=True, decided=True,
-        steps={**chain("order_end", ASKERS), **chain("cancellation", ASKERS, "submit_cancellation"), "execute": posts(FIN_D), "rework": posts(ASKERS, FIN_D),
-               "void": ASKERS},
+        steps={**chain("order_end", ASKERS), **{k: v for kind in CHANGES for k, v in chain(kind, ASKERS, f"submit_{kind}").items()},
+               **dict.fromkeys(("execute", "execute_exchange", "execute_rename", "execute_payment"), posts(FIN_D)),
+               **dict.fromkeys(("execute_co_buyers", "execute_extension"), posts(CLK, CO, SUP)),
+               "rework": posts(ASKERS, FIN_D), "void": ASKERS},
+    ),
+    # 按揭 疑难单
+    "mortgage": Paper(
+        AFTERCARE, add=posts(CO), export=posts(EXPORT, CO, FIN_D), owned=True,
+        steps=dict.fromkeys(("pass_check", "receive_rest", "complete", "interview", "submit", "ask_more", "submit_again", "grant",
+                             "note_lien", "release", "register", "refuse", "void"), posts(CO)),
+    ),
+    "doubt": Paper(
+        DOUBTS, add=FOLLOWERS, export=posts(SUP, SM, PM), owned=True, decided=True,
+        steps={**dict.fromkeys(("ask", "answer", "ask_again", "close", "void"), FOLLOWERS),
+               **chain("doubt", posts(SUP), "report"), "answer_on_spot": posts(SUP)},
+    ),
+    # 面积补差 交楼 交楼问题 (甲方客服) · 办证 (签约按揭专员)
+    "area-settlement": Paper(
+        AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True, decided=True,
+        steps={**chain("area_settlement", posts(SVC)), **dict.fromkeys(("choose", "confirm_even", "withdraw", "void"), posts(SVC))},
+    ),
+    "handover-batch": Paper(AFTERCARE, add=posts(SVC),
+                            steps=dict.fromkeys(("issue", "issue_again", "void"), posts(SVC))),
+    "handover": Paper(
+        AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True, decided=True,
+        steps={**chain("handover_refusal", posts(SVC), "refuse"),
+               **dict.fromkeys(("notify", "sign_for", "book", "inspect", "rectify", "inspect_again", "document", "settle", "give_keys",
+                                "receive", "deem", "keys_later", "void"), posts(SVC))},
+    ),
+    "handover-defect": Paper(
+        AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True,
+        steps=dict.fromkeys(("assign", "fix", "pass_check", "send_back", "drop"), posts(SVC)),
+    ),
+    "deed-batch": Paper(AFTERCARE, add=posts(CO),
+                        steps=dict.fromkeys(("open_deeds", "submit", "issue", "void"), posts(CO))),
+    "title-deed": Paper(
+        AFTERCARE, add=posts(CO), export=EXPORT_AFTERCARE, owned=True,
+        steps=dict.fromkeys(("register_first", "receive_rest", "papers_complete", "pay_taxes", "submit", "send_back", "issue", "collect",
+                             "void"), posts(CO)),
     ),
 }  # fmt: skip
 
@@ -333,7 +430,15 @@ PAGES: dict[str, Page] = {
     "/approval-rules/<code>/revise": Page(posts(HQ), BOTH, fill={"code": "reservation"}),
     "/archive/": Page(posts(DEALS, AGENCY)),
     "/folder/take/<int:pk>/<int:file_id>": Page(FILERS, BOTH, of="folder", fill={"file_id": "1"}),
-    "/paper-handover/print/<int:pk>": Page(posts(CHAIN, FILERS, JFS, AUD), of="paper-handover"),
+    # whoever reads the record prints it; the auditor prints nothing (07 §7.1)
+    "/print/<key>/<int:record_id>": Page(WORKERS, BOTH, of="reservation", pk="record_id", fill={"key": "reservation"}),
+    "/paper-template/upload/<int:pk>": Page(posts(CLK, CO, SUP), BOTH, of="paper-template"),
+    "/paper-template/preview/<int:pk>": Page(AGENCY, of="paper-template"),
+    "/paper-template/kinds": Page(AGENCY),
+    **{
+        f"/paper-template/{part}/<key>": Page(AGENCY, fill={"key": "reservation"})
+        for part in ("words", "shipped", "sample")
+    },
     "/paper-kind/usual": Page(posts(CLK, HQ), ("POST",)),
     "/parameters/": Page(posts(HQ, GM, AUD)),
     "/calendar-day/seed": Page(posts(ADMIN), ("POST",)),
@@ -353,13 +458,20 @@ PAGES: dict[str, Page] = {
     "/supply-purchase/from-minima": Page(KEEP, ("POST",)),
     "/agency-expense/budget": Page(STAFF),
     "/developer-expense/budget": Page(posts(SUP, MKT)),
+    "/receivable-report/": Page(MONEY),
+    "/reconciliation/": Page(BILLS),
+    "/reconciliation/run": Page(posts(FIN_D), ("POST",)),
+    "/voucher-export/": Page(LEDGER),
+    "/voucher-export/sheet": Page(posts(FIN_A, FIN_D, JFL)),
+    "/receivable-report/export": Page(EXPORT_MONEY),
     "/office-trend/": Page(posts(OFFICE, JFM, FIN_D, JFL)),
     "/office-trend/export": Page(posts(EXPORT_OFFICE, JFM, FIN_D, JFL)),
+    "/loan-calculator/": Page(BUSINESS, BOTH),
     "/board": Page(BUSINESS),
     "/board/cells": Page(BUSINESS),
     "/board/unit/<int:unit_id>": Page(BUSINESS, of="unit*", pk="unit_id"),
+    "/order-discounts/<int:order_id>": Page(ORDERERS, BOTH, of="reservation", pk="order_id"),
     "/lock/<int:unit_id>": Page(ORDERERS, BOTH, of="unit*", pk="unit_id"),
-    "/control-order/acknowledge/<int:pk>": Page(BUSINESS, ("POST",), of="control-order"),
     "/unit-forms/facts": Page(posts(CLK, HQ), BOTH),
     "/unit-forms/generate": Page(posts(CLK, HQ), BOTH),
     "/unit-import": Page(posts(CLK, HQ), BOTH),
@@ -367,10 +479,10 @@ PAGES: dict[str, Page] = {
     "/unit-import/<token>/columns": Page(posts(CLK, HQ), BOTH, fill={"token": "0" * 32}),
     "/unit-import/<token>/errors": Page(posts(CLK, HQ), fill={"token": "0" * 32}),
     "/unit-import/<token>/preview": Page(posts(CLK, HQ), BOTH, fill={"token": "0" * 32}),
+    "/price-list/compare/<int:pk>": Page(PRICES, of="price-list"),
+    "/price-list/compare/<int:pk>/export": Page(FLOOR, of="price-list"),
     "/price-list/grid/<int:pk>": Page(posts(HQ, SM), BOTH, of="price-list"),
     "/price-list/upload/<int:pk>": Page(posts(HQ, SM), BOTH, of="price-list"),
-    "/payment-notice/print/<int:pk>": Page(MONEY, of="payment-notice"),
-    "/quote/print/<int:pk>": Page(posts(CON, SUP, AUD), of="quote"),
     "/reception/": Page(DESK, BOTH),
     "/reception/phone": Page(DESK, ("POST",)),
 }

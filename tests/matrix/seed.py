@@ -11,18 +11,25 @@ from app.features.customers.choices import ContactKind, FollowMethod, FollowResu
 from app.features.customers.models import Contact, Customer, FollowUp
 from app.features.customers.quotes.effects import Wish, make_quote
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, FaultOf
+from app.features.deals.doubts.models import Doubt, Occasion
+from app.features.deals.mortgages.models import LoanKind, Mortgage, MortgagePaper, Repayment
 from app.features.deals.reservations.models import Reservation
+from app.features.deals.takeover.models import Stage, TakeOver, TakeOverDue, TakeOverOrder, TakeOverReceipt
+from app.features.handover.areas.models import AreaSettlement
+from app.features.handover.deeds.models import DeedBatch, DeedPaper, TitleDeed
+from app.features.handover.defects.models import DefectKind, HandoverDefect
+from app.features.handover.handings.models import Handover, HandoverBatch
 from app.features.organisation.models import CalendarDay, CalendarName, Delegation, Parameter, PostName
 from app.features.payments.effects import account_of, enter_receipt
 from app.features.payments.models import FundKind, Method, PaymentNotice, Refund
-from app.features.pricing.models import PriceLine, PriceList, SchemeState
+from app.features.pricing.models import PriceLine, PriceList, PriceNotice, PriceNoticeKind, SchemeState
 from app.features.units.models import (
     ControlKind,
     ControlLine,
     ControlOrder,
-    ControlReceipt,
     EntryKind,
     Hold,
+    PricingBasis,
     ReleaseBatch,
     ReleaseLine,
     UnitEntry,
@@ -72,6 +79,7 @@ def _archive(cast: Cast) -> None:
     registers.outgoing(cast)
     registers.seal_use(cast)
     registers.regulation(cast, changes="说明")
+    registers.paper_template(cast, changes="说明")
 
 
 def saved_first(cast: Cast, model: Any) -> Any:
@@ -92,8 +100,6 @@ def _units(cast: Cast) -> Any:
         created_by=cast.person_ids["supervisor"],
     ))  # fmt: skip
     saved(session, ControlLine(project_id=a, order_id=order.id, unit_id=unit.id))
-    receiver = {"person_id": cast.person_ids["consultant1"], "person_name": "林晓"}
-    saved(session, ControlReceipt(project_id=a, order_id=order.id, **receiver))
     saved(session, Hold(
         project_id=a, unit_id=unit.id, held_for="为谁", hours=12, reason="原因", created_by=cast.person_ids["supervisor"]
     ))  # fmt: skip
@@ -135,6 +141,9 @@ def _prices(cast: Cast, unit: Any) -> None:
         project_id=a, price_list_id=prices.id, unit_id=unit.id, list_unit_price=Decimal(12800), list_total=Decimal(1145984),
         floor_unit_price=FLOOR_PRICE, filed_unit_price=Decimal(13000),
     ))  # fmt: skip
+    saved(session, PriceNotice(
+        project_id=a, title="价目表今起生效", kind=PriceNoticeKind.PRICES, holds_from=now().date(), body="内容", source_id=prices.id
+    ))  # fmt: skip
     draft = {"state": SchemeState.DRAFT}
     papers.sales(cast, papers.IN_TIME, name="下月方案", **draft)  # first: the matrix asks for drafts
     papers.mortgage(cast, name="下月按揭", **draft)
@@ -171,12 +180,89 @@ def _deals(cast: Cast, customer: Customer) -> None:
     effective = orders.effective(cast, orders.unit(cast, "1203"), customer, paid_by)
     orders.discount(cast, orders.unit(cast, "1204"), customer, paid_by, "1100000")
     orders.contract(cast, effective)
+    orders.intention(cast, customer, orders.unit(cast, "1205"))
+    orders.booking(cast, orders.filled(cast, orders.locked(cast, orders.unit(cast, "1206"), customer), paid_by))
     _money(cast, effective)
+    _take_over(cast, effective)
+    _aftercare(cast, effective)
+    with acting_as(SYSTEM):
+        _handover(cast, effective)
     saved(cast.session, ChangeRequest(
         kind=ChangeKind.WITHDRAWAL, reservation_id=effective.id, unit_id=effective.unit_id, customer_id=customer.id,
         customer_name="王伟", fault=FaultOf.NOBODY, reason="原因", created_by=cast.person_ids["consultant1"],
         submitted_by=cast.person_ids["consultant1"], **_owned(effective),
     ))  # fmt: skip
+
+
+def _take_over(cast: Cast, order: Reservation) -> None:
+    own = {**_owned(order), "created_by": cast.person_ids["clerk"]}
+    sums = dict.fromkeys(("total_expected", "received_expected", "owed_expected"), Decimal(1))
+    paper = saved(
+        cast.session, TakeOver(as_of=now().date(), orders_expected=1, signed_expected=0, note="说明", **sums, **own)
+    )
+    row = {"take_over_id": paper.id, "unit_id": order.unit_id, **own}
+    saved(cast.session, TakeOverOrder(
+        buyer="王伟", id_number=orders.ID_NUMBER, phone="10000001299", seller_id=cast.person_ids["consultant1"], stage=Stage.ORDERED,
+        reserved_on=now().date(), scheme_id=order.scheme_id, total=Decimal(1000), deposit=Decimal(10), **row,
+    ))  # fmt: skip
+    saved(cast.session, TakeOverDue(kind=FundKind.PRICE, amount=Decimal(1000), **row))
+    saved(
+        cast.session,
+        TakeOverReceipt(kind=FundKind.DEPOSIT, amount=Decimal(10), paid_on=now().date(), reference="S1", **row),
+    )
+
+
+def _aftercare(cast: Cast, order: Reservation) -> None:
+    """A loan with its list of papers, and a doubt."""
+    whose = {
+        **_owned(order),
+        "reservation_id": order.id,
+        "unit_id": order.unit_id,
+        "customer_id": order.customer_id,
+        "customer_name": "王伟",
+    }
+    loan = saved(cast.session, Mortgage(
+        kind=LoanKind.BANK, lender="江城银行", total=Decimal(1106834), amount=Decimal(770000), repayment=Repayment.LEVEL, note="备注",
+        created_by=cast.person_ids["contract_officer"], **whose,
+    ))  # fmt: skip
+    saved(cast.session, MortgagePaper(mortgage_id=loan.id, name="收入证明", **_owned(order)))
+    saved(cast.session, Doubt(occasion=Occasion.SIGNING, question="问题", created_by=cast.person_ids["consultant1"],
+                              submitted_by=cast.person_ids["consultant1"], **whose))  # fmt: skip
+
+
+def _handover(cast: Cast, order: Reservation) -> None:
+    """Survey, handover with a defect, title deed — of the effective order, as if it were signed."""
+    a, session, today = cast.project_ids["a"], cast.session, now().date()
+    by_service, by_officer = (
+        {"created_by": cast.person_ids[login]} for login in ("developer_service", "contract_officer")
+    )
+    whose = {
+        **_owned(order),
+        "reservation_id": order.id,
+        "unit_id": order.unit_id,
+        "customer_id": order.customer_id,
+        "buyers": "王伟",
+    }
+    building = {"project_id": a, "building_id": order.unit.building_id}
+    saved(session, AreaSettlement(
+        surveyed_area=Decimal("90.53"), contract_area=Decimal("89.53"), unit_price=Decimal(12800), basis=PricingBasis.BUILDING_AREA,
+        clause="条款", note="备注", **by_service, **whose,
+    ))  # fmt: skip
+    batch = saved(session, HandoverBatch(
+        name="首批", completion_no="JG-1", completion_on=today, from_on=today, until_on=today, note="备注", **by_service, **building,
+    ))  # fmt: skip
+    handing = saved(
+        session,
+        Handover(
+            batch_id=batch.id, note="备注", submitted_by=cast.person_ids["developer_service"], **by_service, **whose
+        ),
+    )
+    saved(session, HandoverDefect(
+        handover_id=handing.id, place="厨房", kind=DefectKind.LEAK, description="渗水", contractor="单位", **by_service, **whose,
+    ))  # fmt: skip
+    deeds = saved(session, DeedBatch(name="第 1 批", note="备注", **by_officer, **building))
+    deed = saved(session, TitleDeed(batch_id=deeds.id, note="备注", **by_officer, **whose))
+    saved(session, DeedPaper(deed_id=deed.id, name="测绘成果表", **_owned(order)))
 
 
 def _owned(paper: Any) -> dict[str, Any]:
@@ -200,11 +286,71 @@ def _money(cast: Cast, order: Reservation) -> None:
         account_id=account.id, receipt_id=confirmed.id, amount=Decimal(100), reason="原因", payee_name="王伟",
         payee_account="6222000011112222", created_by=clerk.person_id, **_owned(account),
     ))  # fmt: skip
+    _receivables(cast, account)
     content = pdf("附件")
     saved(cast.session, Attachment(
         owner_table="reservation", owner_id=order.id, project_id=order.project_id, name="附件.pdf", mime="application/pdf",
         size=len(content), sha256=file_store().keep(content), uploaded_by=clerk.person_id, uploaded_name="方芳", uploaded_at=now(),
     ))  # fmt: skip
+
+
+def _receivables(cast: Cast, account: Any) -> None:
+    """A row that was asked for, and a waiver of its late fee that is under decision."""
+    from app.features.payments.bank.models import BankLine
+    from app.features.payments.closing.models import MonthClose
+    from app.features.payments.dunning.models import DunningRecord
+    from app.features.payments.letters.models import DunningLetter
+    from app.features.payments.models import Receivable
+    from app.features.payments.waivers.models import LateFeeWaiver
+    from app.kernel.actors import SYSTEM
+
+    with acting_as(SYSTEM):
+        row = cast.session.query(Receivable).filter_by(account_id=account.id).order_by(Receivable.id).first()
+    mine = {
+        "account_id": account.id,
+        "receivable_id": row.id,
+        "created_by": cast.person_ids["consultant1"],
+        **_owned(account),
+    }
+    saved(cast.session, DunningRecord(
+        at=now(), person_id=cast.person_ids["consultant1"], how="电话", open_amount=Decimal(500), received_before=Decimal(0),
+        answer="原因", **mine,
+    ))  # fmt: skip
+    saved(cast.session, LateFeeWaiver(amount=Decimal(10), reason="原因", fee=Decimal(12), days=3, **mine))
+    saved(cast.session, DunningLetter(
+        account_id=account.id, overdue=Decimal(500), pay_until=now().date(), content="内容", address="地址",
+        created_by=cast.person_ids["consultant1"], **_owned(account),
+    ))  # fmt: skip
+    _bills(cast, account)
+    saved(cast.session, BankLine(
+        project_id=account.project_id, booked_on=now().date(), income=Decimal(500), counterparty="王伟", reference="流水", memo="摘要",
+        explanation="说明",
+    ))  # fmt: skip
+    saved(cast.session, MonthClose(project_id=account.project_id, month="2020-01", reason="原因"))
+
+
+def _bills(cast: Cast, account: Any) -> None:
+    """A book of three; one of its bills is issued and waits in an exchange."""
+    from app.features.payments.bills.models import Bill, BillBook, BillExchange, BillKind
+
+    project_id = account.project_id
+    book = saved(cast.session, BillBook(project_id=project_id, kind=BillKind.RECEIPT, first_no=1, last_no=3))
+    paper = saved(
+        cast.session,
+        BillExchange(project_id=project_id, account_id=account.id, count=1, total=Decimal(500), note="说明"),
+    )
+    for number in (1, 2, 3):
+        issued = {
+            "account_id": account.id,
+            "exchange_id": paper.id,
+            "amount": Decimal(500),
+            "payer": "王伟",
+            "issued_on": now().date(),
+        }
+        saved(cast.session, Bill(
+            project_id=project_id, book_id=book.id, kind=BillKind.RECEIPT, serial=f"0000000{number}", sequence=number,
+            **(issued if number == 1 else {}),
+        ))  # fmt: skip
 
 
 def _task(cast: Cast) -> None:

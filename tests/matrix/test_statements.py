@@ -16,6 +16,7 @@ from tests.matrix.clones import OWN_WORD, clone
 from tests.matrix.world import World
 
 MOST = 8
+HOME_MOST = 12
 COPIES = 30
 
 
@@ -66,4 +67,16 @@ def test_every_list_needs_at_most_eight_statements(full_world: World) -> None:
             assert len(answer.data) < 200 * 1024, view.list_url()
             if len(sent) > MOST:
                 too_many[view.list_url(), login] = [len(sent), *(s[:160] for s in sent)]
+    assert not too_many
+
+
+def test_the_home_page_asks_for_the_numbers_of_all_rooms_at_once(full_world: World) -> None:
+    too_many = {}
+    for login in (name for name, (_name, _post, where) in MEMBERS.items() if where[0] != "b"):
+        client = full_world.clients[login]
+        client.get("/")
+        with statements(full_world.engine) as sent:
+            assert client.get("/").status_code == 200, login
+        if len(sent) > HOME_MOST:
+            too_many[login] = [len(sent), *(s[:160] for s in sent)]
     assert not too_many

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.demo.archive import desk, households, regulations, site_files
+from app.demo.archive import desk, households, regulations, site_files, templates
 from app.demo.world import World
 
 
@@ -14,3 +14,4 @@ def load(session: Any, world: World) -> None:
     site_files.load(session, world)
     desk.load(session, world)
     regulations.load(session, world)
+    templates.load(session, world)

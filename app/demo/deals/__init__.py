@@ -12,6 +12,7 @@ from app.demo.deals.sold import sold
 from app.demo.deals.special import special
 from app.demo.deals.timetable import Timetable
 from app.demo.deals.today import today
+from app.demo.deals.variations import varied
 from app.demo.world import World
 from app.kernel.base import now
 
@@ -21,7 +22,12 @@ PRICE_CHANGE = 3  # days ago: see pricing.change
 def load(session: Any, world: World) -> None:
     """Everything up to the price change."""
     world.kept["orders"] = times = Timetable()
-    for life in (*sold(session, world), *special(session, world), *today(session, world, now())):
+    for life in (
+        *sold(session, world),
+        *special(session, world),
+        *varied(session, world),
+        *today(session, world, now()),
+    ):
         times.add(life)
     times.run(session, world.at(PRICE_CHANGE, 0))
 

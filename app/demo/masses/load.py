@@ -18,6 +18,7 @@ from app.features.customers.choices import Eligibility, FollowMethod, FollowResu
 from app.features.customers.effects import number_digest, tail_digest
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
 from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.schema import refresh_statistics
 from app.kernel.search_index import SearchRow
 from app.kernel.search_text import digest_word, owner_words, project_word, table_word, words_of
 from app.kernel.transactions import write
@@ -127,8 +128,9 @@ def _finish(connection: Connection, dropped: list[str]) -> None:
 
 
 def _settle(session: Any) -> None:
-    """PostgreSQL: what its autovacuum does within minutes, so that nobody measures a table that it has not seen yet."""
+    """What the worker and PostgreSQL's autovacuum do in time, so that nobody measures tables that the planner has not seen yet."""
     engine = session.get_bind()
+    write(session, lambda: refresh_statistics(session.connection()))
     if engine.dialect.name == "postgresql":
         session.rollback()
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -17,7 +17,8 @@ def register(appbuilder: AppBuilder) -> None:
     import app.features.archive.papers.states
     import app.features.archive.regulations.states
     import app.features.archive.seals.states
-    import app.features.archive.site_files.states  # noqa: F401
+    import app.features.archive.site_files.states
+    import app.features.archive.templates.states  # noqa: F401
 
     _screens(appbuilder)
     _connections()
@@ -36,6 +37,7 @@ def _screens(appbuilder: AppBuilder) -> None:
     from app.features.archive.regulations.views import RegulationView
     from app.features.archive.seals.views import SealUseView
     from app.features.archive.site_files.views import SiteFileView
+    from app.features.archive.templates.views import PaperTemplateView
     from app.kernel.screens.view import add_document
 
     appbuilder.add_view(
@@ -43,7 +45,7 @@ def _screens(appbuilder: AppBuilder) -> None:
     )
     for view in (
         FolderView, PaperView, SiteFileView, LoanView, FileLoanView, PaperHandoverView, IncomingLetterView, OutgoingLetterView,
-        SealUseView, RegulationView, PaperKindView,
+        SealUseView, RegulationView, PaperTemplateView, PaperKindView,
     ):  # fmt: skip
         add_document(appbuilder, view)
 
@@ -59,10 +61,14 @@ def _connections() -> None:
     from app.features.archive.letters import views as letters
     from app.features.archive.letters.models import IncomingLetter
     from app.features.archive.loans import views as loans
+    from app.features.archive.prints import declare_papers
     from app.features.archive.regulations import views as regulations
     from app.features.archive.regulations.models import Regulation
+    from app.features.archive.templates.effects import template_faults, template_in_use
     from app.kernel import registries
     from app.kernel.checkups import CHECKUPS, add_checkup
+    from app.kernel.papers.templates import use_templates
+    from app.kernel.screens.readers import readers_tab
 
     registries.add_side_card(Folder, tabs.meter_card)
     registries.add_tab(Folder, "papers", "资料", tabs.papers_of_folder)
@@ -72,12 +78,14 @@ def _connections() -> None:
     registries.add_tab(PaperHandover, "papers", "移交资料", lines_of)
     registries.add_tab(IncomingLetter, "answers", "答复", letters.answers_of)
     for key, title, load in (
-        ("opinions", "意见", regulations.opinions_of), ("receipts", "签收情况", regulations.receipts_of),
+        ("opinions", "意见", regulations.opinions_of), ("receipts", "签收情况", readers_tab),
         ("versions", "各版本", regulations.versions_of),
     ):  # fmt: skip
         registries.add_tab(Regulation, key, title, load)
     registries.add_reminder(home.reminders)
-    registries.add_reminder(regulations.signature_reminders)
     finding.register()
     if all(checkup.run is not seal_faults for checkup in CHECKUPS):
         add_checkup("封存的资料", seal_faults)
+        add_checkup("文书模板", template_faults)
+    use_templates(template_in_use)
+    declare_papers()

@@ -26,6 +26,7 @@ from app.features.payments.models.receipts import CONFIRMED_STATES
 from app.features.pricing.models import PaymentScheme
 from app.kernel.actors import SYSTEM, Actor
 from app.kernel.jobs import every
+from app.kernel.papers.printing import file_again
 from app.kernel.workflow import Act
 
 UNSCOPED = {"unscoped": True}
@@ -54,6 +55,8 @@ def open_household(session: Session, actor: Actor, order: Reservation, on: date)
             source=("discount_request", paper.id),
             on=on,
         )
+        file_again(session, SYSTEM, paper)
+    file_again(session, SYSTEM, order)
     account = account_of(session, order.id)
     if account is not None:
         query = select(Receipt).where(Receipt.account_id == account.id, Receipt.state.in_(CONFIRMED_STATES))
@@ -64,13 +67,17 @@ def open_household(session: Session, actor: Actor, order: Reservation, on: date)
 
 def _household(session: Session, order: Reservation) -> Household:
     unit, building = order.unit, order.unit.building.name
-    scheme = session.get(PaymentScheme, order.scheme_id, execution_options=UNSCOPED) if order.scheme_id else None
     return Household(
         project_id=order.project_id, owner_id=order.owner_id, partner_id=order.partner_id, team_id=order.team_id, subject=ORDER,
         subject_id=order.id, building=building, room=unit.full_name.removeprefix(building), unit_id=unit.id,
         unit_name=unit.full_name, customer_id=order.customer_id, customer_name=order.customer_name,
-        order_number=order.number or "", payment=Payment(scheme.kind.value) if scheme is not None else None,  # type: ignore[call-arg]
+        order_number=order.number or "", payment=_payment_of(session, order),
     )  # fmt: skip
+
+
+def _payment_of(session: Session, order: Reservation) -> Payment | None:
+    scheme = session.get(PaymentScheme, order.scheme_id, execution_options=UNSCOPED) if order.scheme_id else None
+    return Payment(scheme.kind.value) if scheme is not None else None  # type: ignore[call-arg]
 
 
 def file_receipt(session: Session, actor: Actor, folder: Folder, receipt: Receipt) -> None:
@@ -81,7 +88,7 @@ def file_receipt(session: Session, actor: Actor, folder: Folder, receipt: Receip
 
 def hear_of_receipt(act: Act, account: Any) -> None:
     """Listener of payments: a confirmed receipt goes on file; before the order took effect there is no folder yet."""
-    folder = folder_for(act.session, account.reservation_id)
+    folder = folder_for(act.session, account.reservation_id) if account.subject == ORDER else None
     if folder is not None:
         file_receipt(act.session, act.actor, folder, act.document)
 
@@ -119,15 +126,36 @@ def file_filing(act: Act) -> None:
 
 
 def end_household(act: Act) -> None:
-    """An executed 退订, 挞定 or 退房 goes on file, and the folder ends with it."""
+    """An executed 退订, 挞定, 退房 or 换房 goes on file, and the folder ends with it."""
     change: ChangeRequest = act.document
-    folder = folder_for(act.session, change.reservation_id)
+    folder = file_change(act.session, act.actor, change, act.at.date())
+    if folder is not None:
+        end_folder(act.session, folder, act.actor, f"{change.kind.label} {change.number}")
+
+
+def file_change(session: Session, actor: Actor, change: ChangeRequest, on: date) -> Folder | None:
+    """An executed change that leaves the order alive goes on file, too."""
+    folder = folder_for(session, change.reservation_id)
     if folder is not None:
         title = f"{change.kind.label}申请 {change.number}"
-        file_own(
-            act.session, act.actor, folder, "change", title, source=("change_request", change.id), on=act.at.date()
-        )
-        end_folder(act.session, folder, act.actor, f"{change.kind.label} {change.number}")
+        file_own(session, actor, folder, "change", title, source=("change_request", change.id), on=on)
+    return folder
+
+
+def note_payment(session: Session, order: Reservation) -> None:
+    """变更付款方式: which papers the household needs follows how it pays."""
+    folder = folder_for(session, order.id)
+    if folder is not None:
+        folder.payment = _payment_of(session, order)
+        session.flush()
+
+
+def note_buyers(session: Session, order: Reservation) -> None:
+    """更名: the folder bears the name of whoever buys now."""
+    folder = folder_for(session, order.id)
+    if folder is not None:
+        folder.customer_id, folder.customer_name = order.customer_id, order.customer_name
+        session.flush()
 
 
 def sources(session: Session, folder: Folder) -> list[Any]:

@@ -156,20 +156,27 @@ def extension_authority(
     new_due_on: date,
     *,
     asked_on: date,
+    extended_to: date | None = None,
     limits: Sequence[ExtensionLimit] = DEFAULT_EXTENSION_LIMITS,
     highest: str = "developer_lead",
 ) -> str:
     """Who grants 延期签约/付款 (02 §2.2.3): ≤ 3 d supervisor, ≤ 7 d developer_site, more developer_lead.
 
-    due_on is the **original** date, so that repeated extensions count together. Raises RuleError when it is asked for
-    after the date or the new date is not later.
+    due_on is the **original** date, so that repeated extensions count together; extended_to the date that holds now.
+    Raises RuleError when it is asked for after that date or the new one is not later.
     """
-    if asked_on > due_on:
-        raise RuleError("已过原定日期 {due}，延期须在到期前申请。", field="new_due_on", due=due_on.isoformat())
-    if new_due_on <= due_on:
-        raise RuleError("延期后的日期必须晚于原定日期 {due}。", field="new_due_on", due=due_on.isoformat())
-    days = (new_due_on - due_on).days
+    days = extension_days(due_on, new_due_on, asked_on=asked_on, extended_to=extended_to)
     return next((limit.post for limit in sorted(limits, key=lambda row: row.days) if days <= limit.days), highest)
+
+
+def extension_days(due_on: date, new_due_on: date, *, asked_on: date, extended_to: date | None = None) -> int:
+    """Days from the original date to the new one; the refusals of extension_authority."""
+    holds = extended_to or due_on
+    if asked_on > holds:
+        raise RuleError("已过原定日期 {due}，延期须在到期前申请。", field="new_due_on", due=holds.isoformat())
+    if new_due_on <= holds:
+        raise RuleError("延期后的日期必须晚于原定日期 {due}。", field="new_due_on", due=holds.isoformat())
+    return (new_due_on - due_on).days
 
 
 def lock_until(locked_at: datetime, *, opening_day: bool, minutes: int = 30, opening_minutes: int = 10) -> datetime:

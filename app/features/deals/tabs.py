@@ -12,13 +12,15 @@ from sqlalchemy import Select, func, select
 from app.extensions import db
 from app.features.deals.changes.models import ChangeRequest
 from app.features.deals.contracts.models import Contract, ContractState
-from app.features.deals.reservations.models import Buyer, Reservation, ReservationState
+from app.features.deals.intentions.models import Intention
+from app.features.deals.reservations.models import Buyer, Reservation, ReservationState, Standing
 from app.features.deals.reservations.states import DESK
 from app.features.payments.effects import account_of
 from app.features.payments.plan_card import plan_table
 from app.features.units.models import Unit
 from app.kernel.actors import Actor
 from app.kernel.base import now
+from app.kernel.gathering import Asking
 from app.kernel.money import format_amount
 from app.kernel.posts import Post
 from app.kernel.screens.display import large_money
@@ -45,10 +47,20 @@ def orders_of_customer(customer: Any, actor: Actor) -> Table:
     return table_of(Reservation, ORDER_COLUMNS, db.session.scalars(query).all(), actor)
 
 
+def intentions_of_customer(customer: Any, actor: Actor) -> Table:
+    """认筹单 of the customer."""
+    query = select(Intention).where(Intention.customer_id == customer.id).order_by(Intention.id.desc()).limit(50)
+    names = ("number", "sequence", "first_unit", "amount", "state")
+    return table_of(Intention, names, db.session.scalars(query).all(), actor)
+
+
 def buyers_of_order(order: Reservation, actor: Actor) -> Table:
     """买受人 of an order."""
-    rows = db.session.scalars(select(Buyer).where(Buyer.reservation_id == order.id).order_by(Buyer.id)).all()
-    return table_of(Buyer, ("name", "id_kind", "id_number", "phone", "share"), rows, actor)
+    query = select(Buyer).where(Buyer.reservation_id == order.id, Buyer.standing != Standing.PROPOSED)
+    rows = db.session.scalars(query.order_by(Buyer.left_on.desc(), Buyer.id)).all()
+    names = ("name", "id_kind", "id_number", "phone", "share")
+    former = any(buyer.standing is Standing.FORMER for buyer in rows)
+    return table_of(Buyer, (*names, "standing", "left_on") if former else names, rows, actor)
 
 
 def plan_of_order(order: Reservation, _actor: Actor) -> Table:
@@ -101,17 +113,17 @@ def changes_of_order(order: Reservation, actor: Actor) -> Table:
     return table_of(ChangeRequest, ("number", "kind", "refundable", "state", "executed_on"), rows, actor)
 
 
-def today_numbers(actor: Actor) -> list[Stat]:
+def today_numbers(actor: Actor) -> Asking[list[Stat]]:
     """今日认购, 今日签约 within the reader's rows."""
     if not actor.holds(READERS):
         return []
     today = now().date()
     ordered = (Reservation.deposit_confirmed_on == today, Reservation.total.is_not(None))
     signed = (Contract.signed_on == today, Contract.state.not_in([ContractState.VOID, ContractState.REVOKED]))
-    first, money = db.session.execute(
-        select(func.count(Reservation.id), func.sum(Reservation.total)).where(*ordered)
-    ).one()
-    second, value = db.session.execute(select(func.count(Contract.id), func.sum(Contract.total)).where(*signed)).one()
+    (first, money), (second, value) = yield [
+        select(func.count(Reservation.id), func.sum(Reservation.total)).where(*ordered),
+        select(func.count(Contract.id), func.sum(Contract.total)).where(*signed),
+    ]
     return [
         Stat(
             _("今日认购"),
@@ -130,13 +142,17 @@ def today_numbers(actor: Actor) -> list[Stat]:
     ]
 
 
-def order_reminders(actor: Actor) -> list[FeedItem]:
+def order_reminders(actor: Actor) -> Asking[list[FeedItem]]:
     """Locks that run, 应签约 in three days or late, 欠定, contracts near the filing day — within the reader's rows."""
     if not actor.holds(READERS):
         return []
     counts = _counts(now()) if actor.holds(DESK) else _counts(now())[1:]  # only who may submit is asked to hurry
-    found = [(db.session.scalar(query) or 0, text, url) for query, text, url in counts]
-    return [FeedItem(_(text, n=number), url, icon="file") for number, text, url in found if number]
+    rows = yield [query for query, _text, _url in counts]
+    return [
+        FeedItem(_(text, n=number), url, icon="file")
+        for (number,), (_query, text, url) in zip(rows, counts, strict=True)
+        if number
+    ]
 
 
 def _counts(moment: datetime) -> tuple[tuple[Select[Any], str, str], ...]:

@@ -11,8 +11,8 @@ from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.units.models import Unit, UnitState
 
 HELD = {
-    ReservationState.LOCKED: {UnitState.LOCK},
-    ReservationState.REVIEW: {UnitState.LOCK},
+    ReservationState.LOCKED: {UnitState.LOCK, UnitState.BOOK},
+    ReservationState.REVIEW: {UnitState.LOCK, UnitState.BOOK},
     ReservationState.AWAITING: {UnitState.LOCK, UnitState.BOOK},
     ReservationState.EFFECTIVE: {UnitState.ORDER, UnitState.DRAFT},
     ReservationState.SIGNED: {UnitState.SIGN, UnitState.HAND},

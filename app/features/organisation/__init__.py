@@ -15,9 +15,11 @@ def register(appbuilder: AppBuilder) -> None:
     from app.features.organisation.calendars import business_due, days_of_site
     from app.features.organisation.directory import Directory
     from app.features.organisation.parameters import parameter
+    from app.features.organisation.printed import project_values
     from app.kernel.actors import register_directory
     from app.kernel.approval.stations import register_clock
     from app.kernel.notices.quiet import register_site_days
+    from app.kernel.papers.kinds import site_values
     from app.kernel.parameters import register_parameters
     from app.kernel.registries import add_lookup
 
@@ -26,6 +28,7 @@ def register(appbuilder: AppBuilder) -> None:
     register_directory(directory)
     register_clock(business_due(appbuilder.session))
     register_site_days(days_of_site)
+    site_values(project_values)
     add_lookup("person", directory.person_names, directory.people_of_project)
     add_lookup("project", directory.project_names)
     add_lookup("project_company", directory.company_names)

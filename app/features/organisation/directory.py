@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import Date, Select, String, and_, bindparam, cast, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, scoped_session
 
 from app.features.organisation.models import (
@@ -30,7 +31,7 @@ from app.kernel.posts import POSTS, Post
 UNSCOPED = {"unscoped": True}
 
 
-def in_force(model: Any, day: date) -> Any:
+def in_force(model: Any, day: Any) -> Any:
     """The rows of a dated table that hold on this day, first and last day included."""
     return and_(model.since <= day, or_(model.until.is_(None), model.until >= day))
 
@@ -43,13 +44,11 @@ class Directory:
 
     def actor_for_user(self, user_id: int, at: datetime) -> Actor | None:
         """The person behind an account with his postings of that day; None when nobody active belongs to it."""
-        return self._actor(lambda person: person.user_id == user_id, at.date())
+        return self._actor("user_id", user_id, at.date())
 
     def actor_for_person(self, person_id: int, at: datetime) -> Actor | None:
         """The same for a known person; 0 is the system itself."""
-        return (
-            SYSTEM if person_id == SYSTEM.person_id else self._actor(lambda person: person.id == person_id, at.date())
-        )
+        return SYSTEM if person_id == SYSTEM.person_id else self._actor("id", person_id, at.date())
 
     def person_name(self, person_id: int) -> str:
         """The name, also of somebody who left; empty when there is no such person."""
@@ -78,8 +77,7 @@ class Directory:
 
     def people_of_project(self, project_id: int | None) -> dict[int, str]:
         """Everybody who has or had a post in the project, by name; without a project nobody."""
-        query = select(Person.id, Person.name).join(Assignment, Assignment.person_id == Person.id)
-        rows = self._rows(query.where(Assignment.project_id == project_id).distinct().order_by(Person.name, Person.id))
+        rows = self._session().execute(_people(), {"project": project_id}, execution_options=UNSCOPED)
         return {key: name for key, name in rows}  # noqa: C416 - a result is no mapping
 
     def teams_of_project(self, project_id: int | None) -> dict[int, str]:
@@ -105,10 +103,9 @@ class Directory:
     def _rows(self, query: Select[*tuple[Any, ...]]) -> Any:
         return self._session().execute(query, execution_options=UNSCOPED)
 
-    def _actor(self, who: Callable[[Any], Any], day: date) -> Actor | None:
+    def _actor(self, key: str, who: int, day: date) -> Actor | None:
         """One statement: his own postings with the names of their projects, then those that others delegated to him."""
-        parts = union_all(_own_postings(who, day), _delegated_postings(who, day)).subquery()
-        rows = list(self._rows(select(parts).order_by(parts.c.delegated, parts.c.key)))
+        rows = list(self._session().execute(_postings(key), {"who": who, "day": day}, execution_options=UNSCOPED))
         if not rows or rows[0].delegated:  # nobody active; a delegation alone gives no account
             return None
         postings: dict[Any, Posting] = {}
@@ -126,7 +123,23 @@ class Directory:
         return Actor(first.person_id, first.name, tuple(postings.values()), first.user_id, project_names=names)
 
 
-def _own_postings(who: Callable[[Any], Any], day: date) -> Select[*tuple[Any, ...]]:
+@lru_cache
+def _postings(key: str) -> Select[*tuple[Any, ...]]:
+    """Of the person with this `who` on this `day`; made once, because every request asks it."""
+    day = bindparam("day", type_=Date)
+    parts = union_all(_own_postings(key, day), _delegated_postings(key, day)).subquery()
+    return select(parts).order_by(parts.c.delegated, parts.c.key)
+
+
+@lru_cache
+def _people() -> Select[*tuple[Any, ...]]:
+    """Of the `project`; made once, because every list that may be narrowed to somebody asks it."""
+    query = select(Person.id, Person.name).join(Assignment, Assignment.person_id == Person.id)
+    here = Assignment.project_id == bindparam("project")
+    return query.where(here).distinct().order_by(Person.name, Person.id)
+
+
+def _own_postings(key: str, day: Any) -> Select[*tuple[Any, ...]]:
     """A row for each project of each posting; a company-wide post is held in every project of its company."""
     everywhere = or_(
         Assignment.post.in_([PostName[post.name] for post in OVERSEERS]), Project.agency_id == Person.company_id
@@ -141,11 +154,11 @@ def _own_postings(who: Callable[[Any], Any], day: date) -> Select[*tuple[Any, ..
         .select_from(Person)
         .outerjoin(Assignment, and_(Assignment.person_id == Person.id, in_force(Assignment, day)))
         .outerjoin(Project, and_(Assignment.id.is_not(None), held_in))
-        .where(who(Person), Person.state == PersonState.ACTIVE)
+        .where(getattr(Person, key) == bindparam("who"), Person.state == PersonState.ACTIVE)
     )  # fmt: skip
 
 
-def _delegated_postings(who: Callable[[Any], Any], day: date) -> Select[*tuple[Any, ...]]:
+def _delegated_postings(key: str, day: Any) -> Select[*tuple[Any, ...]]:
     """They last only as long as the absent person holds the post himself (02 §2.1.2)."""
     absent, deputy = aliased(Person), aliased(Person)
     return (
@@ -158,15 +171,15 @@ def _delegated_postings(who: Callable[[Any], Any], day: date) -> Select[*tuple[A
         .join(absent, absent.id == Delegation.absent_id)
         .join(Project, Project.id == Delegation.project_id)
         .join(Assignment, _given_away(day))
-        .where(who(deputy), _delegation_in_force(day))
+        .where(getattr(deputy, key) == bindparam("who"), _delegation_in_force(day))
     )  # fmt: skip
 
 
-def _delegation_in_force(day: date) -> Any:
+def _delegation_in_force(day: Any) -> Any:
     return and_(Delegation.state == DelegationState.APPROVED, Delegation.since <= day, Delegation.until >= day)
 
 
-def _given_away(day: date) -> Any:
+def _given_away(day: Any) -> Any:
     """The absent person's own assignment to the post that he gave away."""
     return and_(
         Assignment.person_id == Delegation.absent_id,

@@ -64,6 +64,25 @@ class Number:
 
 
 @dataclass(frozen=True)
+class DayList:
+    """Days around a date, ascending: «-7,0,3» is seven days before, on the day, three days after."""
+
+    lowest: int
+    highest: int
+
+    def parse(self, text: str, label: str) -> tuple[int, ...]:
+        parts = re.split(r"[,，、;；\s]+", unicodedata.normalize("NFKC", text).replace("－", "-").strip())
+        days = tuple(int(part) for part in parts if re.fullmatch(r"[+-]?[0-9]{1,3}", part))
+        right = len(days) == len(parts) and all(self.lowest <= day <= self.highest for day in days)
+        if not right or list(days) != sorted(set(days)):
+            raise RuleError(
+                "「{label}」应为从小到大的天数，用逗号隔开，例如 -7,0,3,7，每个在 {lowest}—{highest} 之间，不能是「{text}」",
+                field="value", label=label, lowest=self.lowest, highest=self.highest, text=text,
+            )  # fmt: skip
+        return days
+
+
+@dataclass(frozen=True)
 class YesNo:
     """A switch."""
 
@@ -84,6 +103,22 @@ class TimeOfDay:
         if found is None:
             raise RuleError("「{label}」应为时刻，例如 09:00，不能是「{text}」", field="value", label=label, text=text)
         return time(int(found[1]), int(found[2]))
+
+
+@dataclass(frozen=True)
+class Code:
+    """A short code of another program's books: letters, digits, dots, Chinese words; never empty."""
+
+    longest: int = 30
+
+    def parse(self, text: str, label: str) -> str:
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if not re.fullmatch(r"[\w.\-]+", plain) or len(plain) > self.longest:
+            raise RuleError(
+                "「{label}」应为 1—{n} 个字母、数字、汉字或点、横线，不能是「{text}」",
+                field="value", label=label, n=self.longest, text=text,
+            )  # fmt: skip
+        return plain
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.features.organisation.parameter_kinds import YES, Declared, Number, OneOf, TimeOfDay, Whole, YesNo
+from app.features.organisation.parameter_kinds import (
+    NO,
+    YES,
+    Code,
+    DayList,
+    Declared,
+    Number,
+    OneOf,
+    TimeOfDay,
+    Whole,
+    YesNo,
+)
 
 BOARD, PRICE, DEAL, MONEY, CUSTOMER, CLOCK, EXCEL = "销控", "价格", "认购与合同", "收款", "客户", "时间", "导入导出"
 NOTICE = "通知"
+VOUCHER = "凭证导出"
 ARCHIVE = "资料档案"
 OFFICE = "办公"
+AFTERCARE = "按揭、交楼与办证"
 
 _FRACTION = Number(Decimal(0), Decimal(1), 6)
 _PERCENT = Number(Decimal(0), Decimal(100), 2)
@@ -44,10 +57,67 @@ PARAMETERS: dict[str, Declared] = {
     "online_sign_days": Declared("签字后网签期限", DEAL, _DAYS, "3", "天"),
     "filing_days": Declared("签字后备案期限", DEAL, _DAYS, "30", "天"),
     "collect_days": Declared("合同领取期限", DEAL, _DAYS, "45", "天"),
+    "booking_days": Declared("小订保留", DEAL, Whole(1, 7), "3", "天"),
+    "exchange_after_filing": Declared(
+        "备案后可以换房", DEAL, YesNo(), NO, hint="开着时，先撤销备案再执行换房；关着时，备案后不办换房"
+    ),
+    "rename_after_filing": Declared(
+        "签约备案后可以更名", DEAL, YesNo(), NO, hint="开着时，撤销合同并满等待天数后执行更名"
+    ),
+    "rename_wait_days": Declared("撤销后更名等待", DEAL, _DAYS, "30", "天"),
     # 02 §2.3.6 收款
     "late_fee_last": Declared("收款先冲房款、后冲滞纳金", MONEY, YesNo(), YES),
     "cash_limit": Declared("现金收款提示起点", MONEY, _YUAN, "50000", "元", "达到此数提示核验身份和来源"),
     "due_notice_days": Declared("应收提前提醒", MONEY, _DAYS, "7", "天"),
+    "late_fee_auto": Declared(
+        "逾期款缴清时自动计收滞纳金", MONEY, YesNo(), NO, hint="否则由甲方财务逐笔点「计收滞纳金」"
+    ),
+    "late_fee_loans": Declared("银行放款逾期也计滞纳金", MONEY, YesNo(), NO),
+    "dunning_days": Declared(
+        "催款节点", MONEY, DayList(-60, 365), "-7,0,3,7,15,30", "天", "距应收日的天数，负数为到期前；到节点即列入待催"
+    ),
+    "dunning_letter_days": Declared("逾期几天起发催款函", MONEY, _DAYS, "7", "天"),
+    "reconcile_days": Declared(
+        "银行对账日期相差", MONEY, Whole(0, 30), "3", "天以内", "自动对账时收款日与银行入账日最多差几天"
+    ),
+    "month_close_day": Declared("次月几日结账", MONEY, Whole(1, 28), "3", "日"),
+    "month_close_auto": Declared("到结账日自动结账", MONEY, YesNo(), YES, hint="还有待确认的收款单时等处理完再结"),
+    "bills_before_refund": Declared("退订退房先收回票据再付款", MONEY, YesNo(), YES),
+    "dunning_answer_days": Declared("催款函限期缴清", MONEY, Whole(1, 90), "3", "天", "自签收或寄出日起"),
+    # 02 §2.2.2 §2.3.7 §2.5.7 按揭、交楼与办证
+    "mortgage_first_share": Declared("按揭首付最低占总价", AFTERCARE, _FRACTION, "0.15"),
+    "mortgage_longest_years": Declared("贷款最长年限", AFTERCARE, Whole(1, 50), "30", "年"),
+    "mortgage_age_limit": Declared("借款人年龄加贷款年限上限", AFTERCARE, Whole(18, 120), "70"),
+    "mortgage_income_factor": Declared("月收入至少为月供的", AFTERCARE, Number(Decimal(0), Decimal(20), 2), "2", "倍"),
+    "mortgage_papers_days": Declared("签约后按揭齐件", AFTERCARE, _DAYS, "7", "天"),
+    "mortgage_release_days": Declared("签约后银行放款", AFTERCARE, _DAYS, "45", "天"),
+    "mortgage_step_days": Declared("按揭每一步超过几天提示", AFTERCARE, Whole(1, 365), "10", "天"),
+    "shortfall_days": Declared("补首付期限", AFTERCARE, _DAYS, "7", "天", "批贷金额少于申请时，从批贷日起算"),
+    "area_limit": Declared("面积误差比例界限", AFTERCARE, _FRACTION, "0.03", hint="商品房销售管理办法第二十条：3 %"),
+    "area_pay_days": Declared("面积补差缴款期限", AFTERCARE, _DAYS, "15", "天", "批准后几天内补交"),
+    "withdraw_days": Declared("面积超差买受人可退房期限", AFTERCARE, _DAYS, "30", "天"),
+    "handover_term_days": Declared("交楼通知后收楼期限", AFTERCARE, _DAYS, "15", "天"),
+    "handover_needs_loan": Declared("收楼前按揭款须到账", AFTERCARE, YesNo(), YES),
+    "defect_minor_days": Declared("轻微问题整改", AFTERCARE, Whole(1, 365), "7", "天"),
+    "defect_common_days": Declared("一般问题整改", AFTERCARE, Whole(1, 365), "15", "天"),
+    "defect_severe_days": Declared("严重问题整改", AFTERCARE, Whole(1, 365), "30", "天"),
+    "deed_filing_days": Declared("交付后办证报送", AFTERCARE, _DAYS, "60", "天"),
+    "deed_days": Declared("交付后出证", AFTERCARE, _DAYS, "90", "天"),
+    "doubt_days": Declared("疑难单答复期限", AFTERCARE, Whole(1, 30), "1", "个工作日", "按案场日历"),
+    # 凭证导出: account codes of the developer's own books (小企业会计准则 by default)
+    "voucher_word": Declared("凭证字", VOUCHER, Code(4), "记"),
+    "code_cash": Declared("科目代码·库存现金", VOUCHER, Code(), "1001"),
+    "code_bank_supervised": Declared("科目代码·监管户存款", VOUCHER, Code(), "1002.01"),
+    "code_bank_general": Declared("科目代码·一般户存款", VOUCHER, Code(), "1002.02"),
+    "code_bank_charges": Declared("科目代码·银行手续费", VOUCHER, Code(), "6603.01"),
+    "code_buyers": Declared("科目代码·预收房款", VOUCHER, Code(), "2203.01"),
+    "code_collected": Declared("科目代码·代收款项", VOUCHER, Code(), "2241.01"),
+    "code_refunds": Declared("科目代码·应付退款", VOUCHER, Code(), "2241.02"),
+    "code_fees": Declared("科目代码·手续费收入", VOUCHER, Code(), "6051.01"),
+    "code_late_fees": Declared("科目代码·滞纳金收入", VOUCHER, Code(), "6301.01"),
+    "code_forfeited": Declared("科目代码·没收定金收入", VOUCHER, Code(), "6301.02"),
+    "code_penalties": Declared("科目代码·违约金收入", VOUCHER, Code(), "6301.03"),
+    "code_compensation": Declared("科目代码·赔偿支出", VOUCHER, Code(), "6711.01"),
     # 02 §2.5.2 §2.5.3 客户
     "follow_days_a": Declared("A 级客户跟进间隔", CUSTOMER, _DAYS, "2", "天"),
     "follow_days_b": Declared("B 级客户跟进间隔", CUSTOMER, _DAYS, "3", "天"),

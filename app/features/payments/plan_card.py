@@ -11,7 +11,9 @@ from sqlalchemy.orm import object_session
 
 from app.features.payments.effects import confirmed_total, pending_total
 from app.features.payments.effects.allocating import pending_parts
+from app.features.payments.effects.late_fees import accrual, accruals
 from app.features.payments.models import FundKind, OrderAccount, Receivable, ReceivableState
+from app.features.payments.rules import Accrual
 from app.kernel.actors import Actor
 from app.kernel.money import capitals, format_amount
 from app.kernel.screens.display import DASH, tag_html
@@ -30,7 +32,7 @@ def plan_table(account: OrderAccount) -> Table:
     session: Any = object_session(account)
     query = select(Receivable).where(Receivable.account_id == account.id).order_by(Receivable.due_on, Receivable.id)
     rows = list(session.scalars(query))
-    waiting = pending_parts(session, account)
+    waiting, fees = pending_parts(session, account), accruals(session, rows)
     columns = (
         Column("kind", _("款项类型"), phone="hd"), Column("payer", _("付款方")), Column("due", _("应收日")),
         Column("amount", _("应收"), numeric=True), Column("received", _("已收"), numeric=True),
@@ -43,13 +45,16 @@ def plan_table(account: OrderAccount) -> Table:
         sum(waiting.values(), Decimal(0)), sum((r.open_amount for r in live), Decimal(0)),
     )  # fmt: skip
     totals = (Cell(_("合计")), Cell(), Cell(), *(_amount(value) for value in sums), Cell())
-    return Table(columns, tuple(_row(row, waiting) for row in rows), totals, empty=_("还没有应收行"))
+    return Table(columns, tuple(_row(row, waiting, fees) for row in rows), totals, empty=_("还没有应收行"))
 
 
-def _row(row: Receivable, waiting: dict[int, Decimal]) -> Row:
+def _row(row: Receivable, waiting: dict[int, Decimal], fees: dict[int, Accrual]) -> Row:
     kind = f"{row.kind.label} {row.instalment}" if row.instalment > 1 else row.kind.label
+    late = fees.get(row.id)
+    fee = _("滞纳金 %(n)s 元", n=format_amount(late.uncharged)) if late is not None and late.uncharged else ""
+    due = _("延期至 %(day)s", day=row.extended_to) if row.extended_to else ""
     cells = (
-        Cell(kind, sub=row.note), Cell(row.payer.label), Cell(str(row.due_on) if row.due_on else _("签约后定")),
+        Cell(kind, sub=row.note or fee), Cell(row.payer.label), Cell(str(row.due_on) if row.due_on else _("签约后定"), sub=due),
         _amount(row.amount), _amount(row.received), _amount(waiting.get(row.id, Decimal(0))), _amount(row.open_amount),
         Cell(tag_html(row.state)),
     )  # fmt: skip
@@ -78,3 +83,23 @@ def balance_card(account: OrderAccount, _actor: Actor) -> Card:
         _("已收房款"), "calc", total=format_amount(confirmed), total_unit=_("元"),
         words=capitals(confirmed, prefix="人民币") if confirmed >= 0 else "", lines=tuple(lines),
     )  # fmt: skip
+
+
+def late_fee_card(row: Receivable, _actor: Actor) -> Card | None:
+    """How the late fee of a row stands today: accrued by the contract, charged, waived, still to be charged."""
+    session: Any = object_session(row)
+    found = accrual(session, row)
+    if not found.late.days:
+        return None
+    rate = row.account.late_rate or Decimal(0)
+    lines = [
+        CalcLine(_("逾期天数"), str(found.late.days)),
+        CalcLine(_("日费率"), _("万分之 %(n)s", n=f"{(rate * 10000).normalize():f}")),
+        CalcLine(_("已计收"), format_amount(found.charged)),
+        CalcLine(_("已减免"), format_amount(found.waived)),
+        CalcLine(_("尚未计收"), format_amount(found.uncharged), "sum"),
+    ]
+    note = _("从应收日（延期的从延期日）次日起算，计至今天")
+    return Card(
+        _("滞纳金"), "calc", total=format_amount(found.late.fee), total_unit=_("元"), lines=tuple(lines), note=note
+    )

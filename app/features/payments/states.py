@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from app.features.payments.effects import dunning, receipts, refunds
+from collections.abc import Callable
+
+from app.features.payments.bills import effects as bills
+from app.features.payments.bills.models import BillKind
+from app.features.payments.dunning import effects as dunning
+from app.features.payments.dunning.models import HOW
+from app.features.payments.effects import late_fees, receipts, refunds
 from app.features.payments.models import (
     Credited,
     NoticeState,
@@ -17,7 +23,7 @@ from app.features.payments.models import (
 from app.kernel.approval.engine import approval_steps, opens
 from app.kernel.approval.kinds import approval_kind
 from app.kernel.approval.routing import Mode
-from app.kernel.asks import ask
+from app.kernel.asks import Ask, ask
 from app.kernel.posts import Post
 from app.kernel.workflow import flow, step
 
@@ -35,13 +41,29 @@ approval_kind(
     content=("account_id", "kind", "amount", "payer_name", "method", "credited", "reference", "fee"),
 )
 
+
+def _bill_form(following: Callable[[Receipt], str]) -> list[Ask]:
+    """Serial, payer and sum of a bill; the next free serial and all that is not billed stand there already."""
+    return [
+        ask("serial", "票据号码", default=following),
+        ask("payer", "抬头", default=lambda receipt: receipt.payer_name),
+        ask("amount", "开票金额", "money", default=bills.unbilled),
+    ]
+
+
 RECEIPT_FLOW = flow(
     Receipt,
     step("confirm", "确认到账", PENDING, CONFIRMED, by=FIN_D, tone="primary", then=[receipts.confirm_receipt],
          form=[ask("arrived_on", "到账日", "date", default=lambda receipt: receipt.arrived_on or receipt.paid_on)]),
+    step("accept_surplus", "同意超额定金", PENDING, None, by=[Post.SITE_MANAGER], shown=receipts.has_surplus,
+         confirm="超过法定上限的部分按房款入账，不具有定金效力。", then=[receipts.accept_surplus]),
     step("discard", "作废", PENDING, VOID, by=[*FIN_D, Post.CLERK], reason=True, tone="risk"),
     step("ask_reversal", "申请红冲", CONFIRMED, REVERSING, by=FIN_D, reason=True, tone="risk",
          guards=[receipts.money_is_still_there], then=[receipts.note_submitter, opens("receipt_reversal")]),
+    step("issue_receipt", "开收据", CONFIRMED, None, by=FIN_D, shown=bills.may_bill, then=[bills.issues(BillKind.RECEIPT)],
+         form=_bill_form(bills.next_receipt)),
+    step("issue_invoice", "开发票", CONFIRMED, None, by=FIN_D, shown=bills.may_bill, then=[bills.issues(BillKind.INVOICE)],
+         form=_bill_form(bills.next_invoice)),
     *approval_steps("receipt_reversal", REVERSING, approved=REVERSED, returned=CONFIRMED, refused=CONFIRMED, by=FIN_D,
                     guards=(receipts.money_is_still_there,), then=(receipts.reverse_receipt,)),
     normal=(PENDING, CONFIRMED),
@@ -50,7 +72,7 @@ RECEIPT_FLOW = flow(
 REFUND_FLOW = flow(
     Refund,
     step("pay", "确认付款", RefundState.PENDING, RefundState.PAID, by=FIN_D, tone="primary",
-         guards=[refunds.paid_by_another], then=[refunds.pay_refund],
+         guards=[refunds.paid_by_another, refunds.bills_are_back], then=[refunds.pay_refund],
          form=[ask("paid_on", "付款日", "date"), ask("credited", "付出账户", "choice", choices=Credited),
                ask("payee_account", "收款账号", hint="原付款人的账号"), ask("reference", "付款流水号")]),
     step("discard", "作废", RefundState.PENDING, RefundState.VOID, by=[*FIN_D, Post.CLERK], reason=True, tone="risk",
@@ -65,9 +87,9 @@ NOTICE_FLOW = flow(
     normal=(NoticeState.ISSUED, NoticeState.PAID),
 )  # fmt: skip
 
-NOT_DUE, DUE, PARTIAL, PAID, OVERDUE, CANCELLED = ReceivableState
-LIVE = (NOT_DUE, DUE, PARTIAL, PAID, OVERDUE)
-WAITING = (DUE, PARTIAL, OVERDUE)
+NOT_DUE, DUE, PARTIAL, PAID, OVERDUE, EXTENDED, CANCELLED = ReceivableState
+LIVE = (NOT_DUE, DUE, PARTIAL, PAID, OVERDUE, EXTENDED)
+WAITING = (DUE, PARTIAL, OVERDUE, EXTENDED)
 
 RECEIVABLE_FLOW = flow(
     Receivable,
@@ -76,11 +98,15 @@ RECEIVABLE_FLOW = flow(
     step("pay_part", "收到部分", LIVE, PARTIAL, internal=True),
     step("pay_off", "缴清", LIVE, PAID, internal=True),
     step("become_overdue", "逾期", LIVE, OVERDUE, internal=True),
+    step("count_extended", "延期", LIVE, EXTENDED, internal=True),
     step("cancel", "取消", LIVE, CANCELLED, internal=True),
     step("remind", "登记催款", WAITING, None, by=[Post.CONSULTANT, Post.SUPERVISOR, Post.CLERK, *FIN_D],
          then=[dunning.note_reminder],
-         form=[ask("how", "催款方式", "text", choices=(("电话", "电话"), ("微信", "微信"), ("函件", "函件"), ("面谈", "面谈"))),
-               ask("promised_on", "客户承诺付款日", "date", required=False), ask("next_on", "下次催款日", "date", required=False),
-               ask("note", "客户答复", "textarea", required=False)]),
+         form=[ask("how", "催款方式", "text", choices=HOW),
+               ask("promised_on", "客户承诺付款日", "date", required=False),
+               ask("promised_amount", "承诺金额", "money", required=False, hint="不填为全部未收"),
+               ask("next_on", "下次催款日", "date", required=False), ask("note", "客户答复", "textarea", required=False)]),
+    step("charge", "计收滞纳金", (*WAITING, PAID), None, by=FIN_D, shown=late_fees.has_uncharged, then=[late_fees.charge_by_step],
+         confirm="按合同约定算到今天的滞纳金记为一笔应收款，今天到期。"),
     normal=(NOT_DUE, DUE, PAID),
 )  # fmt: skip

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.features.payments.effects.ledger import UNSCOPED, digest_of, seal_of
 from app.features.payments.models import (
+    CONFIRMED_STATES,
     LedgerAllocation,
     LedgerCode,
     LedgerEntry,
     LedgerPosting,
+    OrderAccount,
     PostingKind,
     Receipt,
     ReceiptState,
@@ -99,6 +102,7 @@ def _papers(session: Session) -> Iterator[str]:
         if (PostingKind.REFUND in booked.get(("refund", key), set())) != (refund_state is RefundState.PAID):
             yield f"退款单 {key}：状态是「{refund_state.label}」，与总账凭证不符"
     yield from _amounts(session)
+    yield from _accounts(session)
 
 
 def _amounts(session: Session) -> Iterator[str]:
@@ -121,3 +125,43 @@ def _amounts(session: Session) -> Iterator[str]:
     )
     for key, found in session.execute(below, execution_options=UNSCOPED):
         yield f"收款账户 {key}：预收房款余额 {found} 元，小于零"
+
+
+def _accounts(session: Session) -> Iterator[str]:
+    """What the receipts of an open account brought, less what went back of them, is what the ledger holds there (转款 included)."""
+    brought = (
+        select(LedgerPosting.subject_id.label("key"), (-func.sum(LedgerEntry.amount)).label("sum"))
+        .join(LedgerEntry, LedgerEntry.posting_id == LedgerPosting.id)
+        .where(LedgerPosting.kind == PostingKind.RECEIPT, LedgerEntry.code == LedgerCode.BUYERS)
+        .group_by(LedgerPosting.subject_id)
+        .subquery()
+    )
+    receipts = (
+        select(Receipt.account_id, func.sum(brought.c.sum))
+        .join(brought, brought.c.key == Receipt.id)
+        .where(Receipt.state.in_(CONFIRMED_STATES))
+        .group_by(Receipt.account_id)
+    )
+    back = (
+        select(Receipt.account_id, func.sum(Refund.amount))
+        .join(Receipt, Receipt.id == Refund.receipt_id)
+        .where(Refund.state == RefundState.PAID, Refund.settled.is_(False))
+        .group_by(Receipt.account_id)
+    )
+    book = (
+        select(LedgerEntry.account_id, -func.sum(LedgerEntry.amount))
+        .where(LedgerEntry.code == LedgerCode.BUYERS)
+        .group_by(LedgerEntry.account_id)
+    )
+    came, went, held = (_sums(session, query) for query in (receipts, back, book))
+    nothing = Decimal(0)
+    for key in session.scalars(
+        select(OrderAccount.id).where(OrderAccount.closed_at.is_(None)), execution_options=UNSCOPED
+    ):
+        papers = came.get(key, nothing) - went.get(key, nothing)
+        if papers != held.get(key, nothing):
+            yield f"收款账户 {key}：收款单合计 {papers} 元，总账预收房款 {held.get(key, nothing)} 元"
+
+
+def _sums(session: Session, query: Select[int, Any]) -> dict[int, Decimal]:
+    return {row[0]: row[1] for row in session.execute(query, execution_options=UNSCOPED)}

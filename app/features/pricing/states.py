@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from app.features.pricing.effects import lines, mandates, price_lists, schemes
+from app.features.pricing.effects import lines, mandates, price_lists, price_notices, schemes
 from app.features.pricing.models import (
     ListState,
     Mandate,
     MandateState,
     PaymentScheme,
     PriceList,
+    PriceNotice,
+    PriceNoticeState,
     SalesScheme,
     SchemeState,
 )
@@ -17,12 +19,14 @@ from app.kernel.approval.engine import approval_steps, opens
 from app.kernel.approval.kinds import approval_kind
 from app.kernel.approval.routing import Mode
 from app.kernel.asks import ask
-from app.kernel.posts import Post
+from app.kernel.posts import ALL_POSTS, Post
+from app.kernel.readings import reading_steps
 from app.kernel.workflow import flow, step
 
 DRAFT, REVIEW, APPROVED, EFFECTIVE, RETIRED, REFUSED, VOID = ListState
 LIST_EDITORS = lines.EDITORS
 SCHEME_EDITORS = frozenset({Post.SITE_MANAGER})
+NOTICE_KEEPERS = frozenset({Post.SUPERVISOR, Post.SITE_MANAGER, Post.SALES_ADMIN})
 MANDATE_EDITORS = frozenset({Post.CLERK, Post.SALES_ADMIN})
 
 approval_kind(
@@ -38,6 +42,21 @@ approval_kind(
     content=(*SCHEME_FIELDS, "terms_values"), content_before=((*SCHEME_FIELDS, "terms_text"),),
 )  # fmt: skip
 approval_kind("mandate", "甲方授权", Mandate, Mode.DIRECT, "甲方负责人 不限")
+
+SCALE = (
+    *PICK,
+    ask("percent", "调整幅度", "number", unit="%", hint="上调 1.5 填 1.5，下调 2 填 -2；已售房源自动跳过"),
+    ask(
+        "step",
+        "单价取整到",
+        "money",
+        required=False,
+        unit="元/㎡",
+        hint="不填取到分；填 1 取到元、填 10 取到十元，四舍五入",
+    ),
+    ask("floor_too", "底价同幅调整", "checkbox", required=False),
+    ask("filed_too", "备案价同幅调整", "checkbox", required=False, hint="备案价须先报备，一般不勾"),
+)
 
 MAKE = (
     *PICK,
@@ -55,6 +74,7 @@ MAKE = (
 PRICE_LIST_FLOW = flow(
     PriceList,
     step("make", "按规则生成", DRAFT, None, by=LIST_EDITORS, form=MAKE, then=[lines.make_lines]),
+    step("scale", "按幅度调整", DRAFT, None, by=LIST_EDITORS, form=SCALE, then=[lines.scale_lines]),
     step("submit", "提交审批", DRAFT, REVIEW, by=LIST_EDITORS, tone="primary",
          confirm="提交后按项目经理、甲方现场负责人、甲方负责人的顺序审批。",
          guards=[price_lists.has_lines, price_lists.day_not_past, price_lists.units_unsold,
@@ -75,7 +95,10 @@ PAYMENT_SCHEME_FLOW = flow(
          guards=[schemes.scheme_is_complete, schemes.scheme_keeps_above_floor], then=[opens("payment_scheme")]),
     *approval_steps("payment_scheme", SchemeState.REVIEW, approved=SchemeState.ACTIVE, returned=SchemeState.DRAFT,
                     refused=SchemeState.REFUSED, by=SCHEME_EDITORS,
-                    guards=(schemes.scheme_keeps_above_floor,), then=(schemes.tell_of_scheme,)),
+                    guards=(schemes.scheme_keeps_above_floor, schemes.supersede_older), then=(schemes.tell_of_scheme,)),
+    step("revise", "修订", SchemeState.ACTIVE, None, by=SCHEME_EDITORS, then=[schemes.revise],
+         confirm="以现行条件为底稿建立新版本；批准后新认购按新版本，已有认购书不变。"),
+    step("supersede", "被新版取代", SchemeState.ACTIVE, SchemeState.RETIRED, internal=True),
     step("retire", "停用", SchemeState.ACTIVE, SchemeState.RETIRED, by=SCHEME_EDITORS, reason=True, tone="risk",
          then=[schemes.tell_of_scheme]),
     normal=(SchemeState.DRAFT, SchemeState.REVIEW, SchemeState.ACTIVE),
@@ -88,9 +111,18 @@ SALES_SCHEME_FLOW = flow(
     *approval_steps("sales_scheme", SchemeState.REVIEW, approved=SchemeState.ACTIVE, returned=SchemeState.DRAFT,
                     refused=SchemeState.REFUSED, by=SCHEME_EDITORS,
                     guards=(schemes.sales_keeps_above_floor,), then=(schemes.tell_of_scheme,)),
+    step("copy", "复制为新方案", (SchemeState.ACTIVE, SchemeState.RETIRED), None, by=SCHEME_EDITORS, then=[schemes.copy_sales_scheme],
+         form=[ask("new_name", "新方案名称"), ask("valid_from", "起用日期", "date")]),
     step("retire", "停用", SchemeState.ACTIVE, SchemeState.RETIRED, by=SCHEME_EDITORS, reason=True, tone="risk",
          then=[schemes.tell_of_scheme]),
     normal=(SchemeState.DRAFT, SchemeState.REVIEW, SchemeState.ACTIVE),
+)  # fmt: skip
+
+PRICE_NOTICE_FLOW = flow(
+    PriceNotice,
+    *reading_steps(PriceNoticeState.SENT, by=ALL_POSTS - {Post.ADMIN, Post.AUDITOR}, remind_by=NOTICE_KEEPERS),
+    step("replace", "被取代", PriceNoticeState.SENT, PriceNoticeState.REPLACED, internal=True, then=[price_notices.stop]),
+    normal=(PriceNoticeState.SENT,),
 )  # fmt: skip
 
 MANDATE_FLOW = flow(

@@ -59,15 +59,15 @@ def _connections() -> None:
     """What other pages show of this room."""
     from app.features.units.entries.views import changes_of_entry, units_of_entry
     from app.features.units.holds.views import hold_act
-    from app.features.units.instructions.views import receipt_reminders, receipts_of_order, units_of_order
+    from app.features.units.instructions.views import units_of_order
     from app.features.units.models import ControlOrder, ReleaseBatch, UnitEntry
     from app.features.units.releases.views import units_of_batch
     from app.kernel import registries
+    from app.kernel.screens.readers import readers_tab
 
     registries.add_tab(UnitEntry, "units", "房源", units_of_entry)
     registries.add_tab(UnitEntry, "changes", "更新明细", changes_of_entry)
     registries.add_tab(ReleaseBatch, "units", "房源", units_of_batch)
     registries.add_tab(ControlOrder, "units", "房源", units_of_order)
-    registries.add_tab(ControlOrder, "receipts", "签收情况", receipts_of_order)
+    registries.add_tab(ControlOrder, "receipts", "签收情况", readers_tab)
     registries.add_drawer_act(hold_act)
-    registries.add_reminder(receipt_reminders)

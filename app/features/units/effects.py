@@ -67,6 +67,11 @@ def _team(actor: Actor, project_id: int) -> int | None:
     return next((p.team_id for p in actor.postings if project_id in p.projects and p.team_id is not None), None)
 
 
+def note_order(act: Act) -> None:
+    """换房: the unit that became free in this very transaction belongs to the order that comes in its place."""
+    act.document.reservation_id = act.form["reservation_id"]
+
+
 def lengthen_timer(act: Act) -> None:
     """One extension (parameter lock_extension, 15 minutes)."""
     unit = act.document
@@ -90,6 +95,11 @@ def clear_order(act: Act) -> None:
     unit.lock_extended = False
     unit.online_signed_on = unit.filed_on = None
     unit.loan_state = unit.difference_state = ""
+
+
+def note_taken_over(act: Act) -> None:
+    """An order of before the site went live has the flat."""
+    act.document.reservation_id = act.form["reservation_id"]
 
 
 def note_handover(act: Act) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from app.kernel.cells import as_code
 from app.kernel.errors import RuleError
@@ -15,6 +16,7 @@ _DASHED = re.compile(r"^(?P<floor>-?\d+)-(?P<position>\d{1,2})$")
 _LED = re.compile(r"^[^-]+(?:-[^-]+)?-(?P<room>\d{3,4})$")
 _DIGITS = "一二三四五六七八九"
 _MAX_FLOOR = 200
+_as_written_before = lru_cache(maxsize=8_192, typed=True)  # a table writes the same few names over and over
 
 
 def chinese_count(text: str) -> int | None:
@@ -26,6 +28,7 @@ def chinese_count(text: str) -> int | None:
     return tens * 10 + (_DIGITS.index(found[3]) + 1 if found[3] else 0)
 
 
+@_as_written_before
 def building_name(value: object) -> str:
     """«云栖里 １栋» → «云栖里1栋». Raises RuleError when blank."""
     name = as_code(value)
@@ -40,6 +43,7 @@ def building_place(name: str) -> tuple[int, int, str]:
     return (0, int(found[0]), name) if found else (1, 0, name)
 
 
+@_as_written_before
 def section_name(value: object) -> str:
     """«1单元», «一单元», 1.0 → «1»; «--», «无», blank, 0 → «» (the building has one entrance)."""
     code = as_code(value)
@@ -53,6 +57,7 @@ def section_name(value: object) -> str:
     return str(int(name)) if name.isdecimal() else name.upper()
 
 
+@_as_written_before
 def floor_number(value: object) -> int | None:
     """«7», 7.0, «7层», «七层» → 7; «B1», «负一层» → -1; blank → None. Raises RuleError."""
     code = as_code(value)
@@ -65,6 +70,7 @@ def floor_number(value: object) -> int | None:
     return -number if found["below"] else number
 
 
+@_as_written_before
 def room_on_floor(value: object, floor: int | None) -> tuple[int, str]:
     """(floor, room) of a room cell: «701» and, on floor 7, «01», «1室», «7-01» all give (7, "701").
 

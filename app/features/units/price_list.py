@@ -44,26 +44,25 @@ class ListReader:
 
     def _is_no_home(self, index: int) -> bool:
         """Blank lines, totals and signatures, and the header repeated on a printed page."""
-        own = {key: self.sheet.cell(index, column) for key, column in self.column.items()}
-        if all(is_blank(value) for value in own.values()):
-            texts = [str(value) for value in self.sheet.rows[index] if not is_blank(value)]
-            if texts:
-                self.skipped.append((self.sheet.name, index + 1, " ".join(texts)))
+        row = self.sheet.rows[index]
+        filled = {column: value for column, value in enumerate(row) if not is_blank(value)}
+        own = {key: filled[column] for key, column in self.column.items() if column in filled}
+        if not own:
+            if filled:
+                self.skipped.append((self.sheet.name, index + 1, " ".join(map(str, filled.values()))))
             return True
-        texts = [value for value in self.sheet.rows[index] if isinstance(value, str) and not is_blank(value)]
+        texts = [value for value in filled.values() if isinstance(value, str)]
         first = texts[0] if texts else ""
-        is_note = TOTALS_LINE.match(first) or (is_blank(own.get("room")) and _NOTES.match(first))
-        is_head = all(
-            isinstance(value, str)
-            and normal(value)
-            and normal(self.heads.get(self.column[key], "")).endswith(normal(value))
-            for key, value in own.items()
-            if not is_blank(value)
-        )
-        if is_note or is_head:
+        is_note = TOTALS_LINE.match(first) or ("room" not in own and _NOTES.match(first))
+        if is_note or all(self._is_its_own_head(key, value) for key, value in own.items()):
             self.skipped.append((self.sheet.name, index + 1, " ".join(texts)))
             return True
         return False
+
+    def _is_its_own_head(self, key: str, value: object) -> bool:
+        """Whether the cell says what stands above it, as on the next printed page."""
+        text = normal(value) if isinstance(value, str) else ""
+        return bool(text) and normal(self.heads.get(self.column[key], "")).endswith(text)
 
     def _read_home(self, index: int) -> None:
         found = len(self.problems)

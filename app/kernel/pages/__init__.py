@@ -22,6 +22,7 @@ def register(appbuilder: AppBuilder) -> None:
     from app.kernel.pages.notices import NoticesView
     from app.kernel.pages.password import PasswordView
     from app.kernel.pages.policies import PoliciesView
+    from app.kernel.pages.prints import PrintsView
     from app.kernel.pages.profile import ProfileView
     from app.kernel.pages.project import ProjectView
     from app.kernel.pages.reveal import RevealView
@@ -30,7 +31,7 @@ def register(appbuilder: AppBuilder) -> None:
 
     for view in (
         ProfileView, PasswordView, ProjectView, LanguageView, NoticesView, NoticeSettingsView, FilesView, FilePagesView,
-        RevealView, SearchView, TasksView, ImportsView, ListSettingsView,
+        PrintsView, RevealView, SearchView, TasksView, ImportsView, ListSettingsView,
     ):  # fmt: skip
         appbuilder.add_view_no_menu(view)
     grant("Home", "menu_access", ALL_POSTS)

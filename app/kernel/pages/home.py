@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any, ClassVar
 
 from flask_appbuilder import IndexView, expose, has_access
@@ -10,17 +11,20 @@ from sqlalchemy import select
 
 from app.kernel.actors import Actor
 from app.kernel.approval.finding import current_step
-from app.kernel.approval.inbox import count_to_record, count_waiting, waiting_for
+from app.kernel.approval.inbox import record_count, waiting_for
+from app.kernel.approval.paper import RECORDERS
 from app.kernel.approval.stations import page_of
 from app.kernel.base import now
 from app.kernel.entrance import database, me
+from app.kernel.gathering import Asking, gathered
 from app.kernel.grants import Grants
-from app.kernel.notices import Notice, unread
+from app.kernel.notices import Notice
 from app.kernel.posts import ALL_POSTS
 from app.kernel.registries import HOME_CARDS, REMINDERS, STATS
 from app.kernel.screens.display import moment
 from app.kernel.screens.page import Feed, FeedItem, HomePage, Link, Tag
-from app.kernel.shell import post_line
+from app.kernel.screens.readers import reading_reminders
+from app.kernel.shell import APPROVALS, frame, post_line, shell_of
 
 SHOWN = 6  # lines of a feed
 HOURS = ((5, "夜深了"), (11, "早上好"), (13, "中午好"), (18, "下午好"), (24, "晚上好"))
@@ -36,14 +40,20 @@ class HomeView(IndexView):
     @has_access
     def index(self) -> Any:
         """The page of the day."""
-        actor, here = me(), now()
+        actor, around, here = me(), frame() or shell_of(me()), now()
         names = "、".join(actor.project_names.values())
         day = f"{here:%Y-%m-%d} {_(DAYS[here.weekday()])}"
+        fills = [fill(actor) for fill in (*STATS, *REMINDERS)]
+        said = gathered(database(), [*fills, _to_record_line(actor)])
+        stats, lines = said[: len(STATS)], [*said[-1:], reading_reminders(actor), *said[len(STATS) : -1]]
         page = HomePage(
             greeting=_("%(word)s，%(name)s", word=_(greeting(here.hour)), name=actor.name),
             lead=" · ".join(part for part in (day, post_line(actor), names) if part),
-            stats=tuple(stat for fill in STATS for stat in fill(actor)),
-            feeds=(approvals_feed(actor), reminders_feed(actor)),
+            stats=tuple(chain.from_iterable(stats)),
+            feeds=(
+                approvals_feed(actor, around.counts[APPROVALS]),
+                reminders_feed(actor, list(chain.from_iterable(lines)), around.unread),
+            ),
             cards=tuple(card for fill in HOME_CARDS if (card := fill(actor)) is not None),
         )
         return self.render_template("home.html", page=page)
@@ -54,7 +64,7 @@ def greeting(hour: int) -> str:
     return next(word for until, word in HOURS if hour < until)
 
 
-def approvals_feed(actor: Actor) -> Feed:
+def approvals_feed(actor: Actor, waits: int) -> Feed:
     """待我审批, the most urgent first."""
     waiting = waiting_for(database(), actor, limit=SHOWN)
     items = []
@@ -71,19 +81,16 @@ def approvals_feed(actor: Actor) -> Feed:
             )
         )
     more = Link(_("全部"), "/approvals") if items else None
-    return Feed(
-        _("待我审批"), tuple(items), count=count_waiting(database(), actor), more=more, empty=_("没有等你审批的事。")
-    )
+    return Feed(_("待我审批"), tuple(items), count=waits, more=more, empty=_("没有等你审批的事。"))
 
 
-def reminders_feed(actor: Actor) -> Feed:
+def reminders_feed(actor: Actor, lines: list[FeedItem], unread: int) -> Feed:
     """提醒: what 甲方 decided and the clerk has to register, lines of the rooms, then unread notices, urgent first."""
     session = database()
     query = select(Notice).where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
     notices = session.scalars(
         query.order_by(Notice.urgent.desc(), Notice.told_at.desc(), Notice.id.desc()).limit(SHOWN)
     )
-    lines = [*_to_record_line(actor), *(line for fill in REMINDERS for line in fill(actor))]
     lines += [
         FeedItem(
             n.title,
@@ -98,14 +105,16 @@ def reminders_feed(actor: Actor) -> Feed:
     return Feed(
         _("提醒"),
         tuple(lines),
-        count=unread(session, actor.person_id),
+        count=unread,
         more=Link(_("全部通知"), "/notices"),
         empty=_("没有新的提醒。"),
     )
 
 
-def _to_record_line(actor: Actor) -> list[FeedItem]:
+def _to_record_line(actor: Actor) -> Asking[list[FeedItem]]:
     """For clerks: how many requests wait for 甲方 and may be decided on paper."""
-    waiting = count_to_record(database(), actor)
+    if not actor.holds(RECORDERS):
+        return []
+    ((waiting,),) = yield [record_count(actor)]
     title = _("%(n)s 件等甲方批复，收到纸质或微信批复后代录", n=waiting)
     return [FeedItem(title, "/approvals?tab=record", icon="edit")] if waiting else []

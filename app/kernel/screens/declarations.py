@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import abort, url_for
+from flask import abort, has_request_context, request, url_for
 from flask import session as cookie
 
 from app.kernel.actors import Actor, current_actor
@@ -64,6 +64,8 @@ class Declarations:
     logs_reading: ClassVar[bool] = False  # every opening of a record's page is a line of the trail
     importable: ClassVar[Any] = None  # what may come in from a table: kernel/imports/declared.py Import
     lines: ClassVar[Any] = None  # screens/lines.py Lines: rows typed in the form of the paper
+    # (closed list, {word: fields}): what a new paper asks depends on the word, which is chosen on a page before the form
+    form_by: ClassVar[tuple[str, dict[Any, tuple[str, ...]]] | None] = None
 
     # ── rights ──────────────────────────────────────────────
     @property
@@ -179,9 +181,36 @@ class Declarations:
         """Sortable columns that he may read; sorting by a hidden one would tell its values."""
         return [n for n in self.order_columns if (f := field_for(self.model, n)) is None or f.readable(actor)]
 
+    def form_word(self, record: Any | None) -> Any:
+        """The word that decides what the form asks: that of the record, or of the address; None before it is chosen."""
+        if self.form_by is None:
+            return None
+        name, variants = self.form_by
+        if record is not None:
+            return getattr(record, name, None)
+        given = request.args.get(name) if has_request_context() else None
+        return next((word for word in variants if word.value == given), None)
+
+    def words_offered(self) -> tuple[Any, ...]:
+        """The words to choose from on the page before the form."""
+        return tuple(self.form_by[1]) if self.form_by is not None else ()
+
+    def word_note(self, word: Any) -> str:
+        """The second line of a word to choose."""
+        return ""
+
     def form_names(self, record: Any | None) -> list[str]:
+        if self.form_by is not None:
+            variants = self.form_by[1]
+            every = dict.fromkeys(name for names in variants.values() for name in names)
+            chosen = variants.get(self.form_word(record), tuple(every))
+            return [f.name for f in form_fields(self.model, chosen)]
         names = self.edit_form_fields if record is not None and self.edit_form_fields is not None else self.form
         return [f.name for f in form_fields(self.model, names)]
+
+    def fact_groups_of(self, record: Any) -> tuple[tuple[Any, tuple[str, ...]], ...]:
+        """The groups of facts on the page of this record."""
+        return self.fact_groups or (("要点", self.fact_names()),)
 
     def fact_names(self) -> tuple[str, ...]:
         if self.facts is not None:

@@ -22,6 +22,7 @@ from app.kernel.screens.display import DASH, lookup_names, moment, rate_text, ta
 from app.kernel.screens.fields import Field, field_for, fields_of, label_of
 from app.kernel.screens.lines import lines_card
 from app.kernel.screens.parts import Card, Crumb, Fact, HistoryItem, Link, Table
+from app.kernel.screens.prints import print_links
 from app.kernel.screens.trail import approval_timeline, stepbar
 from app.kernel.words import shown
 from app.kernel.workflow import StateChange, Step, history, legal_steps
@@ -79,6 +80,7 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
             replace(due, tone="primary"),
         ]
     extra = [k for k in view.record_acts(record, actor) if due is None or k.url != due.url]
+    extra += print_links(record, actor)
     if view.may_edit(record, actor) and (due is None or due.url != view.edit_url(record.id)):
         extra.append(Link(_("修改"), view.edit_url(record.id), icon="edit"))
     if view.may_delete(record, actor):
@@ -117,7 +119,7 @@ def _cards(registry: dict[type[Any], list[Any]], record: Any, actor: Actor) -> l
 
 
 def _fact_cards(view: Any, record: Any, actor: Actor) -> list[Card]:
-    groups = view.fact_groups or (("要点", view.fact_names()),)
+    groups = view.fact_groups_of(record)
     cards = []
     for title, names in groups:
         facts = [f for name in names if (f := fact(view, record, name, actor)) is not None]

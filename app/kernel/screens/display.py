@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,6 +21,7 @@ from app.kernel.screens.parts import Cell, Html, Tag
 from app.kernel.states import Choice, State
 from app.kernel.words import reads_english
 
+Names = dict[str, dict[int, str]]  # of people and teams, by the kind of look-up
 DASH = "—"
 MASKS = {"phone": mask_phone, "id": mask_id, "name": mask_name, "address": lambda text: text[:6] + "****"}
 
@@ -45,6 +48,7 @@ def tag_of(state: Any) -> Tag:
     return Tag(state.label, state.tone)
 
 
+@lru_cache(maxsize=1024, typed=True)  # typed: the same code stands in many closed lists
 def tag_html(state: Choice) -> Markup:
     """The same inside a table cell."""
     return Markup('<span class="tag {}">{}</span>').format(state.tone, state.label)
@@ -104,25 +108,42 @@ def reach_into(record: Any, path: str) -> Any:
     return record
 
 
-def value_of(record: Any, name: str, actor: Actor, names: dict[str, dict[int, str]] | None = None) -> Html:
-    """The shown value of a record's attribute or path, obeying the readers of the field."""
-    found = field_for(type(record), name)
-    if found is not None and not found.readable(actor, getattr(record, "project_id", None)):
-        return DASH
+def drawer(model: type[Any], name: str, actor: Actor, names: Names | None = None) -> Callable[[Any], Html]:
+    """How an attribute or path of records is shown, obeying the readers of the field: what holds for all of them is worked out once."""
+    found = field_for(model, name)
     path = found.shows if found is not None and "." not in name else name
-    value = reach_into(record, path)
-    if isinstance(value, State) and (found is None or name == "state"):  # of the record, or what the model makes of it
-        return tag_html(value)
-    lookup = (names or {}).get(found.facts.lookup) if found is not None else None
-    if found is not None and found.kind == "lookup" and lookup is None:
-        lookup = lookup_names(found.facts.lookup, {value})
-    return plain(value, found, lookup)
+    show = _shower(found, name, names or {})
+    if found is None or found.facts.readers is None or actor.system:
+        return lambda record: show(reach_into(record, path))
+
+    def guarded(record: Any) -> Html:
+        may = found.readable(actor, getattr(record, "project_id", None))
+        return show(reach_into(record, path)) if may else DASH
+
+    return guarded
 
 
-def cell(record: Any, name: str, actor: Actor, names: dict[str, dict[int, str]]) -> Cell:
-    """A table cell."""
-    found = field_for(type(record), name)
-    return Cell(value_of(record, name, actor, names), numeric=found.numeric if found else False)
+def _shower(found: Field | None, name: str, names: Names) -> Callable[[Any], Html]:
+    if found is None:  # what the model makes of it: a state is a tag here, too
+        return lambda value: tag_html(value) if isinstance(value, State) else plain(value)
+    if found.kind == "choice" and name == "state":
+        return lambda value: tag_html(value) if isinstance(value, State) else plain(value, found)
+    if found.kind != "lookup":
+        return lambda value: plain(value, found)
+    known = names.get(found.facts.lookup)
+    return lambda value: plain(value, found, lookup_names(found.facts.lookup, {value}) if known is None else known)
+
+
+def value_of(record: Any, name: str, actor: Actor, names: Names | None = None) -> Html:
+    """The shown value of one record."""
+    return drawer(type(record), name, actor, names)(record)
+
+
+def cell_drawer(model: type[Any], name: str, actor: Actor, names: Names) -> Callable[[Any], Cell]:
+    """How a column of a table is drawn."""
+    found, draw = field_for(model, name), drawer(model, name, actor, names)
+    numeric = found.numeric if found else False
+    return lambda record: Cell(draw(record), numeric)
 
 
 def with_unit(html: Html, unit: str) -> Html:

@@ -52,7 +52,6 @@ from app.kernel.screens.parts import (
     TagTone,
     TimelineItem,
 )
-from app.kernel.screens.print_page import PrintPage
 from app.kernel.screens.report_page import Figure, Kpi, ReportPage, ReportPart
 from app.kernel.screens.shell_page import ProjectChoice, Shell
 
@@ -107,7 +106,6 @@ __all__ = [
     "Option",
     "PageNumber",
     "Pager",
-    "PrintPage",
     "ProjectChoice",
     "ReportPage",
     "ReportPart",

@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
+from app.kernel.gathering import COUNT_CAP
 from app.kernel.screens.asking import MAX_PAGE, SIZES, Asked, kept_values, list_link
 from app.kernel.screens.cursor import Cursor, read_cursor, write_cursor
 from app.kernel.screens.list_page import PageNumber, Pager
 from app.kernel.screens.ordering import Key, full_sorting, keys_of, page_ids
 from app.kernel.screens.selection import Selection
 
-COUNT_CAP = 10_000
 LAST = Cursor(True, -1, None)
 
 

@@ -31,6 +31,11 @@ class Link:
     confirm_title: str = ""  # the question with its object; without it the label and a question mark
     hidden: tuple[tuple[str, str], ...] = ()  # values sent with a post
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but a word that leads somewhere."""
+        return self.method == "get" and self.confirm is None and self.tone != "risk"
+
 
 @dataclass(frozen=True)
 class Tag:
@@ -69,9 +74,9 @@ class Cell:
     sub: Html = ""
 
     @property
-    def unbroken(self) -> bool:
-        """A day or a moment stays on one line, however narrow its column is."""
-        return _DAY.fullmatch(str(self.html)) is not None
+    def shape(self) -> int:
+        """0 plain, 1 numeric, 2 unbroken: a day or a moment stays on one line, however narrow its column is."""
+        return 1 if self.numeric else 2 if _DAY.fullmatch(str(self.html)) is not None else 0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.kernel.actors import Actor
-from app.kernel.screens.display import cell
+from app.kernel.screens.display import cell_drawer
 from app.kernel.screens.fields import field_for, label_of
 from app.kernel.screens.listing import names_for
 from app.kernel.screens.parts import Column, Row, Table
@@ -28,8 +28,8 @@ def table_of(model: type[Any], names: Sequence[str], rows: Sequence[Any], actor:
         )
         for i, n in enumerate(names)
     )
+    drawers = [cell_drawer(model, n, actor, known) for n in names]
     made = tuple(
-        Row(str(r.id), view.show_url(r.id) if view else "", str(r), tuple(cell(r, n, actor, known) for n in names))
-        for r in rows
+        Row(str(r.id), view.show_url(r.id) if view else "", str(r), tuple(draw(r) for draw in drawers)) for r in rows
     )
     return Table(columns, made, empty=_("还没有记录"))

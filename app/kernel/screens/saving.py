@@ -18,7 +18,9 @@ from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.lines import MORE, keep_lines, lines_form, read_lines, refuse_line
 from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.parts import Crumb
+from app.kernel.screens.word_page import choose_word
 from app.kernel.transactions import write
+from app.kernel.words import shown as in_reader_words
 
 
 def new_key() -> str:
@@ -39,7 +41,10 @@ def _form(view: Any, record: Any | None, parsed: Parsed | None, errors: tuple[st
             continue
         value = preset.get(name, getattr(record, name) if record is not None else _default(known[name].column))
         fields.append(field_input(view, db.session(), known[name], value, parsed))
+    word = view.form_word(record)
     title = _("修改%(what)s", what=view.label) if record is not None else _("新增%(what)s", what=view.label)
+    if word is not None and record is None:
+        title = _("申请%(what)s", what=in_reader_words(word.label))
     crumbs = (Crumb(str(view.category)),) if view.category else ()
     return FormPage(
         title=title if record is None else _("修改%(what)s", what=titled(view.label, record)),
@@ -121,6 +126,8 @@ def _answer(view: Any, record: Any | None, parsed: Parsed, error: RuleError | No
 def add(view: Any) -> Any:
     """GET shows the empty form, POST saves."""
     actor = view.actor()
+    if view.form_by is not None and view.form_word(None) is None:
+        return choose_word(view)
     if request.method == "GET":
         return render_template("doc/form.html", page=_form(view, None, None))
     parsed = _parsed(view, None)
@@ -136,6 +143,8 @@ def add(view: Any) -> Any:
             record.project_id = view.current_project()
         with session.no_autoflush:
             apply(record, parsed.values)
+            if view.form_by is not None:
+                setattr(record, view.form_by[0], view.form_word(None))
             view.prepare(record, actor)
             session.add(record)
             if view.lines is not None:

@@ -42,7 +42,17 @@ def _own(msgid: Any, **values: Any) -> Markup:
     """A text of a template. Chinese ones are what Chinese readers read; the framework's English ones are looked up."""
     word = str(msgid)
     text = gettext(word) if word.isascii() else str(shown(word))
-    return Markup(text) % values  # noqa: S704 - texts of our own templates; the values are escaped
+    return _ours(text) % values if values else _filled(text)
+
+
+@lru_cache(maxsize=2048)
+def _ours(text: str) -> Markup:
+    return Markup(text)  # noqa: S704 - texts of our own templates; the values are escaped
+
+
+@lru_cache(maxsize=2048)
+def _filled(text: str) -> Markup:
+    return _ours(text) % {}
 
 
 def _translate(_app: Flask, context: dict[str, Any], **_more: Any) -> None:

@@ -109,9 +109,9 @@ class DocumentView(Declarations, ModelView):
 
     def row_acts(self, record: Any, actor: Actor) -> list[Link]:
         """Operations of a row."""
-        links = [Link(_("查看"), self.show_url(record.id))]
+        links = [Link("查看", self.show_url(record.id))]  # the page translates it: one look-up less for every row
         if self.may_edit(record, actor):
-            links.append(Link(_("修改"), self.edit_url(record.id)))
+            links.append(Link("修改", self.edit_url(record.id)))
         return links
 
     def bulk_steps(self, actor: Actor) -> list[BulkStep]:

@@ -12,6 +12,7 @@ from app.features.archive.papers.models import Paper
 from app.features.archive.regulations.effects import begin_series
 from app.features.archive.regulations.models import Regulation, RegulationKind
 from app.features.archive.seals.models import SealKind, SealUse
+from app.features.archive.templates.models import PaperTemplate
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.transactions import write
 from tests.cast import Cast
@@ -108,6 +109,12 @@ def regulation(cast: Cast, **more: Any) -> Regulation:
     with acting_as(SYSTEM):
         write(cast.session, work)
     return o.fresh(cast, Regulation, paper.id)
+
+
+def paper_template(cast: Cast, **more: Any) -> PaperTemplate:
+    """A draft of the clerk, still without its file."""
+    values = {"paper_key": "reservation", "title": "认购书", "changes": "换了抬头", **mine(cast)} | more
+    return saved(cast.session, PaperTemplate(**values))
 
 
 def in_force(cast: Cast, paper: Regulation | None = None) -> Regulation:

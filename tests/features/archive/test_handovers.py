@@ -14,6 +14,7 @@ from app.kernel.errors import RuleError
 from tests.features.archive import files as f
 from tests.features.archive import registers as r
 from tests.features.deals import orders as o
+from tests.kernel.papers.words import printed_words
 
 
 def lines(cast, paper: PaperHandover) -> list[str]:
@@ -67,8 +68,10 @@ def test_a_paper_of_another_project_cannot_be_named(cast):
 def test_the_sheet_is_printed(cast, client_as):
     identity = f.paper(cast, f.household(cast), "identity")
     made = o.step(cast, r.handover(cast), "put", "clerk", folder=None, numbers=identity.number)
-    page = client_as("clerk").get(f"/paper-handover/print/{made.id}").text
-    assert "资料移交单" in page and identity.number in page and "接收人" in page and "江城置业有限公司" in page
+    text = printed_words(
+        cast.session, client_as("clerk").post(f"/print/paper_handover/{made.id}", data={"form": "docx", "copies": "2"})
+    )
+    assert "资料移交单" in text and identity.number in text and "接收人" in text and "江城置业有限公司" in text
     assert client_as("developer_site").get(f"/paper-handover/show/{made.id}").status_code == 200
     assert client_as("consultant1").get(f"/paper-handover/show/{made.id}").status_code == 403
 

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from app.features.archive.regulations.models import Concerned, Regulation, RegulationState
-from app.features.archive.regulations.views import receipts_of
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.errors import Forbidden, RuleError
+from app.kernel.readings import receipts_of
+from app.kernel.screens.readers import readers_tab
 from tests.features.archive import registers as r
 from tests.features.deals import orders as o
 
@@ -16,7 +17,8 @@ from tests.features.deals import orders as o
 def people(cast, paper, of: str = "receipts") -> dict[str, bool]:
     with acting_as(SYSTEM):
         cast.session.rollback()
-        rows = getattr(cast.session.get(Regulation, paper.id), of)
+        found = cast.session.get(Regulation, paper.id)
+        rows = receipts_of(cast.session, found) if of == "receipts" else found.opinions
         return {row.person_name: bool(getattr(row, "read_at" if of == "receipts" else "given_at")) for row in rows}
 
 
@@ -88,11 +90,11 @@ def test_the_page_tells_who_has_not_signed(cast, client_as):
     page = client_as("supervisor").get(f"/regulation/show/{paper.id}").text
     assert "签收情况" in page and "未签收" in page
     with acting_as(SYSTEM):
-        rows = receipts_of(cast.session.get(Regulation, paper.id), SYSTEM).rows
+        rows = readers_tab(cast.session.get(Regulation, paper.id), SYSTEM).rows
     assert rows[-1].name == "林晓"  # who has not signed stands first
     assert (
-        "制度待签收" in client_as("consultant2").get("/").text
-        and "制度待签收" not in client_as("consultant1").get("/").text
+        "待签收：新制度" in client_as("consultant2").get("/").text
+        and "待签收：新制度" not in client_as("consultant1").get("/").text
     )
     assert "案场接待流程" in client_as("consultant2").get("/regulation/list/?chip=unsigned").text
     assert client_as("developer_site").get("/regulation/list/").status_code == 403

@@ -26,6 +26,7 @@ from tests.factories import saved
 from tests.features.pricing import papers
 from tests.features.pricing.test_price_lists import decided, draft
 from tests.features.units import makers
+from tests.kernel.papers.words import printed_words
 
 Register = Callable[..., Customer]
 
@@ -163,10 +164,11 @@ def test_the_screen_from_the_drawer_to_the_print(
     found = f'href="/quote/show/{read(cast).id}"'
     assert found in client.get("/search?q=0001").get_data(as_text=True), "a paper is found by its number"
     assert found not in client_as("consultant2").get("/search?q=0001").get_data(as_text=True)
-    printed = client.get(f"/quote/print/{read(cast).id}").get_data(as_text=True)
+    made = client.post(f"/print/quote/{read(cast).id}", data={"form": "docx", "copies": "1"})
+    printed = printed_words(cast.session, made)
     assert "1,106,834.00" in printed
     assert "林晓" in printed
     for login in ("consultant2", "other_consultant"):
-        for page in ("show", "print"):
-            assert client_as(login).get(f"/quote/{page}/{read(cast).id}").status_code == 404
+        for page in (f"/quote/show/{read(cast).id}", f"/print/quote/{read(cast).id}"):
+            assert client_as(login).get(page).status_code == 404
     assert "底价" not in shown + printed

@@ -9,14 +9,18 @@ from typing import Any
 from app.features.customers.choices import ContactKind, Source
 from app.features.customers.effects import NewCustomer, register
 from app.features.customers.models import Customer
+from app.features.deals.bookings.effects import fill_from_order as fill_booking
+from app.features.deals.bookings.models import Booking
 from app.features.deals.changes.effects import fill_from_order
-from app.features.deals.changes.models import ChangeKind, ChangeRequest, FaultOf
+from app.features.deals.changes.effects.buyers import propose_present
+from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState, FaultOf
 from app.features.deals.contracts.effects import copy_order
 from app.features.deals.contracts.models import Contract
 from app.features.deals.discounts.effects import price_request
 from app.features.deals.discounts.models import DiscountRequest
+from app.features.deals.intentions.models import Intention, Keeping
 from app.features.deals.reservations.locking import lock_unit
-from app.features.deals.reservations.models import Buyer, Reservation
+from app.features.deals.reservations.models import Buyer, Reservation, Standing
 from app.features.deals.reservations.price import price_order
 from app.features.payments.effects import account_of, enter_receipt
 from app.features.payments.models import FundKind, Method
@@ -146,12 +150,12 @@ def discount(
 
 
 def paid(
-    cast: Cast, order: Reservation, amount: str, kind: FundKind = FundKind.DEPOSIT, cashier: str = "developer_finance"
+    cast: Cast, order: Any, amount: str, kind: FundKind = FundKind.DEPOSIT, cashier: str = "developer_finance"
 ) -> None:
-    """A receipt entered by the clerk and confirmed by 甲方财务."""
+    """A receipt entered by the clerk and confirmed by 甲方财务; order: or another paper with an account."""
     clerk = cast.actor("clerk")
     with acting_as(SYSTEM):
-        account = account_of(cast.session, order.id)
+        account = account_of(cast.session, order.id, order.__tablename__)
     with acting_as(clerk):
         receipt = enter_receipt(cast.session, clerk, account, kind=kind, amount=Decimal(amount), method=Method.CASH)
     step(cast, receipt, "confirm", cashier, arrived_on=today())
@@ -202,22 +206,76 @@ def signed(cast: Cast, order: Reservation) -> Contract:
     return step(cast, paper, "sign", "contract_officer", on=today(), contract_no="HT-1")
 
 
-def change(cast: Cast, order: Reservation, kind: ChangeKind, fault: FaultOf, share: str = "0") -> ChangeRequest:
-    """A draft 变更申请 with the sums of now."""
+def change(
+    cast: Cast, order: Reservation, kind: ChangeKind, fault: FaultOf | None = None, share: str = "0", **asked: Any
+) -> ChangeRequest:
+    """A draft 变更申请 with the sums of now; asked: the fields of its kind."""
 
     def work() -> ChangeRequest:
         paper = ChangeRequest(
             kind=kind, reservation_id=order.id, fault=fault, reason="客户放弃", penalty_share=Decimal(share), fee=Decimal(0),
-            created_by=cast.person_ids["consultant1"],
+            created_by=cast.person_ids["consultant1"], state=ChangeState.DRAFT, **asked,
         )  # fmt: skip
+        with as_step(cast.session), cast.session.no_autoflush:
+            held = cast.session.get(Reservation, order.id)
+            fill_from_order(cast.session, paper, held)
+            cast.session.add(paper)
+            cast.session.flush()
+            if kind is ChangeKind.CO_BUYERS:
+                propose_present(cast.session, paper, held)
+        return paper
+
+    with acting_as(SYSTEM):
+        return write(cast.session, work)
+
+
+def intention(
+    cast: Cast, who: Customer, *wished: Unit, amount: str = "0", keeping: Keeping = Keeping.NONE
+) -> Intention:
+    """A draft 认筹单 of consultant1 for one to three units."""
+    names = ("first_unit_id", "second_unit_id", "third_unit_id")
+    paper = Intention(
+        customer_id=who.id, customer_name=who.name, keeping=keeping, amount=Decimal(amount), project_id=who.project_id,
+        owner_id=who.owner_id, team_id=who.team_id, created_by=cast.person_ids["consultant1"],
+        **{name: unit.id for name, unit in zip(names, wished, strict=False)},
+    )  # fmt: skip
+    return saved(cast.session, paper)
+
+
+def booking(cast: Cast, order: Reservation, amount: str = "2000", *, refundable: bool = True, days: int = 3) -> Booking:
+    """A draft 小订单 of a locked order."""
+
+    def work() -> Booking:
+        paper = Booking(
+            reservation_id=order.id,
+            amount=Decimal(amount),
+            refundable=refundable,
+            days=days,
+            created_by=cast.person_ids["consultant1"],
+        )
         with as_step(cast.session):
-            fill_from_order(cast.session, paper, cast.session.get(Reservation, order.id))
+            fill_booking(paper, cast.session.get_one(Reservation, order.id))
             cast.session.add(paper)
             cast.session.flush()
         return paper
 
     with acting_as(SYSTEM):
         return write(cast.session, work)
+
+
+def proposed(cast: Cast, paper: ChangeRequest, name: str, number: str, **more: Any) -> Buyer:
+    """One more new buyer on a 更名 or 增减名."""
+    scope = {n: getattr(paper, n) for n in ("project_id", "owner_id", "team_id")}
+    new = {"reservation_id": paper.reservation_id, "change_id": paper.id, "standing": Standing.PROPOSED}
+    return saved(cast.session, Buyer(name=name, id_number=number, **new, **scope, **more))
+
+
+def agreed(cast: Cast, paper: ChangeRequest, submit: str, *posts: str) -> ChangeRequest:
+    """Submitted by consultant1 and approved by everybody of the chain."""
+    paper = step(cast, paper, submit, "consultant1")
+    for login in posts:
+        paper = decided(cast, paper, login)
+    return paper
 
 
 def approved_change(cast: Cast, order: Reservation, kind: ChangeKind, fault: FaultOf) -> ChangeRequest:

@@ -157,7 +157,7 @@ def test_the_office_brings_an_effective_order_to_its_signature(cast, client_as):
     office.post(f"/contract/step/sign/{paper.id}", data={"on": str(o.today()), "contract_no": "HT-1"})
     assert o.fresh(cast, Unit, where.id).state is UnitState.SIGN
     seen = client_as("consultant1").get(f"/reservation/show/{order.id}").text
-    assert "已转签约" in seen and "申请退房" in seen and "HT-1" in seen
+    assert "已转签约" in seen and "申请变更" in seen and "HT-1" in seen
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from app.features.payments.models import LedgerPosting, PaymentNotice, Receipt, 
 from app.kernel.actors import SYSTEM, acting_as
 from tests.features.payments import makers
 from tests.features.payments.makers import entered, received, today
+from tests.kernel.papers.words import printed_words
 
 LISTS = ("order-account", "receivable", "payment-notice", "receipt", "refund")
 SEE_ALL = (
@@ -173,11 +174,12 @@ def test_a_notice_gets_its_number_when_it_is_issued(cast, client_as):
     assert notice.number.startswith("JK-JPYL-")
     assert notice.amount == 20000
     clerk = client_as("clerk")
-    printed = clerk.get(f"/payment-notice/print/{notice.id}").text
+    made = clerk.post(f"/print/payment_notice/{notice.id}", data={"form": "docx", "copies": "1"})
+    printed = printed_words(cast.session, made)
     for shown in (notice.number, "人民币贰万元整", "1栋1102", "王伟、李娜", "不作收款凭据"):
         assert shown in printed, shown
     assert f"notice_id={notice.id}" in clerk.get(f"/payment-notice/show/{notice.id}").text
-    assert client_as("consultant2").get(f"/payment-notice/print/{notice.id}").status_code == 404
+    assert client_as("consultant2").get(f"/print/payment_notice/{notice.id}").status_code == 404
 
 
 def test_a_reminder_is_registered_on_the_row(cast, client_as):

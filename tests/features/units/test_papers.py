@@ -14,11 +14,9 @@ from app.features.units.effects import give_back, take
 from app.features.units.entries.effects import generate
 from app.features.units.entries.rules import generated_rooms, read_floors, read_positions, read_sections
 from app.features.units.expiry import expire_holds, expire_locks, warn_unreleased
-from app.features.units.instructions.effects import acknowledge
 from app.features.units.models import (
     ControlKind,
     ControlOrder,
-    ControlReceipt,
     ControlState,
     EntryState,
     Hold,
@@ -35,8 +33,9 @@ from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.approval.engine import decide
 from app.kernel.approval.finding import current_step, open_of
 from app.kernel.base import clock, now
-from app.kernel.errors import Forbidden, NotFound, RuleError
+from app.kernel.errors import Forbidden, RuleError
 from app.kernel.notices import Notice
+from app.kernel.readings import ReadReceipt
 from app.kernel.transactions import write
 from app.kernel.workflow import fire
 from tests.factories import saved
@@ -466,7 +465,7 @@ def test_every_consultant_acknowledges_and_reads_no_reason(cast, free_unit, clie
     order = order_of(cast, free_unit, ControlKind.HOLD, hours=5, held_for="关系客户", reason="甲方领导亲属")
     approve(cast, order, "supervisor")
     with acting_as(SYSTEM):
-        asked = cast.session.scalars(select(ControlReceipt.person_id).order_by(ControlReceipt.id)).all()
+        asked = cast.session.scalars(select(ReadReceipt.person_id).order_by(ReadReceipt.id)).all()
     assert set(asked) == {cast.person_ids["consultant1"], cast.person_ids["consultant2"]}
     client = client_as("consultant1")
     page = client.get(f"/control-order/show/{order.id}").get_data(as_text=True)
@@ -474,16 +473,17 @@ def test_every_consultant_acknowledges_and_reads_no_reason(cast, free_unit, clie
     assert "样板间调整" in page
     assert "甲方领导亲属" not in page
     assert "关系客户" not in page
-    assert client.post(f"/control-order/acknowledge/{order.id}").status_code == 302
-    who = cast.actor("consultant1")
-    with acting_as(who):
-        first = acknowledge(cast.session, order.id, who).acknowledged_at
-        assert first is not None
-    with acting_as(cast.actor("supervisor")), pytest.raises(NotFound):
-        acknowledge(cast.session, order.id, cast.actor("supervisor"))
+    step(cast, order, "sign", "consultant1")
+    with pytest.raises(Forbidden):
+        step(cast, order, "sign", "consultant1")  # once
+    with pytest.raises(Forbidden):
+        step(cast, order, "sign", "supervisor")  # was not asked
+    with acting_as(SYSTEM):
+        signed = cast.session.scalars(select(ReadReceipt.person_id).where(ReadReceipt.read_at.is_not(None))).all()
+    assert signed == [cast.person_ids["consultant1"]]
 
 
 def test_the_home_page_reminds_of_an_order_to_acknowledge(cast, free_unit, client_as):
     approve(cast, order_of(cast, free_unit, ControlKind.STOP), "developer_site")
     client = client_as("consultant1")
-    assert "销控指令待签收" in client.get("/").get_data(as_text=True)
+    assert "待签收：销控指令" in client.get("/").get_data(as_text=True)

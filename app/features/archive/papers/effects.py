@@ -12,8 +12,11 @@ from app.features.archive.folders.models import Folder, PaperKind
 from app.features.archive.models import Medium, PaperState
 from app.features.archive.papers.models import FILERS, Paper
 from app.features.archive.rules import keep_until, number_of_paper
-from app.kernel.actors import Actor
+from app.kernel.actors import SYSTEM, Actor
+from app.kernel.attachments import Attachment
+from app.kernel.base import now
 from app.kernel.numbering import next_value
+from app.kernel.papers.printing import copy_to
 from app.kernel.workflow import Act, as_step, fire
 
 
@@ -85,6 +88,14 @@ def file_own(
     if not awaited:
         fire(session, paper, "file", actor, internal=True)
     return paper
+
+
+def file_print(
+    session: Session, actor: Actor, folder: Folder, code: str, title: str, *, source: tuple[str, int], file: Attachment
+) -> None:
+    """A printed paper goes on file with its PDF: beside the sheet that is awaited, or as an electronic paper of its own."""
+    paper = file_own(session, actor, folder, code, title, source=source, on=now().date())
+    copy_to(session, SYSTEM, paper, file)
 
 
 def withdraw_own(session: Session, actor: Actor, source: tuple[str, int], why: str) -> None:

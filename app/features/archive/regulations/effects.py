@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,16 +13,16 @@ from app.features.archive.regulations.models import (
     Concerned,
     Regulation,
     RegulationOpinion,
-    RegulationReceipt,
     RegulationState,
 )
 from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameter
 from app.kernel.actors import Actor, Holder, directory
 from app.kernel.approval.kinds import Need
-from app.kernel.errors import RuleError
+from app.kernel.errors import NotFound, RuleError
 from app.kernel.notices import NoticeKind, answered, notify
 from app.kernel.posts import Post
+from app.kernel.readings import ask_to_read, page_of, stop_asking
 from app.kernel.workflow import Act, fire
 
 UNSCOPED = {"unscoped": True}
@@ -32,10 +31,6 @@ OFFICE = frozenset({Post.CLERK, Post.CONTRACT_OFFICER})
 POSTS_OF = {
     Concerned.SALES: SALES, Concerned.OFFICE: OFFICE, Concerned.EVERYBODY: SALES | OFFICE | {Post.SITE_MANAGER, Post.PROJECT_MANAGER},
 }  # fmt: skip
-
-
-def page_of(paper: Regulation) -> str:
-    return f"/regulation/show/{paper.id}"
 
 
 def people_of(paper: Regulation, moment: Any) -> dict[int, Holder]:
@@ -78,21 +73,25 @@ def ask_opinions(act: Act) -> None:
     )
 
 
-def _row(session: Session | None, model: Any, paper: Regulation, person_id: int) -> Any:
+def _asked(session: Session | None, paper: Regulation, person_id: int) -> RegulationOpinion | None:
     if session is None:
         return None
-    query = select(model).where(model.regulation_id == paper.id, model.person_id == person_id)
+    query = select(RegulationOpinion).where(
+        RegulationOpinion.regulation_id == paper.id, RegulationOpinion.person_id == person_id
+    )
     return session.scalars(query).first()
 
 
 def is_asked(paper: Any, actor: Actor) -> bool:
     """His opinion is asked for; he may change it until the time is over."""
-    return _row(object_session(paper), RegulationOpinion, paper, actor.person_id) is not None
+    return _asked(object_session(paper), paper, actor.person_id) is not None
 
 
 def give_opinion(act: Act) -> None:
     """What he thinks of it."""
-    row = _row(act.session, RegulationOpinion, act.document, act.actor.person_id)
+    row = _asked(act.session, act.document, act.actor.person_id)
+    if row is None:  # `shown` has said so; a row that went meanwhile is nobody's
+        raise NotFound("regulation_opinion")
     row.opinion, row.given_at = act.form["opinion"], act.at
     answered(act.session, [act.actor.person_id], page_of(act.document))
 
@@ -133,13 +132,8 @@ def come_into_force(act: Act) -> None:
     paper: Regulation = act.document
     paper.number = paper.number or _number(act.session, paper, act.at.date())
     paper.in_force_on = act.at.date()
-    people = people_of(paper, act.at)
-    for person_id, holder in people.items():
-        paper.receipts.append(
-            RegulationReceipt(project_id=paper.project_id, person_id=person_id, person_name=holder.name)
-        )
-    act.session.flush()
-    _ask_to_sign(act, people, f"新制度待签收：{paper}")
+    people = {person_id: holder.name for person_id, holder in people_of(paper, act.at).items()}
+    ask_to_read(act.session, paper, people, f"新制度：{paper}", outside="有制度待签收")
 
 
 def supersede_older(act: Act) -> None:
@@ -157,19 +151,7 @@ def note_end(act: Act) -> None:
     """It holds no longer, and nobody is asked to sign it any more."""
     paper: Regulation = act.document
     paper.ended_on = act.at.date()
-    answered(act.session, [one.person_id for one in paper.receipts if one.read_at is None], page_of(paper))
-
-
-def waits_for_him(paper: Any, actor: Actor) -> bool:
-    """Concerned, and not signed yet."""
-    row = _row(object_session(paper), RegulationReceipt, paper, actor.person_id)
-    return row is not None and row.read_at is None
-
-
-def sign(act: Act) -> None:
-    """签收: he has read it."""
-    _row(act.session, RegulationReceipt, act.document, act.actor.person_id).read_at = act.at
-    answered(act.session, [act.actor.person_id], page_of(act.document))
+    stop_asking(act.session, paper)
 
 
 def revise(act: Act) -> None:
@@ -185,18 +167,3 @@ def revise(act: Act) -> None:
         changes=act.form["changes"], revision=old.revision + 1, series_id=old.series_id, created_by=act.actor.person_id,
     ))  # fmt: skip
     act.session.flush()
-
-
-def _ask_to_sign(act: Act, people: Iterable[int], title: str) -> None:
-    paper: Regulation = act.document
-    notify(act.session, people, title, url=page_of(paper), project_id=paper.project_id, kind=NoticeKind.REMINDER,
-           outside="有制度待签收")  # fmt: skip
-
-
-def remind_unread(act: Act) -> None:
-    """Everybody who has not signed is told again."""
-    paper: Regulation = act.document
-    people = [one.person_id for one in paper.receipts if one.read_at is None]
-    if not people:
-        raise RuleError("适用人员都已签收")
-    _ask_to_sign(act, people, f"请签收：{paper}")

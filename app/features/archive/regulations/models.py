@@ -1,4 +1,4 @@
-"""What is a 制度文件, an opinion on it, a signature that it was read (S2.9)."""
+"""What is a 制度文件, an opinion on it; that it was read is signed as the kernel has it (S2.9)."""
 
 from __future__ import annotations
 
@@ -83,9 +83,6 @@ class Regulation(Numbered, AgencyPapers, Document):
     opinions: Mapped[list[RegulationOpinion]] = relationship(
         order_by="RegulationOpinion.id", back_populates="regulation"
     )
-    receipts: Mapped[list[RegulationReceipt]] = relationship(
-        order_by="RegulationReceipt.id", back_populates="regulation"
-    )
 
     def __str__(self) -> str:
         return f"{self.title} 第 {self.revision} 版" if self.title else "制度文件"
@@ -105,18 +102,3 @@ class RegulationOpinion(AgencyPapers, Document):
     opinion: Mapped[str] = field("意见", String(1000), nullable=False, default="", auto=True)
     given_at: Mapped[datetime | None] = field("提出时间", DateTime, auto=True)
     regulation: Mapped[Any] = relationship("Regulation", back_populates="opinions")
-
-
-class RegulationReceipt(AgencyPapers, Document):
-    """签收: one person's signature that it was read; made empty when the version comes into force."""
-
-    __tablename__ = "regulation_receipt"
-    __label__ = "制度签收"
-    __title__ = "person_name"
-    __table_args__ = (UniqueConstraint("regulation_id", "person_id", name="uq_regulation_receipt_person"),)
-
-    regulation_id: Mapped[int] = field("制度文件", ForeignKey("regulation.id"), nullable=False)
-    person_id: Mapped[int] = mapped_column(Integer, nullable=False, index=True)
-    person_name: Mapped[str] = field("姓名", String(64), nullable=False, auto=True)
-    read_at: Mapped[datetime | None] = field("签收时间", DateTime, auto=True)
-    regulation: Mapped[Any] = relationship("Regulation", back_populates="receipts")

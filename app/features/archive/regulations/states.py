@@ -10,6 +10,7 @@ from app.kernel.approval.routing import Mode
 from app.kernel.asks import ask
 from app.kernel.base import now
 from app.kernel.posts import AGENCY_POSTS, Post
+from app.kernel.readings import reading_steps
 from app.kernel.workflow import flow, step
 
 DRAFT, OPINIONS, STUDY, REVIEW, IN_FORCE, SUPERSEDED, REPEALED, VOID = RegulationState
@@ -29,8 +30,7 @@ REGULATION_FLOW = flow(
     step("submit", "提交审定", STUDY, REVIEW, by=AUTHORS, tone="primary", then=[effects.note_submitter, opens("regulation")]),
     *approval_steps("regulation", REVIEW, approved=IN_FORCE, returned=STUDY, refused=VOID, by=AUTHORS,
                     guards=(effects.supersede_older,), then=(effects.come_into_force,)),
-    step("sign", "签收", IN_FORCE, None, by=AGENCY_POSTS, shown=effects.waits_for_him, tone="primary", then=[effects.sign]),
-    step("remind", "催签", IN_FORCE, None, by=(*AUTHORS, Post.CLERK), then=[effects.remind_unread]),
+    *reading_steps(IN_FORCE, by=AGENCY_POSTS, remind_by=(*AUTHORS, Post.CLERK)),
     step("revise", "修订", IN_FORCE, None, by=AUTHORS, then=[effects.revise],
          form=[ask("changes", "修订说明", "textarea", wide=True, hint="这一版改什么、为什么")]),
     step("supersede", "被新版取代", IN_FORCE, SUPERSEDED, internal=True, then=[effects.note_end]),

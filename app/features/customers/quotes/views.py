@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from flask import render_template
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.security.decorators import permission_name
 from flask_babel import gettext as _
@@ -16,19 +15,17 @@ from app.extensions import db
 from app.features.customers.quotes.effects import MAKERS, QUOTABLE
 from app.features.customers.quotes.models import Quote, QuoteState
 from app.features.customers.quotes.page import quote_form
-from app.features.organisation.models import Project
+from app.features.customers.quotes.prints import declare_papers
 from app.features.organisation.parameters import parameter
 from app.features.pricing.models import PaymentScheme, SchemeState
 from app.features.pricing.rules import remainder, shared_area, unit_price
 from app.features.pricing.rules.readings import priced_home
 from app.features.units.models import Unit
 from app.kernel.actors import Actor
-from app.kernel.base import now
 from app.kernel.money import capitals, format_amount
 from app.kernel.posts import Post
 from app.kernel.screens.display import tag_html
-from app.kernel.screens.parts import CalcLine, Card, Cell, Column, Fact, Link, Row, Table
-from app.kernel.screens.print_page import PrintPage
+from app.kernel.screens.parts import CalcLine, Card, Cell, Column, Link, Row, Table
 from app.kernel.screens.view import DocumentView, view_of
 
 CATEGORY = L("客户")
@@ -64,30 +61,6 @@ class QuoteView(DocumentView):
         """A page of its own: the price is computed, not typed."""
         return quote_form(self)
 
-    @expose("/print/<int:pk>")
-    @has_access
-    @permission_name("show")
-    def print_page(self, pk: int) -> Any:
-        """The plan to take home."""
-        paper = self.find(pk)
-        page = PrintPage(
-            title=_("置业计划"),
-            number=paper.number or "",
-            heading=_project_name(paper),
-            cards=(_facts(paper), price_card(paper), plan_card(paper)),
-            signs=(_("置业顾问"), _("客户")),
-            foot=_(
-                "有效至 %(until)s，价格和优惠以认购当日公示为准；月供按等额本息估算，以银行审批为准。%(who)s 打印于 %(when)s",
-                until=paper.valid_until, who=self.actor().name, when=f"{now():%Y-%m-%d %H:%M}",
-            ),
-            back_url=self.show_url(paper.id),
-        )  # fmt: skip
-        return render_template("doc/print.html", page=page, title=page.title)
-
-    def record_acts(self, record: Any, actor: Actor) -> list[Link]:
-        """«打印»."""
-        return [Link(_("打印"), f"{self.route_base}/print/{record.id}", icon="print")]
-
     def note(self, record: Any, actor: Actor) -> str:
         """Why it no longer holds; where the local rule wants it, that it lies far below the filed price (02 §2.3.1 P10)."""
         if record.state is QuoteState.CHANGED:
@@ -96,25 +69,6 @@ class QuoteView(DocumentView):
         if filed is not None and share and record.public_total < filed * (1 - share):
             return _("总价低于备案价 %(p)s %%，按当地规定认购前请先报备。", p=f"{(share * 100).normalize():f}")
         return ""
-
-
-def _project_name(paper: Quote) -> str:
-    return str(db.session.get_one(Project, paper.project_id))
-
-
-def _facts(paper: Quote) -> Card:
-    unit = paper.unit
-    kind = unit.unit_type
-    facts = [
-        Fact(_("客户"), paper.customer.name),
-        Fact(_("房源"), unit.full_name),
-        Fact(_("户型"), f"{kind.name} {kind.layout}".strip() if kind else unit.product.label),
-        Fact(_("建筑 / 套内"), f"{unit.building_area} / {unit.inner_area} ㎡"),
-        Fact(_("付款方式"), paper.scheme.name),
-    ]
-    if unit.finish_price:
-        facts.append(Fact(_("装修款"), _("%(amount)s 元，另签装修合同", amount=format_amount(unit.finish_price))))
-    return Card("", "facts", facts=tuple(facts))
 
 
 def price_card(paper: Quote, _actor: Actor | None = None) -> Card:
@@ -226,6 +180,7 @@ def register(appbuilder: Any) -> None:
     from app.kernel.screens.view import add_document
 
     add_document(appbuilder, QuoteView)
+    declare_papers()
     registries.add_side_card(Quote, price_card)
     registries.add_main_card(Quote, plan_card)
     registries.add_drawer_act(quote_act)

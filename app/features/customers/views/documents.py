@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 from markupsafe import Markup
 from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.features.customers.choices import CustomerState, Grade
@@ -23,11 +22,9 @@ from app.kernel.base import now
 from app.kernel.chinese import mask_phone
 from app.kernel.posts import Post
 from app.kernel.privacy import shown_to_owner
-from app.kernel.screens.display import cell
-from app.kernel.screens.fields import label_of
-from app.kernel.screens.listing import names_for
-from app.kernel.screens.parts import Card, Column, Fact, Html, Link, Row, Table
-from app.kernel.screens.view import DocumentView, view_of
+from app.kernel.screens.parts import Card, Fact, Html, Link, Table
+from app.kernel.screens.related import table_of
+from app.kernel.screens.view import DocumentView
 
 CATEGORY = L("客户")
 LIVE = (CustomerState.NEW, CustomerState.FOLLOWING, CustomerState.QUEUED)
@@ -83,7 +80,6 @@ class CustomerView(DocumentView):
     sortable = ("last_contact_at", "follow_due_on", "protected_until", "first_at")
     search_hint = L("姓名、拼音、手机全号或尾号 4 位")
     importable = CUSTOMERS_IN
-    loads = (selectinload(Customer.phones),)  # a page of customers shows their numbers: one statement for all
     empty_hint = L("客户来了先点「登记来访」，几秒钟就能记下来")
     chips = (
         ("today", L("今日应跟进"), _due_today),
@@ -204,24 +200,8 @@ def _rows_of(model: type[Any], names: tuple[str, ...], order: Any) -> Any:
     """A tab: the newest rows of a model for the customer, as its own list shows them."""
 
     def load(customer: Customer, actor: Actor) -> Table:
-        view = view_of(model)
-        rows = list(
-            db.session.scalars(select(model).where(model.customer_id == customer.id).order_by(order.desc()).limit(50))
-        )
-        known = names_for(view, rows, list(names))
-        return Table(
-            tuple(Column(n, label_of(model, n), phone="hd" if i == 0 else "shown") for i, n in enumerate(names)),
-            tuple(
-                Row(
-                    str(r.id),
-                    view.show_url(r.id) if view else "",
-                    str(r),
-                    tuple(cell(r, n, actor, known) for n in names),
-                )
-                for r in rows
-            ),
-            empty=_("还没有记录"),
-        )
+        query = select(model).where(model.customer_id == customer.id).order_by(order.desc()).limit(50)
+        return table_of(model, names, list(db.session.scalars(query)), actor)
 
     return load
 

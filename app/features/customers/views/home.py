@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, case, func, select
 
-from app.extensions import db
 from app.features.customers.choices import ContactKind
 from app.features.customers.models import Contact, Customer
 from app.kernel.actors import Actor
 from app.kernel.base import now
+from app.kernel.gathering import Asking, counted, how_many
 from app.kernel.posts import Post
 from app.kernel.screens.home_page import FeedItem, Stat
 
@@ -19,47 +20,45 @@ SALES = Contact.audience.posts - {Post.AUDITOR}
 FOLLOWING = SALES - {Post.CLERK}  # she registers, she does not call back
 
 
-def _counts(start: datetime) -> dict[ContactKind, int]:
-    query = (
-        select(Contact.kind, func.count(Contact.id))
-        .where(Contact.at >= start, Contact.at < start + timedelta(days=1))
-        .group_by(Contact.kind)
-    )
-    return dict(db.session.execute(query).all())
+def _numbers(start: datetime) -> Select[Any]:
+    """Calls, first visits and all visits of the day."""
+
+    def of(*kinds: ContactKind) -> Any:
+        return func.count(case((Contact.kind.in_(kinds), Contact.id)))
+
+    first, again = ContactKind.FIRST_VISIT, ContactKind.REVISIT
+    query = select(of(ContactKind.CALL), of(first), of(again))
+    return query.where(Contact.at >= start, Contact.at < start + timedelta(days=1))
 
 
-def today_numbers(actor: Actor) -> list[Stat]:
+def today_numbers(actor: Actor) -> Asking[list[Stat]]:
     """来电 and 来访 of today beside yesterday's, within the person's rows."""
     if not actor.holds(SALES):
         return []
     start = datetime.combine(now().date(), time())
-    today, before = _counts(start), _counts(start - timedelta(days=1))
-    visits = [sum(c.get(k, 0) for k in (ContactKind.FIRST_VISIT, ContactKind.REVISIT)) for c in (today, before)]
-    calls = [c.get(ContactKind.CALL, 0) for c in (today, before)]
+    (calls, first, again), before = yield [_numbers(start), _numbers(start - timedelta(days=1))]
     url = "/contact/list/"
     return [
-        Stat(_("来电"), str(calls[0]), _("组"), _("昨日 %(n)s", n=calls[1]), url=url),
+        Stat(_("来电"), str(calls), _("组"), _("昨日 %(n)s", n=before[0]), url=url),
         Stat(
-            _("来访（首访 / 复访）"), f"{today.get(ContactKind.FIRST_VISIT, 0)} / {today.get(ContactKind.REVISIT, 0)}", _("组"),
-            _("昨日 %(n)s", n=visits[1]), url=url,
+            _("来访（首访 / 复访）"), f"{first} / {again}", _("组"), _("昨日 %(n)s", n=before[1] + before[2]), url=url,
         ),
     ]  # fmt: skip
 
 
-def follow_reminders(actor: Actor) -> list[FeedItem]:
+def follow_reminders(actor: Actor) -> Asking[list[FeedItem]]:
     """Follow-ups due today and late, protections that end tomorrow; each line leads to the list that it counts."""
     if not actor.holds(FOLLOWING):
         return []
-    today = now().date()
-    due = db.session.scalar(select(func.count(Customer.id)).where(Customer.follow_due_on == today)) or 0
-    late = db.session.scalar(select(func.count(Customer.id)).where(Customer.follow_due_on < today)) or 0
-    ending = (
-        db.session.scalar(select(func.count(Customer.id)).where(Customer.protected_until == today + timedelta(days=1)))
-        or 0
-    )
+    today, ids = now().date(), select(Customer.id)
+    (due,), (late,), (ending,) = yield [
+        how_many(ids.where(Customer.follow_due_on == today)),
+        how_many(ids.where(Customer.follow_due_on < today)),
+        how_many(ids.where(Customer.protected_until == today + timedelta(days=1))),
+    ]
     lines = (
-        (late, _("%(n)s 位客户跟进逾期", n=late), "late"),
-        (due, _("%(n)s 位客户今日应跟进", n=due), "today"),
-        (ending, _("%(n)s 位客户明日掉保护期", n=ending), "tomorrow"),
+        (late, _("%(n)s 位客户跟进逾期", n=counted(late)), "late"),
+        (due, _("%(n)s 位客户今日应跟进", n=counted(due)), "today"),
+        (ending, _("%(n)s 位客户明日掉保护期", n=counted(ending)), "tomorrow"),
     )
     return [FeedItem(text, f"/customer/list/?chip={chip}", icon="users") for number, text, chip in lines if number]

@@ -29,11 +29,31 @@ class ChangeState(State):
 
 
 class ChangeKind(Choice):
-    """The kinds of this stage; exchanges and changes of name come with the complete orders."""
+    """变更类型 of 02 §2.2.3; 特殊折扣 and 调价 are papers of their own."""
 
     WITHDRAWAL = ("withdrawal", "退订")
     FORFEITURE = ("forfeiture", "挞定")
     CANCELLATION = ("cancellation", "退房")
+    EXCHANGE = ("exchange", "换房")
+    RENAME = ("rename", "更名")
+    CO_BUYERS = ("co_buyers", "增减名")
+    PAYMENT = ("payment", "变更付款方式")
+    LATER_SIGNING = ("later_signing", "延期签约")
+    LATER_PAYMENT = ("later_payment", "延期付款")
+
+
+ENDINGS = frozenset({ChangeKind.WITHDRAWAL, ChangeKind.FORFEITURE, ChangeKind.CANCELLATION})
+EXTENSIONS = frozenset({ChangeKind.LATER_SIGNING, ChangeKind.LATER_PAYMENT})
+
+
+class Relation(Choice):
+    """与原买受人的关系."""
+
+    SPOUSE = ("spouse", "配偶")
+    PARENT = ("parent", "父母")
+    CHILD = ("child", "子女")
+    SIBLING = ("sibling", "兄弟姐妹")
+    NONE = ("none", "无亲属关系")
 
 
 class FaultOf(Choice):
@@ -45,7 +65,11 @@ class FaultOf(Choice):
 
 
 class ChangeRequest(Numbered, DealPapers, Document):
-    """变更申请 of one order; the sums are computed by the rules when it is saved and again when it is executed."""
+    """变更申请 of one order; the sums are computed by the rules when it is saved and again when it is executed.
+
+    Only the fields of its kind are filled: an ending has fault and sums, 换房 the new unit and price, 更名 the new customer,
+    变更付款方式 the new 付款方式, an extension both dates. new_reservation_id is the order that replaces the old one.
+    """
 
     __tablename__ = "change_request"
     __label__ = "变更申请"
@@ -61,7 +85,7 @@ class ChangeRequest(Numbered, DealPapers, Document):
     unit_id: Mapped[int] = field("房源", ForeignKey("unit.id"), nullable=False, index=True, auto=True)
     customer_id: Mapped[int] = field("客户", ForeignKey("customer.id"), nullable=False, auto=True)
     customer_name: Mapped[str] = field("客户姓名", String(64), nullable=False, default="", auto=True)
-    fault: Mapped[FaultOf] = field("责任", FaultOf, nullable=False)
+    fault: Mapped[FaultOf | None] = field("责任", FaultOf)
     reason: Mapped[str] = field("原因", String(500), nullable=False, long=True)
     penalty_share: Mapped[Decimal] = field(
         "违约金比例", Rate, unit="%", nullable=False, default=Decimal(0), hint="退房填写，填 3% 或 0.03"
@@ -72,13 +96,49 @@ class ChangeRequest(Numbered, DealPapers, Document):
     penalty: Mapped[Decimal] = field("违约金", Money, nullable=False, default=Decimal(0), auto=True)
     compensation: Mapped[Decimal] = field("双倍返还部分", Money, nullable=False, default=Decimal(0), auto=True)
     refundable: Mapped[Decimal] = field("应退金额", Money, nullable=False, default=Decimal(0), auto=True)
+    new_unit_id: Mapped[int | None] = field("换到房源", ForeignKey("unit.id"), index=True)
+    new_scheme_id: Mapped[int | None] = field("新付款方式", ForeignKey("payment_scheme.id"), hint="不填则付款方式不变")
+    new_total: Mapped[Decimal | None] = field(
+        "新成交总价", Money, hint="不填则按公开折后总价；低于公开折后总价须先有已批的特殊折扣单"
+    )
+    loan_bank: Mapped[str] = field("贷款银行", String(64), nullable=False, default="")
+    loan_amount: Mapped[Decimal | None] = field("贷款金额", Money, hint="不填则按付款方式的贷款比例")
+    fund_amount: Mapped[Decimal | None] = field("其中公积金", Money, hint="组合贷款填写")
+    loan_years: Mapped[int | None] = field("贷款年限", Integer, unit="年")
+    new_customer_id: Mapped[int | None] = field(
+        "更名给", ForeignKey("customer.id"), hint="先登记为客户并签同意书，再选在这里"
+    )
+    relation: Mapped[Relation | None] = field("与原买受人关系", Relation, hint="亲属须附关系证明")
+    consent_on: Mapped[date | None] = field("新买受人同意书签署日", Date, hint="新买受人签个人信息同意书的日期")
+    receivable_id: Mapped[int | None] = field("延期的应收", ForeignKey("receivable.id"))
+    new_due_on: Mapped[date | None] = field("延期到", Date)
+    old_due_on: Mapped[date | None] = field("原定日期", Date, auto=True)
+    old_total: Mapped[Decimal | None] = field("原成交总价", Money, auto=True)
+    new_public_total: Mapped[Decimal | None] = field("新公开折后总价", Money, auto=True)
+    new_reservation_id: Mapped[int | None] = field("新认购书", ForeignKey("reservation.id"), index=True, auto=True)
+    approved_on: Mapped[date | None] = field("批准日", Date, auto=True)
     executed_on: Mapped[date | None] = field("执行日", Date, auto=True)
+    executed_by: Mapped[int | None] = field("执行人", Integer, auto=True, lookup="person")
     submitted_by: Mapped[int | None] = mapped_column(Integer)
     state: Mapped[ChangeState] = state_field(ChangeState)
 
-    reservation: Mapped[Any] = relationship("Reservation")
-    unit: Mapped[Any] = relationship("Unit")
-    customer: Mapped[Any] = relationship("Customer")
+    reservation: Mapped[Any] = relationship("Reservation", foreign_keys=[reservation_id])
+    unit: Mapped[Any] = relationship("Unit", foreign_keys=[unit_id])
+    customer: Mapped[Any] = relationship("Customer", foreign_keys=[customer_id])
+    new_unit: Mapped[Any] = relationship("Unit", foreign_keys=[new_unit_id])
+    new_scheme: Mapped[Any] = relationship("PaymentScheme")
+    new_customer: Mapped[Any] = relationship("Customer", foreign_keys=[new_customer_id])
+    receivable: Mapped[Any] = relationship("Receivable")
+    new_reservation: Mapped[Any] = relationship("Reservation", foreign_keys=[new_reservation_id])
+    proposed: Mapped[list[Any]] = relationship(
+        "Buyer", primaryjoin="and_(Buyer.change_id == ChangeRequest.id, Buyer.standing == 'proposed')", viewonly=True,
+        order_by="Buyer.id",
+    )  # fmt: skip
+
+    @property
+    def new_buyers(self) -> str:
+        """The names that are asked for, with their shares: what an approval of 更名 and 增减名 covers."""
+        return "、".join(f"{b.name} {b.id_number} {b.share}" for b in self.proposed)
 
     def __str__(self) -> str:
         return (

@@ -1,30 +1,51 @@
-"""变更申请: 退订, 挞定, 退房 with the sums that the rules compute."""
+"""变更申请: nine kinds, each with its own form and its own card of what changes."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, ClassVar
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.extensions import db
+from app.features.customers.models import Customer
 from app.features.deals.changes.effects import fill_from_order
-from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
+from app.features.deals.changes.effects.buyers import propose_present
+from app.features.deals.changes.models import ENDINGS, ChangeKind, ChangeRequest, ChangeState
+from app.features.deals.changes.rules import ON_PAPER_ONLY, kinds_for
 from app.features.deals.contracts.effects import live_contract
 from app.features.deals.reservations.models import Reservation, ReservationState
+from app.features.payments.effects import account_of
+from app.features.payments.models import Receivable, ReceivableState
+from app.features.pricing.models import PaymentScheme, SchemeState
+from app.features.units.models import Unit, UnitState
 from app.kernel.actors import Actor
-from app.kernel.errors import NotFound, RuleError
+from app.kernel.addresses import id_of
+from app.kernel.errors import NotFound
 from app.kernel.posts import Post
-from app.kernel.screens.parts import CalcLine, Card, Html
+from app.kernel.screens.fields import fields_of
+from app.kernel.screens.parts import Html, Link
 from app.kernel.screens.view import DocumentView
+from app.kernel.words import shown
 
-ENDABLE = (ReservationState.EFFECTIVE, ReservationState.SIGNED)
+K = ChangeKind
+CHANGEABLE = (ReservationState.EFFECTIVE, ReservationState.SIGNED)
 ASKERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR, Post.CLERK})
 EXPORTERS = frozenset(
     {Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.CLERK, Post.DEVELOPER_FINANCE}
 )
+LOAN = ("loan_bank", "loan_amount", "fund_amount", "loan_years")
+MOVABLE = (UnitState.FREE, UnitState.HOLD, UnitState.ORDER, UnitState.DRAFT, UnitState.SIGN)
+PAID = (ReceivableState.PAID, ReceivableState.CANCELLED)
+
+
+def _rows_of_order(query: Select[Any]) -> Select[Any]:
+    """What is still owed on the order that the address names."""
+    open_rows = query.where(Receivable.state.not_in(PAID), Receivable.due_on.is_not(None))
+    account = account_of(db.session(), id_of(request.values.get("reservation_id", "")) or 0)
+    return open_rows if account is None else open_rows.where(Receivable.account_id == account.id)
 
 
 class ChangeView(DocumentView):
@@ -37,68 +58,120 @@ class ChangeView(DocumentView):
     creators = ASKERS
     exporters = EXPORTERS
     listed = (
-        "number",
-        "kind",
-        "unit",
-        "customer_name",
-        "fault",
-        "paid",
-        "refundable",
-        "owner_id",
-        "state",
+        "number", "kind", "unit", "customer_name", "new_unit", "new_total", "refundable", "owner_id", "state", "approved_on",
         "executed_on",
-    )
+    )  # fmt: skip
     filters = ("kind", "state", "owner_id")
     search = ("number", "unit.full_name", "customer_name")
     summed = ("refundable",)
-    form = ("kind", "reservation_id", "fault", "reason", "penalty_share", "fee")
-    pick_filters: ClassVar = {"reservation_id": lambda query: query.where(Reservation.state.in_(ENDABLE))}
-    fact_groups = (
-        (
-            L("要点"),
-            (
-                "kind",
-                "reservation",
-                "unit",
-                "customer_name",
-                "owner_id",
-                "fault",
-                "reason",
-                "penalty_share",
-                "fee",
-                "executed_on",
-            ),
-        ),
+    form_by = (
+        "kind",
+        {
+            K.WITHDRAWAL: ("reservation_id", "fault", "fee", "reason"),
+            K.FORFEITURE: ("reservation_id", "fault", "fee", "reason"),
+            K.CANCELLATION: ("reservation_id", "fault", "penalty_share", "fee", "reason"),
+            K.EXCHANGE: ("reservation_id", "new_unit_id", "new_scheme_id", "new_total", *LOAN, "reason"),
+            K.RENAME: ("reservation_id", "new_customer_id", "relation", "consent_on", "reason"),
+            K.CO_BUYERS: ("reservation_id", "relation", "consent_on", "reason"),
+            K.PAYMENT: ("reservation_id", "new_scheme_id", *LOAN, "reason"),
+            K.LATER_SIGNING: ("reservation_id", "new_due_on", "reason"),
+            K.LATER_PAYMENT: ("reservation_id", "receivable_id", "new_due_on", "reason"),
+        },
     )
+    needed = ("fault", "new_unit_id", "new_customer_id", "relation", "consent_on", "receivable_id", "new_due_on")
+    folds = ((L("贷款"), LOAN),)
+    pick_filters: ClassVar = {
+        "reservation_id": lambda query: query.where(Reservation.state.in_(CHANGEABLE)),
+        "new_scheme_id": lambda query: query.where(PaymentScheme.state == SchemeState.ACTIVE),
+        "new_unit_id": lambda query: query.where(Unit.state.in_(MOVABLE), Unit.list_total.is_not(None)),
+        "new_customer_id": lambda query: query.where(Customer.consent_at.is_not(None)),
+        "receivable_id": _rows_of_order,
+    }
+
+    def words_offered(self) -> tuple[Any, ...]:
+        """What the order that the address names may ask for; without one, everything."""
+        order = self._order(id_of(request.args.get("reservation_id", "")) or 0)
+        return tuple(ChangeKind) if order is None else kinds_for(order.state)
+
+    def word_note(self, word: Any) -> str:
+        """When the kind applies and who decides, in a line."""
+        return {
+            K.WITHDRAWAL: _("签约前，双方无责或卖方责任，定金退还"), K.FORFEITURE: _("签约前，买方责任，定金没收"),
+            K.CANCELLATION: _("签约后，先撤销合同；违约金按责任计算"), K.EXCHANGE: _("已付的款转到新房，差额多退少补"),
+            K.RENAME: _("买受人换成另一位客户"), K.CO_BUYERS: _("签约前加名或减名"),
+            K.PAYMENT: _("例如银行拒贷，改为其他付款方式"), K.LATER_SIGNING: _("应签约日以前申请；3 天以内主管批"),
+            K.LATER_PAYMENT: _("应收日以前申请；滞纳金从新日期起算"),
+        }[word]  # fmt: skip
+
+    def preset(self, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
+        """变更付款方式 and 换房 start from how the order is paid now."""
+        order = self._order(id_of(given.get("reservation_id", "")) or 0)
+        if order is None or self.form_word(None) is not K.PAYMENT:
+            return given
+        return {name: getattr(order, name) for name in LOAN} | given
+
+    def _order(self, order_id: int) -> Reservation | None:
+        return db.session.scalars(select(Reservation).where(Reservation.id == order_id)).first()
 
     def check(self, record: Any, actor: Actor) -> None:
-        """Sums come from the money that is confirmed now."""
-        order = db.session.scalars(select(Reservation).where(Reservation.id == record.reservation_id)).first()
+        """Everything that is not typed comes from the order and the money of now."""
+        order = self._order(record.reservation_id)
         if order is None:
             raise NotFound("reservation")
-        if record.kind is not ChangeKind.CANCELLATION and record.penalty_share:
-            raise RuleError("违约金比例只在退房时填写", field="penalty_share")
-        if not Decimal(0) <= record.penalty_share <= Decimal(1):
-            raise RuleError("违约金比例应在 0 和 1 之间，填 3% 或 0.03", field="penalty_share")
-        if record.fee < 0:
-            raise RuleError("手续费不能小于 0", field="fee")
         fill_from_order(db.session(), record, order)
 
+    def after_save(self, record: Any, actor: Actor, new: bool) -> None:
+        """增减名 starts from the present buyers."""
+        order = self._order(record.reservation_id)
+        if new and record.kind is K.CO_BUYERS and order is not None:
+            propose_present(db.session(), record, order)
+
+    def due(self, record: Any, actor: Actor) -> Link | None:
+        """更名 and 增减名 need the new buyers before they are submitted."""
+        if record.state is not ChangeState.DRAFT or record.kind not in (K.RENAME, K.CO_BUYERS) or record.proposed:
+            return None
+        return Link(_("登记新买受人"), _buyer_url(record), icon="plus") if self.may_edit(record, actor) else None
+
+    def record_acts(self, record: Any, actor: Actor) -> list[Link]:
+        """A further buyer; the order that replaced the old one."""
+        acts = []
+        if record.kind in (K.RENAME, K.CO_BUYERS) and self.may_edit(record, actor):
+            acts.append(Link(_("登记新买受人"), _buyer_url(record), icon="plus"))
+        return acts
+
     def note(self, record: Any, actor: Actor) -> Html:
-        """Why a 退房 can not be executed yet."""
-        if record.state is not ChangeState.APPROVED or record.kind is not ChangeKind.CANCELLATION:
+        """What an approved change still waits for."""
+        if record.state is ChangeState.REVIEW and record.kind is K.EXCHANGE and record.new_reservation is not None:
+            return _note_of_exchange(record)
+        if record.state is not ChangeState.APPROVED:
             return ""
         contract = live_contract(db.session(), record.reservation_id)
-        return _("合同 %(no)s 还没有撤销，办完撤销才能执行退房。", no=contract) if contract is not None else ""
+        if record.kind not in ENDINGS | {K.EXCHANGE, K.RENAME} or contract is None or contract.state in ON_PAPER_ONLY:
+            return ""
+        kind = shown(record.kind.label)
+        return _("合同 %(no)s 还没有撤销，办完撤销才能执行%(kind)s。", no=contract, kind=kind)
+
+    def fact_groups_of(self, record: Any) -> tuple[tuple[Any, tuple[str, ...]], ...]:
+        """Only what this kind fills is shown."""
+        asked = tuple(fields_of(ChangeRequest)[name].shows for name in self.form_names(record))
+        first = ("kind", "reservation", "unit", "customer_name", "owner_id")
+        rest = tuple(name for name in asked if name not in (*first, *LOAN))
+        loan = LOAN if record.kind in (K.EXCHANGE, K.PAYMENT) else ()
+        shown_too = {"old_due_on": record.old_due_on, "new_reservation": record.new_reservation_id}
+        more = tuple(name for name, value in shown_too.items() if value is not None)
+        groups = (
+            (L("要点"), (*first, *rest, *more)),
+            (L("贷款"), loan),
+            (L("办理"), ("approved_on", "executed_on", "executed_by")),
+        )
+        return tuple((title, names) for title, names in groups if names)
 
 
-def money_card(change: ChangeRequest, _actor: Actor) -> Card:
-    """How the confirmed money is divided."""
-    lines = [CalcLine(_("已收合计"), f"{change.paid:,.2f}")]
-    for label, amount in ((_("没收定金"), change.kept), (_("违约金"), change.penalty), (_("手续费"), change.fee)):
-        if amount:
-            lines.append(CalcLine(label, f"−{amount:,.2f}", "neg"))
-    if change.compensation:
-        lines.append(CalcLine(_("双倍返还部分"), f"{change.compensation:,.2f}"))
-    lines.append(CalcLine(_("应退金额"), f"{change.refundable:,.2f}", "sum"))
-    return Card(_("结算"), "calc", total=f"{change.refundable:,.2f}", total_unit=_("元应退"), lines=tuple(lines))
+def _buyer_url(change: ChangeRequest) -> str:
+    return f"/buyer/add?reservation_id={change.reservation_id}&change_id={change.id}"
+
+
+def _note_of_exchange(change: ChangeRequest) -> str:
+    if change.new_reservation.locked_at is None:
+        return _("对调：%(unit)s 由另一位买受人持有，两份换房申请都批准后一起执行。", unit=change.new_unit.full_name)
+    return _("%(unit)s 已为客户锁定，批准并执行后生效。", unit=change.new_unit.full_name)

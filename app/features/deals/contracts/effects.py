@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session, object_session
 
 from app.features.deals.archiving import begin_loan, file_contract, file_filing
 from app.features.deals.contracts.models import Contract, ContractState
+from app.features.deals.registry import SIGNED
 from app.features.deals.reservations.effects import move_customer
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.rules import ConfirmedRow, signing_obstacles
 from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameter
-from app.features.payments.effects import account_of, date_plan, plan_rows_of
+from app.features.payments.effects import account_of, date_plan, plan_rows_of, set_late_terms
 from app.features.pricing.effects import scheme_kind
 from app.features.pricing.rules import Scheme
 from app.features.units import effects as units
@@ -170,9 +171,32 @@ def sign(act: Act) -> None:
     fire(act.session, order, "to_contract", act.actor, internal=True, note=contract.contract_no)
     account = account_of(act.session, order.id)
     if account is not None:
+        set_late_terms(
+            act.session, account, daily_rate=contract.late_rate, termination_days=contract.late_days,
+            termination_share=contract.termination_rate,
+        )  # fmt: skip
         date_plan(act.session, account, act.actor, reserved_on=order.reserved_on, signed_on=contract.signed_on)
     move_customer(act, "sign")
     file_contract(act)
+    for listener in SIGNED:
+        listener(act, contract)
+
+
+def open_taken_over(act: Act) -> None:
+    """A contract of before the site went live: flat, order, customer and household stand where it stands."""
+    contract: Contract = act.document
+    order = order_of(act)
+    unit = units.locked_unit(act.session, contract.unit_id, act.actor)
+    fire(act.session, unit, "sign", act.actor, internal=True, note=contract.contract_no)
+    fire(act.session, order, "to_contract", act.actor, internal=True, note=contract.contract_no)
+    move_customer(act, "sign")
+    file_contract(act)
+    if contract.online_on is not None:
+        _tell_unit(act, online_signed_on=contract.online_on)
+        begin_loan(act)
+    if contract.filed_on is not None:
+        _tell_unit(act, filed_on=contract.filed_on)
+        file_filing(act)
 
 
 def note_papers(act: Act) -> None:
@@ -209,8 +233,14 @@ def note_collection(act: Act) -> None:
     act.document.collected_on = act.form["on"]
 
 
+def change_payment(act: Act) -> None:
+    """变更付款方式 of a contract that is with the authority already: a supplement, not a new contract."""
+    act.document.scheme_id, act.document.total = act.form["scheme_id"], act.form["total"]
+
+
 def note_revoked(act: Act) -> None:
     """撤销备案 done: only now a 退房 may be executed."""
+    act.document.revoked_on = act.at.date()
     _tell_unit(act, filed_on=None, online_signed_on=None)
 
 
@@ -234,5 +264,5 @@ def ending_is_approved(act: Act) -> None:
     """A contract that is entered or signed is only revoked under an approved 退房 or 退订 (02 §2.2.3)."""
     order = order_of(act)
     if order.ends_as is None:
-        needed = "退房" if order.state is ReservationState.SIGNED else "退订或挞定"
+        needed = "退房申请或换房申请" if order.state is ReservationState.SIGNED else "退订或挞定"
         raise RuleError("撤销合同之前须有已批的{needed}申请", needed=needed)

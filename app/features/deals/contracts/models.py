@@ -99,6 +99,8 @@ class Contract(Numbered, DealPapers, Document):
     filed_no: Mapped[str] = field("备案号", String(64), nullable=False, default="", auto=True)
     filed_on: Mapped[date | None] = field("备案日", Date, auto=True)
     collected_on: Mapped[date | None] = field("领取日", Date, auto=True)
+    taken_over_on: Mapped[date | None] = field("期初接管", Date, auto=True)
+    revoked_on: Mapped[date | None] = field("撤销日", Date, auto=True)
     submitted_by: Mapped[int | None] = mapped_column(Integer)
 
     reservation: Mapped[Any] = relationship("Reservation")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from app.features.deals.rules import signing_due
 from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of, cancel_plan, open_account
+from app.features.payments.models import OrderAccount
 from app.features.pricing.effects import note_mandate_use
 from app.features.units.models import UnitState
 from app.kernel.approval.kinds import Need
@@ -28,6 +30,7 @@ from app.kernel.money import format_amount
 from app.kernel.notices import NoticeKind, notify
 from app.kernel.workflow import Act, as_step, fire
 
+EARNEST: list[Callable[[Act, Reservation, OrderAccount], None]] = []  # papers before the order bring their money
 APPLICANT_FIELDS = (
     "unit_id", "customer_id", "reserved_on", "scheme_id", "total", "public_total", "deposit", "ownership", "agent", "loan_bank",
     "loan_amount", "fund_amount", "loan_years", "attached", "plan_rows",
@@ -91,9 +94,11 @@ def count_own_concession(act: Act) -> None:
 def open_order_account(act: Act) -> None:
     """The account of the order with its receivables from the scheme (02 §2.3.4)."""
     order: Reservation = act.document
-    open_account(
+    account = open_account(
         act.session, act.actor, order=order, plan=plan_of(order), reserved_on=order.reserved_on, signed_on=None
     )
+    for bring in EARNEST:
+        bring(act, order, account)
 
 
 def cancel_account(act: Act) -> None:
@@ -140,14 +145,25 @@ def take_effect_if_ready(act: Act) -> None:
 
 def order_unit(act: Act) -> None:
     """有效: the unit is 认购, the days of signing and of a short deposit begin, the customer is a buyer."""
-    order: Reservation = act.document
-    today = act.at.date()
-    fire(act.session, unit_of(act), "order", act.actor, internal=True, note=order.number or "")
-    order.deposit_confirmed_on = today
-    order.sign_due_on = signing_due(today, parameter(act.session, order.project_id, "sign_due_days"))
-    note_shortfall(act)
+    fire(act.session, unit_of(act), "order", act.actor, internal=True, note=act.document.number or "")
+    begin_term(act)
     move_customer(act, "reserve")
-    open_household(act.session, act.actor, order, today)
+    open_household(act.session, act.actor, act.document, act.at.date())
+
+
+def begin_term(act: Act) -> None:
+    """The days of signing and of a short deposit count from today."""
+    order: Reservation = act.document
+    order.deposit_confirmed_on = act.at.date()
+    order.sign_due_on = signing_due(act.at.date(), parameter(act.session, order.project_id, "sign_due_days"))
+    note_shortfall(act)
+
+
+def open_taken_over(act: Act) -> None:
+    """An old order came in as it was: its day of signing is due as ever, its household has a folder."""
+    order: Reservation = act.document
+    order.sign_due_on = signing_due(order.reserved_on, parameter(act.session, order.project_id, "sign_due_days"))
+    open_household(act.session, act.actor, order, order.reserved_on)
 
 
 def note_shortfall(act: Act) -> None:
@@ -162,12 +178,13 @@ def note_shortfall(act: Act) -> None:
 def move_customer(act: Act, name: str) -> None:
     """The customer follows his order; who has another live order stays a buyer."""
     order = act.document
-    if name == "back" and _has_other_order(act.session, order.customer_id, getattr(order, "reservation_id", order.id)):
+    if name == "back" and has_other_order(act.session, order.customer_id, getattr(order, "reservation_id", order.id)):
         return
     advance(act.session, order.customer_id, name, act.actor, paper=order.number or "")
 
 
-def _has_other_order(session: Session, customer_id: int, reservation_id: int) -> bool:
+def has_other_order(session: Session, customer_id: int, reservation_id: int) -> bool:
+    """Whether the customer buys another flat."""
     query = select(Reservation.id).where(
         Reservation.customer_id == customer_id,
         Reservation.id != reservation_id,
@@ -178,14 +195,19 @@ def _has_other_order(session: Session, customer_id: int, reservation_id: int) ->
 
 def give_unit_back(act: Act) -> None:
     """退订 and 挞定: the unit is on sale again, the customer back in follow-up. After a 草签 its 撤销 came first."""
-    unit = unit_of(act)
-    name = "undo_sign" if unit.state is UnitState.DRAFT else "back"
-    fire(act.session, unit, name, act.actor, internal=True, note=act.note)
+    leave_unit(act)
     move_customer(act, "back")
 
 
+def leave_unit(act: Act) -> None:
+    """The unit is on sale again; its own guard asks for the revoked filing."""
+    unit = unit_of(act)
+    name = "back" if unit.state is UnitState.ORDER else "undo_sign"
+    fire(act.session, unit, name, act.actor, internal=True, note=act.note)
+
+
 def note_ending(act: Act) -> None:
-    """An approved 退订, 挞定 or 退房: no contract is signed any more, a signed one may be revoked."""
+    """An approved change: no contract is signed any more, a signed one may be revoked."""
     act.document.ends_as = act.form["ends_as"]
 
 
@@ -205,7 +227,7 @@ def hear_of_money(act: Act, account: Any) -> None:
     order = act.session.scalars(
         select(Reservation).where(Reservation.id == account.reservation_id), execution_options={"unscoped": True}
     ).first()
-    if order is None:
+    if order is None or account.subject != Reservation.__tablename__:
         return
     own = Act(act.session, order, act.actor, act.step, {}, "", act.at)
     with as_step(act.session):

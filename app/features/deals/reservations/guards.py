@@ -7,6 +7,7 @@ from decimal import Decimal
 from app.features.deals.discounts.models import DiscountRequest
 from app.features.deals.reservations.models import Buyer, Ownership, Reservation
 from app.features.deals.reservations.price import authority_suffices, granted_by, planned_total, usable_discount
+from app.features.deals.reservations.rules import born_on, is_minor
 from app.features.deals.rules import deposit_shortfall
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of, confirmed_total, pending_total
@@ -37,6 +38,9 @@ def buyers_complete(act: Act) -> None:
     wanted = buyers_wanted(order)
     if wanted is not None:
         raise wanted
+    for buyer in buyers:
+        if is_minor(born_on(buyer.id_number), act.at.date()) and not buyer.guardian:
+            raise RuleError("{name} 未满 18 周岁，请登记监护人", name=buyer.name)
     if order.ownership is Ownership.SOLE and len(buyers) > 1:
         raise RuleError("登记了 {n} 位买受人，共有方式不能是「单独所有」", n=len(buyers))
     if order.ownership is Ownership.SHARES and sum((b.share for b in buyers), Decimal(0)) != WHOLE:

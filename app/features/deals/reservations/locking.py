@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.customers.models import Customer
+from app.features.deals.registry import CLOSED
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.units import effects as units
 from app.features.units.models import Unit, UnitState
@@ -71,7 +72,7 @@ def unit_of(act: Act) -> Unit:
 def timer_runs(act: Act) -> None:
     """A lock whose time is over must be taken anew; the job frees the unit within a minute."""
     unit = unit_of(act)
-    if unit.reservation_id != act.document.id or unit.state is not UnitState.LOCK:
+    if unit.reservation_id != act.document.id or unit.state not in (UnitState.LOCK, UnitState.BOOK):
         raise RuleError("销控已失效，{unit} 已不在你名下，请重新销控", unit=unit.full_name)
     if unit.lock_until is not None and unit.lock_until < act.at:
         raise RuleError("销控时间已到，请重新销控 {unit}", unit=unit.full_name)
@@ -85,6 +86,8 @@ def keep_unit(act: Act) -> None:
 def restart_timer(act: Act) -> None:
     """Returned or withdrawn: the consultant has the usual minutes to mend it."""
     unit = unit_of(act)
+    if unit.state is UnitState.BOOK:
+        return  # the 小订 has its own days
     unit.lock_until = act.at + timedelta(minutes=units.lock_minutes(act.session, unit.project_id))
     unit.lock_extended = False
 
@@ -102,15 +105,21 @@ def extend(act: Act) -> None:
 def free_unit(act: Act) -> None:
     """Released, refused or run out: the unit goes back to where the lock came from."""
     unit = unit_of(act)
-    if unit.reservation_id == act.document.id and unit.state is UnitState.LOCK:
+    if unit.reservation_id != act.document.id:
+        return
+    if unit.state is UnitState.LOCK:
         units.give_back(act.session, unit, act.actor, note=act.note)
+    elif unit.state is UnitState.BOOK:
+        fire(act.session, unit, "back", act.actor, internal=True, note=act.note)
 
 
 def close(kind: CloseKind) -> Any:
-    """Effect: the order is no longer live, and why."""
+    """Effect: the order is no longer live, and why; whatever hangs on it hears of it."""
 
     def close_order(act: Act) -> None:
         act.document.closed_at, act.document.close_kind = act.at, kind
+        for listener in CLOSED:
+            listener(act, act.document)
 
     close_order.__name__ = f"close_as_{kind.value}"
     return close_order

@@ -50,6 +50,14 @@ class Ownership(Choice):
     SHARES = ("shares", "按份共有")
 
 
+class Standing(Choice):
+    """Buyers are versioned: nobody is overwritten by 更名 or 增减名 (02 §2.2.3)."""
+
+    CURRENT = ("current", "现买受人", "ok")
+    PROPOSED = ("proposed", "待变更", "warn")
+    FORMER = ("former", "原买受人", "mute")
+
+
 class Reservation(Numbered, DealPapers, Document):
     """认购书. price_steps keeps the chain P1–P6 as it was computed, plan_rows the payment plan."""
 
@@ -75,8 +83,11 @@ class Reservation(Numbered, DealPapers, Document):
     )
     unit_price: Mapped[Decimal | None] = field("成交单价", Money, auto=True, unit="元/㎡")
     discount_request_id: Mapped[int | None] = field("特殊折扣单", ForeignKey("discount_request.id"), auto=True)
+    discount_ids: Mapped[list[int] | None] = mapped_column(JSON)  # 公开优惠 that it was given; None = all of its day
     deposit: Mapped[Decimal | None] = field("定金", Money, hint="不得超过成交总价的 20 %")
     sign_due_on: Mapped[date | None] = field("应签约日", Date, auto=True)
+    first_sign_due_on: Mapped[date | None] = field("原应签约日", Date, auto=True, hint="延期签约以前的日期")
+    predecessor_id: Mapped[int | None] = field("换自", ForeignKey("reservation.id"), index=True, auto=True)
     share: Mapped[Decimal] = field("分单比例", Rate, unit="%", nullable=False, default=Decimal(1), auto=True)
     ownership: Mapped[Ownership] = field("共有方式", Ownership, nullable=False, default=Ownership.SOLE)
     agent: Mapped[str] = field("委托代理人", String(64), nullable=False, default="")
@@ -103,6 +114,7 @@ class Reservation(Numbered, DealPapers, Document):
     ends_as: Mapped[CloseKind | None] = field(
         "已批准", CloseKind, auto=True, hint="已批准、还没有执行的退订、挞定或退房"
     )
+    taken_over_on: Mapped[date | None] = field("期初接管", Date, auto=True, hint="上线前的旧单，由期初接管写入")
     submitted_by: Mapped[int | None] = mapped_column(Integer)
     price_steps: Mapped[list[Any]] = mapped_column(JSON, nullable=False, default=list)
     plan_rows: Mapped[list[Any]] = mapped_column(JSON, nullable=False, default=list)
@@ -111,7 +123,11 @@ class Reservation(Numbered, DealPapers, Document):
     customer: Mapped[Any] = relationship("Customer")
     scheme: Mapped[Any] = relationship("PaymentScheme")
     discount_request: Mapped[Any] = relationship("DiscountRequest")
-    buyers: Mapped[list[Buyer]] = relationship(back_populates="reservation", order_by="Buyer.id")
+    predecessor: Mapped[Any] = relationship("Reservation", remote_side="Reservation.id")
+    buyers: Mapped[list[Buyer]] = relationship(
+        primaryjoin="and_(Buyer.reservation_id == Reservation.id, Buyer.standing == 'current')", order_by="Buyer.id",
+        viewonly=True,
+    )  # fmt: skip
 
     def __str__(self) -> str:
         return self.number or f"认购书 {self.unit.full_name if self.unit else ''}".strip()
@@ -134,4 +150,14 @@ class Buyer(DealPapers, Document):
         "份额", Rate, unit="%", nullable=False, default=Decimal(1), hint="按份共有时填写，如 50%；各人合计为 100%"
     )
 
-    reservation: Mapped[Reservation] = relationship(back_populates="buyers")
+    guardian: Mapped[str] = field(
+        "监护人", String(64), nullable=False, default="", hint="未满 18 周岁的买受人必填监护人姓名"
+    )
+    guardian_paper: Mapped[str] = field(
+        "监护关系证明", String(64), nullable=False, default="", hint="例如：出生证明编号"
+    )
+    change_id: Mapped[int | None] = field("变更申请", ForeignKey("change_request.id"), index=True, auto=True)
+    standing: Mapped[Standing] = field("买受人状态", Standing, nullable=False, default=Standing.CURRENT, auto=True)
+    left_on: Mapped[date | None] = field("退出日期", Date, auto=True)
+
+    reservation: Mapped[Reservation] = relationship()

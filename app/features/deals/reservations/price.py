@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
 from app.features.deals.reservations.models import Reservation
-from app.features.pricing.effects import authority, from_post_up, plan_terms, quote, scheme_kind
-from app.features.pricing.rules import Anchor, Payer, PlanRow, RowKind, payment_plan
+from app.features.pricing.effects import authority, from_post_up, plan_terms, quote, quote_again, scheme_kind
+from app.features.pricing.rules import Anchor, Payer, PlanRow, PublicPrice, RowKind, payment_plan
 from app.features.units.models import Unit
 from app.kernel.actors import Actor
 from app.kernel.errors import RuleError
@@ -26,7 +27,7 @@ def price_order(session: Session, order: Reservation, unit: Unit) -> None:
     """
     if order.scheme_id is None:
         raise RuleError("请选择付款方式", field="scheme_id")
-    chain = quote(session, unit, order.scheme_id)
+    chain = quote(session, unit, order.scheme_id, order.discount_ids)
     order.list_total, order.public_total = chain.list_total, chain.public_total
     if order.total is None:
         order.total = chain.public_total
@@ -34,13 +35,53 @@ def price_order(session: Session, order: Reservation, unit: Unit) -> None:
         raise RuleError(
             "成交总价应大于零且不高于公开折后总价 {public} 元", field="total", public=format_amount(chain.public_total)
         )
-    order.unit_price = chain.unit_price_of(order.total)
-    order.price_steps = [[s.label, str(s.change), str(s.total)] for s in chain.steps]
-    rows = payment_plan(
-        scheme_kind(session, order.scheme_id), order.total, order.deposit or Decimal(0),
-        terms=plan_terms(session, order.scheme_id), loan=order.loan_amount, fund_loan=order.fund_amount or Decimal(0),
+    write_chain(session, order, order.scheme_id, order.total, chain)
+
+
+def choose_discounts(session: Session, order: Reservation, ids: Collection[int]) -> None:
+    """The 公开优惠 that the customer qualifies for; a total that was the public one follows, an agreed one stays.
+
+    Raises RuleError for a discount that is not in force, and as price_order does.
+    """
+    if order.total == order.public_total:
+        order.total = None
+    order.discount_ids = sorted(ids)
+    price_order(session, order, order.unit)
+
+
+def reprice_order(session: Session, order: Reservation, scheme_id: int, total: Decimal) -> None:
+    """变更付款方式 executed: chain and plan under the new 付款方式, the list total and the 公开优惠 as they were."""
+    chain = chain_again(session, order, scheme_id)
+    order.scheme_id, order.total, order.public_total = scheme_id, total, chain.public_total
+    write_chain(session, order, scheme_id, total, chain)
+
+
+def chain_again(session: Session, order: Reservation, scheme_id: int) -> PublicPrice:
+    """What the order would cost under another 付款方式, with everything else as on its own day."""
+    return quote_again(
+        session, order.unit, scheme_id, list_total=order.list_total or Decimal(0), discount_ids=order.discount_ids,
+        on=order.reserved_on,
     )  # fmt: skip
+
+
+def write_chain(session: Session, order: Reservation, scheme_id: int, total: Decimal, chain: PublicPrice) -> None:
+    """Chain, unit price and plan as the order keeps them."""
+    order.unit_price = chain.unit_price_of(total)
+    order.price_steps = [[s.label, str(s.change), str(s.total)] for s in chain.steps]
+    rows = plan_for(
+        session, scheme_id, total, order.deposit or Decimal(0), loan=order.loan_amount, fund=order.fund_amount
+    )
     order.plan_rows = [[r.kind.value, r.payer.value, str(r.amount), r.anchor.value, r.days, r.instalment] for r in rows]
+
+
+def plan_for(
+    session: Session, scheme_id: int, total: Decimal, deposit: Decimal, *, loan: Decimal | None, fund: Decimal | None
+) -> list[PlanRow]:
+    """The plan of a 付款方式. Raises RuleError where the loans do not fit."""
+    terms = plan_terms(session, scheme_id)
+    return payment_plan(
+        scheme_kind(session, scheme_id), total, deposit, terms=terms, loan=loan, fund_loan=fund or Decimal(0)
+    )
 
 
 def plan_of(order: Reservation) -> list[PlanRow]:

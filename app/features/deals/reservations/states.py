@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
-from app.features.deals.reservations import effects, guards, locking
+from app.features.deals.reservations import changing, effects, guards, locking
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
+from app.features.units.models import UnitState
 from app.kernel.actors import Actor
 from app.kernel.approval.engine import approval_steps, opens
 from app.kernel.approval.kinds import approval_kind
@@ -36,8 +38,17 @@ def _unset(name: str) -> Any:
     return shown
 
 
+def _on_its_own(order: Any, _actor: Actor) -> bool:
+    """An order that keeps the flat of a 换房 moves with that paper, not by itself."""
+    return order.predecessor_id is None
+
+
 def _may_release(order: Any, actor: Actor) -> bool:
     """A consultant lets go what he locked himself; what the supervisor has to decide or decided is his to release."""
+    return order.predecessor_id is None and order.unit.state is not UnitState.BOOK and _by_whom(order, actor)
+
+
+def _by_whom(order: Any, actor: Actor) -> bool:
     return order.state is LOCKED or actor.holds({Post.SUPERVISOR, Post.SITE_MANAGER}, order.project_id)
 
 
@@ -49,13 +60,18 @@ RESERVATION_FLOW = flow(
     Reservation,
     step("lock", "销控", DRAFT, LOCKED, internal=True, then=[locking.take_unit]),
     step("extend", "延长销控", LOCKED, None, by=[Post.SUPERVISOR], shown=locking.may_be_extended, then=[locking.extend]),
-    step("submit", "提交审核", LOCKED, REVIEW, by=DESK, tone="primary",
+    step("submit", "提交审核", LOCKED, REVIEW, by=DESK, tone="primary", shown=_on_its_own,
          guards=[locking.timer_runs, guards.buyers_complete, guards.price_is_set, guards.scheme_is_in_force,
                  guards.price_not_above_filed, guards.plan_closes, guards.price_within_authority],
          then=[effects.give_number, effects.note_submitter, effects.use_discount, locking.keep_unit, opens("reservation")]),
     *approval_steps("reservation", REVIEW, approved=AWAITING, returned=LOCKED, refused=CLOSED, by=DESK,
                     then=(effects.count_own_concession, effects.open_order_account, effects.tell_owner_to_collect),
                     then_return=(locking.restart_timer,), then_refuse=LET_GO),
+    step("split", "分单", LOCKED, None, by=(Post.SUPERVISOR, Post.SITE_MANAGER), shown=_on_its_own, then=[changing.split],
+         form=[ask("partner_id", "分单同事", "person", posts={Post.CONSULTANT}),
+               ask("percent", "本人比例", "number", unit="%", default=lambda _order: Decimal(50), hint="其余归分单同事，合计 100 %")]),
+    step("end_split", "取消分单", LOCKED, None, by=(Post.SUPERVISOR, Post.SITE_MANAGER), then=[changing.end_split],
+         shown=lambda order, _actor: order.partner_id is not None),
     step("check_material", "资料核对", (REVIEW, AWAITING, EFFECTIVE), None, by=[Post.CLERK], form=_on("核对日期"),
          shown=_unset("material_checked_on"), then=[effects.note_material]),
     step("customer_sign", "客户签字", AFTER_APPROVAL, None, by=DESK, form=_on("签字日期"), tone="primary",
@@ -66,10 +82,21 @@ RESERVATION_FLOW = flow(
          shown=_unset("sealed_on"), then=[effects.note_seal]),
     step("collect", "三份领取", EFFECTIVE, None, by=[Post.CONSULTANT, Post.CLERK], form=_on("领取日期"),
          shown=_unset("collected_on"), then=[effects.note_collection]),
+    step("replace_old", "换房生效", (DRAFT, LOCKED), EFFECTIVE, internal=True, then=[changing.replace_old]),
+    step("give_up", "换房未成", (DRAFT, LOCKED), CLOSED, internal=True, then=LET_GO),
+    step("exchange_order", "换房", (EFFECTIVE, SIGNED), CLOSED, internal=True,
+         then=[effects.leave_unit, locking.close(CloseKind.EXCHANGED)]),
+    step("extend_signing", "延期签约", EFFECTIVE, None, internal=True, then=[changing.extend_signing]),
+    step("change_payment", "变更付款方式", (EFFECTIVE, SIGNED), None, internal=True, then=[changing.change_payment]),
+    step("change_buyers", "变更买受人", (EFFECTIVE, SIGNED), None, internal=True, then=[changing.change_buyers]),
+    step("reopen", "恢复认购", SIGNED, EFFECTIVE, internal=True, then=[changing.reopen]),
     step("release", "释放", (LOCKED, REVIEW, AWAITING), CLOSED, by=RELEASERS, reason=True, tone="risk",
          shown=_may_release, guards=[guards.no_money_received],
          then=[locking.end_request, effects.cancel_account, *LET_GO]),
+    step("end_booking", "小订结束", (LOCKED, REVIEW, AWAITING), CLOSED, internal=True,
+         guards=[guards.no_money_received], then=[locking.end_request, effects.cancel_account, *LET_GO]),
     step("expire", "到时释放", LOCKED, CLOSED, internal=True, then=LET_GO),
+    step("bring_in", "期初接管", DRAFT, EFFECTIVE, internal=True, then=[effects.open_taken_over]),
     step("to_contract", "转签约", EFFECTIVE, SIGNED, internal=True),
     step("note_ending", "批准结束", (EFFECTIVE, SIGNED), None, internal=True, then=[effects.note_ending]),
     step("drop_ending", "结束申请作废", (EFFECTIVE, SIGNED), None, internal=True, then=[effects.drop_ending]),

@@ -7,23 +7,25 @@ from decimal import Decimal
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from app.extensions import db
 from app.features.office.expenses.books import BOOKS
 from app.features.office.expenses.kinds import ExpenseState
 from app.kernel.actors import Actor
+from app.kernel.gathering import Asking
 from app.kernel.money import format_amount
 from app.kernel.screens.home_page import FeedItem
 from app.kernel.screens.parts import Tag
 
 
-def reminders(actor: Actor) -> list[FeedItem]:
+def reminders(actor: Actor) -> Asking[list[FeedItem]]:
     """Lines of 提醒; what waits for an approval stands in 待我审批."""
-    lines = []
-    for book in BOOKS:
-        if not actor.holds(book.payers):
-            continue
-        query = select(func.count(book.expense.id), func.sum(book.expense.amount))
-        number, amount = db.session.execute(query.where(book.expense.state == ExpenseState.APPROVED)).one()
+    lines, books = [], [book for book in BOOKS if actor.holds(book.payers)]
+    rows = yield [
+        select(func.count(book.expense.id), func.sum(book.expense.amount)).where(
+            book.expense.state == ExpenseState.APPROVED
+        )
+        for book in books
+    ]
+    for book, (number, amount) in zip(books, rows, strict=True):
         if number:
             note = _("合计 %(amount)s 元", amount=format_amount(amount or Decimal(0)))
             url = f"/{book.expense.__tablename__.replace('_', '-')}/list/?chip=topay"

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.features.payments.bills.effects import ask_recall
 from app.features.payments.effects.allocating import live_rows, pending_parts, refresh
 from app.features.payments.effects.ledger import UNSCOPED
 from app.features.payments.models import (
@@ -22,6 +23,7 @@ from app.features.payments.models import (
     Receivable,
     ReceivableState,
 )
+from app.features.payments.models.accounts import ORDER
 from app.features.payments.rules import PlanRow, RowKind
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -103,6 +105,43 @@ def open_account(
     return write(session, work)
 
 
+def open_earnest_account(
+    session: Any, actor: Actor, *, subject: str, paper: Any, unit: Any, kind: FundKind, amount: Decimal
+) -> OrderAccount:
+    """诚意金 and 订金 come before there is an order: an account of their own with the one row that they are.
+
+    paper: 认筹单 or 小订单, a row with number, customer and the scope columns of an order.
+    """
+
+    def work() -> OrderAccount:
+        account = OrderAccount(
+            project_id=paper.project_id, owner_id=paper.owner_id, partner_id=paper.partner_id, team_id=paper.team_id,
+            title=f"{paper.__label__} {paper.customer_name}"[:160], subject=subject, reservation_id=paper.id,
+            order_number=paper.number or "", unit_id=unit.id, customer_id=paper.customer_id, buyers=paper.customer_name,
+            total=amount, opened_on=now().date(),
+        )  # fmt: skip
+        with as_step(session):
+            session.add(account)
+            session.flush()
+            session.add(row_of(account, kind, amount, now().date(), payer=PaidBy.BUYER, instalment=0))
+            session.flush()
+            refresh(session, account, actor)
+        return account
+
+    return write(session, work)
+
+
+def rename_account(session: Session, account: OrderAccount, *, order: Order) -> None:
+    """更名, 增减名: the account bears the names of those who buy now; papers of money that were made stay as they are."""
+    names = [b.name for b in order.buyers]
+    held = locked_account(session, account.id)
+    require_open(held)
+    with as_step(session):
+        held.customer_id, held.buyers = order.customer_id, "、".join(names)[:200]
+        held.title = f"{order.unit.full_name} {names[0]}"[:160]
+        session.flush()
+
+
 def require_sum(planned: Decimal, total: Decimal) -> None:
     if planned != total:
         raise RuleError(
@@ -145,9 +184,9 @@ def row_of(account: OrderAccount, kind: Any, amount: Decimal, due_on: date | Non
     )
 
 
-def account_of(session: Session, reservation_id: int) -> OrderAccount | None:
-    """The account of an order, whoever asks: the caller sees the order."""
-    query = select(OrderAccount).where(OrderAccount.reservation_id == reservation_id)
+def account_of(session: Session, paper_id: int, subject: str = ORDER) -> OrderAccount | None:
+    """The account of an order (or of another paper), whoever asks: the caller sees the paper."""
+    query = select(OrderAccount).where(OrderAccount.reservation_id == paper_id, OrderAccount.subject == subject)
     return session.scalars(query, execution_options=UNSCOPED).first()
 
 
@@ -195,9 +234,10 @@ def require_open(account: OrderAccount) -> None:
 
 
 def close_account(session: Any, account: OrderAccount, actor: Actor) -> None:
-    """Cancel every row that is left and close the account; joins the caller's step."""
+    """Cancel every row that is left, ask the bills back and close the account; joins the caller's step."""
     with as_step(session):
         for row in live_rows(session, account.id):
             fire(session, row, "cancel", actor, internal=True, note="账户关闭")
         account.closed_at = now()
+        ask_recall(session, account, "收款账户已关闭")
         session.flush()

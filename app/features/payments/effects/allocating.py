@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.features.payments.models import (
     FundKind,
     LedgerAllocation,
     OrderAccount,
+    PaidBy,
     Receipt,
     ReceiptState,
     Receivable,
@@ -26,6 +27,7 @@ from app.features.payments.models import (
 )
 from app.features.payments.rules import OpenRow, allocate
 from app.features.payments.rules.booking import credit_code, payer_of
+from app.features.payments.rules.dunning import level_on, may_terminate, next_change
 from app.features.payments.rules.standing import standing
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -39,6 +41,7 @@ TO = {
     ReceivableState.PARTIAL: "pay_part",
     ReceivableState.PAID: "pay_off",
     ReceivableState.OVERDUE: "become_overdue",
+    ReceivableState.EXTENDED: "count_extended",
 }
 
 
@@ -56,12 +59,25 @@ def refresh(session: Session, account: OrderAccount, actor: Actor) -> int:
     """Move every row of the account to the state that its money and its date give it; returns how many moved."""
     today = now().date()
     moved = 0
+    days = parameter(session, account.project_id, "dunning_days")
     for row in live_rows(session, account.id):
-        target = standing(row.amount, row.received, row.due_on, today)
+        _note_dunning(row, account, today, days)
+        target = standing(row.amount, row.received, row.due_on, today, row.extended_to)
         if target is not row.state:
             fire(session, row, TO[target], actor, internal=True)
             moved += 1
     return moved
+
+
+def _note_dunning(row: Receivable, account: OrderAccount, today: date, days: tuple[int, ...]) -> None:
+    """How far dunning is, and when it changes next; a paid row asks for nothing."""
+    if row.received >= row.amount:
+        row.dunning_level, row.dunning_on, row.terminable = 0, None, False
+        return
+    limit = account.termination_days if row.payer is PaidBy.BUYER and row.kind is not FundKind.LATE_FEE else None
+    row.dunning_level = level_on(row.payable_on, today, days)
+    row.dunning_on = next_change(row.payable_on, today, days, limit)
+    row.terminable = may_terminate(row.payable_on, today, limit)
 
 
 def _takes(kind: FundKind, row: Receivable) -> bool:
@@ -80,7 +96,7 @@ def parts_for(
     fitting = {row.id: (row, rest) for row, rest in rows if rest > 0 and _takes(kind, row)}
     found = allocate(
         amount,
-        [OpenRow(key, row.due_on, rest, row.kind is FundKind.LATE_FEE) for key, (row, rest) in fitting.items()],
+        [OpenRow(key, row.payable_on, rest, row.kind is FundKind.LATE_FEE) for key, (row, rest) in fitting.items()],
         late_fee_last=bool(parameter(session, project_id, "late_fee_last")),
     )
     return [(fitting[key][0], part) for key, part in found.parts]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.features.payments.closing.guard import require_open_month
 from app.features.payments.models import FundKind, LedgerAllocation, LedgerCode, LedgerEntry, LedgerPosting, PostingKind
 from app.features.payments.rules.booking import APART, Line
 from app.kernel.actors import Actor
@@ -33,19 +34,22 @@ def post(
     memo: str,
     at: datetime,
     reverses: LedgerPosting | None = None,
+    booked_on: date | None = None,
 ) -> LedgerPosting:
     """Book one event of a paper (a row with project_id). Raises ValueError unless the lines balance to the fen.
 
-    The unique rule on (subject, subject_id, kind) books an event once, whatever runs in parallel.
+    booked_on: the day of the money (default the day of the act); RuleError when its month is closed. The unique rule on (subject, subject_id, kind) books an event once, whatever runs in parallel.
     """
     if not lines or sum(to_fen(line.amount) for line in lines) != 0:
         raise ValueError(f"unbalanced posting of {paper.__tablename__} {paper.id}")
+    day = booked_on or at.date()
+    require_open_month(session, paper.project_id, day, "", "记账日")
     sequence = next_value(session, f"ledger:{paper.project_id}")  # locks the book until the commit
     posting = LedgerPosting(
         project_id=paper.project_id,
         sequence=sequence,
         kind=kind,
-        booked_on=at.date(),
+        booked_on=day,
         at=at,
         subject=paper.__tablename__,
         subject_id=paper.id,
@@ -74,7 +78,7 @@ def _entries(project_id: int, account_id: int, lines: Sequence[Line]) -> list[Le
             project_id=project_id,
             line=number,
             code=line.code,
-            account_id=account_id,
+            account_id=line.account_id or account_id,
             fund_kind=line.fund_kind,
             amount=line.amount,
         )
@@ -147,11 +151,11 @@ def confirmed_total(session: Session, account_id: int, kinds: Iterable[FundKind]
     return total
 
 
-def held_by_kind(session: Session, account_id: int) -> dict[FundKind, Decimal]:
-    """What lies in 预收房款 of an account, by kind; kinds with nothing are left out."""
+def held_by_kind(session: Session, account_id: int, code: LedgerCode = LedgerCode.BUYERS) -> dict[FundKind, Decimal]:
+    """What lies in 预收房款 (or another 科目) of an account, by kind; kinds with nothing are left out."""
     query = (
         select(LedgerEntry.fund_kind, -func.sum(LedgerEntry.amount))
-        .where(LedgerEntry.account_id == account_id, LedgerEntry.code == LedgerCode.BUYERS)
+        .where(LedgerEntry.account_id == account_id, LedgerEntry.code == code)
         .group_by(LedgerEntry.fund_kind)
         .order_by(LedgerEntry.fund_kind)
     )

@@ -40,6 +40,8 @@ def date_plan(session: Any, account: OrderAccount, actor: Actor, *, reserved_on:
                 event = days.get(row.anchor or "")
                 if event is not None and row.anchor_days is not None:
                     row.due_on = date.fromordinal(event.toordinal() + row.anchor_days)
+                    if row.extended_to is not None and row.extended_to <= row.due_on:
+                        row.extended_to = None  # the agreed day itself is later now
             session.flush()
             refresh(session, account, actor)
 

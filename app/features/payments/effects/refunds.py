@@ -8,6 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.features.organisation.parameters import parameter
+from app.features.payments.bills.effects import ask_recall, outstanding
+from app.features.payments.closing.guard import require_open_month
 from app.features.payments.effects.accounts import close_account, locked_account, pending_total, require_open
 from app.features.payments.effects.allocating import (
     allocated_parts,
@@ -100,7 +103,7 @@ def settle(
     def work() -> list[Refund]:
         held = locked_account(session, account.id)
         require_open(held)
-        _require_quiet(session, held)
+        require_quiet(session, held)
         require_closes(settlement, confirmed_total(session, held.id))
         receipts = [r for r in confirmed_receipts(session, held.id) if credit_code(r.kind) is LedgerCode.BUYERS]
         there = [(r.id, r.amount - refunded(session, r.id)) for r in receipts]
@@ -110,6 +113,7 @@ def settle(
                 memo = f"{paper} {reason}"
                 post(session, actor, paper, PostingKind.SETTLEMENT, lines, account_id=held.id, memo=memo, at=now())
             _free_rows(session, held, receipts)
+            ask_recall(session, held, f"{paper} {reason}")
             by_id = {r.id: r for r in receipts}
             made = [
                 _refund(session, actor, held, by_id[key], part, reason, paper=str(paper)[:64], settled=True)
@@ -121,12 +125,11 @@ def settle(
     return write(session, work)
 
 
-def _require_quiet(session: Session, account: OrderAccount) -> None:
+def require_quiet(session: Session, account: OrderAccount) -> None:
     """No money may be under way while an account is divided."""
     if pending_total(session, account.id):
         raise RuleError("还有待确认的收款，请甲方财务先确认或作废")
-    unpaid = select(Refund.id).where(Refund.account_id == account.id, Refund.state == RefundState.PENDING).limit(1)
-    if session.scalar(unpaid, execution_options=UNSCOPED) is not None:
+    if refunds_unpaid(session, account.id):
         raise RuleError("还有待付款的退款单，请甲方财务先付款或作废")
     for receipt in confirmed_receipts(session, account.id):
         if receipt.state is ReceiptState.REVERSING:
@@ -140,11 +143,27 @@ def _free_rows(session: Session, account: OrderAccount, receipts: list[Receipt])
             write_parts(session, by_id[receipt_id], [(row, -amount)], now())
 
 
+def refunds_unpaid(session: Session, account_id: int) -> bool:
+    """Whether something of the account still waits to be paid back."""
+    query = select(Refund.id).where(Refund.account_id == account_id, Refund.state == RefundState.PENDING).limit(1)
+    return session.scalar(query, execution_options=UNSCOPED) is not None
+
+
 def paid_by_another(act: Act) -> None:
     """Nobody pays what he asked for himself; a settlement was decided by its own chain (02 §2.1.2)."""
     refund: Refund = act.document
     if not refund.settled and refund.created_by == act.actor.person_id:
         raise RuleError("退款须由申请人以外的甲方财务付款")
+
+
+def bills_are_back(act: Act) -> None:
+    """Where the site wants it, money of an ended order goes back only when its bills did (02 §2.2.3 «bills recalled»)."""
+    refund: Refund = act.document
+    if not refund.settled or not parameter(act.session, refund.project_id, "bills_before_refund"):
+        return
+    serials = outstanding(act.session, refund.account_id)
+    if serials:
+        raise RuleError("还有票据没有收回：{serials}，请先收回再付款", serials="、".join(serials[:10]))
 
 
 def pay_refund(act: Act) -> None:
@@ -153,13 +172,24 @@ def pay_refund(act: Act) -> None:
     locked_account(act.session, refund.account_id)
     if act.form["paid_on"] > act.at.date():
         raise RuleError("付款日不能晚于今天", field="paid_on")
+    require_open_month(act.session, refund.project_id, act.form["paid_on"], "paid_on", "付款日")
     refund.paid_on, refund.credited, refund.reference = act.form["paid_on"], act.form["credited"], act.form["reference"]
     refund.payee_account = act.form["payee_account"]
     number = number_for(act.session, refund, act.at.date())
     refund.number, refund.paid_at, refund.paid_by = number, act.at, act.actor.person_id
     lines = refund_lines(refund.amount, refund.receipt.kind, refund.credited, settled=refund.settled)
     memo = f"{refund.number} {refund.account.title} 退款"
-    post(act.session, act.actor, refund, PostingKind.REFUND, lines, account_id=refund.account_id, memo=memo, at=act.at)
+    post(
+        act.session,
+        act.actor,
+        refund,
+        PostingKind.REFUND,
+        lines,
+        account_id=refund.account_id,
+        memo=memo,
+        at=act.at,
+        booked_on=refund.paid_on,
+    )
 
 
 def not_of_a_settlement(act: Act) -> None:

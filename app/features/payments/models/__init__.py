@@ -6,6 +6,7 @@ from app.features.payments.models.accounts import (
     PaymentNotice,
     Receivable,
     ReceivableState,
+    payable_on,
 )
 from app.features.payments.models.kinds import Credited, FundKind, Method, PaidBy
 from app.features.payments.models.ledger import LedgerAllocation, LedgerCode, LedgerEntry, LedgerPosting, PostingKind
@@ -39,4 +40,5 @@ __all__ = [
     "ReceivableState",
     "Refund",
     "RefundState",
+    "payable_on",
 ]

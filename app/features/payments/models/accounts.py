@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    String,
+    UniqueConstraint,
+    func,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.features.customers.models import Customer
@@ -13,22 +24,23 @@ from app.features.payments.models.kinds import FundKind, PaidBy
 from app.features.units.models import Unit
 from app.kernel.audiences import MoneyPapers
 from app.kernel.base import Document, Numbered, field, state_field
-from app.kernel.columns import Money
+from app.kernel.columns import Money, Rate
 from app.kernel.constraints import sentence
 from app.kernel.states import State
 
-sentence("uq_order_account_reservation", "这份认购书已经开过收款账户，不能再开一个")
+sentence("uq_order_account_paper", "这份认购书已经开过收款账户，不能再开一个")
 sentence("ck_receivable_received", "已收金额不能为负数，也不能超过该行的应收金额")
 
 
 class ReceivableState(State):
-    """未到期 → 应收 → 部分 → 已缴清; 逾期 until paid; 取消 when the plan ends."""
+    """未到期 → 应收 → 部分 → 已缴清; 延期 until the new date, 逾期 until paid; 取消 when the plan ends."""
 
     NOT_DUE = ("not_due", "未到期", "mute")
     DUE = ("due", "应收", "info")
     PARTIAL = ("partial", "部分", "warn")
     PAID = ("paid", "已缴清", "ok")
     OVERDUE = ("overdue", "逾期", "bad")
+    EXTENDED = ("extended", "延期", "warn")
     CANCELLED = ("cancelled", "取消", "mute")
 
 
@@ -40,19 +52,24 @@ class NoticeState(State):
     VOID = ("void", "已作废", "mute")
 
 
+ORDER = "reservation"
+
+
 class OrderAccount(MoneyPapers, Document):
-    """收款账户: all money of one order. reservation_id is the order's id in the room of deals, which this room does not know."""
+    """收款账户: all money of one order, or of a paper before it (认筹单, 小订单). subject and reservation_id name that paper in the
+    room of deals, which this room does not know."""
 
     __tablename__ = "order_account"
     __label__ = "收款账户"
     __title__ = "title"
     __personal__ = frozenset({"title"})
     __table_args__ = (
-        UniqueConstraint("reservation_id", name="uq_order_account_reservation"),
+        UniqueConstraint("subject", "reservation_id", name="uq_order_account_paper"),
         CheckConstraint("total > 0", name="total"),
     )
 
     title: Mapped[str] = field("账户", String(160), nullable=False, auto=True)
+    subject: Mapped[str] = mapped_column(String(32), nullable=False, default=ORDER)
     reservation_id: Mapped[int] = mapped_column(Integer, nullable=False)
     order_number: Mapped[str] = field("认购书编号", String(64), nullable=False, auto=True, index=True)
     unit_id: Mapped[int] = field("房源", ForeignKey("unit.id"), nullable=False, auto=True, index=True)
@@ -61,6 +78,10 @@ class OrderAccount(MoneyPapers, Document):
     total: Mapped[Decimal] = field("成交总价", Money, nullable=False, auto=True)
     opened_on: Mapped[date] = field("开户日", Date, nullable=False, auto=True)
     closed_at: Mapped[datetime | None] = field("结清关闭", DateTime, nullable=True, auto=True)
+    # the contract's clause on late payment (02 §2.3.6); without a rate nothing accrues
+    late_rate: Mapped[Decimal | None] = field("逾期付款日费率", Rate, nullable=True, auto=True, unit="‱")
+    termination_days: Mapped[int | None] = field("逾期解除天数", Integer, nullable=True, auto=True, unit="天")
+    termination_share: Mapped[Decimal | None] = field("解除违约金比例", Rate, nullable=True, auto=True, unit="%")
 
     unit: Mapped[Unit] = relationship()
     customer: Mapped[Customer] = relationship()
@@ -76,6 +97,8 @@ class Receivable(MoneyPapers, Document):
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount"),
         CheckConstraint("received >= 0 AND received <= amount", name="received"),
+        CheckConstraint("extended_to IS NULL OR extended_to > due_on", name="extended"),
+        CheckConstraint("late_waived >= 0", name="late_waived"),
     )
 
     account_id: Mapped[int] = field("收款账户", ForeignKey("order_account.id"), nullable=False, auto=True, index=True)
@@ -85,15 +108,38 @@ class Receivable(MoneyPapers, Document):
     anchor: Mapped[str | None] = mapped_column(String(16))  # the event that the due date counts from, with its days
     anchor_days: Mapped[int | None] = mapped_column(Integer)
     due_on: Mapped[date | None] = field("应收日", Date, nullable=True, auto=True, index=True)
+    extended_to: Mapped[date | None] = field(
+        "延期至", Date, nullable=True, auto=True, index=True
+    )  # due_on stays as agreed
+    extension_paper: Mapped[str] = field("延期依据", String(64), nullable=False, default="", auto=True)
     amount: Mapped[Decimal] = field("应收金额", Money, nullable=False, auto=True)
     received: Mapped[Decimal] = field("已收金额", Money, nullable=False, default=Decimal(0), auto=True)
     reminders: Mapped[int] = field("催款次数", Integer, nullable=False, default=0, auto=True)
     next_reminder_on: Mapped[date | None] = field("下次催款", Date, nullable=True, auto=True)
     promised_on: Mapped[date | None] = field("承诺付款日", Date, nullable=True, auto=True)
+    dunning_level: Mapped[int] = mapped_column(Integer, nullable=False, default=0)  # day rules that were reached
+    reminded_level: Mapped[int] = mapped_column(
+        Integer, nullable=False, default=0
+    )  # the rule at which he was last asked
+    dunning_on: Mapped[date | None] = mapped_column(
+        Date, index=True
+    )  # the day on which level or terminable change next
+    broken_promises: Mapped[int] = field("失约次数", Integer, nullable=False, default=0, auto=True)
+    terminable: Mapped[bool] = field("出卖人可解除", Boolean, nullable=False, default=False, auto=True)
+    late_waived: Mapped[Decimal] = field("已减免滞纳金", Money, nullable=False, default=Decimal(0), auto=True)
+    late_of_id: Mapped[int | None] = field(
+        "逾期的应收行", ForeignKey("receivable.id"), nullable=True, auto=True, index=True
+    )
     note: Mapped[str] = field("说明", String(200), nullable=False, default="", auto=True)
     state: Mapped[ReceivableState] = state_field(ReceivableState)
 
     account: Mapped[OrderAccount] = relationship(back_populates="receivables")
+    late_of: Mapped[Receivable | None] = relationship(remote_side="Receivable.id")
+
+    @property
+    def payable_on(self) -> date | None:
+        """The day until which it is to be paid: the extension's, else the agreed one."""
+        return self.extended_to or self.due_on
 
     @property
     def open_amount(self) -> Decimal:
@@ -104,6 +150,11 @@ class Receivable(MoneyPapers, Document):
     def title(self) -> str:
         """«3栋1单元1102 王伟 首期»."""
         return f"{self.account.title} {self.kind.label}" if self.account and self.kind else ""
+
+
+def payable_on() -> ColumnElement[date | None]:
+    """Receivable.payable_on in a statement."""
+    return func.coalesce(Receivable.extended_to, Receivable.due_on)
 
 
 class PaymentNotice(MoneyPapers, Numbered, Document):

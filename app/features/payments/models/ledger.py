@@ -43,6 +43,7 @@ class PostingKind(Choice):
     REVERSAL = ("reversal", "红冲", "bad")
     SETTLEMENT = ("settlement", "结算")
     REFUND = ("refund", "退款")
+    TRANSFER = ("transfer", "转款", "plum")
 
 
 class LedgerPosting(LedgerPapers, Record):

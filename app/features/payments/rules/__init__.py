@@ -10,6 +10,7 @@ from app.features.payments.rules.deposit import (
     earnest_refund,
 )
 from app.features.payments.rules.late_fee import (
+    Accrual,
     LateFee,
     LateFeeTerms,
     PaidPart,
@@ -49,6 +50,7 @@ __all__ = [
     "DEFAULT_CAP_SHARE",
     "DEFAULT_MORTGAGE_LIMITS",
     "DEFAULT_TERMS",
+    "Accrual",
     "Allocation",
     "Anchor",
     "DepositOutcome",

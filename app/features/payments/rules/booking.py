@@ -20,11 +20,12 @@ APART = {  # money that is no part of the price has accounts of its own
 
 @dataclass(frozen=True)
 class Line:
-    """One entry to be posted: amount > 0 is a debit, < 0 a credit."""
+    """One entry to be posted: amount > 0 is a debit, < 0 a credit. account_id only where a posting touches two accounts."""
 
     code: LedgerCode
     amount: Decimal
     fund_kind: FundKind | None = None
+    account_id: int | None = None
 
 
 def credit_code(kind: FundKind) -> LedgerCode:
@@ -50,12 +51,18 @@ def bank_code(credited: Credited) -> LedgerCode:
 
 
 def receipt_lines(
-    kind: FundKind, amount: Decimal, fee: Decimal, asset: LedgerCode, late_fees: Decimal = Decimal(0)
-) -> list[Line]:
-    """存款 and 手续费 in debit, 预收房款 (or the kind's own account) in credit; late_fees: the part that pays 滞纳金 rows."""
+    kind: FundKind, amount: Decimal, fee: Decimal, asset: LedgerCode, late_fees: Decimal = Decimal(0),
+    surplus: Decimal = Decimal(0),
+) -> list[Line]:  # fmt: skip
+    """存款 and 手续费 in debit, 预收房款 (or the kind's own account) in credit.
+
+    late_fees: the part that pays 滞纳金 rows; surplus: the part of a 定金 beyond its cap, booked as 楼款 (02 §2.3.3).
+    """
+    beyond = min(surplus, amount - late_fees)
     lines = [Line(asset, amount - fee, kind), Line(LedgerCode.BANK_CHARGES, fee)]
     lines += [
-        Line(credit_code(kind), -(amount - late_fees), kind),
+        Line(credit_code(kind), -(amount - late_fees - beyond), kind),
+        Line(LedgerCode.BUYERS, -beyond, FundKind.PRICE),
         Line(LedgerCode.LATE_FEES, -late_fees, FundKind.LATE_FEE),
     ]
     return [line for line in lines if line.amount]
@@ -72,6 +79,20 @@ def settlement_lines(settlement: Settlement, held: dict[FundKind, Decimal]) -> l
         Line(LedgerCode.REFUNDS, -settlement.refundable),
     ]
     return [line for line in lines if line.amount]
+
+
+def transfer_lines(
+    held: dict[LedgerCode, dict[FundKind, Decimal]], source_id: int, target_id: int, into: FundKind | None = None
+) -> list[Line]:
+    """Money moves from one account to another and keeps its 款项类型: a 定金 stays a 定金. held: what lies there, by 科目.
+
+    into: 诚意金 or 订金 that becomes 定金.
+    """
+    lines = []
+    for code, kinds in held.items():
+        for kind, amount in kinds.items():
+            lines += [Line(code, amount, kind, source_id), Line(code, -amount, into or kind, target_id)]
+    return lines
 
 
 def refund_lines(amount: Decimal, kind: FundKind, credited: Credited, *, settled: bool) -> list[Line]:

@@ -45,6 +45,25 @@ class LateFee:
     may_terminate: bool
 
 
+@dataclass(frozen=True)
+class Accrual:
+    """The late fee of one row so far: what the clause gives, what was charged as rows of their own, what was waived (yuan)."""
+
+    late: LateFee
+    charged: Decimal = Decimal(0)
+    waived: Decimal = Decimal(0)
+
+    @property
+    def uncharged(self) -> Decimal:
+        """What may be charged now; never less than nothing, though an extension made the fee smaller."""
+        return max(self.late.fee - self.charged - self.waived, Decimal(0))
+
+    @property
+    def excess(self) -> Decimal:
+        """What was charged or waived beyond the fee as it is now."""
+        return max(self.charged + self.waived - self.late.fee, Decimal(0))
+
+
 def days_late(due_on: date, paid_on: date) -> int:
     """Days of delay; counting starts on the day after the due date, paid on the due date is 0."""
     return max((paid_on - due_on).days, 0)

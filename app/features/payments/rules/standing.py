@@ -8,14 +8,19 @@ from decimal import Decimal
 from app.features.payments.models.accounts import ReceivableState
 
 
-def standing(amount: Decimal, received: Decimal, due_on: date | None, today: date) -> ReceivableState:
-    """已缴清 when whole; 逾期 from the day after the due date; 部分 as soon as some money came; 应收 on the due date."""
+def standing(
+    amount: Decimal, received: Decimal, due_on: date | None, today: date, extended_to: date | None = None
+) -> ReceivableState:
+    """已缴清 when whole; 逾期 from the day after the date that counts; 延期 until then; 部分 with the first money; 应收 on the day."""
+    payable = extended_to or due_on
     if received >= amount:
         return ReceivableState.PAID
-    if due_on is not None and due_on < today:
+    if payable is not None and payable < today:
         return ReceivableState.OVERDUE
+    if extended_to is not None:
+        return ReceivableState.EXTENDED
     if received > 0:
         return ReceivableState.PARTIAL
-    if due_on is not None and due_on <= today:
+    if payable is not None and payable <= today:
         return ReceivableState.DUE
     return ReceivableState.NOT_DUE

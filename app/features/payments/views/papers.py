@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import render_template
-from flask_appbuilder import expose, has_access
-from flask_appbuilder.security.decorators import permission_name
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import Select, select
@@ -14,7 +11,7 @@ from sqlalchemy import Select, select
 from app.extensions import db
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects.accounts import locked_account, require_open
-from app.features.payments.effects.receipts import check_receipt, follow_account, number_for
+from app.features.payments.effects.receipts import check_receipt, deposit_surplus, follow_account, number_for
 from app.features.payments.effects.refunds import check_refund
 from app.features.payments.models import (
     NoticeState,
@@ -26,7 +23,6 @@ from app.features.payments.models import (
     RefundState,
 )
 from app.features.payments.views.accounts import CATEGORY, EXPORTERS
-from app.features.payments.views.notice_print import notice_print
 from app.features.payments.views.receipts_in import RECEIPTS_IN
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -84,21 +80,13 @@ class PaymentNoticeView(DocumentView):
         return False
 
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
-        """The paper for the buyer; for the cashier's desk the receipt with everything filled in."""
-        links = [Link(_("打印"), f"{self.route_base}/print/{record.id}", icon="print")]
+        """For the cashier's desk the receipt with everything filled in."""
+        links = []
         view = view_of(Receipt)
         if record.state is NoticeState.ISSUED and view is not None and actor.holds(view.creators, record.project_id):
             preset = {"account_id": record.account_id, "notice_id": record.id, "kind": record.kind.value}
             links.append(Link(_("登记收款"), view.add_url(amount=str(record.amount), **preset), icon="plus"))
         return links
-
-    @expose("/print/<int:pk>")
-    @has_access
-    @permission_name("show")
-    def print_page(self, pk: int) -> Any:
-        """What the buyer carries to the cashier (02 §2.2.2)."""
-        page = notice_print(self, self.find(pk))
-        return render_template("doc/print.html", page=page, title=page.title)
 
 
 class ReceiptView(DocumentView):
@@ -124,7 +112,7 @@ class ReceiptView(DocumentView):
         "third_party_paper", "pos_terminal", "reference", "fee", "remark",
     )  # fmt: skip
     fact_groups = (
-        (L("收款"), ("account", "notice", "kind", "amount", "paid_on", "arrived_on", "confirmed_by", "confirmed_at", "reversed_at")),
+        (L("收款"), ("account", "notice", "kind", "amount", "paid_on", "arrived_on", "confirmed_by", "confirmed_at", "reversed_at", "surplus")),
         (L("付款方式"), ("method", "credited", "payer_name", "third_party_paper", "pos_terminal", "reference", "fee", "remark")),
     )  # fmt: skip
     pick_filters: ClassVar[dict[str, Any]] = {
@@ -154,6 +142,10 @@ class ReceiptView(DocumentView):
 
     def note(self, record: Any, actor: Actor) -> str:
         """What the cashier should look at before he confirms."""
+        if record.state is ReceiptState.PENDING and (surplus := deposit_surplus(db.session(), record, record.account)):
+            return _(
+                "定金超过法定上限，超出的 %(n)s 元将按房款入账，须案场经理同意后才能确认。", n=format_amount(surplus)
+            )
         limit = parameter(db.session(), record.project_id, "cash_limit")
         if record.state is ReceiptState.PENDING and record.method.value == "cash" and record.amount >= limit:
             return _("现金达到 %(limit)s 元，请核验付款人身份和资金来源。", limit=format_amount(limit))

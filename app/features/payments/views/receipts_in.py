@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import select
 
 from app.features.payments.models import OrderAccount, Receipt, ReceiptState
+from app.features.payments.models.accounts import ORDER
 from app.features.payments.registry import ORDER_NUMBERS
 from app.features.units.home_lookup import by_unit, units_named
 from app.kernel.imports.declared import Desk, Import, ImportColumn
@@ -18,7 +19,7 @@ def accounts_named(desk: Desk, texts: set[str]) -> dict[str, list[int]]:
     """Open accounts by order number, by a number of a later room, or by the room of their unit."""
     query = select(OrderAccount).where(OrderAccount.project_id == desk.project_id, OrderAccount.closed_at.is_(None))
     accounts = list(desk.session.scalars(query))
-    by_order = {account.reservation_id: account.id for account in accounts}
+    by_order = {account.reservation_id: account.id for account in accounts if account.subject == ORDER}
     found = {account.order_number: [account.id] for account in accounts if account.order_number in texts}
     for numbers in ORDER_NUMBERS:
         for some in chunks(sorted(texts - found.keys())):

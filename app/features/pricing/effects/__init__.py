@@ -8,6 +8,7 @@ from app.features.pricing.effects.quoting import (
     plan_terms,
     public_discounts,
     quote,
+    quote_again,
     sales_scheme_on,
     scheme_kind,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "plan_terms",
     "public_discounts",
     "quote",
+    "quote_again",
     "sales_scheme_on",
     "scheme_kind",
     "when_prices_changed",

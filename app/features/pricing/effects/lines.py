@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from app.features.pricing.models import ListState, PriceLine, PriceList
 from app.features.pricing.rules import TO_FEN, PriceRule, list_total, made_price, parse_aspect_steps
 from app.features.pricing.rules.readings import list_rounding, priced_home
+from app.features.pricing.rules.scaling import scaled_price
 from app.features.units.models import SOLD, Unit
 from app.features.units.picking import picked_units
 from app.features.units.price_rows import UnitRow
@@ -95,6 +96,27 @@ def make_lines(act: Act) -> None:
     put_prices(
         act.session, paper, [(unit, Prices(one.list_price, one.floor_price, one.filed_price)) for unit, one in made]
     )
+
+
+def scale_lines(act: Act) -> None:
+    """Step «按幅度调整»: the prices that hold now, moved by a share; units without a list price and sold ones are left out."""
+    form, paper = act.form, act.document
+    percent, step = form["percent"], form.get("step")
+    units = [u for u in picked_units(act.session, paper.project_id, form) if u.state not in SOLD and u.list_unit_price]
+    if not units:
+        raise RuleError("所选范围里没有可以调价的房源：已售或还没有表价", field="building")
+
+    def moved(price: Decimal | None, wanted: object) -> Decimal | None:
+        return scaled_price(price, percent, step) if wanted and price is not None else price
+
+    put_prices(
+        act.session, paper,
+        [
+            (u, Prices(scaled_price(u.list_unit_price, percent, step), moved(u.floor_unit_price, form.get("floor_too")),
+                       moved(u.filed_unit_price, form.get("filed_too"))))
+            for u in units if u.list_unit_price is not None
+        ],
+    )  # fmt: skip
 
 
 def draft_of(session: Session, list_id: int, actor: Actor, seen_version: int | None) -> PriceList:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 from app.features.organisation.models import Project
 from app.features.pricing.effects.lines import names_of
 from app.features.pricing.effects.listeners import tell_of_changed_prices
+from app.features.pricing.effects.price_notices import announce, end_notices
 from app.features.pricing.effects.quoting import active_schemes, lowest_public_totals, sales_scheme_on
-from app.features.pricing.models import LineOutcome, ListState, PriceLine, PriceList
+from app.features.pricing.models import LineOutcome, ListState, PriceLine, PriceList, PriceNoticeKind
 from app.features.pricing.rules.readings import below
 from app.features.units.effects import locked_unit
 from app.features.units.models import SOLD, Unit
@@ -20,12 +21,8 @@ from app.kernel.approval.kinds import Need
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.jobs import every
-from app.kernel.notices import notify_posts
 from app.kernel.numbering import next_number
-from app.kernel.posts import Post
 from app.kernel.workflow import Act, fire
-
-TOLD = (Post.CONSULTANT, Post.SUPERVISOR, Post.CLERK, Post.CONTRACT_OFFICER)
 
 
 def lines_with_units(session: Session, paper: PriceList) -> list[PriceLine]:
@@ -139,6 +136,7 @@ def retire_replaced(act: Act) -> None:
     for candidate in older:
         if candidate.id not in newest.values():
             fire(act.session, candidate, "retire", act.actor, internal=True, note=f"由「{paper.name}」代替")
+            end_notices(act.session, PriceNoticeKind.PRICES, candidate.id, f"由「{paper.name}」代替")
 
 
 def _newest_lines(session: Session, project_id: int) -> dict[int, int]:
@@ -158,8 +156,10 @@ def tell_site(act: Act) -> None:
     lines = lines_with_units(act.session, paper)
     kept = sum(line.outcome is LineOutcome.KEPT for line in lines)
     body = f"{len(lines) - kept} 套的表价已更新" + (f"，{kept} 套已售，保留原价" if kept else "")
-    notify_posts(act.session, TOLD, paper.project_id, f"价目表「{paper.name}」今起生效", body=body, url="/board",
-                 outside="新价目表今起生效")  # fmt: skip
+    title = f"价目表「{paper.name}」今起生效"
+    announce(
+        act.session, paper.project_id, PriceNoticeKind.PRICES, paper.id, title, body, holds_from=paper.effective_on
+    )
 
 
 @every(seconds=60, name="price_lists")
@@ -192,6 +192,13 @@ def apply_to_returned_units(session: Session) -> int:
     session.flush()
     tell_of_changed_prices(session, changed)
     return len(changed)
+
+
+def changed_lines(session: Session, list_id: int) -> list[PriceLine]:
+    """The lines of a list that changed a price, in the order of the units. Unscoped: list prices are everybody's."""
+    query = select(PriceLine).where(PriceLine.price_list_id == list_id, PriceLine.outcome == LineOutcome.APPLIED)
+    query = query.options(joinedload(PriceLine.unit)).order_by(PriceLine.unit_id)
+    return list(session.scalars(query, execution_options={"unscoped": True}))
 
 
 def price_history(session: Session, unit_id: int) -> list[PriceLine]:

@@ -114,6 +114,45 @@ def quote(
     return price
 
 
+def quote_again(
+    session: Session, unit: Unit, scheme_id: int, *, list_total: Decimal, discount_ids: Collection[int] | None, on: date
+) -> PublicPrice:
+    """P1–P4 of a running order under another 付款方式: it keeps the list total and the 公开优惠 of its own day (02 §2.2.3).
+
+    on: the day of the order; discount_ids None = all that held then, also where its 销售方案 has been replaced since.
+    """
+    given = [] if not discount_ids else list(session.scalars(
+        select(PublicDiscount).where(PublicDiscount.id.in_(discount_ids))
+        .order_by(PublicDiscount.position, PublicDiscount.id), execution_options={"unscoped": True},
+    ))  # fmt: skip
+    sales = given[0].sales_scheme if given else _scheme_then(session, unit.project_id, on)
+    if discount_ids is None and sales is not None:
+        given = [discount for discount in sales.discounts if discount_holds(discount, on)]
+    rounding = _rounding(session, unit.project_id, sales)
+    return PublicPrice(
+        _chain(list_total, payment_scheme(session, scheme_id), sales, given, rounding),
+        priced_home(unit, unit.list_unit_price or Decimal(1)).priced_area,
+        unit.building_area,
+        unit.inner_area,
+        unit.filed_total,
+    )
+
+
+def _scheme_then(session: Session, project_id: int, on: date) -> SalesScheme | None:
+    """The 销售方案 that held on a day, also when it is retired by now."""
+    query = (
+        select(SalesScheme)
+        .where(
+            SalesScheme.project_id == project_id, SalesScheme.valid_from <= on,
+            SalesScheme.state.in_([SchemeState.ACTIVE, SchemeState.RETIRED]),
+        )
+        .where(or_(SalesScheme.valid_until.is_(None), SalesScheme.valid_until >= on))
+        .order_by(SalesScheme.valid_from.desc(), SalesScheme.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    return session.scalars(query, execution_options={"unscoped": True}).first()
+
+
 def _chosen(sales: SalesScheme | None, discount_ids: Collection[int] | None, day: date) -> list[PublicDiscount]:
     offered = [] if sales is None else [discount for discount in sales.discounts if discount_holds(discount, day)]
     if discount_ids is None:

@@ -6,22 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.features.pricing.effects.lines import names_of
 from app.features.pricing.effects.listeners import tell_of_changed_prices
-from app.features.pricing.effects.price_lists import TOLD
+from app.features.pricing.effects.price_notices import announce, end_notices
 from app.features.pricing.effects.quoting import active_schemes, lowest_public_totals, sales_scheme_on
-from app.features.pricing.models import PaymentScheme, PublicDiscount, SalesScheme
+from app.features.pricing.models import PaymentScheme, PriceNoticeKind, PublicDiscount, SalesScheme, SchemeState
 from app.features.pricing.rules import Discount, payment_plan
 from app.features.pricing.rules.readings import below, fields_of_kind, scheme_of, terms_of
 from app.features.units.models import SOLD, Unit
 from app.kernel.approval.kinds import Need
 from app.kernel.errors import RuleError
-from app.kernel.notices import notify_posts
 from app.kernel.rates import TENTHS, rate_words
-from app.kernel.workflow import Act
+from app.kernel.workflow import Act, fire
 
 _LABELS = {
     "lump_sum_days": "全款付清期限",
@@ -32,6 +31,10 @@ _LABELS = {
     "row_step": "每期取整到",
 }
 _SAMPLE = Decimal(1_000_000)
+COPIED = (
+    "name", "kind", "discount", "deposit", "lump_sum_days", "loan_share", "loan_step", "loan_days", "instalments", "row_step",
+    "condition",
+)  # fmt: skip
 
 
 def check_scheme(paper: PaymentScheme) -> None:
@@ -71,6 +74,22 @@ def check_discount(paper: PublicDiscount, scheme: SalesScheme) -> None:
         raise RuleError("截止日期早于起用日期", field="valid_until")
     if paper.valid_until and scheme.valid_until and paper.valid_until > scheme.valid_until:
         raise RuleError("截止日期晚于销售方案的截止日期 {day}", field="valid_until", day=scheme.valid_until)
+
+
+def name_is_free(session: Session, paper: PaymentScheme) -> None:
+    """A new 付款方式 takes no name that one in force has; its next version is begun by «修订»."""
+    same = select(PaymentScheme.id).where(
+        PaymentScheme.project_id == paper.project_id, PaymentScheme.name == paper.name,
+        PaymentScheme.state == SchemeState.ACTIVE,
+    )  # fmt: skip
+    if paper.series_id is not None:
+        same = same.where(PaymentScheme.series_id.is_distinct_from(paper.series_id))
+    elif paper.id is not None:
+        same = same.where(PaymentScheme.id != paper.id)
+    if session.scalars(same, execution_options={"unscoped": True}).first() is not None:
+        raise RuleError(
+            "「{name}」已有生效的版本；要改条件请打开它点「修订」，否则换一个名称", field="name", name=paper.name
+        )
 
 
 def scheme_is_complete(act: Act) -> None:
@@ -133,12 +152,63 @@ def _keep_above_floor(
 
 
 def tell_of_scheme(act: Act) -> None:
-    """Whoever names prices hears of it; quotes made under other terms lose their validity."""
+    """Whoever names prices reads and signs it; quotes made under other terms lose their validity."""
     paper = act.document
-    word = f"{paper.__label__}「{paper.name}」{paper.state.label}"
-    page = f"/{paper.__tablename__.replace('_', '-')}/show/{paper.id}"
-    notify_posts(act.session, TOLD, paper.project_id, word, url=page, outside=f"{paper.__label__}{paper.state.label}")
+    title = f"{paper.__label__}「{paper.name}」{paper.state.label}"
+    kind = PriceNoticeKind.PAYMENT if isinstance(paper, PaymentScheme) else PriceNoticeKind.DISCOUNTS
+    body = (scheme_need if isinstance(paper, PaymentScheme) else sales_need)(act.session, paper).summary
+    holds_from = max(getattr(paper, "valid_from", act.at.date()), act.at.date())
+    announce(act.session, paper.project_id, kind, paper.id, title, body, holds_from=holds_from)
     priced = select(Unit.id).where(
         Unit.project_id == paper.project_id, Unit.list_total.is_not(None), Unit.state.not_in(SOLD)
     )
     tell_of_changed_prices(act.session, list(act.session.scalars(priced, execution_options={"unscoped": True})))
+
+
+def supersede_older(act: Act) -> None:
+    """Guard that acts before the new version stands: one version of a 付款方式 holds; orders made under the old one keep it."""
+    older = select(PaymentScheme).where(
+        PaymentScheme.series_id == act.document.series_id, PaymentScheme.series_id.is_not(None),
+        PaymentScheme.state == SchemeState.ACTIVE, PaymentScheme.id != act.document.id,
+    )  # fmt: skip
+    for paper in act.session.scalars(older, execution_options={"unscoped": True}).all():
+        fire(act.session, paper, "supersede", act.actor, internal=True, note=f"第 {act.document.revision} 版")
+        end_notices(act.session, PriceNoticeKind.PAYMENT, paper.id, f"由第 {act.document.revision} 版代替")
+
+
+def revise(act: Act) -> None:
+    """The next version of a 付款方式 begins as a copy; the present one holds until the new one is decided."""
+    old: PaymentScheme = act.document
+    old.series_id = old.series_id or old.id
+    at_work = select(PaymentScheme.id).where(
+        PaymentScheme.series_id == old.series_id, PaymentScheme.state.in_([SchemeState.DRAFT, SchemeState.REVIEW])
+    )
+    if act.session.scalars(at_work, execution_options={"unscoped": True}).first() is not None:
+        raise RuleError("「{name}」已有一个新版本在办理，请先办完那一个", name=old.name)
+    newest = select(func.max(PaymentScheme.revision)).where(PaymentScheme.series_id == old.series_id)
+    revision = act.session.scalar(newest, execution_options={"unscoped": True}) or old.revision
+    copied = {name: getattr(old, name) for name in COPIED}
+    act.session.add(
+        PaymentScheme(
+            project_id=old.project_id, series_id=old.series_id, revision=revision + 1, created_by=act.actor.person_id, **copied
+        )
+    )  # fmt: skip
+    act.session.flush()
+
+
+def copy_sales_scheme(act: Act) -> None:
+    """A new 销售方案 begins with the discounts of this one; which of two holds, their dates say."""
+    old: SalesScheme = act.document
+    terms = ("compounding", "rounding_step", "rounding_way", "note")
+    new = SalesScheme(
+        project_id=old.project_id, name=act.form["new_name"], valid_from=act.form["valid_from"], created_by=act.actor.person_id,
+        **{name: getattr(old, name) for name in terms},
+    )  # fmt: skip
+    act.session.add(new)
+    act.session.flush()
+    for discount in old.discounts:
+        kept = ("position", "name", "factor", "amount", "condition")
+        act.session.add(PublicDiscount(
+            project_id=old.project_id, sales_scheme_id=new.id, **{name: getattr(discount, name) for name in kept}
+        ))  # fmt: skip
+    act.session.flush()

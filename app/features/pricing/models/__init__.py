@@ -9,6 +9,7 @@ from app.features.pricing.models.price_lists import (
     PriceList,
     TotalRounding,
 )
+from app.features.pricing.models.price_notices import PriceNotice, PriceNoticeKind, PriceNoticeState
 from app.features.pricing.models.sales_schemes import (
     CompoundingKind,
     PublicDiscount,
@@ -29,6 +30,9 @@ __all__ = [
     "PaymentScheme",
     "PriceLine",
     "PriceList",
+    "PriceNotice",
+    "PriceNoticeKind",
+    "PriceNoticeState",
     "PublicDiscount",
     "RoundingStep",
     "RoundingWay",

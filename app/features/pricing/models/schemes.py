@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Integer, String, Text
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.audiences import SchemePapers
 from app.kernel.base import Document, field, one_live_row, state_field
@@ -13,7 +13,8 @@ from app.kernel.columns import Money, Rate
 from app.kernel.constraints import sentence
 from app.kernel.states import Choice, State
 
-sentence("uq_payment_scheme_name", "已有同名的付款方式，请换一个名称，或先停用旧的")
+sentence("uq_payment_scheme_name", "已有同名的付款方式，请换一个名称，或对旧的点「修订」")
+sentence("uq_payment_scheme_at_work", "同名的付款方式已有一份在办理，请先办完那一份")
 
 
 class SchemeKind(Choice):
@@ -36,7 +37,7 @@ class SchemeState(State):
 
 
 class PaymentScheme(SchemePapers, Document):
-    """付款方式. Only the fields of its kind are filled; the others stay empty."""
+    """付款方式, one row a version. Only the fields of its kind are filled; the others stay empty."""
 
     __tablename__ = "payment_scheme"
     __label__ = "付款方式"
@@ -45,9 +46,8 @@ class PaymentScheme(SchemePapers, Document):
         CheckConstraint("discount IS NULL OR (discount > 0 AND discount <= 1000000)", name="discount"),
         CheckConstraint("loan_share IS NULL OR (loan_share > 0 AND loan_share < 1000000)", name="loan_share"),
         CheckConstraint("deposit >= 0", name="deposit"),
-        one_live_row(
-            "project_id", "name", alive="state IN ('draft', 'review', 'active')", name="uq_payment_scheme_name"
-        ),
+        one_live_row("project_id", "name", alive="state = 'active'", name="uq_payment_scheme_name"),
+        one_live_row("project_id", "name", alive="state IN ('draft', 'review')", name="uq_payment_scheme_at_work"),
     )
 
     name: Mapped[str] = field("名称", String(32), nullable=False, hint="例如：商业按揭")
@@ -64,6 +64,10 @@ class PaymentScheme(SchemePapers, Document):
     )  # fmt: skip
     row_step: Mapped[Decimal | None] = field("每期取整到", Money, hint="分期：例如 1，向下取整，尾差并入末期")
     condition: Mapped[str] = field("适用条件", String(200), nullable=False, default="", wide=True)
+    revision: Mapped[int] = field("版本", Integer, nullable=False, default=1, auto=True)
+    series_id: Mapped[int | None] = mapped_column(
+        Integer, index=True
+    )  # the first version; empty while there is only one
     state: Mapped[SchemeState] = state_field(SchemeState)
 
     def in_effect(self) -> bool:

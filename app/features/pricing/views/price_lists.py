@@ -17,7 +17,7 @@ from app.features.organisation.parameters import parameter
 from app.features.pricing.effects.price_lists import price_history
 from app.features.pricing.models import PRICE_READERS, PriceLine, PriceList, TotalRounding
 from app.features.pricing.states import LIST_EDITORS
-from app.features.pricing.views import grid, upload
+from app.features.pricing.views import comparing, grid, upload
 from app.features.pricing.views.schemes import CATEGORY
 from app.features.units.models import FLOOR_PRICE_READERS, Unit
 from app.kernel.actors import Actor
@@ -54,10 +54,12 @@ class PriceListView(DocumentView):
         record.total_rounding = proposed or TotalRounding.FEN
 
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
-        """Ways to fill a draft."""
+        """Ways to fill a draft; what it changes."""
+        compare = [Link(_("版本对比"), f"{self.route_base}/compare/{record.id}", icon="chart")]
         if not self.may_edit(record, actor):
-            return []
+            return compare
         return [
+            *compare,
             Link(_("逐套填写"), f"{self.route_base}/grid/{record.id}", icon="edit"),
             Link(_("导入价格"), f"{self.route_base}/upload/{record.id}", icon="upload"),
         ]
@@ -75,6 +77,20 @@ class PriceListView(DocumentView):
     def grid(self, pk: int) -> Any:
         """Prices of one building, unit by unit."""
         return grid.grid_page(self, self.draft(pk))
+
+    @expose("/compare/<int:pk>")
+    @has_access
+    @permission_name("list")
+    def compare(self, pk: int) -> Any:
+        """This version against what held before it, or against another (?with=id)."""
+        return comparing.compare_page(self, self.find(pk))
+
+    @expose("/compare/<int:pk>/export")
+    @has_access
+    @permission_name("export")
+    def compare_sheet(self, pk: int) -> Any:
+        """The same as .xlsx."""
+        return comparing.compare_sheet(self, self.find(pk))
 
     @expose("/upload/<int:pk>", methods=["GET", "POST"])
     @has_access

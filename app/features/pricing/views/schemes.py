@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import select
 
 from app.extensions import db
-from app.features.pricing.effects.schemes import check_discount, check_scheme
+from app.features.pricing.effects.schemes import check_discount, check_scheme, name_is_free
 from app.features.pricing.models import PRICE_READERS, PaymentScheme, PublicDiscount, SalesScheme, SchemeState
 from app.features.pricing.states import SCHEME_EDITORS
 from app.kernel.actors import Actor
@@ -32,13 +32,14 @@ class PaymentSchemeView(DocumentView):
     icon = "wallet"
     creators = SCHEME_EDITORS
     exporters = EXPORTERS
-    listed = ("name", "kind", "discount", "deposit", "loan_share", "condition", "state")
+    listed = ("name", "revision", "kind", "discount", "deposit", "loan_share", "condition", "state")
     filters = ("kind", "state")
     search = ("name", "condition")
 
     def check(self, record: Any, actor: Actor) -> None:
-        """The fields of its kind, and no others."""
+        """The fields of its kind, and no others; a name of its own."""
         check_scheme(record)
+        name_is_free(db.session(), record)
 
 
 class SalesSchemeView(DocumentView):

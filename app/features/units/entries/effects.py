@@ -18,6 +18,7 @@ from app.kernel.actors import Actor
 from app.kernel.approval.kinds import Need
 from app.kernel.base import declared_fields
 from app.kernel.errors import Forbidden, NotFound, RuleError
+from app.kernel.many_records import insert_many
 from app.kernel.notices import NoticeKind, notify_posts
 from app.kernel.numbering import next_number
 from app.kernel.posts import Post
@@ -85,20 +86,30 @@ class EntryOrigin:
     details: Mapping[str, Any] | None = None
 
 
-def open_entry(session: Any, actor: Actor, project_id: int, units: Sequence[Unit], origin: EntryOrigin) -> UnitEntry:
+def open_entry(
+    session: Any,
+    actor: Actor,
+    project_id: int,
+    units: Sequence[Unit],
+    origin: EntryOrigin,
+    new: Sequence[dict[str, Any]] = (),
+) -> UnitEntry:
     """Bind units to a new entry and submit it to the site manager. Joins the caller's write transaction.
 
-    units: unsaved or stored units of the project; they lose their confirmation until the entry is approved.
+    units: unsaved or stored units of the project; they lose their confirmation until the entry is approved. new: the values
+    of further units, written all at once (an import brings thousands).
     """
-    filed = [unit.filed_total for unit in units if unit.filed_total is not None]
+    facts = [(unit.building_area, unit.inner_area, unit.filed_total) for unit in units]
+    facts += [(row["building_area"], row["inner_area"], row["filed_total"]) for row in new]
+    filed = [total for _area, _inner, total in facts if total is not None]
     entry = UnitEntry(
         project_id=project_id,
         kind=origin.kind,
         file_name=origin.file_name[:200],
         file_digest=origin.file_digest,
-        units_count=len(units),
-        building_area=sum((unit.building_area for unit in units), Decimal(0)),
-        inner_area=sum((unit.inner_area for unit in units), Decimal(0)),
+        units_count=len(facts),
+        building_area=sum((area for area, _inner, _total in facts), Decimal(0)),
+        inner_area=sum((inner for _area, inner, _total in facts), Decimal(0)),
         filed_total=sum(filed, Decimal(0)) if filed else None,
         summary=origin.summary,
         details=dict(origin.details or {}),
@@ -111,6 +122,7 @@ def open_entry(session: Any, actor: Actor, project_id: int, units: Sequence[Unit
             unit.entry_id, unit.confirmed = entry.id, False
         session.add_all(units)
         session.flush()
+        insert_many(session, Unit, [{**row, "project_id": project_id, "entry_id": entry.id} for row in new])
     fire(session, entry, "submit", actor, internal=actor.system)
     return entry
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.features.organisation.parameters import parameter
 from app.features.units.effects import locked_unit
 from app.features.units.entries.effects import EntryOrigin, may_edit_units, open_entry
-from app.features.units.home_names import building_place, full_name
+from app.features.units.home_names import building_place
 from app.features.units.imports.rules import (
     Change,
     ImportPlan,
@@ -96,51 +96,64 @@ def commit(
         if made.nothing_to_do:
             return made, None
         with as_step(session):
-            units = _write(session, project_id, made, actor)
-        entry = open_entry(session, actor, project_id, units, _origin(made, file))
-        _sums_must_agree(session, entry, units)
+            new, changed = _homes(session, project_id, made, actor)
+        entry = open_entry(session, actor, project_id, changed, _origin(made, file), new)
+        _sums_must_agree(session, entry, len(new) + len(changed))
         return made, entry
 
     return write(session, work)
 
 
-def _write(session: Session, project_id: int, made: ImportPlan, actor: Actor) -> list[Unit]:
+def _homes(
+    session: Session, project_id: int, made: ImportPlan, actor: Actor
+) -> tuple[list[dict[str, Any]], list[Unit]]:
+    """Values of the new homes, and the known ones as the table changes them; unsaved: they are written once, with their entry."""
     rounding = parameter(session, project_id, "list_total_rounding")
     buildings = _buildings(session, project_id, made)
     types = {t.name: t.id for t in session.scalars(select(UnitType).where(UnitType.project_id == project_id))}
-    units = [_new_unit(project_id, row, buildings[row.building], types.get(row.layout), rounding) for row in made.new]
-    units += [_changed_unit(session, change, rounding, actor) for change in made.applied]
-    return units  # unsaved: they are written once, with their entry
+    new = [_new_home(row, buildings[row.building], types.get(row.layout), rounding) for row in made.new]
+    return new, [_changed_unit(session, change, rounding, actor) for change in made.applied]
 
 
-def _buildings(session: Session, project_id: int, made: ImportPlan) -> dict[str, Building]:
+@dataclass(frozen=True)
+class _Place:
+    """What a new home takes from its building."""
+
+    id: int
+    permit_id: int | None
+
+
+def _buildings(session: Session, project_id: int, made: ImportPlan) -> dict[str, _Place]:
     """Known buildings by name, with those that the table names for the first time."""
     known = {b.name: b for b in session.scalars(select(Building).where(Building.project_id == project_id))}
-    for position, name in enumerate(sorted(made.buildings, key=building_place), len(known) + 1):
-        rows = [row for row in made.new if row.building == name]
+    rows: dict[str, list[UnitRow]] = {name: [] for name in made.buildings}
+    for row in made.new:
+        if row.building in rows:
+            rows[row.building].append(row)
+    for position, name in enumerate(sorted(rows, key=building_place), len(known) + 1):
         known[name] = Building(
             project_id=project_id,
             name=name,
-            floors=max(row.floor for row in rows),
-            sections=len({row.section for row in rows}),
+            floors=max(row.floor for row in rows[name]),
+            sections=len({row.section for row in rows[name]}),
             position=position,
         )
         session.add(known[name])
     session.flush()
-    return known
+    return {name: _Place(building.id, building.permit_id) for name, building in known.items()}
 
 
-def _new_unit(project_id: int, row: UnitRow, building: Building, type_id: int | None, rounding: str) -> Unit:
+def _new_home(row: UnitRow, building: _Place, type_id: int | None, rounding: str) -> dict[str, Any]:
     area, inner = row.building_area, row.inner_area
     if area is None or inner is None:
         raise RuleError("{name} 缺少面积", name=row.full_name)
     unit_price, total = filed_prices(row, area, inner, rounding)
-    return Unit(
-        project_id=project_id, building_id=building.id, section=row.section, floor=row.floor, room=row.room,
-        full_name=full_name(building.name, row.section, row.room), product=product_of(row.product) or Product.HIGH_RISE,
-        unit_type_id=type_id, aspect=row.orientation, building_area=area, inner_area=inner, filed_unit_price=unit_price,
-        filed_total=total, permit_id=building.permit_id,
-    )  # fmt: skip
+    return {
+        "building_id": building.id, "section": row.section, "floor": row.floor, "room": row.room, "full_name": row.full_name,
+        "product": product_of(row.product) or Product.HIGH_RISE, "unit_type_id": type_id, "aspect": row.orientation,
+        "building_area": area, "inner_area": inner, "filed_unit_price": unit_price, "filed_total": total,
+        "permit_id": building.permit_id,
+    }  # fmt: skip
 
 
 def _changed_unit(session: Session, change: Change, rounding: str, actor: Actor) -> Unit:
@@ -173,7 +186,7 @@ def _origin(made: ImportPlan, file: ImportFile) -> EntryOrigin:
     return EntryOrigin(EntryKind.IMPORT, "\n".join(lines), file.name, file.digest, details)
 
 
-def _sums_must_agree(session: Session, entry: UnitEntry, units: Sequence[Unit]) -> None:
+def _sums_must_agree(session: Session, entry: UnitEntry, units: int) -> None:
     """What the database holds now is what was read: counted and added by the database itself."""
     session.flush()
     count, area, inner = session.execute(
@@ -181,5 +194,5 @@ def _sums_must_agree(session: Session, entry: UnitEntry, units: Sequence[Unit]) 
             Unit.entry_id == entry.id
         )
     ).one()
-    if (count, area, inner) != (len(units), entry.building_area, entry.inner_area):
+    if (count, area, inner) != (units, entry.building_area, entry.inner_area):
         raise RuleError("导入后的合计与文件不一致，已全部撤销：{count} 套，{area} ㎡", count=count, area=area)

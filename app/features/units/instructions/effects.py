@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from app.features.organisation.models import Project
 from app.features.organisation.parameters import parameter
 from app.features.units.effects import locked_unit
 from app.features.units.holds.effects import release_running
-from app.features.units.models import ControlKind, ControlLine, ControlOrder, ControlReceipt, Hold
+from app.features.units.models import ControlKind, ControlLine, ControlOrder, Hold
 from app.features.units.picking import picked_units
 from app.features.units.rules import hold_authority
-from app.kernel.actors import SYSTEM, Actor, directory
+from app.kernel.actors import SYSTEM, directory
 from app.kernel.approval.kinds import Need
-from app.kernel.base import now
-from app.kernel.errors import NotFound, RuleError
-from app.kernel.notices import NoticeKind, notify
+from app.kernel.errors import RuleError
 from app.kernel.numbering import next_number
 from app.kernel.posts import Post
-from app.kernel.transactions import write
-from app.kernel.workflow import Act, as_step, fire
+from app.kernel.readings import ask_to_read
+from app.kernel.workflow import Act, fire
 
 AUTHORS = frozenset({Post.PROJECT_MANAGER, Post.SUPERVISOR})
 
@@ -83,53 +78,13 @@ def _carry_out_on(act: Act, order: ControlOrder, unit_id: int) -> None:
 
 
 def ask_for_receipts(act: Act) -> None:
-    """One empty receipt for each consultant of the project today, and a notice."""
+    """Every consultant of the project today is asked to sign that he read it."""
     order = act.document
     people = directory().holders(Post.CONSULTANT, order.project_id, None, act.at)
-    for holder in {h.person_id: h for h in people}.values():
-        act.session.add(
-            ControlReceipt(
-                project_id=order.project_id, order_id=order.id, person_id=holder.person_id, person_name=holder.name
-            )
-        )
-    notify(
-        act.session,
-        [h.person_id for h in people],
-        f"销控指令待签收：{order.kind.label}",
-        body=order.content,
-        url=f"/control-order/show/{order.id}",
-        project_id=order.project_id,
-        kind=NoticeKind.REMINDER,
-        outside="有销控指令待签收",
-    )
-
-
-def acknowledge(session: Any, order_id: int, actor: Actor) -> ControlReceipt:
-    """签收: the consultant has read the order. A second time changes nothing. Raises NotFound when it is not for him."""
-
-    def work() -> ControlReceipt:
-        receipt = session.scalars(
-            select(ControlReceipt)
-            .join(ControlReceipt.order)  # within scope: an order that is not issued is nobody's to acknowledge
-            .where(ControlReceipt.order_id == order_id, ControlReceipt.person_id == actor.person_id)
-            .with_for_update(of=ControlReceipt)
-        ).first()
-        if receipt is None:
-            raise NotFound("control_receipt")
-        if receipt.acknowledged_at is None:
-            with as_step(session):
-                receipt.acknowledged_at = now()
-                session.flush()
-        return receipt
-
-    return write(session, work)
-
-
-def waiting_receipts(session: Session, person_id: int) -> list[ControlReceipt]:
-    """Orders that the person has not acknowledged, oldest first."""
-    query = select(ControlReceipt).join(ControlReceipt.order).options(contains_eager(ControlReceipt.order))
-    query = query.where(ControlReceipt.person_id == person_id, ControlReceipt.acknowledged_at.is_(None))
-    return list(session.scalars(query.order_by(ControlReceipt.id)))
+    ask_to_read(
+        act.session, order, {h.person_id: h.name for h in people}, f"销控指令：{order.kind.label}",
+        body=order.content, outside="有销控指令待签收",
+    )  # fmt: skip
 
 
 def put_units(act: Act) -> None:

@@ -8,6 +8,8 @@ from app.features.units.picking import PICK
 from app.kernel.approval.engine import approval_steps, opens
 from app.kernel.approval.kinds import approval_kind
 from app.kernel.approval.routing import Mode
+from app.kernel.posts import ALL_POSTS, Post
+from app.kernel.readings import reading_steps
 from app.kernel.workflow import flow, step
 
 DRAFT, REVIEW, ISSUED, REFUSED, VOID = ControlState
@@ -32,6 +34,7 @@ CONTROL_FLOW = flow(
          guards=[effects.order_is_complete], then=[effects.give_number, opens("control_order")]),
     *approval_steps("control_order", REVIEW, approved=ISSUED, returned=DRAFT, refused=REFUSED, by=effects.AUTHORS,
                     then=(effects.carry_out, effects.ask_for_receipts)),
+    *reading_steps(ISSUED, by=ALL_POSTS - {Post.ADMIN}, remind_by=effects.AUTHORS),
     step("void", "作废", DRAFT, VOID, by=effects.AUTHORS, reason=True, owner_only=True, tone="risk"),
     normal=(DRAFT, REVIEW, ISSUED),
 )  # fmt: skip

@@ -13,7 +13,6 @@ from app.features.units.models.instructions import (
     ControlKind,
     ControlLine,
     ControlOrder,
-    ControlReceipt,
     ControlState,
 )
 from app.features.units.models.releases import (
@@ -46,7 +45,6 @@ __all__ = [
     "ControlKind",
     "ControlLine",
     "ControlOrder",
-    "ControlReceipt",
     "ControlState",
     "EntryKind",
     "EntryState",

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import DateTime, ForeignKey, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, relationship
 
 from app.features.units.models.units import HOLD_READERS
-from app.kernel.audiences import ProjectPapers, SellingPapers
+from app.kernel.audiences import SellingPapers
 from app.kernel.base import Document, Numbered, field, state_field
 from app.kernel.states import Choice, State
 
@@ -59,7 +59,6 @@ class ControlOrder(SellingPapers, Numbered, Document):
     issued_at: Mapped[datetime | None] = field("下达时间", DateTime, nullable=True, auto=True)
     state: Mapped[ControlState] = state_field(ControlState)
     lines: Mapped[list[ControlLine]] = relationship(order_by="ControlLine.unit_id", back_populates="order")
-    receipts: Mapped[list[ControlReceipt]] = relationship(order_by="ControlReceipt.id", back_populates="order")
     __published_parts__ = ("lines",)
 
     def in_effect(self) -> bool:
@@ -80,18 +79,3 @@ class ControlLine(SellingPapers, Document):
     order: Mapped[ControlOrder] = relationship(back_populates="lines")
     unit: Mapped[Any] = relationship("Unit")
     __part_of__ = "order"
-
-
-class ControlReceipt(ProjectPapers, Document):
-    """签收: one consultant's acknowledgement; made empty when the order is issued."""
-
-    __tablename__ = "control_receipt"
-    __label__ = "签收"
-    __title__ = "person_name"
-    __table_args__ = (UniqueConstraint("order_id", "person_id", name="uq_control_receipt_person"),)
-
-    order_id: Mapped[int] = field("销控指令", ForeignKey("control_order.id"), nullable=False)
-    person_id: Mapped[int] = mapped_column(Integer, nullable=False, index=True)
-    person_name: Mapped[str] = field("签收人", String(64), nullable=False, auto=True)
-    acknowledged_at: Mapped[datetime | None] = field("签收时间", DateTime, nullable=True, auto=True)
-    order: Mapped[ControlOrder] = relationship(back_populates="receipts")

@@ -11,7 +11,6 @@ from sqlalchemy import Select
 
 from app.extensions import db
 from app.features.deals.changes.effects import live_change
-from app.features.deals.changes.models import ChangeKind
 from app.features.deals.contracts.effects import live_contract
 from app.features.deals.ledgers_in import ORDERS_IN
 from app.features.deals.reservations.guards import buyers_wanted
@@ -27,13 +26,14 @@ from app.features.deals.reservations.price import (
 from app.features.deals.reservations.states import DESK
 from app.features.payments.effects import account_of
 from app.features.pricing.models import PaymentScheme, SchemeState
-from app.features.units.models import Unit
+from app.features.units.models import Unit, UnitState
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import NotFound
 from app.kernel.posts import Post
 from app.kernel.screens.parts import Html, Link
 from app.kernel.screens.view import DocumentView
+from app.kernel.words import shown
 
 HEADS = frozenset({Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.GENERAL_MANAGER})
 EXPORTERS = HEADS | {Post.CLERK, Post.DEVELOPER_FINANCE}
@@ -97,12 +97,16 @@ class ReservationView(DocumentView):
     )
     pick_filters: ClassVar = {"scheme_id": lambda query: query.where(PaymentScheme.state == SchemeState.ACTIVE)}
     fact_groups = (
-        (L("要点"), ("unit", "customer_name", "owner_id", "reserved_on", "scheme", "deposit", "sign_due_on", "ownership",
-                    "discount_request", "close_kind")),
+        (L("要点"), ("unit", "customer_name", "owner_id", "partner_id", "share", "reserved_on", "scheme", "deposit", "sign_due_on", "first_sign_due_on", "ownership",
+                    "discount_request", "predecessor", "close_kind")),
         (L("贷款、代理与备注"), ("loan_bank", "loan_amount", "fund_amount", "loan_years", "attached", "agent", "agent_paper", "guardian",
                              "mail_address", "remark")),
         (L("办理事实"), ("material_checked_on", "customer_signed_on", "deposit_confirmed_on", "short_until", "sealed_on", "collected_on")),
     )  # fmt: skip
+
+    def may_edit(self, record: Any, actor: Actor) -> bool:
+        """An order that a 换房 keeps is not edited by itself."""
+        return record.predecessor_id is None and super().may_edit(record, actor)
 
     def check(self, record: Any, actor: Actor) -> None:
         """The chain and the plan are computed anew with every save."""
@@ -116,6 +120,8 @@ class ReservationView(DocumentView):
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
         """What the page offers beside its steps, by the state of the order."""
         if record.closed_at is not None:
+            return []
+        if record.state in (S.DRAFT, S.LOCKED) and record.predecessor_id is not None:
             return []
         if record.state is S.LOCKED:
             return _while_locked(record, actor)
@@ -135,6 +141,8 @@ class ReservationView(DocumentView):
 
     def note(self, record: Any, actor: Actor) -> Html:
         """The timer and what is missing before the submit; what an order waits for."""
+        if record.state in (S.DRAFT, S.LOCKED) and record.predecessor_id is not None:
+            return _("换房申请批准并执行后生效，届时代替认购书 %(no)s。", no=record.predecessor)
         if record.state is S.LOCKED:
             return _locked_note(record, actor)
         if record.state is S.AWAITING:
@@ -151,6 +159,10 @@ def _while_locked(order: Reservation, actor: Actor) -> list[Link]:
     if not actor.holds(DESK, order.project_id):
         return []
     acts = [Link(_("登记买受人"), _buyer_url(order), icon="plus")]
+    if order.unit.state is UnitState.LOCK and order.unit.lock_until is not None:
+        acts.append(Link(_("办小订"), f"/booking/add?reservation_id={order.id}", icon="clock"))
+    if order.scheme_id is not None:
+        acts.append(Link(_("公开优惠"), f"/order-discounts/{order.id}", icon="wallet"))
     if order.scheme_id is not None and actor.holds(ASKERS, order.project_id):
         acts.append(Link(_("申请特殊折扣"), _discount_url(order)))
     return acts
@@ -192,20 +204,29 @@ def _contract_acts(order: Reservation, actor: Actor) -> list[Link]:
 
 
 def _change_acts(order: Reservation, actor: Actor) -> list[Link]:
-    """退订、挞定 before the contract, 退房 after it; one at a time."""
-    if order.state not in (S.EFFECTIVE, S.SIGNED) or not actor.holds(CHANGERS, order.project_id):
+    """Everything that may be asked for of an order in this state, one change at a time; or the one that runs."""
+    if order.state not in (S.EFFECTIVE, S.SIGNED):
         return []
-    if live_change(db.session(), order.id) is not None:
+    running = live_change(db.session(), order.id)
+    if running is not None:
+        return [
+            Link(
+                _("正在办理：%(what)s", what=shown(running.kind.label)),
+                f"/change-request/show/{running.id}",
+                icon="swap",
+            )
+        ]
+    if not actor.holds(CHANGERS, order.project_id):
         return []
-    url = f"/change-request/add?reservation_id={order.id}"
-    if order.state is S.SIGNED:
-        return [Link(_("申请退房"), f"{url}&kind={ChangeKind.CANCELLATION.value}")]
-    return [Link(_("申请退订或挞定"), url)]
+    return [Link(_("申请变更"), f"/change-request/add?reservation_id={order.id}", icon="swap")]
 
 
 def _locked_note(order: Reservation, actor: Actor) -> str:
     until = order.unit.lock_until
-    left = "" if until is None else _("销控到 %(t)s 为止。", t=f"{until:%H:%M}")
+    if until is None:
+        left = _("房源已按小订保留。") if order.unit.state is UnitState.BOOK else _("等小订的订金到账。")
+    else:
+        left = _("销控到 %(t)s 为止。", t=f"{until:%H:%M}")
     missing = []
     if order.scheme_id is None:
         missing.append(_("价格和付款方式"))

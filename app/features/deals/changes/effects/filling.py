@@ -1,0 +1,69 @@
+"""A 变更申请 is filled from its order at every save, and again before it is submitted: what is asked is what holds now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.features.deals.changes.effects import buyers, endings, exchange, extension, payment
+from app.features.deals.changes.effects.steps import order_of
+from app.features.deals.changes.models import ENDINGS, EXTENSIONS, ChangeKind, ChangeRequest
+from app.features.deals.changes.rules import FACTS, contract_obstacle
+from app.features.deals.contracts.effects import live_contract
+from app.features.deals.reservations.models import Reservation
+from app.features.organisation.parameters import parameters
+from app.kernel.errors import RuleError
+from app.kernel.workflow import Act
+
+K = ChangeKind
+Fill = Callable[[Session, ChangeRequest, Reservation], None]
+FILL: dict[ChangeKind, Fill] = {
+    **dict.fromkeys(ENDINGS, endings.fill),
+    **dict.fromkeys(EXTENSIONS, extension.fill),
+    K.EXCHANGE: exchange.fill,
+    K.RENAME: buyers.fill,
+    K.CO_BUYERS: buyers.fill,
+    K.PAYMENT: payment.fill,
+}
+COMPUTED = ("paid", "refundable", "old_total", "new_public_total", "new_total", "old_due_on")
+
+
+def fill_from_order(session: Session, change: ChangeRequest, order: Reservation) -> None:
+    """Project, people, unit and sums come from the order. Raises RuleError for a kind that the order or its contract forbids."""
+    change.project_id, change.owner_id, change.partner_id = order.project_id, order.owner_id, order.partner_id
+    change.team_id, change.unit_id = order.team_id, order.unit_id
+    change.customer_id, change.customer_name = order.customer_id, order.customer_name
+    _check_kind(session, change, order)
+    FILL[change.kind](session, change, order)
+
+
+def _check_kind(session: Session, change: ChangeRequest, order: Reservation) -> None:
+    needed = FACTS[change.kind].states
+    if order.state not in needed:
+        raise RuleError(
+            "认购书 {no} 现在是「{state}」，不能办理{kind}（{kind}要求「{needed}」）",
+            field="kind", no=order, state=order.state.label, kind=change.kind.label,
+            needed="」或「".join(state.label for state in needed),
+        )  # fmt: skip
+    contract = live_contract(session, order.id)
+    switches = parameters(session, order.project_id, ("exchange_after_filing", "rename_after_filing"))
+    obstacle = contract_obstacle(change.kind, contract.state if contract is not None else None, **switches)
+    if obstacle is not None:
+        raise obstacle
+
+
+def is_current(act: Act) -> None:
+    """Money, prices and dates may have moved since the paper was written: what is approved is what will be executed."""
+    change: ChangeRequest = act.document
+    before = _computed(change)
+    fill_from_order(act.session, change, order_of(act))
+    if _computed(change) != before:
+        raise RuleError("收款、价格或日期有变动，请先点「修改」重新计算后再提交")
+    act.session.flush()
+    act.session.refresh(change)  # as it is kept: an approval covers «0.00», not «0»
+
+
+def _computed(change: ChangeRequest) -> list[Any]:
+    return [getattr(change, name) for name in COMPUTED]

@@ -1,0 +1,198 @@
+"""What stands on the papers of orders, contracts, concessions and changes. Texts here stand on paper: Chinese for every reader."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from app.features.archive.folders.effects import folder_of
+from app.features.archive.folders.models import PaperKind
+from app.features.archive.models import Applies, Stage
+from app.features.archive.papers.models import Paper
+from app.features.archive.rules import LENT_BY_BANK
+from app.features.deals.changes.models import ChangeRequest
+from app.features.deals.contracts.models import Contract
+from app.features.deals.discounts.models import DiscountRequest
+from app.features.deals.reservations.models import Buyer, Reservation
+from app.features.organisation.printed import escrow_account
+from app.features.payments.effects import account_of
+from app.features.units.printed import unit_values
+from app.kernel.papers.definition import Row, Values
+from app.kernel.papers.kinds import NONE, Desk, day, in_capitals, money, percent, person, told
+
+UNSCOPED = {"unscoped": True}
+OURS = ("order", "receipt", "discount", "supplement", "change", "loan_contract")  # papers that nobody brings
+
+
+# ── parts that several papers share ─────────────────────────
+def buyer_rows(desk: Desk, buyers: Sequence[Buyer]) -> list[Row]:
+    """买受人表."""
+    return [
+        {
+            "姓名": one.name, "证件类型": one.id_kind.label, "证件号码": desk.personal(one, "id_number"), "份额": percent(one.share),
+            "电话": desk.personal(one, "phone"),
+        }
+        for one in buyers
+    ]  # fmt: skip
+
+
+def names(buyers: Sequence[Buyer], customer_name: str) -> str:
+    """Everybody who buys."""
+    return "、".join(one.name for one in buyers) or customer_name
+
+
+def plan_rows(order: Reservation) -> list[Row]:
+    """付款计划 as the order computed it."""
+    return [
+        {"款项": kind, "付款人": payer, "时间": _when(anchor, days), "金额": money(Decimal(amount))}
+        for kind, payer, amount, anchor, days, _number in order.plan_rows
+    ]
+
+
+def _when(anchor: str, days: int) -> str:
+    return f"{anchor}后 {days} 天内" if days else f"{anchor}当天"
+
+
+def _loan(order: Reservation) -> str:
+    parts = (
+        order.loan_bank, f"贷款 {money(order.loan_amount)} 元" if order.loan_amount else "",
+        f"其中公积金 {money(order.fund_amount)} 元" if order.fund_amount else "", f"{order.loan_years} 年" if order.loan_years else "",
+    )  # fmt: skip
+    return told("，".join(part for part in parts if part))
+
+
+def _order(desk: Desk, order: Reservation) -> Values:
+    """What every paper of an order may say."""
+    unit = order.unit
+    return {
+        **unit_values(unit), "买受人": names(order.buyers, order.customer_name), "置业顾问": person(order.owner_id),
+        "认购书编号": order.number or "", "认购日期": day(order.reserved_on), "成交总价": money(order.total),
+        "成交总价大写": in_capitals(order.total), "成交单价": money(order.unit_price), "付款方式": told(order.scheme and order.scheme.name),
+        "定金": money(order.deposit), "定金大写": in_capitals(order.deposit), "应签约日": day(order.sign_due_on),
+        "监管账户": escrow_account(desk.session, order.project_id, unit.permit or unit.building.permit),
+    }  # fmt: skip
+
+
+# ── 认购书 and what goes with it ────────────────────────────
+def reservation(desk: Desk, order: Reservation) -> Values:
+    """认购书 (02 §2.4)."""
+    return {
+        **_order(desk, order), "买受人表": buyer_rows(desk, order.buyers), "共有方式": order.ownership.label,
+        "委托代理人": told(f"{order.agent} {order.agent_paper}".strip()), "监护人": told(order.guardian),
+        "送达地址": desk.personal(order, "mail_address"), "表价总价": money(order.list_total),
+        "公开折后总价": money(order.public_total), "特殊折扣单": told(order.discount_request and order.discount_request.number),
+        "付款计划": plan_rows(order), "付款计划合计": money(sum((Decimal(row[2]) for row in order.plan_rows), Decimal(0))),
+        "贷款情况": _loan(order), "附属": told(order.attached), "备注": told(order.remark),
+    }  # fmt: skip
+
+
+def unit_choice(desk: Desk, order: Reservation) -> Values:
+    """选房确认单."""
+    return {
+        **_order(desk, order), "买受人表": buyer_rows(desk, order.buyers), "表价总价": money(order.list_total),
+        "销控时间": f"{order.locked_at:%Y-%m-%d %H:%M}" if order.locked_at is not None else NONE,
+    }  # fmt: skip
+
+
+def sign_guide(desk: Desk, order: Reservation) -> Values:
+    """签约须知: until when, how much, which papers."""
+    before = [row for row in plan_rows(order) if row["付款人"] == "买受人"]
+    return {
+        **_order(desk, order), "签约前应付": before, "所需资料": [{"资料": kind.name} for kind in _brought(desk, order, (Stage.ORDER, Stage.SIGN), (*OURS, "contract"))],
+        "需要贷款": "是" if order.loan_amount or any(row[0] in ("按揭", "公积金") for row in order.plan_rows) else "",
+    }  # fmt: skip
+
+
+def _brought(desk: Desk, order: Reservation, stages: Sequence[Stage], besides: Collection[str]) -> list[PaperKind]:
+    """The papers that the customer brings at these stages, by the project's list. besides: codes of those that the site makes."""
+    query = select(PaperKind).where(
+        PaperKind.project_id == order.project_id, PaperKind.active, PaperKind.stage.in_(stages)
+    )
+    rows = desk.session.scalars(query.order_by(PaperKind.position, PaperKind.id), execution_options=UNSCOPED)
+    with_fund = bool(order.fund_amount)
+    return [kind for kind in rows if kind.code not in besides and (kind.applies_to is not Applies.FUND or with_fund)]
+
+
+def loan_list(desk: Desk, order: Reservation) -> Values:
+    """按揭资料清单: what the bank asks for, what is on file already (02 §2.5.9)."""
+    folder = folder_of(desk.session, Reservation.__tablename__, order.id)
+    there: set[int] = set()
+    if folder is not None:
+        on_file = select(Paper.kind_id).where(Paper.folder_id == folder.id, Paper.number.is_not(None))
+        there = set(desk.session.scalars(on_file, execution_options=UNSCOPED))
+    asked = _brought(desk, order, (Stage.ORDER, Stage.SIGN, Stage.LOAN), OURS)
+    rows: list[Row] = [
+        {
+            "序号": str(i), "资料": kind.name, "要求": "原件" if kind.original else "复印件，原件核对",
+            "情况": "已有" if kind.id in there else "未交", "签收": "",
+        }
+        for i, kind in enumerate(asked, 1)
+    ]  # fmt: skip
+    return {
+        **_order(desk, order),
+        "资料清单": rows,
+        "贷款情况": _loan(order),
+        "缺件": "、".join(r["资料"] for r in rows if r["情况"] == "未交") or NONE,
+    }
+
+
+def lent_by_bank(order: Any) -> bool:
+    """Whether its payment scheme has a loan."""
+    return order.scheme is not None and order.scheme.kind.value in {payment.value for payment in LENT_BY_BANK}
+
+
+# ── 合同 ────────────────────────────────────────────────────
+def contract_cover(desk: Desk, contract: Contract) -> Values:
+    """The data of the contract's cover: parties, unit, price, dates, penalties."""
+    order, unit = contract.reservation, contract.unit
+    return {
+        **unit_values(unit), "买受人": contract.buyers or contract.customer_name, "买受人表": buyer_rows(desk, _signers(contract, order)),
+        "合同号": told(contract.contract_no), "范本": contract.form.label, "认购书编号": told(order and order.number),
+        "合同建筑面积": f"{contract.building_area}", "计价方式": contract.pricing_basis.label, "合同单价": money(contract.unit_price),
+        "合同总价": money(contract.total), "合同总价大写": in_capitals(contract.total), "付款方式": told(contract.scheme and contract.scheme.name),
+        "交付日": day(contract.handover_on), "逾期费率": f"万分之 {(contract.late_rate * 10000).normalize():f}",
+        "解除天数": str(contract.late_days), "解除违约金": percent(contract.termination_rate), "面积差异条款": contract.area_clause,
+        "份数": str(contract.copies), "领用编号": told(contract.paper_no), "签约日": day(contract.signed_on), "网签号": told(contract.online_no),
+        "网签日": day(contract.online_on), "备案号": told(contract.filed_no), "备案日": day(contract.filed_on),
+        "共有方式": told(order and order.ownership), "置业顾问": person(contract.owner_id), "补充协议": told(contract.supplement),
+        "监管账户": escrow_account(desk.session, contract.project_id, unit.permit or unit.building.permit),
+    }  # fmt: skip
+
+
+def _signers(contract: Contract, order: Reservation | None) -> list[Buyer]:
+    """The buyers as they were when it was written."""
+    buyers = list(order.buyers) if order is not None else []
+    return [one for one in buyers if one.id in contract.buyer_ids] or buyers
+
+
+# ── 特殊优惠审批单, 申请表 ─────────────────────────────────
+def discount(desk: Desk, paper: DiscountRequest) -> Values:
+    """特殊优惠审批单 with its trail (02 §2.2.3); the floor price is never on it."""
+    return {
+        **unit_values(paper.unit), "客户": paper.customer_name, "付款方式": told(paper.scheme and paper.scheme.name),
+        "表价总价": money(paper.list_total), "公开折后总价": money(paper.public_total), "申请总价": money(paper.asked_total),
+        "申请总价大写": in_capitals(paper.asked_total), "额外让利": paper.extra_percent,
+        "让利金额": money(paper.public_total - paper.asked_total), "理由": paper.reason, "希望有效至": day(paper.wanted_until),
+        "核定总价": money(paper.granted_total), "核定总价大写": in_capitals(paper.granted_total), "有效至": day(paper.valid_until),
+        "申请人": person(paper.submitted_by or paper.created_by), "结论": paper.state.label,
+    }  # fmt: skip
+
+
+def change_request(desk: Desk, change: ChangeRequest) -> Values:
+    """申请表 of every kind of change; the sums as the rules computed them."""
+    order = change.reservation
+    account = account_of(desk.session, change.reservation_id)
+    return {
+        **unit_values(change.unit), "变更类型": change.kind.label, "客户": change.customer_name,
+        "买受人": names(order.buyers if order is not None else (), change.customer_name),
+        "买受人表": buyer_rows(desk, order.buyers if order is not None else ()), "认购书编号": told(order and order.number),
+        "成交总价": money(order.total if order is not None else None), "认购日期": day(order.reserved_on if order is not None else None),
+        "责任": told(change.fault), "原因": change.reason, "已收合计": money(change.paid), "没收定金": money(change.kept),
+        "违约金": money(change.penalty), "手续费": money(change.fee), "双倍返还": money(change.compensation),
+        "应退金额": money(change.refundable), "应退金额大写": in_capitals(change.refundable), "执行日": day(change.executed_on),
+        "申请人": person(change.submitted_by or change.created_by), "状态": change.state.label,
+        "已开票据": "有，须收回" if account is not None and change.paid else NONE,
+    }  # fmt: skip

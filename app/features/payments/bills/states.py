@@ -1,0 +1,42 @@
+"""How do books, bills and exchanges move? Only 甲方财务 moves them (07 «票据»)."""
+
+from __future__ import annotations
+
+from app.features.payments.bills import effects
+from app.features.payments.bills.models import Bill, BillBook, BillExchange, BillState, BookState, ExchangeState
+from app.kernel.asks import ask
+from app.kernel.posts import Post
+from app.kernel.workflow import flow, step
+
+FIN_D = [Post.DEVELOPER_FINANCE]
+STORED, DRAWN_BOOK, CLOSED = BookState
+BLANK, DRAWN, ISSUED, VOID, RECALLED, WRITTEN_OFF = BillState
+
+BOOK_FLOW = flow(
+    BillBook,
+    step("draw", "领用", STORED, DRAWN_BOOK, by=FIN_D, tone="primary", then=[effects.draw_book],
+         form=[ask("holder", "领用人", "person", posts=FIN_D)]),
+    step("close", "核销", DRAWN_BOOK, CLOSED, by=FIN_D, guards=[effects.is_used_up], then=[effects.close_book],
+         confirm="核销后本内票据不能再收回或作废。"),
+    normal=(STORED, DRAWN_BOOK, CLOSED),
+)  # fmt: skip
+
+BILL_FLOW = flow(
+    Bill,
+    step("draw", "领用", BLANK, DRAWN, internal=True),
+    step("issue", "开具", DRAWN, ISSUED, internal=True, then=[effects.note_issue]),
+    step("void", "作废", (DRAWN, ISSUED), VOID, by=FIN_D, reason=True, tone="risk", then=[effects.note_back],
+         confirm="作废的票据各联须收齐。"),
+    step("recall", "收回", (ISSUED, WRITTEN_OFF), RECALLED, by=FIN_D, then=[effects.note_back], confirm="确认客户手中的一联已经交回。"),
+    step("write_off", "核销", (ISSUED, VOID, RECALLED), WRITTEN_OFF, by=FIN_D, bulk=True),
+    normal=(BLANK, DRAWN, ISSUED, WRITTEN_OFF),
+)  # fmt: skip
+
+EXCHANGE_FLOW = flow(
+    BillExchange,
+    step("exchange", "换票", ExchangeState.OPEN, ExchangeState.DONE, by=FIN_D, tone="primary", then=[effects.exchange],
+         confirm="收据全部收回，按合计金额开一张发票。",
+         form=[ask("serial", "发票号码", default=effects.next_invoice), ask("payer", "抬头", default=lambda paper: paper.account.buyers)]),
+    step("void", "作废", ExchangeState.OPEN, ExchangeState.VOID, by=FIN_D, reason=True, tone="risk", then=[effects.untie]),
+    normal=(ExchangeState.OPEN, ExchangeState.DONE),
+)  # fmt: skip

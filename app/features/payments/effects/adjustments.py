@@ -1,0 +1,168 @@
+"""What a running order owes otherwise than its plan said: a bank that lends less, a price that the survey brings down (02 §2.2.2, §2.3.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.features.payments.effects.accounts import locked_account, require_open, row_of
+from app.features.payments.effects.allocating import (
+    allocate_prepaid,
+    allocated_parts,
+    confirmed_receipts,
+    live_rows,
+    refresh,
+    write_parts,
+)
+from app.features.payments.effects.ledger import post
+from app.features.payments.effects.receipts import follow_account
+from app.features.payments.models import (
+    FundKind,
+    LedgerAllocation,
+    LedgerCode,
+    OrderAccount,
+    PaidBy,
+    PostingKind,
+    Receipt,
+    Receivable,
+    Refund,
+)
+from app.features.payments.rules.booking import Line, credit_code, payer_of
+from app.kernel.actors import Actor
+from app.kernel.base import now
+from app.kernel.errors import RuleError
+from app.kernel.money import format_amount
+from app.kernel.transactions import write
+from app.kernel.workflow import as_step, fire
+
+
+def lend_less(
+    session: Any, account: OrderAccount, actor: Actor, kind: FundKind, amount: Decimal, due_on: date, note: str
+) -> Receivable:
+    """补首付: the lender's unpaid rows of this kind (按揭, 公积金) shrink by amount, the buyer owes it as 首期; the sum of the plan stays.
+
+    Raises RuleError when the lender's unpaid rows are smaller than the amount.
+    """
+
+    def work() -> Receivable:
+        held = locked_account(session, account.id)
+        require_open(held)
+        rows = [row for row in live_rows(session, held.id) if row.kind is kind]
+        if sum((row.open_amount for row in rows), Decimal(0)) < amount:
+            raise RuleError(
+                "「{kind}」未到账的款不足 {amount} 元，不能转为补首付", kind=kind.label, amount=format_amount(amount)
+            )
+        with as_step(session):
+            _shrink(session, actor, rows, amount, note)
+            row = row_of(
+                held, FundKind.FIRST_PAYMENT, amount, due_on, payer=PaidBy.BUYER, instalment=0, note=note[:200]
+            )
+            session.add(row)
+            session.flush()
+            allocate_prepaid(session, held, actor)
+        return row
+
+    return write(session, work)
+
+
+def _shrink(session: Session, actor: Actor, rows: Sequence[Receivable], amount: Decimal, note: str) -> Decimal:
+    """Take amount off what these rows have open, the last row first; returns what they could not give."""
+    left = amount
+    for row in reversed(rows):
+        cut = min(left, row.open_amount)
+        if not cut:
+            continue
+        left -= cut
+        if cut == row.amount:
+            fire(session, row, "cancel", actor, internal=True, note=note)
+        else:
+            row.amount -= cut
+    session.flush()
+    return left
+
+
+def give_price_back(
+    session: Any, account: OrderAccount, actor: Actor, amount: Decimal, *, compensation: Decimal = Decimal(0), paper: Any, reason: str
+) -> list[Refund]:  # fmt: skip
+    """The price of a running order falls by amount (yuan): what is still open of the buyer's rows falls first, what was paid
+    goes back to its payers, the youngest money first; compensation is paid by the seller on top. 甲方财务 pays the refunds.
+
+    paper: the approved 补差单 (one posting each). Raises RuleError when the buyer's rows do not hold so much.
+    """
+
+    def work() -> list[Refund]:
+        held = locked_account(session, account.id)
+        require_open(held)
+        with as_step(session):
+            rows = [row for row in live_rows(session, held.id) if _price_of_buyer(row)]
+            receipts = {r.id: r for r in confirmed_receipts(session, held.id) if _price_of_buyer(r)}
+            left = _shrink(session, actor, rows, amount, reason)
+            back = _free(session, actor, [row for row in rows if row.received], receipts, left, reason)
+            held.total -= amount
+            refunds = _pay_back(session, actor, held, receipts, back, compensation, paper, reason)
+            session.flush()
+            refresh(session, held, actor)
+        return refunds
+
+    return write(session, work)
+
+
+def _price_of_buyer(paper: Any) -> bool:
+    """Of a row or a receipt: part of the price, and the buyer's own money."""
+    return payer_of(paper.kind) is PaidBy.BUYER and credit_code(paper.kind) is LedgerCode.BUYERS
+
+
+def _free(
+    session: Session, actor: Actor, rows: Sequence[Receivable], receipts: dict[int, Receipt], amount: Decimal, reason: str
+) -> dict[int, Decimal]:  # fmt: skip
+    """Rows that were paid end lower; the money that paid them, by receipt, is free to go back."""
+    left, back = amount, dict[int, Decimal]()
+    for row in reversed(rows):
+        for _row, receipt_id, part in reversed(allocated_parts(session, LedgerAllocation.receivable_id == row.id)):
+            cut = min(left, part)
+            if not cut or receipt_id not in receipts:
+                continue
+            left -= cut
+            back[receipt_id] = back.get(receipt_id, Decimal(0)) + cut
+            write_parts(session, receipts[receipt_id], [(row, -cut)], now())
+            if cut == row.amount:
+                fire(session, row, "cancel", actor, internal=True, note=reason)
+            else:
+                row.amount -= cut
+    if left:
+        raise RuleError("买受人已付和应付的房款不足，还差 {left} 元，不能退补差款", left=format_amount(left))
+    session.flush()
+    return back
+
+
+def _pay_back(
+    session: Session, actor: Actor, account: OrderAccount, receipts: dict[int, Receipt], back: dict[int, Decimal],
+    compensation: Decimal, paper: Any, reason: str,
+) -> list[Refund]:  # fmt: skip
+    """Out of 预收房款 and 赔偿支出 into 应付退款; a refund for each receipt that is paid back, the compensation with the first."""
+    lines = [Line(LedgerCode.BUYERS, part, receipts[key].kind) for key, part in back.items()]
+    if compensation:
+        if not receipts:
+            raise RuleError("没有已确认的收款，不能退款")
+        first = min(back or receipts)
+        back = back | {first: back.get(first, Decimal(0)) + compensation}
+        lines.append(Line(LedgerCode.COMPENSATION, compensation))
+    if not back:
+        return []
+    lines.append(Line(LedgerCode.REFUNDS, -sum(back.values(), Decimal(0))))
+    memo = f"{paper} {reason}"
+    post(session, actor, paper, PostingKind.SETTLEMENT, lines, account_id=account.id, memo=memo, at=now())
+    made = []
+    for key, part in sorted(back.items()):
+        refund = Refund(
+            account_id=account.id, receipt_id=key, amount=part, reason=reason[:300], payee_name=receipts[key].payer_name,
+            created_by=actor.person_id, paper=str(paper)[:64], settled=True,
+        )  # fmt: skip
+        follow_account(refund, account)
+        session.add(refund)
+        made.append(refund)
+    return made

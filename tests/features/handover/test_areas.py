@@ -1,0 +1,176 @@
+"""补差单: from survey to money, with the book of money closed at every end (02 §2.3.7)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.features.handover.areas.effects import clear_paid
+from app.features.handover.areas.models import AreaSettlement, AreaState, Direction, Wish
+from app.features.payments.effects import account_of, confirmed_total
+from app.features.payments.models import FundKind, Receivable, Refund, RefundState
+from app.features.payments.verify import verify
+from app.features.units.models import PricingBasis
+from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.errors import RuleError
+from app.kernel.transactions import write
+from tests.features.deals import orders
+from tests.features.handover.homes import SVC, changed, settlement, signed_home, unit_of
+from tests.tables import bring, plain, table
+
+S = AreaState
+
+
+def money(cast, contract):
+    """(account, open rows, pending refunds)"""
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        account = account_of(cast.session, contract.reservation_id)
+        rows = cast.session.query(Receivable).filter_by(account_id=account.id).all()
+        refunds = cast.session.query(Refund).filter_by(account_id=account.id).all()
+        assert list(verify(cast.session)) == []
+        return account, {(r.kind, r.amount, r.received, r.state.value) for r in rows}, refunds
+
+
+def approved(cast, paper):
+    paper = orders.step(cast, paper, "submit", SVC)
+    assert paper.number.startswith("BC-JPYL-")
+    return orders.decided(cast, paper, "developer_site")
+
+
+def test_a_larger_flat_is_paid_for(cast):
+    contract = signed_home(cast)
+    paper = settlement(cast, contract, "90.53")  # +1.00 ㎡ at 12,800
+    assert (paper.direction, paper.amount) == (Direction.PAY, Decimal("12800.00"))
+    assert unit_of(cast, contract).difference_state == "待确认"
+    paper = approved(cast, paper)
+    assert paper.state is S.BOOKED and paper.due_on == orders.today(15)
+    assert unit_of(cast, contract).surveyed_area == Decimal("90.53")
+    _account, rows, _refunds = money(cast, contract)
+    assert (FundKind.DIFFERENCE, Decimal("12800.00"), Decimal(0), "not_due") in rows
+    orders.paid(cast, contract_order(cast, contract), "12800", FundKind.DIFFERENCE)
+    assert orders.fresh(cast, AreaSettlement, paper.id).state is S.CLEARED
+    assert unit_of(cast, contract).difference_state == "已结清"
+    money(cast, contract)
+
+
+def contract_order(cast, contract):
+    from app.features.deals.reservations.models import Reservation
+
+    return orders.fresh(cast, Reservation, contract.reservation_id)
+
+
+def test_a_smaller_flat_is_paid_back_double_beyond_the_limit(cast):
+    contract = signed_home(cast)
+    paper = settlement(cast, contract, "85.05")  # −4.48 ㎡ = −5.0039 %
+    # within 2.6859 × 12,800 = 34,379.52; beyond 1.7941 × 12,800 = 22,964.48, double 45,928.96
+    assert paper.amount == Decimal("80308.48") and paper.doubled == Decimal("45928.96") and paper.may_withdraw
+    with pytest.raises(RuleError, match="买受人的选择"):
+        orders.step(cast, paper, "submit", SVC)
+    orders.step(cast, paper, "choose", SVC, wish=Wish.ACCEPT, on=orders.today())
+    before = money(cast, contract)[0].total
+    paper = approved(cast, paper)
+    account, rows, refunds = money(cast, contract)
+    assert sum(r.amount for r in refunds) == Decimal("80308.48")
+    assert account.total == before - Decimal("57344.00")  # the price falls once, the rest is compensation
+    assert sum(amount for _k, amount, _r, state in rows if state != "cancelled") == account.total
+    with acting_as(SYSTEM):
+        assert confirmed_total(cast.session, account.id) == account.total
+    for refund in refunds:
+        orders.step(
+            cast, refund, "pay", "developer_finance", paid_on=orders.today(), credited=next(iter(_credited())),
+            payee_account="6222", reference=f"TK{refund.id}",
+        )  # fmt: skip
+    with acting_as(SYSTEM):
+        assert write(cast.session, lambda: clear_paid(cast.session)) == 1
+    assert orders.fresh(cast, AreaSettlement, paper.id).state is S.CLEARED
+    money(cast, contract)
+
+
+def _credited():
+    from app.features.payments.models import Credited
+
+    return Credited
+
+
+def test_a_refund_first_shortens_what_is_still_owed(cast):
+    from app.features.payments.effects import add_receivable
+
+    contract = signed_home(cast)
+    actor = cast.actor("developer_finance")
+    with acting_as(SYSTEM):
+        add_receivable(
+            cast.session,
+            account_of(cast.session, contract.reservation_id),
+            actor,
+            FundKind.PRICE,
+            Decimal(5000),
+            orders.today(),
+        )
+    approved(cast, settlement(cast, contract, "89.03"))  # −0.5 ㎡ = 6,400.00
+    _account, _rows, refunds = money(cast, contract)
+    assert [r.amount for r in refunds] == [Decimal("1400.00")]
+    assert refunds[0].settled and refunds[0].state is RefundState.PENDING
+
+
+def test_a_buyer_who_leaves(cast, client_as):
+    contract = signed_home(cast)
+    paper = settlement(cast, contract, "93.00")
+    orders.step(cast, paper, "choose", SVC, wish=Wish.WITHDRAW, on=orders.today())
+    paper = orders.step(cast, paper, "withdraw", SVC)
+    assert paper.state is S.WITHDRAWN and unit_of(cast, contract).difference_state == "转退房"
+    page = client_as("supervisor").get(f"/area-settlement/show/{paper.id}").get_data(as_text=True)
+    assert "kind=cancellation&amp;fault=seller" in page
+    assert client_as(SVC).get(f"/area-settlement/show/{paper.id}").status_code == 200
+
+
+def test_the_contracts_own_clause_wins(cast):
+    contract = signed_home(cast)
+    changed(cast, contract, area_clause="面积差异据实结算，多退少补")
+    with pytest.raises(RuleError, match="据实结算"):
+        settlement(cast, contract, "93.00")
+    paper = settlement(cast, contract, "93.00", clause_direction=Direction.PAY, clause_amount=Decimal("44416.00"))
+    assert (paper.amount, paper.borne, paper.may_withdraw) == (Decimal("44416.00"), Decimal(0), False)
+
+
+def test_sold_as_a_whole_there_is_nothing_to_settle(cast):
+    contract = signed_home(cast)
+    changed(cast, contract, pricing_basis=PricingBasis.WHOLE)
+    paper = settlement(cast, contract, "93.00")
+    assert paper.direction is Direction.EVEN
+    assert orders.step(cast, paper, "confirm_even", SVC).state is S.CLEARED
+    assert unit_of(cast, contract).difference_state == "无补差"
+
+
+def test_the_survey_of_a_building_comes_in_as_a_table(cast, client_as):
+    sold = signed_home(cast)
+    unsold = orders.unit(cast, "1103")
+    head = ["房号", "实测建筑面积", "实测套内面积", "测绘报告号"]
+    rows = [["1102栋1单元1102", "90.53", "71.00", "CH-1"], ["1103栋1单元1103", 88.53, 70, "CH-1"]]
+    svc = client_as(SVC)
+    way = bring(svc, "area-settlement", table(head, *rows)).check()
+    assert way.status == 200, plain(way.columns)
+    assert way.confirm().status_code == 302
+    assert orders.fresh(cast, type(unsold), unsold.id).surveyed_area == Decimal("88.53")
+    with acting_as(SYSTEM):
+        made = cast.session.query(AreaSettlement).one()
+        assert (made.amount, made.report_no, made.unit_id) == (Decimal("12800.00"), "CH-1", sold.unit_id)
+    wrong = bring(svc, "area-settlement", table(head, ["1103栋1单元1103", "885.3", "", ""])).check()
+    assert "相差超过 30" in plain(wrong.preview)
+
+
+def test_pages_for_their_readers(cast, client_as):
+    contract = signed_home(cast)
+    paper = settlement(cast, contract, "90.53")
+    for login in (SVC, "developer_site", "consultant1", "contract_officer", "developer_finance"):
+        assert client_as(login).get(f"/area-settlement/show/{paper.id}").status_code == 200, login
+    assert client_as("consultant2").get(f"/area-settlement/show/{paper.id}").status_code == 404
+    assert client_as("marketing").get("/area-settlement/list/").status_code in (403, 404)
+    page = client_as(SVC).get(f"/unit/show/{contract.unit_id}").get_data(as_text=True)
+    assert "面积补差" in page and "12,800.00" in page
+    form = client_as(SVC).post(
+        "/area-settlement/add",
+        data={"unit_id": contract.unit_id, "surveyed_area": "NaN", "surveyed_inner": "", "report_no": ""},
+    )
+    assert form.status_code == 422
