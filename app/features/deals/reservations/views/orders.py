@@ -162,7 +162,7 @@ def _while_locked(order: Reservation, actor: Actor) -> list[Link]:
     if order.unit.state is UnitState.LOCK and order.unit.lock_until is not None:
         acts.append(Link(_("办小订"), f"/booking/add?reservation_id={order.id}", icon="clock"))
     if order.scheme_id is not None:
-        acts.append(Link(_("公开优惠"), f"/order-discounts/{order.id}", icon="tag"))
+        acts.append(Link(_("公开优惠"), f"/order-discounts/{order.id}", icon="wallet"))
     if order.scheme_id is not None and actor.holds(ASKERS, order.project_id):
         acts.append(Link(_("申请特殊折扣"), _discount_url(order)))
     return acts
