@@ -13,6 +13,7 @@ from app.demo.deals.special import special
 from app.demo.deals.timetable import Timetable
 from app.demo.deals.today import today
 from app.demo.deals.variations import varied
+from app.demo.deals.waiting import waiting
 from app.demo.world import World
 from app.kernel.base import now
 
@@ -26,6 +27,7 @@ def load(session: Any, world: World) -> None:
         *sold(session, world),
         *special(session, world),
         *varied(session, world),
+        *waiting(session, world),
         *today(session, world, now()),
     ):
         times.add(life)
