@@ -1,6 +1,7 @@
 """The peer of the list benchmark: a stock Django admin on the same rows, asked by its own test client.
 
-Run as `python -m benchmarks.django_peer DATABASE-URL PATH…` in a process of its own; prints one JSON line {path: milliseconds}.
+Run as `python -m benchmarks.django_peer DATABASE-URL` in a process of its own: for each path that it reads it asks the page once and
+prints [milliseconds, milliseconds of CPU] as a JSON line.
 Its accounts and sign-ins live in a database of their own in memory.
 """
 
@@ -9,13 +10,14 @@ from __future__ import annotations
 import json
 import secrets
 import sys
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 import django
 from django.conf import settings
 
-from benchmarks.measuring import median_ms
+from benchmarks.measuring import timed
 
 TABLE = "bench_peer"  # the customers with their numbers in plain text, which our own table does not have
 
@@ -98,8 +100,8 @@ def register() -> None:
     admin.site.register(customer, CustomerAdmin)
 
 
-def measure(paths: list[str]) -> dict[str, float]:
-    """The median milliseconds of each path of the customers' list, signed in as a superuser. Raises RuntimeError for any other answer than 200."""
+def asking() -> Callable[[str], None]:
+    """Asks a page of the customers' list, signed in as a superuser. Raises RuntimeError for any other answer than 200."""
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
     from django.test import Client
@@ -114,20 +116,24 @@ def measure(paths: list[str]) -> dict[str, float]:
         if answer.status_code != 200:
             raise RuntimeError(f"{path}: {answer.status_code}")
 
-    return {path: median_ms(lambda path=path: ask(path)) for path in paths}  # type: ignore[misc]
+    return ask
 
 
-def main(url: str, paths: list[str]) -> None:
-    """Measure and print."""
+def main(url: str) -> None:
+    """Measure and print, page by page."""
     configure(url)
     register()
     from django.contrib import admin
     from django.urls import path
 
     globals()["urlpatterns"] = [path("admin/", admin.site.urls)]
-    sys.stdout.write(json.dumps(measure(paths)) + "\n")
+    ask = asking()
+    for line in sys.stdin:
+        taken = timed(lambda path=line.rstrip("\n"): ask(path))  # type: ignore[misc]
+        sys.stdout.write(json.dumps([taken.wall, taken.cpu]) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
     sys.modules.setdefault("benchmarks.django_peer", sys.modules[__name__])
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1])

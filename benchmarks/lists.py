@@ -6,7 +6,7 @@ import itertools
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -23,7 +23,7 @@ from app.kernel.schema import refresh_statistics
 from app.kernel.screens.cursor import Cursor, write_cursor
 from app.kernel.transactions import write
 from benchmarks.django_peer import TABLE
-from benchmarks.measuring import RUNS, machine, median_ms
+from benchmarks.measuring import RUNS, Timing, machine, side_by_side, timed
 from benchmarks.sites import Say, kept_or_scratch, signed_in, site_with
 from config import ROOT
 
@@ -46,24 +46,24 @@ class Case:
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured: milliseconds, statements, kilobytes; the peer's milliseconds."""
+    """What was measured: times of ours and of the peer's page, statements, kilobytes."""
 
     case: Case
-    ours: float
-    peer: float
+    ours: Timing
+    peer: Timing
     statements: int
     kilobytes: float
 
     @property
     def ratio(self) -> float:
-        return self.ours / self.peer
+        return self.ours.wall / self.peer.wall
 
     def line(self) -> str:
         """A row of the printed table."""
         verdict = "✓" if self.ratio <= self.case.bar else "✗"
         return (
-            f"| {self.case.mark} | {self.case.label} | {self.ours:.1f} | {self.peer:.1f} | {self.ratio:.2f} | ≤ {self.case.bar:g} {verdict} "
-            f"| {self.statements} | {self.kilobytes:.0f} |"
+            f"| {self.case.mark} | {self.case.label} | {self.ours.wall:.1f} | {self.peer.wall:.1f} | {self.ratio:.2f} | ≤ {self.case.bar:g} "
+            f"{verdict} | {self.ours.cpu:.1f} / {self.peer.cpu:.1f} | {self.statements} | {self.kilobytes:.0f} |"
         )
 
 
@@ -72,6 +72,7 @@ def cases(rows: int) -> list[Case]:
     middle = db.session.scalar(
         select(Customer.__table__.c.id).order_by(Customer.__table__.c.id).offset(rows // 2).limit(1)
     )
+    db.session.rollback()  # PostgreSQL ends transactions that wait for a minute
     at = write_cursor("", Cursor(False, rows // 40, (middle,)))
     last = write_cursor("", Cursor(True, -1, None))
     far = f"?p={min(20_000, rows // PEER_PAGE)}"
@@ -106,7 +107,7 @@ def run(rows: int, databases: tuple[str, ...], folder: Path | None, say: Say) ->
         say(line)
 
     tell(
-        f"# 列表测速 {date.today()}\n\n{machine()}；每个数取 {RUNS} 次的中位数，毫秒；peer = Django admin 的同样页面（F2 对自己的第一页）。"
+        f"# 列表测速 {date.today()}\n\n{machine()}；每个数取 {RUNS} 次的中位数，毫秒，与 peer 交替测量；peer = Django admin 的同样页面（F2 对自己的第一页）。"
     )
     with kept_or_scratch(folder) as place:
         for database in databases:
@@ -115,7 +116,9 @@ def run(rows: int, databases: tuple[str, ...], folder: Path | None, say: Say) ->
                 tell(f"\n## {database}，{size:,} 位客户\n")
                 figures = _measured_apart(place / f"{database.lower()}-{size}", database, size)
                 growth[size] = {(f.case.mark, f.case.label): f.ours for f in figures}
-                tell("| 项 | 页面 | 本系统 | peer | 比值 | 标准 | 语句 | KB |\n|---|---|---|---|---|---|---|---|")
+                tell(
+                    "| 项 | 页面 | 本系统 | peer | 比值 | 标准 | CPU 本系统 / peer | 语句 | KB |\n|---|---|---|---|---|---|---|---|---|"
+                )
                 for figure in figures:
                     tell(figure.line())
             for line in _growth(database, growth):
@@ -123,14 +126,18 @@ def run(rows: int, databases: tuple[str, ...], folder: Path | None, say: Say) ->
     return "\n".join(report) + "\n"
 
 
-def _growth(database: str, growth: dict[int, dict[tuple[str, str], float]]) -> Iterator[str]:
+def _growth(database: str, growth: dict[int, dict[tuple[str, str], Timing]]) -> Iterator[str]:
     """F9: how much slower each page became when the rows became ten times as many."""
     sizes = sorted(growth)
     heads = [f"{before:,} → {after:,}" for before, after in itertools.pairwise(sizes)]
     yield f"\n## F9 增长，{database}（每十倍 ≤ 1.3）\n\n| 项 | 页面 | {' | '.join(heads)} |\n|---|---|{'---|' * len(heads)}"
     for key in growth[sizes[0]]:
-        steps = [growth[after][key] / growth[before][key] for before, after in itertools.pairwise(sizes)]
-        yield f"| {key[0]} | {key[1]} | {' | '.join(f'{step:.2f}' for step in steps)} |"
+        steps = [_steps(growth[before][key], growth[after][key]) for before, after in itertools.pairwise(sizes)]
+        yield f"| {key[0]} | {key[1]} | {' | '.join(steps)} |"
+
+
+def _steps(before: Timing, after: Timing) -> str:
+    return f"{after.wall / before.wall:.2f}（CPU {after.cpu / before.cpu:.2f}）"
 
 
 def _measured_apart(folder: Path, database: str, rows: int) -> list[Figure]:
@@ -139,7 +146,12 @@ def _measured_apart(folder: Path, database: str, rows: int) -> list[Figure]:
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603 - ourselves
     if done.returncode:
         raise RuntimeError(f"{database}, {rows:,}: the measuring process failed")
-    return [Figure(Case(**told.pop("case")), **told) for told in json.loads(done.stdout.splitlines()[-1])]
+    return [
+        Figure(
+            Case(**told["case"]), Timing(**told["ours"]), Timing(**told["peer"]), told["statements"], told["kilobytes"]
+        )
+        for told in json.loads(done.stdout.splitlines()[-1])
+    ]
 
 
 def _measured(folder: Path, database: str, rows: int, say: Say) -> list[Figure]:
@@ -148,29 +160,26 @@ def _measured(folder: Path, database: str, rows: int, say: Say) -> list[Figure]:
         write(db.session, lambda: refresh_statistics(db.session.connection()))
         db.engine.dispose()  # whoever reads learns of it when he connects
         found = cases(rows)
-        peers = _peer_times(db.engine, [case.peer for case in found if case.peer != "own"])
         clients = {login: signed_in(app, login) for login in {case.login for case in found}}
-        figures: list[Figure] = []
-        for case in found:
-            ours, statements, kilobytes = _ours(clients[case.login], case)
-            peer = figures[0].ours if case.peer == "own" else peers[case.peer]
-            figures.append(Figure(case, ours, peer, statements, kilobytes))
-        return figures
+        with _peer(db.engine) as peer:
+            return [_figure(clients, case, found[0], peer) for case in found]
 
 
-def _ours(client: Any, case: Case) -> tuple[float, int, float]:
-    """(milliseconds, statements, kilobytes) of one page."""
-
-    def ask() -> Any:
-        answer = client.get(LIST + case.address)
+def _figure(clients: dict[str, Any], case: Case, first: Case, peer: Callable[[str], Timing]) -> Figure:
+    def ask(one: Case = case) -> Any:
+        answer = clients[one.login].get(LIST + one.address)
         if answer.status_code != 200:
-            raise RuntimeError(f"{case.address}: {answer.status}")
+            raise RuntimeError(f"{one.address}: {answer.status}")
         return answer
+
+    def against() -> Timing:
+        return timed(lambda: ask(first)) if case.peer == "own" else peer(case.peer)
 
     with _statements(db.engine) as sent:
         size = len(ask().data) / 1024
     count = len(sent)
-    return median_ms(ask), count, size
+    ours, theirs = side_by_side(lambda: timed(ask), against)
+    return Figure(case, ours, theirs, count, size)
 
 
 @contextmanager
@@ -223,15 +232,23 @@ def _numbers(rows: int) -> None:
         connection.execute(text("DROP TABLE bench_numbers"))
 
 
-def _peer_times(engine: Engine, paths: list[str]) -> dict[str, float]:
-    """The peer's medians, measured in a process of its own."""
+@contextmanager
+def _peer(engine: Engine) -> Iterator[Callable[[str], Timing]]:
+    """Asks the peer, which lives in a process of its own, for one page."""
     url = engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "benchmarks.django_peer", url, *dict.fromkeys(paths)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - ourselves
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    times: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return times
+    command = [sys.executable, "-m", "benchmarks.django_peer", url]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ourselves
+        paths, answers = process.stdin, process.stdout
+        if paths is None or answers is None:
+            raise RuntimeError("the peer has no pipes")
+
+        def ask(path: str) -> Timing:
+            paths.write(path + "\n")
+            paths.flush()
+            return Timing(*json.loads(answers.readline()))
+
+        yield ask
+        paths.close()
 
 
 if __name__ == "__main__":

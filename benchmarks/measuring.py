@@ -7,20 +7,36 @@ import platform
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 RUNS = 9  # medians of at least seven (04 §0)
 
 
-def median_ms(work: Callable[[], Any], runs: int = RUNS) -> float:
-    """The median time of the work in milliseconds; once before, unmeasured, so that nobody pays for cold caches."""
+@dataclass(frozen=True)
+class Timing:
+    """Milliseconds of the wall clock and of this process's CPU."""
+
+    wall: float
+    cpu: float
+
+
+def timed(work: Callable[[], Any]) -> Timing:
+    """One run."""
+    wall, cpu = time.perf_counter(), time.process_time()
     work()
-    times = []
-    for _ in range(runs):
-        begun = time.perf_counter()
+    return Timing((time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000)
+
+
+def side_by_side(*works: Callable[[], Timing], runs: int = RUNS) -> list[Timing]:
+    """The medians of each, run in turn, so that whatever else the machine does meets all of them; once before, unmeasured."""
+    for work in works:
         work()
-        times.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(times)
+    taken = [[work() for work in works] for _run in range(runs)]
+    return [
+        Timing(statistics.median(t.wall for t in times), statistics.median(t.cpu for t in times))
+        for times in zip(*taken, strict=True)
+    ]
 
 
 def machine() -> str:

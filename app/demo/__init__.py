@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from app.demo import (
+    aftercare,
     archive,
+    collecting,
     customers,
     deals,
     files,
@@ -37,6 +39,8 @@ CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (
     ("调价", pricing.change),
     ("最近三天的交易", deals.recent),
     ("收款：今日待办", payments.load),
+    ("按揭、交楼、办证", aftercare.load),
+    ("催款、票据、对账、月结", collecting.load),
     ("资料档案", archive.load),
     ("办公用品、设备、费用", office.load),
     ("附件：预览、文字、识别", files.load),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, current_app, g, request
 from flask import session as cookie
 from flask_appbuilder.security.sqla.models import User
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.kernel.accounts import IDLE, LONGEST_SESSION, STRANGER, AccountSecurity, LoginSession, digest
@@ -46,13 +47,8 @@ def owner_of_cookie(session: Session, user_id: int) -> User | None:
     if clock() - float(cookie.get(SEEN, 0)) > IDLE.total_seconds():
         g.signed_out = "离开超过 30 分钟，请重新登录。"
         return None
-    found = session.execute(
-        select(User, LoginSession, AccountSecurity)
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .outerjoin(AccountSecurity, AccountSecurity.user_id == User.id)
-        .where(User.id == user_id, LoginSession.token_digest == digest(token)),
-        execution_options={"unscoped": True},
-    ).first()
+    values = {"user": user_id, "token": digest(token)}
+    found = session.execute(_sign_in(), values, execution_options={"unscoped": True}).first()
     if found is None:
         return None
     user, row, security = found
@@ -64,6 +60,17 @@ def owner_of_cookie(session: Session, user_id: int) -> User | None:
         return None
     g.login_session, g.must_change = row, bool(security and security.must_change)
     return user
+
+
+@lru_cache
+def _sign_in() -> Select[*tuple[Any, ...]]:
+    """The account `user` with the sign-in of this `token`; made once, because every request asks it."""
+    return (
+        select(User, LoginSession, AccountSecurity)
+        .join(LoginSession, LoginSession.user_id == User.id)
+        .outerjoin(AccountSecurity, AccountSecurity.user_id == User.id)
+        .where(User.id == bindparam("user"), LoginSession.token_digest == bindparam("token"))
+    )
 
 
 def touch() -> None:

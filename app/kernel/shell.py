@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from werkzeug.local import LocalProxy
 
 from app.kernel.actors import Actor, current_actor
@@ -38,9 +39,7 @@ def project_names(ids: set[int]) -> dict[int, str]:
 def shell_of(actor: Actor) -> Shell:
     """The frame of this person's pages."""
     names, here = actor.project_names, current_project_id()
-    # both numbers in one statement: every page asks for them
-    counts = select(unread_count(actor.person_id).scalar_subquery(), waiting_count(actor).scalar_subquery())
-    notices, approvals = database().execute(counts).one()
+    notices, approvals = database().execute(_counts(actor)).one()
     return Shell(
         user_name=actor.name,
         post=post_line(actor),
@@ -53,6 +52,12 @@ def shell_of(actor: Actor) -> Shell:
         logout_url="/logout/",
         counts={APPROVALS: approvals},
     )
+
+
+@lru_cache(maxsize=256)
+def _counts(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Both numbers in one statement, kept for the next request of the same person with the same posts: every page asks it."""
+    return select(unread_count(actor.person_id).scalar_subquery(), waiting_count(actor).scalar_subquery())
 
 
 def frame() -> Shell | None:

@@ -134,8 +134,13 @@ def _plurals() -> dict[str, str]:
 def _catalogue(context: str) -> dict[str, str]:
     """The English catalogue, compiled at start (app/catalogues.py)."""
     with ENGLISH.with_suffix(".mo").open("rb") as file:
-        found = [m for m in read_mo(file) if (m.context or "") == context]
+        found = [m for m in read_mo(file) if _text(m.context) == context]
     return {m.id: m.string for m in found if isinstance(m.id, str) and isinstance(m.string, str) and m.id and m.string}
+
+
+def _text(context: str | bytes | None) -> str:
+    """Babel 2.18 hands the context out as it stands in the file."""
+    return context.decode() if isinstance(context, bytes) else context or ""
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,6 @@
 """deals: changes of every kind
 
-Revision 0025_changes, after 0021_bills, made 2026-11-30 21:07:27.814294.
+Revision 0025_changes, after 0023_bank, made 2026-11-30 21:07:27.814294.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0025_changes'
-down_revision = '0021_bills'
+down_revision = '0023_bank'
 branch_labels = None
 depends_on = None
 

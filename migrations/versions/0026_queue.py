@@ -1,6 +1,6 @@
 """deals: queue, bookings
 
-Revision 0026_queue, after 0039_take_over, made 2026-11-30 21:40:16.616721.
+Revision 0026_queue, after 0025_changes, made 2026-11-30 21:40:16.616721.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0026_queue'
-down_revision = '0039_take_over'
+down_revision = '0025_changes'
 branch_labels = None
 depends_on = None
 

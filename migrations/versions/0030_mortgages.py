@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0030_mortgages'
-down_revision = '0025_changes'
+down_revision = '0026_queue'
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """papers: printed papers and the site's own templates
 
-Revision 0035_papers, after 0031_handover, made 2026-11-30 21:11:09.002808.
+Revision 0035_papers, after 0032_batches, made 2026-11-30 21:11:09.002808.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0035_papers'
-down_revision = '0031_handover'
+down_revision = '0032_batches'
 branch_labels = None
 depends_on = None
 

@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.approval.records import ApprovalRequest
-from app.kernel.base import declared_fields
+from app.kernel.base import declared_fields, now
 from app.kernel.screens import group_text as texts
 from app.kernel.screens.view import VIEWS
 from tests.features.deals import orders as o
+from tests.features.office import claims
+from tests.features.office.store import decided, step
 
 NAME, REASON = "王伟", "客户王伟电话 13912345678 要求保密"
 
@@ -73,3 +75,17 @@ def test_a_room_may_write_its_own_lines(cast, client_as, request_id, monkeypatch
     text = offered(client_as("supervisor").get(f"/approvals/{request_id}").get_data(as_text=True))
     assert text.splitlines()[1].endswith(" 待签")
     assert "成交总价" not in text
+
+
+def test_a_report_offers_its_key_figures(cast, client_as):
+    office = claims.subject(cast)
+    claims.budget(cast, office, "100")
+    paper = claims.claim(cast, "clerk", (office, "180"), over_reason="急用")
+    for login in ("supervisor", "site_manager"):
+        paper = decided(cast, step(cast, paper, "submit", "clerk") if login == "supervisor" else paper, login)
+    page = client_as("site_manager").get("/office-trend/?part=agency").get_data(as_text=True)
+    lines = offered(page).splitlines()
+    assert lines[0] == f"【江畔云庐】费用报销 {now():%Y} 年月报"
+    assert f"{now().month}月费用：180.00 元（预算 100.00 元）" in lines
+    assert "全年累计：180.00 元" in lines
+    assert "/office-trend/?part=agency" in lines[-1]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.kernel.errors import RuleError
 from app.kernel.screens.page import Fact, FormField, Link, Option, Row
 from app.kernel.screens.speaking import in_english
-from app.kernel.words import english, refusal, shown, understood
+from app.kernel.words import english, refusal, several, shown, understood
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,13 @@ def test_chinese_readers_read_what_is_kept(app):
         with force_locale("en"):
             assert shown("成交总价") == "Deal total"
     assert shown("成交总价") == "成交总价"
+
+
+def test_a_list_is_named_in_the_plural(app):
+    with app.test_request_context():
+        assert several("费用报销") == "费用报销"
+        with force_locale("en"):
+            assert (several("费用报销"), shown("费用报销")) == ("Expense claims", "Expense claim")
 
 
 def test_a_refusal_keeps_its_values(app):

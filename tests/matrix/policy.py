@@ -31,6 +31,7 @@ CHAIN = posts(SUP, SM, PM, HQ, GM)
 FLOOR = posts(SM, PM, HQ, GM, JFS, JFL)  # 02 §2.1.6, 07 «floor price»
 DEALS = posts(CHAIN, CON, AST, CLK, CO, FIN_D, JFS, JFL, AUD)
 MONEY = posts(CHAIN, CON, CLK, CO, FIN_A, FIN_D, JFS, JFL, AUD)
+LEDGER = posts(HQ, GM, FIN_A, FIN_D, JFL, AUD)
 BILLS = posts(FIN_D, CLK, AUD)  # 07 «票据»
 AFTERCARE = posts(CHAIN, CON, CLK, CO, FIN_D, SVC, JFS, JFL, AUD)  # 07 «按揭 办证», «面积补差 交楼 交楼问题»
 DOUBTS = posts(CON, SUP, SM, PM, JFL, AUD)  # 07 «疑难单»: creator, chain
@@ -274,16 +275,23 @@ PAPERS: dict[str, Paper] = {
     "bill-exchange": Paper(
         BILLS, add=posts(FIN_D), export=posts(FIN_D, CLK), steps=dict.fromkeys(("exchange", "void"), posts(FIN_D))
     ),
+    # 银行流水 · 月结
+    "bank-line": Paper(
+        BILLS, add=posts(FIN_D), edit=NOBODY, export=posts(FIN_D), steps=dict.fromkeys(("match", "explain", "unmatch"), posts(FIN_D))
+    ),
+    "month-close": Paper(  # issue 5: re-opened by 甲方负责人 alone
+        LEDGER, add=posts(FIN_D), export=posts(FIN_A, FIN_D, JFL), steps={"close": posts(FIN_D), "reopen": posts(JFL)}
+    ),
     "payment-notice": Paper(MONEY, add=posts(CON, CLK), export=EXPORT_MONEY, owned=True, steps={"discard": posts(CON, CLK)}),
     "receipt": Paper(
         MONEY, add=posts(FIN_D, CLK), export=EXPORT_MONEY, owned=True, decided=True,
-        steps={"confirm": posts(FIN_D), "discard": posts(CLK, FIN_D), **chain("receipt_reversal", posts(FIN_D), "ask_reversal"),
+        steps={"confirm": posts(FIN_D), "accept_surplus": posts(SM), "discard": posts(CLK, FIN_D), **chain("receipt_reversal", posts(FIN_D), "ask_reversal"),
                **dict.fromkeys(("issue_receipt", "issue_invoice"), posts(FIN_D))},
     ),
     "refund": Paper(
         MONEY, add=posts(FIN_D, CLK), export=EXPORT_MONEY, owned=True, steps={"pay": posts(FIN_D), "discard": posts(CLK, FIN_D)}
     ),
-    "ledger-posting": Paper(posts(HQ, GM, FIN_A, FIN_D, JFL, AUD), export=posts(FIN_A, FIN_D, JFL)),
+    "ledger-posting": Paper(LEDGER, export=posts(FIN_A, FIN_D, JFL)),
     # 特殊折扣单 · 认购书 · 合同 · 变更申请
     "discount-request": Paper(
         posts(CHAIN, CON, CLK, JFS, JFL, AUD), add=posts(CON, SUP), export=EXPORT_UNITS, owned=True, decided=True,
@@ -348,7 +356,7 @@ PAPERS: dict[str, Paper] = {
         AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True, decided=True,
         steps={**chain("area_settlement", posts(SVC)), **dict.fromkeys(("choose", "confirm_even", "withdraw", "void"), posts(SVC))},
     ),
-    "handover-batch": Paper(AFTERCARE - {CON}, add=posts(SVC), site=True,
+    "handover-batch": Paper(AFTERCARE, add=posts(SVC),
                             steps=dict.fromkeys(("issue", "issue_again", "void"), posts(SVC))),
     "handover": Paper(
         AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True, decided=True,
@@ -360,7 +368,7 @@ PAPERS: dict[str, Paper] = {
         AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True,
         steps=dict.fromkeys(("assign", "fix", "pass_check", "send_back", "drop"), posts(SVC)),
     ),
-    "deed-batch": Paper(AFTERCARE - {CON}, add=posts(CO), site=True,
+    "deed-batch": Paper(AFTERCARE, add=posts(CO),
                         steps=dict.fromkeys(("open_deeds", "submit", "issue", "void"), posts(CO))),
     "title-deed": Paper(
         AFTERCARE, add=posts(CO), export=EXPORT_AFTERCARE, owned=True,
@@ -466,6 +474,10 @@ PAGES: dict[str, Page] = {
     "/agency-expense/budget": Page(STAFF),
     "/developer-expense/budget": Page(posts(SUP, MKT)),
     "/receivable-report/": Page(MONEY),
+    "/reconciliation/": Page(BILLS),
+    "/reconciliation/run": Page(posts(FIN_D), ("POST",)),
+    "/voucher-export/": Page(LEDGER),
+    "/voucher-export/sheet": Page(posts(FIN_A, FIN_D, JFL)),
     "/receivable-report/export": Page(EXPORT_MONEY),
     "/office-trend/": Page(posts(OFFICE, JFM, FIN_D, JFL)),
     "/office-trend/export": Page(posts(EXPORT_OFFICE, JFM, FIN_D, JFL)),
@@ -486,6 +498,10 @@ PAGES: dict[str, Page] = {
     "/price-list/compare/<int:pk>/export": Page(FLOOR, of="price-list"),
     "/price-list/grid/<int:pk>": Page(posts(HQ, SM), BOTH, of="price-list"),
     "/price-list/upload/<int:pk>": Page(posts(HQ, SM), BOTH, of="price-list"),
+    "/price-list/upload/<int:pk>/template": Page(posts(HQ, SM), of="price-list"),
+    "/price-list/upload/<int:pk>/<token>/columns": Page(posts(HQ, SM), BOTH, of="price-list", fill={"token": "0" * 32}),
+    "/price-list/upload/<int:pk>/<token>/preview": Page(posts(HQ, SM), BOTH, of="price-list", fill={"token": "0" * 32}),
+    "/price-list/upload/<int:pk>/<token>/report": Page(posts(HQ, SM), of="price-list", fill={"token": "0" * 32}),
     "/reception/": Page(DESK, BOTH),
     "/reception/phone": Page(DESK, ("POST",)),
 }

@@ -299,6 +299,8 @@ def _money(cast: Cast, order: Reservation) -> None:
 
 def _receivables(cast: Cast, account: Any) -> None:
     """A row that was asked for, and a waiver of its late fee that is under decision."""
+    from app.features.payments.bank.models import BankLine
+    from app.features.payments.closing.models import MonthClose
     from app.features.payments.dunning.models import DunningRecord
     from app.features.payments.letters.models import DunningLetter
     from app.features.payments.models import Receivable
@@ -323,6 +325,11 @@ def _receivables(cast: Cast, account: Any) -> None:
         created_by=cast.person_ids["consultant1"], **_owned(account),
     ))  # fmt: skip
     _bills(cast, account)
+    saved(cast.session, BankLine(
+        project_id=account.project_id, booked_on=now().date(), income=Decimal(500), counterparty="王伟", reference="流水", memo="摘要",
+        explanation="说明",
+    ))  # fmt: skip
+    saved(cast.session, MonthClose(project_id=account.project_id, month="2020-01", reason="原因"))
 
 
 def _bills(cast: Cast, account: Any) -> None:

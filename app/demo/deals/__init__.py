@@ -10,6 +10,7 @@ from typing import Any
 
 from app.demo.deals.sold import sold
 from app.demo.deals.special import special
+from app.demo.deals.take_over import take_over
 from app.demo.deals.timetable import Timetable
 from app.demo.deals.today import today
 from app.demo.deals.variations import varied
@@ -38,3 +39,4 @@ def recent(session: Any, world: World) -> None:
     """The last days, up to this minute."""
     times: Timetable = world.kept["orders"]
     times.run(session, now() + timedelta(seconds=1))
+    take_over(session, world)

@@ -1,4 +1,4 @@
-"""From the 合同 to the keys: drafted, approved, 草签, signed, filed, collected, paid, handed over (02 §2.2.2)."""
+"""From the 合同 to the last payment: drafted, approved, 草签, signed, filed, collected, paid (02 §2.2.2)."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.demo.world import travel
 from app.features.deals.contracts.effects import copy_order
 from app.features.deals.contracts.models import Contract, Form
 from app.features.organisation.models import PermitKind
 from app.features.payments.effects import plan_rows_of
 from app.features.payments.models import FundKind, PaidBy
 from app.features.payments.rules import RowKind
-from app.features.units.models import Works
-from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.transactions import write
-from app.kernel.workflow import fire
 
 if TYPE_CHECKING:
     from app.demo.deals.deal import Deal, Stage
@@ -58,7 +54,6 @@ def contract_stages(deal: Deal) -> Iterator[Stage]:
     yield "take_home", deal.on(29, 10), lambda m: deal.step(deal.site.clerk, deal.contract, "collect", m, on=m.date())
     for days in (52, 97, 187):
         yield f"pay_{days}", deal.on(days, 10, 30), partial(_pay_due, deal)
-    yield "hand", deal.on(75 + deal.number % 60, 9, 30), partial(_hand, deal)
 
 
 def draft(deal: Deal, moment: datetime) -> None:
@@ -128,12 +123,3 @@ def _pay_due(deal: Deal, moment: datetime) -> None:
         missing = line.amount - line.confirmed
         if missing and line.due_on is not None and (line.due_on - moment.date()).days <= 16:
             deal.pay(KINDS[line.kind], missing, moment)
-
-
-def _hand(deal: Deal, moment: datetime) -> None:
-    """The keys of a finished building, once everything is paid; 甲方客服 has no paper for it in this issue."""
-    unit = deal.unit
-    paid = all(line.confirmed == line.amount for line in plan_rows_of(deal.session, deal.account))
-    if unit.building.works is Works.DONE and paid:
-        with travel(moment), acting_as(SYSTEM):
-            fire(deal.session, unit, "hand", SYSTEM, internal=True, note="收楼签收")

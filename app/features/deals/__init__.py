@@ -112,15 +112,16 @@ def _loans_and_doubts() -> None:
     from app.features.deals.contracts.models import Contract
     from app.features.deals.doubts.models import Doubt
     from app.features.deals.mortgages.models import Mortgage
-    from app.features.deals.mortgages.opening import hear_of_end, hear_of_signature
+    from app.features.deals.mortgages.opening import hear_of_end, hear_of_payment, hear_of_signature
     from app.features.deals.mortgages.views import days_card, payment_card
-    from app.features.deals.registry import when_closed, when_signed
+    from app.features.deals.registry import when_closed, when_payment_changed, when_signed
     from app.features.deals.reservations.models import Reservation
     from app.features.units.models import Unit
     from app.kernel import registries
 
     when_signed(hear_of_signature)
     when_closed(hear_of_end)
+    when_payment_changed(hear_of_payment)
     registries.add_side_card(Mortgage, payment_card)
     registries.add_side_card(Mortgage, days_card)
     for page in (Unit, Reservation, Contract, Customer):

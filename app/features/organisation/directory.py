@@ -77,8 +77,7 @@ class Directory:
 
     def people_of_project(self, project_id: int | None) -> dict[int, str]:
         """Everybody who has or had a post in the project, by name; without a project nobody."""
-        query = select(Person.id, Person.name).join(Assignment, Assignment.person_id == Person.id)
-        rows = self._rows(query.where(Assignment.project_id == project_id).distinct().order_by(Person.name, Person.id))
+        rows = self._session().execute(_people(), {"project": project_id}, execution_options=UNSCOPED)
         return {key: name for key, name in rows}  # noqa: C416 - a result is no mapping
 
     def teams_of_project(self, project_id: int | None) -> dict[int, str]:
@@ -130,6 +129,14 @@ def _postings(key: str) -> Select[*tuple[Any, ...]]:
     day = bindparam("day", type_=Date)
     parts = union_all(_own_postings(key, day), _delegated_postings(key, day)).subquery()
     return select(parts).order_by(parts.c.delegated, parts.c.key)
+
+
+@lru_cache
+def _people() -> Select[*tuple[Any, ...]]:
+    """Of the `project`; made once, because every list that may be narrowed to somebody asks it."""
+    query = select(Person.id, Person.name).join(Assignment, Assignment.person_id == Person.id)
+    here = Assignment.project_id == bindparam("project")
+    return query.where(here).distinct().order_by(Person.name, Person.id)
 
 
 def _own_postings(key: str, day: Any) -> Select[*tuple[Any, ...]]:

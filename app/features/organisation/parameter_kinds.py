@@ -106,6 +106,22 @@ class TimeOfDay:
 
 
 @dataclass(frozen=True)
+class Code:
+    """A short code of another program's books: letters, digits, dots, Chinese words; never empty."""
+
+    longest: int = 30
+
+    def parse(self, text: str, label: str) -> str:
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if not re.fullmatch(r"[\w.\-]+", plain) or len(plain) > self.longest:
+            raise RuleError(
+                "「{label}」应为 1—{n} 个字母、数字、汉字或点、横线，不能是「{text}」",
+                field="value", label=label, n=self.longest, text=text,
+            )  # fmt: skip
+        return plain
+
+
+@dataclass(frozen=True)
 class OneOf:
     """One word of a closed list."""
 

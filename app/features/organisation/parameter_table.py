@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.features.organisation.parameter_kinds import NO, YES, DayList, Declared, Number, OneOf, TimeOfDay, Whole, YesNo
+from app.features.organisation.parameter_kinds import (
+    NO,
+    YES,
+    Code,
+    DayList,
+    Declared,
+    Number,
+    OneOf,
+    TimeOfDay,
+    Whole,
+    YesNo,
+)
 
 BOARD, PRICE, DEAL, MONEY, CUSTOMER, CLOCK, EXCEL = "销控", "价格", "认购与合同", "收款", "客户", "时间", "导入导出"
 NOTICE = "通知"
+VOUCHER = "凭证导出"
 ARCHIVE = "资料档案"
 OFFICE = "办公"
 AFTERCARE = "按揭、交楼与办证"
@@ -65,6 +77,11 @@ PARAMETERS: dict[str, Declared] = {
         "催款节点", MONEY, DayList(-60, 365), "-7,0,3,7,15,30", "天", "距应收日的天数，负数为到期前；到节点即列入待催"
     ),
     "dunning_letter_days": Declared("逾期几天起发催款函", MONEY, _DAYS, "7", "天"),
+    "reconcile_days": Declared(
+        "银行对账日期相差", MONEY, Whole(0, 30), "3", "天以内", "自动对账时收款日与银行入账日最多差几天"
+    ),
+    "month_close_day": Declared("次月几日结账", MONEY, Whole(1, 28), "3", "日"),
+    "month_close_auto": Declared("到结账日自动结账", MONEY, YesNo(), YES, hint="还有待确认的收款单时等处理完再结"),
     "bills_before_refund": Declared("退订退房先收回票据再付款", MONEY, YesNo(), YES),
     "dunning_answer_days": Declared("催款函限期缴清", MONEY, Whole(1, 90), "3", "天", "自签收或寄出日起"),
     # 02 §2.2.2 §2.3.7 §2.5.7 按揭、交楼与办证
@@ -87,6 +104,20 @@ PARAMETERS: dict[str, Declared] = {
     "deed_filing_days": Declared("交付后办证报送", AFTERCARE, _DAYS, "60", "天"),
     "deed_days": Declared("交付后出证", AFTERCARE, _DAYS, "90", "天"),
     "doubt_days": Declared("疑难单答复期限", AFTERCARE, Whole(1, 30), "1", "个工作日", "按案场日历"),
+    # 凭证导出: account codes of the developer's own books (小企业会计准则 by default)
+    "voucher_word": Declared("凭证字", VOUCHER, Code(4), "记"),
+    "code_cash": Declared("科目代码·库存现金", VOUCHER, Code(), "1001"),
+    "code_bank_supervised": Declared("科目代码·监管户存款", VOUCHER, Code(), "1002.01"),
+    "code_bank_general": Declared("科目代码·一般户存款", VOUCHER, Code(), "1002.02"),
+    "code_bank_charges": Declared("科目代码·银行手续费", VOUCHER, Code(), "6603.01"),
+    "code_buyers": Declared("科目代码·预收房款", VOUCHER, Code(), "2203.01"),
+    "code_collected": Declared("科目代码·代收款项", VOUCHER, Code(), "2241.01"),
+    "code_refunds": Declared("科目代码·应付退款", VOUCHER, Code(), "2241.02"),
+    "code_fees": Declared("科目代码·手续费收入", VOUCHER, Code(), "6051.01"),
+    "code_late_fees": Declared("科目代码·滞纳金收入", VOUCHER, Code(), "6301.01"),
+    "code_forfeited": Declared("科目代码·没收定金收入", VOUCHER, Code(), "6301.02"),
+    "code_penalties": Declared("科目代码·违约金收入", VOUCHER, Code(), "6301.03"),
+    "code_compensation": Declared("科目代码·赔偿支出", VOUCHER, Code(), "6711.01"),
     # 02 §2.5.2 §2.5.3 客户
     "follow_days_a": Declared("A 级客户跟进间隔", CUSTOMER, _DAYS, "2", "天"),
     "follow_days_b": Declared("B 级客户跟进间隔", CUSTOMER, _DAYS, "3", "天"),

@@ -11,7 +11,9 @@ LABEL = "收款"
 
 def register(appbuilder: AppBuilder) -> None:
     """Registers the flows, the screens, the home lines and the verification of the ledger."""
+    import app.features.payments.bank.states
     import app.features.payments.bills.states
+    import app.features.payments.closing.states
     import app.features.payments.letters.states
     import app.features.payments.states
     import app.features.payments.waivers.states  # noqa: F401 - flows first: with them come the models
@@ -34,29 +36,43 @@ def register(appbuilder: AppBuilder) -> None:
 
 def _documents(appbuilder: AppBuilder) -> None:
     """The papers in the order of the menu."""
+    from app.features.payments.bank.views import BankLineView, ReconciliationView
     from app.features.payments.bills.views import BillBookView, BillExchangeView, BillView
+    from app.features.payments.closing.views import MonthCloseView
     from app.features.payments.dunning.views import DunningRecordView
     from app.features.payments.letters.views import DunningLetterView
     from app.features.payments.reports.views import ReceivableReportView
     from app.features.payments.views import accounts, ledger, papers
+    from app.features.payments.vouchers.views import VoucherView
     from app.features.payments.waivers.views import LateFeeWaiverView
     from app.kernel.screens.view import add_document
 
     for view in (
         accounts.OrderAccountView, accounts.ReceivableView, papers.PaymentNoticeView, papers.ReceiptView,
         papers.RefundView, DunningRecordView, DunningLetterView, LateFeeWaiverView, BillBookView, BillView,
-        BillExchangeView, ledger.LedgerPostingView,
+        BillExchangeView, BankLineView, ledger.LedgerPostingView, MonthCloseView,
     ):  # fmt: skip
         add_document(appbuilder, view)
-    appbuilder.add_view(
-        ReceivableReportView, "ReceivableReportView", label=L("应收报表"), icon="chart", category=str(accounts.CATEGORY),
-        category_label=accounts.CATEGORY,
-    )  # fmt: skip
+    for page, label, icon in (
+        (ReconciliationView, L("对账"), "check"),
+        (ReceivableReportView, L("应收报表"), "chart"),
+        (VoucherView, L("凭证导出"), "download"),
+    ):
+        appbuilder.add_view(
+            page,
+            page.__name__,
+            label=label,
+            icon=icon,
+            category=str(accounts.CATEGORY),
+            category_label=accounts.CATEGORY,
+        )
 
 
 def _around_papers() -> None:
     """Cards and tabs on the pages of accounts, receivables and postings."""
     from app.features.payments import plan_card
+    from app.features.payments.bank import views as bank
+    from app.features.payments.bank.models import BankLine
     from app.features.payments.bills import views as bills
     from app.features.payments.bills.models import BillBook, BillExchange
     from app.features.payments.dunning import views as dunning
@@ -80,6 +96,7 @@ def _around_papers() -> None:
     registries.add_tab(Receivable, "waivers", "滞纳金减免", waivers.waivers_of_row)
     registries.add_tab(OrderAccount, "bills", "票据", bills.bills_of_account)
     registries.add_tab(Receipt, "bills", "票据", bills.bills_of_receipt)
+    registries.add_main_card(BankLine, bank.matches_card)
     registries.add_main_card(BillBook, bills.bills_card)
     registries.add_tab(BillExchange, "bills", "收据", bills.receipts_tab)
     registries.add_tab(LedgerPosting, "entries", "分录", ledger.entries_of)

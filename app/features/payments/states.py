@@ -55,6 +55,8 @@ RECEIPT_FLOW = flow(
     Receipt,
     step("confirm", "确认到账", PENDING, CONFIRMED, by=FIN_D, tone="primary", then=[receipts.confirm_receipt],
          form=[ask("arrived_on", "到账日", "date", default=lambda receipt: receipt.arrived_on or receipt.paid_on)]),
+    step("accept_surplus", "同意超额定金", PENDING, None, by=[Post.SITE_MANAGER], shown=receipts.has_surplus,
+         confirm="超过法定上限的部分按房款入账，不具有定金效力。", then=[receipts.accept_surplus]),
     step("discard", "作废", PENDING, VOID, by=[*FIN_D, Post.CLERK], reason=True, tone="risk"),
     step("ask_reversal", "申请红冲", CONFIRMED, REVERSING, by=FIN_D, reason=True, tone="risk",
          guards=[receipts.money_is_still_there], then=[receipts.note_submitter, opens("receipt_reversal")]),
@@ -74,7 +76,7 @@ REFUND_FLOW = flow(
          form=[ask("paid_on", "付款日", "date"), ask("credited", "付出账户", "choice", choices=Credited),
                ask("payee_account", "收款账号", hint="原付款人的账号"), ask("reference", "付款流水号")]),
     step("discard", "作废", RefundState.PENDING, RefundState.VOID, by=[*FIN_D, Post.CLERK], reason=True, tone="risk",
-         shown=lambda refund, _actor: not refund.settled, guards=[refunds.not_of_a_settlement]),
+         shown=lambda refund, _actor: not (refund.settled or refund.paper), guards=[refunds.not_of_a_settlement]),
     normal=(RefundState.PENDING, RefundState.PAID),
 )  # fmt: skip
 

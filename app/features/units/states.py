@@ -58,7 +58,7 @@ UNIT_FLOW = flow(
     step("back", "恢复可售", (BOOK, ORDER), FREE, internal=True, then=[effects.clear_order]),
     step("undo_sign", "退房恢复可售", (DRAFT, SIGN), FREE, internal=True,
          guards=[guards.filing_is_revoked], then=[effects.clear_order]),
-    step("take_over", "期初接管", (WAIT, FREE), ORDER, internal=True, guards=[guards.not_seized], then=[effects.note_taken_over]),
+    step("bring_in", "期初接管", (WAIT, FREE), ORDER, internal=True, guards=[guards.not_seized], then=[effects.note_taken_over]),
     step("reorder", "撤销后恢复认购", (DRAFT, SIGN), ORDER, internal=True, guards=[guards.filing_is_revoked]),
     step("hand", "交付", SIGN, HAND, internal=True, then=[effects.note_handover]),
     step("stop", "停售", SALEABLE, None, by=[Post.PROJECT_MANAGER, Post.DEVELOPER_SITE], reason=True, tone="risk",

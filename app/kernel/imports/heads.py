@@ -59,7 +59,10 @@ def require_needed(chosen: Sequence[SheetHeads], columns: Sequence[ImportColumn]
         missing = [c.label for c in columns if c.required and c.name not in one.columns.values()]
         if one.columns and missing:
             raise RuleError(
-                "工作表「{sheet}」还缺必填的列：{names}", field="mapping", sheet=one.sheet, names="、".join(missing)
+                "工作表「{sheet}」还缺必填的列：{names}。请在「对应」里选出是哪一列；表里没有就补上这一列再传",
+                field="mapping",
+                sheet=one.sheet,
+                names="、".join(missing),
             )
 
 

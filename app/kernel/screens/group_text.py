@@ -14,7 +14,8 @@ from app.kernel.outbox.site import address_of_site
 from app.kernel.screens.detail import fact
 from app.kernel.screens.display import DASH
 from app.kernel.screens.fields import Field, field_for
-from app.kernel.screens.parts import Fact
+from app.kernel.screens.parts import Fact, Html
+from app.kernel.screens.report_page import ReportPage
 from app.kernel.words import shown
 
 FIGURES = frozenset({"money", "area", "rate", "integer", "date", "datetime", "time", "choice", "boolean"})
@@ -31,6 +32,20 @@ def add_group_text(model: type[Any], lines: GroupText) -> None:
 def group_text(headline: str, lines: list[str], path: str) -> str:
     """The text of any page: «【江畔云庐】日报», its lines, the address that leads back here."""
     return "\n".join((headline, *lines, _("查看：%(address)s", address=address_of_site() + path)))
+
+
+def report_text(page: ReportPage, project: str, path: str) -> str:
+    """The key figures of a report: «11月费用：6,680.00 元（预算 6,000.00 元）»."""
+    lines = []
+    for kpi in page.kpis:
+        beside = "，".join(_bare(part) for part in (kpi.left, kpi.right) if part)
+        line = _("%(label)s：%(value)s", label=kpi.label, value=f"{kpi.value} {kpi.unit}".rstrip())
+        lines.append(_("%(line)s（%(beside)s）", line=line, beside=beside) if beside else line)
+    return group_text(f"【{project}】{page.title}", lines, path)
+
+
+def _bare(html: Html) -> str:
+    return html.striptags() if isinstance(html, Markup) else html
 
 
 def paper_lines(view: Any, record: Any, actor: Actor) -> list[str]:
@@ -65,5 +80,5 @@ def is_personal(model: type[Any]) -> bool:
 
 
 def _line(one: Fact) -> str:
-    text = one.html.striptags() if isinstance(one.html, Markup) else one.html
+    text = _bare(one.html)
     return f"{shown(one.label)}：{text}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,7 +14,7 @@ from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.columns import Encrypted
 from app.kernel.screens.asking import Asked, asked, kept_values, list_link
-from app.kernel.screens.display import Names, cell_drawer, lookup_names, reach_into
+from app.kernel.screens.display import Names, cell_drawer, lookup_names, plain, reach_into
 from app.kernel.screens.fields import field_for, label_of
 from app.kernel.screens.filters import filter_field
 from app.kernel.screens.list_choices import chips, columns_shown, kept_for, page_settings
@@ -75,7 +75,7 @@ def list_page(view: Any, session: Session, actor: Actor) -> ListPage:
     return ListPage(
         title=str(view.title),
         columns=tuple(_column(view, ask, name, i) for i, name in enumerate(columns)),
-        rows=tuple(_rows(view, shown.records, columns, names, actor)),
+        rows=tuple(_rows(view, session, shown.records, columns, names, actor)),
         pager=pager(view, ask, shown),
         crumbs=(Crumb(str(view.category)), Crumb(str(view.title))) if view.category else (),
         acts=tuple(view.list_acts(actor, query_text=list_link(view, ask).partition("?")[2])),
@@ -120,8 +120,12 @@ def _column(view: Any, ask: Asked, name: str, position: int) -> Column:
     )
 
 
-def _rows(view: Any, records: Sequence[Any], columns: list[str], names: Names, actor: Actor) -> Iterator[Row]:
-    drawers = [cell_drawer(view.model, name, actor, names) for name in columns]
+def _rows(
+    view: Any, session: Session, records: Sequence[Any], columns: list[str], names: Names, actor: Actor
+) -> Iterator[Row]:
+    bulk = {name: fill for name, fill in getattr(view.model, "__in_bulk__", {}).items() if name in columns}
+    told = {name: fill(session, [record.id for record in records]) for name, fill in bulk.items()}
+    drawers = [_from_bulk(told[n]) if n in told else cell_drawer(view.model, n, actor, names) for n in columns]
     late = [(place, name) for place, name in enumerate(columns) if name in view.deadlines]
     for record in records:
         cells = [draw(record) for draw in drawers]
@@ -129,6 +133,11 @@ def _rows(view: Any, records: Sequence[Any], columns: list[str], names: Names, a
             cells[place] = marked_late(view, record, name, cells[place])
         acts = tuple(view.row_acts(record, actor))
         yield Row(str(record.id), view.show_url(record.id), str(record), tuple(cells), acts)
+
+
+def _from_bulk(values: dict[int, Any]) -> Callable[[Any], Cell]:
+    """What the model says of many records in one statement, instead of loading what belongs to each."""
+    return lambda record: Cell(plain(values.get(record.id)))
 
 
 def marked_late(view: Any, record: Any, name: str, shown: Cell) -> Cell:

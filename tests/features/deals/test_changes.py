@@ -17,7 +17,7 @@ from app.features.payments.verify import verify as verify_money
 from app.features.pricing.models import PaymentScheme, SchemeKind, SchemeState
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import current_step, open_of
+from app.kernel.approval.finding import current_step, open_of
 from app.kernel.approval.records import StepState
 from app.kernel.errors import Forbidden, RuleError, StaleError
 from app.kernel.posts import Post

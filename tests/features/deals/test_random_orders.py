@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import func, select
@@ -171,7 +171,12 @@ def test_units_orders_receivables_and_ledger_always_agree(cast: Cast) -> None:
     ))  # fmt: skip
     Deals.cast, Deals.schemes, Deals.done, Deals.met = cast, (loan, o.scheme(cast)), set(), 0
     small = settings(
-        max_examples=2, stateful_step_count=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+        max_examples=3,
+        stateful_step_count=16,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Deals, settings=small)
-    assert {"reserve", "draft"} <= Deals.done
+    assert {"reserve", "draft", "execute exchange"} <= Deals.done, sorted(Deals.done)

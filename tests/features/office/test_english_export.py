@@ -30,7 +30,7 @@ def test_an_english_reader_takes_an_english_sheet_along(cast, client_as):
     client = client_as("clerk")
     answer = exported(client, "en")
     name = answer.headers["Content-Disposition"]
-    assert f"-Expense%20claim-{now():%Y-%m-%d}.xlsx" in name
+    assert f"-Expense%20claims-{now():%Y-%m-%d}.xlsx" in name
     sheet = read_workbook(answer.data, "a.xlsx")[0]
     head = next(row for row in sheet.rows if row and row[0] == "Number")
     assert head == ["Number", "Reason", "Amount", "Over budget", "Month", "Claimant", "Spent on", "Paid on", "State"]

@@ -11,7 +11,8 @@ from app.features.payments.letters.effects import fill
 from app.features.payments.letters.models import DunningLetter, LetterKind, LetterState
 from app.features.payments.models import OrderAccount
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import current_step, decide, open_of
+from app.kernel.approval.engine import decide
+from app.kernel.approval.finding import current_step, open_of
 from app.kernel.errors import RuleError
 from app.kernel.transactions import write
 from tests.features.payments import makers

@@ -125,7 +125,7 @@ def test_a_receipt_pays_the_oldest_row_and_the_bank_its_own(cast):
 
 def test_overpayment_is_kept_as_prepaid_and_pays_what_comes_later(cast):
     account = makers.account(cast)
-    received(cast, account, "336834.50")
+    received(cast, account, "336834.50", FundKind.FIRST_PAYMENT)
     assert confirmed_total(cast.session, account.id) == Decimal("336834.50")
     clerk = cast.actor("clerk")
     with acting_as(clerk):

@@ -21,7 +21,8 @@ from app.features.payments.effects import (
 from app.features.payments.models import FundKind, Method, OrderAccount, Receivable, ReceivableState
 from app.features.payments.waivers.models import LateFeeWaiver, WaiverState
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import current_step, decide, open_of
+from app.kernel.approval.engine import decide
+from app.kernel.approval.finding import current_step, open_of
 from app.kernel.base import clock
 from app.kernel.errors import RuleError
 from app.kernel.notices.records import Notice

@@ -153,15 +153,9 @@ def test_a_site_may_shape_its_own(kind: PrintedKind) -> None:
 
 
 def test_every_declared_kind_draws_its_sample(app: Any) -> None:
-    assert len(PRINTED) >= 16
+    assert len(PRINTED) >= 30
     for kind in PRINTED.values():
         shipped = rendering.shipped_template(kind)
         assert rendering.check_template(kind, shipped) == [], kind.key
         made = word_text(rendering.filled_word(kind, shipped, kind.definition.samples))
         assert "{{" not in made and "{%" not in made, kind.key
-        unused = [
-            one.name
-            for one in kind.definition.placeholders
-            if one.columns and f"in {one.name}" not in word_text(shipped)
-        ]
-        assert set(unused) <= {"审批记录"}, (kind.key, unused)

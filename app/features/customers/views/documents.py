@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 from markupsafe import Markup
 from sqlalchemy import Select, select
-from sqlalchemy.orm import selectinload
 
 from app.extensions import db
 from app.features.customers.choices import CustomerState, Grade
@@ -17,7 +16,8 @@ from app.features.customers.effects.arrival import REGISTRARS
 from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
 from app.features.customers.rules import overdue_days, suggested_grade
-from app.features.customers.views.tables_in import CONTACTS_IN, CUSTOMERS_IN, FOLLOW_UPS_IN
+from app.features.customers.views.follow_ups_in import FOLLOW_UPS_IN
+from app.features.customers.views.tables_in import CONTACTS_IN, CUSTOMERS_IN
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.chinese import mask_phone
@@ -81,8 +81,6 @@ class CustomerView(DocumentView):
     sortable = ("last_contact_at", "follow_due_on", "protected_until", "first_at")
     search_hint = L("姓名、拼音、手机全号或尾号 4 位")
     importable = CUSTOMERS_IN
-    # a page of customers shows their numbers: one statement for all
-    loads = (selectinload(Customer.phones).load_only(CustomerPhone.number, CustomerPhone.live),)
     empty_hint = L("客户来了先点「登记来访」，几秒钟就能记下来")
     chips = (
         ("today", L("今日应跟进"), _due_today),

@@ -171,7 +171,7 @@ class MortgageView(DocumentView):
             return []
         acts = []
         if actor.holds(CHANGERS, record.project_id):
-            url = f"/change-request/add?reservation_id={record.reservation_id}&kind=payment_scheme"
+            url = f"/change-request/add?reservation_id={record.reservation_id}&kind=payment"
             acts.append(Link(_("变更付款方式"), url, icon="swap"))
         if actor.holds(self.creators, record.project_id):
             acts.append(Link(_("换一家银行"), f"/mortgage/add?reservation_id={record.reservation_id}", icon="plus"))

@@ -96,7 +96,7 @@ RESERVATION_FLOW = flow(
     step("end_booking", "小订结束", (LOCKED, REVIEW, AWAITING), CLOSED, internal=True,
          guards=[guards.no_money_received], then=[locking.end_request, effects.cancel_account, *LET_GO]),
     step("expire", "到时释放", LOCKED, CLOSED, internal=True, then=LET_GO),
-    step("take_over", "期初接管", DRAFT, EFFECTIVE, internal=True, then=[effects.open_taken_over]),
+    step("bring_in", "期初接管", DRAFT, EFFECTIVE, internal=True, then=[effects.open_taken_over]),
     step("to_contract", "转签约", EFFECTIVE, SIGNED, internal=True),
     step("note_ending", "批准结束", (EFFECTIVE, SIGNED), None, internal=True, then=[effects.note_ending]),
     step("drop_ending", "结束申请作废", (EFFECTIVE, SIGNED), None, internal=True, then=[effects.drop_ending]),

@@ -155,8 +155,8 @@ def _order(act: Act, paper: TakeOver, one: TakeOverOrder, customer: Customer, du
         ))  # fmt: skip
     act.session.flush()
     order.number = number_for(act.session, order, act.at.date())
-    fire(act.session, order, "take_over", act.actor, internal=True, note=f"{NOTE} {paper.number}")
-    fire(act.session, unit, "take_over", act.actor, internal=True, note=order.number, reservation_id=order.id)
+    fire(act.session, order, "bring_in", act.actor, internal=True, note=f"{NOTE} {paper.number}")
+    fire(act.session, unit, "bring_in", act.actor, internal=True, note=order.number, reservation_id=order.id)
     advance(act.session, customer.id, "reserve", act.actor, paper=order.number)
     act.session.refresh(order)
     return order

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.features.archive.checklists import ChecklistRow
 from app.features.handover.household import OfHousehold
-from app.kernel.audiences import AftercarePapers
+from app.kernel.audiences import AftercarePapers, ProjectPapers
 from app.kernel.base import Document, Numbered, field, one_live_row, state_field
 from app.kernel.columns import Money
 from app.kernel.constraints import sentence
@@ -41,7 +41,7 @@ class DeedState(State):
     VOID = ("void", "作废", "mute")
 
 
-class DeedBatch(Numbered, AftercarePapers, Document):
+class DeedBatch(Numbered, ProjectPapers, Document):
     """办证批次: flats of one building whose papers go to the registry together."""
 
     __tablename__ = "deed_batch"

@@ -58,7 +58,7 @@ class DeedBatchView(DocumentView):
     """办证批次 (02 §2.2.2)."""
 
     model = DeedBatch
-    readers = DeedBatch.audience.whole  # of the whole building: not a seller's own
+    readers = TitleDeed.audience.posts
     label = L("办证批次")
     category = CATEGORY
     icon = "arch"

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Integer, Str
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.features.handover.household import OfHousehold
-from app.kernel.audiences import AftercarePapers
+from app.kernel.audiences import AftercarePapers, ProjectPapers
 from app.kernel.base import Document, Numbered, field, one_live_row, state_field
 from app.kernel.columns import Money
 from app.kernel.constraints import sentence
@@ -46,7 +46,7 @@ class HandoverState(State):
     VOID = ("void", "作废", "mute")
 
 
-class HandoverBatch(Numbered, AftercarePapers, Document):
+class HandoverBatch(Numbered, ProjectPapers, Document):
     """交楼批次: a building that is handed over in these days, opened once its completion is on file."""
 
     __tablename__ = "handover_batch"

@@ -34,10 +34,10 @@ class HandoverBatchView(DocumentView):
     """交楼批次 (02 §2.5.7)."""
 
     model = HandoverBatch
-    readers = HandoverBatch.audience.whole  # of the whole building: not a seller's own
+    readers = Handover.audience.posts
     label = L("交楼批次")
     category = CATEGORY
-    icon = "flag"
+    icon = "mega"
     creators = SERVICE
     listed = ("number", "name", "building", "completion_no", "from_on", "until_on", "place", "opened", "state")
     filters = ("state", "building_id")

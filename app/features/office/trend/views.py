@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -24,6 +25,7 @@ from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import Forbidden, NotFound
 from app.kernel.money import format_amount
 from app.kernel.posts import AGENCY_POSTS, Post
+from app.kernel.screens.group_text import report_text
 from app.kernel.screens.parts import Crumb, Link
 from app.kernel.screens.report_page import Figure, Kpi, ReportPage, ReportPart
 from app.kernel.screens.sheet_answer import answer_sheet, log_export, write_sheet
@@ -60,6 +62,8 @@ class TrendView(BaseView):
         """?part=agency|developer|supplies&year=2026."""
         actor, project_id, part, year = _asked(READERS)
         page = _supplies(actor, project_id, year) if part == "supplies" else _expenses(actor, part, project_id, year)
+        here = f"/office-trend/?part={part}&year={year}"
+        page = replace(page, group_text=report_text(page, actor.project_names.get(project_id, ""), here))
         return self.render_template("report.html", page=page, title=page.title)
 
     @expose("/export")

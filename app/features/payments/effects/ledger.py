@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.features.payments.closing.guard import require_open_month
 from app.features.payments.models import FundKind, LedgerAllocation, LedgerCode, LedgerEntry, LedgerPosting, PostingKind
 from app.features.payments.rules.booking import APART, Line
 from app.kernel.actors import Actor
@@ -20,6 +21,11 @@ from app.kernel.numbering import next_value
 
 UNSCOPED = {"unscoped": True}  # the ledger is read by the papers that the actor may see; sums are no rows
 CREDITS = (LedgerCode.BUYERS, *dict.fromkeys(APART.values()))
+
+
+def book_of(project_id: int) -> str:
+    """The key under which the postings of a project are counted; whoever holds it, holds the book."""
+    return f"ledger:{project_id}"
 
 
 def post(
@@ -33,19 +39,24 @@ def post(
     memo: str,
     at: datetime,
     reverses: LedgerPosting | None = None,
+    booked_on: date | None = None,
 ) -> LedgerPosting:
     """Book one event of a paper (a row with project_id). Raises ValueError unless the lines balance to the fen.
 
-    The unique rule on (subject, subject_id, kind) books an event once, whatever runs in parallel.
+    booked_on: the day of the money (default the day of the act); RuleError when its month is closed. The unique rule on (subject, subject_id, kind) books an event once, whatever runs in parallel.
     """
     if not lines or sum(to_fen(line.amount) for line in lines) != 0:
         raise ValueError(f"unbalanced posting of {paper.__tablename__} {paper.id}")
-    sequence = next_value(session, f"ledger:{paper.project_id}")  # locks the book until the commit
+    day = booked_on or at.date()
+    sequence = next_value(session, book_of(paper.project_id))  # locks the book until the commit
+    require_open_month(
+        session, paper.project_id, day, "", "记账日"
+    )  # asked under that lock: a month closes under it, too
     posting = LedgerPosting(
         project_id=paper.project_id,
         sequence=sequence,
         kind=kind,
-        booked_on=at.date(),
+        booked_on=day,
         at=at,
         subject=paper.__tablename__,
         subject_id=paper.id,

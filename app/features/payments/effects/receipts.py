@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.features.organisation.models import Project
+from app.features.organisation.parameters import parameter
+from app.features.payments.bank.effects import release_receipt
 from app.features.payments.bills.effects import ask_recall
+from app.features.payments.closing.guard import require_open_month
 from app.features.payments.effects.accounts import locked_account, require_open
 from app.features.payments.effects.allocating import (
     allocate_prepaid,
@@ -22,7 +25,7 @@ from app.features.payments.effects.allocating import (
     write_parts,
 )
 from app.features.payments.effects.late_fees import charge_settled
-from app.features.payments.effects.ledger import UNSCOPED, post, posting_of
+from app.features.payments.effects.ledger import UNSCOPED, confirmed_total, post, posting_of
 from app.features.payments.models import (
     Credited,
     FundKind,
@@ -35,6 +38,7 @@ from app.features.payments.models import (
     Receipt,
 )
 from app.features.payments.registry import CONFIRMED, REVERSED
+from app.features.payments.rules import deposit_cap
 from app.features.payments.rules.booking import Line, asset_code, receipt_lines
 from app.kernel.actors import Actor
 from app.kernel.approval.kinds import Need
@@ -108,6 +112,7 @@ def check_receipt(receipt: Receipt, account: OrderAccount) -> None:
         raise RuleError("收款日不能晚于今天", field="paid_on")
     if receipt.arrived_on is not None and not receipt.paid_on <= receipt.arrived_on <= today:
         raise RuleError("到账日应在收款日与今天之间", field="arrived_on")
+    _check_months(receipt, account)
     if receipt.method is Method.POS and not (receipt.pos_terminal and receipt.reference):
         raise RuleError("POS 收款请填写终端号和参考号", field="pos_terminal" if receipt.reference else "reference")
     if receipt.method is Method.TRANSFER and not receipt.reference:
@@ -121,6 +126,46 @@ def check_receipt(receipt: Receipt, account: OrderAccount) -> None:
         )
 
 
+def _check_months(receipt: Receipt, account: OrderAccount) -> None:
+    session = object_session(account)
+    if session is None:
+        raise TypeError("an account outside a session")
+    for field, what, day in (("paid_on", "收款日", receipt.paid_on), ("arrived_on", "到账日", receipt.arrived_on)):
+        if day is not None:
+            require_open_month(session, account.project_id, day, field, what)
+
+
+def deposit_surplus(session: Session, receipt: Receipt, account: OrderAccount) -> Decimal:
+    """What of a 定金 goes beyond its legal cap together with what is confirmed: booked as 房款 (02 §2.3.3), yuan."""
+    if receipt.kind is not FundKind.DEPOSIT:
+        return Decimal(0)
+    cap = deposit_cap(account.total, parameter(session, account.project_id, "deposit_cap"))
+    beyond = confirmed_total(session, account.id, [FundKind.DEPOSIT]) + receipt.amount - cap
+    return min(max(beyond, Decimal(0)), receipt.amount)
+
+
+def accept_surplus(act: Act) -> None:
+    """案场经理 knows that a part of the 定金 has no deposit effect."""
+    receipt: Receipt = act.document
+    receipt.surplus = deposit_surplus(act.session, receipt, receipt.account)
+    receipt.surplus_by = act.actor.person_id
+
+
+def has_surplus(receipt: Receipt, _actor: Actor) -> bool:
+    """Whether 「同意超额定金」 is offered."""
+    session = object_session(receipt)
+    return session is not None and deposit_surplus(session, receipt, receipt.account) > (receipt.surplus or 0)
+
+
+def _require_accepted(surplus: Decimal, receipt: Receipt) -> None:
+    if surplus > (receipt.surplus if receipt.surplus_by is not None else 0):
+        raise RuleError(
+            "定金超过法定上限，超出的 {surplus} 元将按房款入账，须案场经理先点「同意超额定金」",
+            field="amount",
+            surplus=format_amount(surplus),
+        )
+
+
 def confirm_receipt(act: Act) -> None:
     """甲方财务 confirms: number, posting, allocation, notice; then the order hears of it, all in one transaction."""
     receipt: Receipt = act.document
@@ -128,15 +173,30 @@ def confirm_receipt(act: Act) -> None:
     require_open(account)
     receipt.arrived_on = act.get("arrived_on") or receipt.arrived_on or act.at.date()
     check_receipt(receipt, account)
+    surplus = deposit_surplus(act.session, receipt, account)
+    _require_accepted(surplus, receipt)
+    receipt.surplus = surplus
     number = number_for(act.session, receipt, act.at.date())
     receipt.number, receipt.confirmed_at, receipt.confirmed_by = number, act.at, act.actor.person_id
     parts = parts_for(act.session, receipt.project_id, receipt.kind, receipt.amount, open_rows(act.session, account.id))
     late = sum((part for row, part in parts if row.kind is FundKind.LATE_FEE), Decimal(0))
     if receipt.kind is FundKind.LATE_FEE:
         late = Decimal(0)  # it is credited there as a whole
-    lines = receipt_lines(receipt.kind, receipt.amount, receipt.fee, asset_code(receipt.method, receipt.credited), late)
+    lines = receipt_lines(
+        receipt.kind, receipt.amount, receipt.fee, asset_code(receipt.method, receipt.credited), late, surplus
+    )
     memo = f"{receipt.number} {account.title} {receipt.kind.label}"
-    post(act.session, act.actor, receipt, PostingKind.RECEIPT, lines, account_id=account.id, memo=memo, at=act.at)
+    post(
+        act.session,
+        act.actor,
+        receipt,
+        PostingKind.RECEIPT,
+        lines,
+        account_id=account.id,
+        memo=memo,
+        at=act.at,
+        booked_on=receipt.arrived_on,
+    )
     write_parts(act.session, receipt, parts, act.at)
     refresh(act.session, account, act.actor)
     charge_settled(act.session, act.actor, account)
@@ -196,6 +256,7 @@ def reverse_receipt(act: Act) -> None:
     write_parts(act.session, receipt, [(row, -amount) for row, _receipt, amount in parts], act.at)
     receipt.reversed_at = act.at
     ask_recall(act.session, account, f"红冲 {receipt.number}", receipt.id)
+    release_receipt(act.session, act.actor, receipt, f"红冲 {receipt.number}")
     act.session.flush()
     allocate_prepaid(act.session, account, act.actor)
     for listener in REVERSED:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.features.organisation.parameters import parameter
 from app.features.payments.bills.effects import ask_recall, outstanding
+from app.features.payments.closing.guard import require_open_month
 from app.features.payments.effects.accounts import close_account, locked_account, pending_total, require_open
 from app.features.payments.effects.allocating import (
     allocated_parts,
@@ -171,16 +172,27 @@ def pay_refund(act: Act) -> None:
     locked_account(act.session, refund.account_id)
     if act.form["paid_on"] > act.at.date():
         raise RuleError("付款日不能晚于今天", field="paid_on")
+    require_open_month(act.session, refund.project_id, act.form["paid_on"], "paid_on", "付款日")
     refund.paid_on, refund.credited, refund.reference = act.form["paid_on"], act.form["credited"], act.form["reference"]
     refund.payee_account = act.form["payee_account"]
     number = number_for(act.session, refund, act.at.date())
     refund.number, refund.paid_at, refund.paid_by = number, act.at, act.actor.person_id
     lines = refund_lines(refund.amount, refund.receipt.kind, refund.credited, settled=refund.settled)
     memo = f"{refund.number} {refund.account.title} 退款"
-    post(act.session, act.actor, refund, PostingKind.REFUND, lines, account_id=refund.account_id, memo=memo, at=act.at)
+    post(
+        act.session,
+        act.actor,
+        refund,
+        PostingKind.REFUND,
+        lines,
+        account_id=refund.account_id,
+        memo=memo,
+        at=act.at,
+        booked_on=refund.paid_on,
+    )
 
 
 def not_of_a_settlement(act: Act) -> None:
-    """What a settlement owes is paid, not dropped."""
-    if act.document.settled:
+    """What a settlement or an approved paper owes is paid, not dropped."""
+    if act.document.settled or act.document.paper:
         raise RuleError("结算产生的退款不能作废，只能付款")

@@ -96,6 +96,8 @@ class Receipt(MoneyPapers, Numbered, Document):
     )
     fee: Mapped[Decimal] = field("手续费", Money, nullable=False, default=Decimal(0), readers=HANDLERS)
     remark: Mapped[str] = field("备注", String(200), nullable=False, default="", wide=True, readers=HANDLERS)
+    surplus: Mapped[Decimal] = field("超额定金转房款", Money, nullable=False, default=Decimal(0), auto=True)
+    surplus_by: Mapped[int | None] = field("超额同意人", Integer, nullable=True, auto=True, lookup="person")
     confirmed_at: Mapped[datetime | None] = field("确认时间", DateTime, nullable=True, auto=True, index=True)
     confirmed_by: Mapped[int | None] = field("确认人", Integer, nullable=True, auto=True, lookup="person")
     reversed_at: Mapped[datetime | None] = field("红冲时间", DateTime, nullable=True, auto=True)

@@ -51,12 +51,18 @@ def bank_code(credited: Credited) -> LedgerCode:
 
 
 def receipt_lines(
-    kind: FundKind, amount: Decimal, fee: Decimal, asset: LedgerCode, late_fees: Decimal = Decimal(0)
-) -> list[Line]:
-    """存款 and 手续费 in debit, 预收房款 (or the kind's own account) in credit; late_fees: the part that pays 滞纳金 rows."""
+    kind: FundKind, amount: Decimal, fee: Decimal, asset: LedgerCode, late_fees: Decimal = Decimal(0),
+    surplus: Decimal = Decimal(0),
+) -> list[Line]:  # fmt: skip
+    """存款 and 手续费 in debit, 预收房款 (or the kind's own account) in credit.
+
+    late_fees: the part that pays 滞纳金 rows; surplus: the part of a 定金 beyond its cap, booked as 楼款 (02 §2.3.3).
+    """
+    beyond = min(surplus, amount - late_fees)
     lines = [Line(asset, amount - fee, kind), Line(LedgerCode.BANK_CHARGES, fee)]
     lines += [
-        Line(credit_code(kind), -(amount - late_fees), kind),
+        Line(credit_code(kind), -(amount - late_fees - beyond), kind),
+        Line(LedgerCode.BUYERS, -beyond, FundKind.PRICE),
         Line(LedgerCode.LATE_FEES, -late_fees, FundKind.LATE_FEE),
     ]
     return [line for line in lines if line.amount]

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from app.extensions import db
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects.accounts import locked_account, require_open
-from app.features.payments.effects.receipts import check_receipt, follow_account, number_for
+from app.features.payments.effects.receipts import check_receipt, deposit_surplus, follow_account, number_for
 from app.features.payments.effects.refunds import check_refund
 from app.features.payments.models import (
     NoticeState,
@@ -112,7 +112,7 @@ class ReceiptView(DocumentView):
         "third_party_paper", "pos_terminal", "reference", "fee", "remark",
     )  # fmt: skip
     fact_groups = (
-        (L("收款"), ("account", "notice", "kind", "amount", "paid_on", "arrived_on", "confirmed_by", "confirmed_at", "reversed_at")),
+        (L("收款"), ("account", "notice", "kind", "amount", "paid_on", "arrived_on", "confirmed_by", "confirmed_at", "reversed_at", "surplus")),
         (L("付款方式"), ("method", "credited", "payer_name", "third_party_paper", "pos_terminal", "reference", "fee", "remark")),
     )  # fmt: skip
     pick_filters: ClassVar[dict[str, Any]] = {
@@ -142,6 +142,10 @@ class ReceiptView(DocumentView):
 
     def note(self, record: Any, actor: Actor) -> str:
         """What the cashier should look at before he confirms."""
+        if record.state is ReceiptState.PENDING and (surplus := deposit_surplus(db.session(), record, record.account)):
+            return _(
+                "定金超过法定上限，超出的 %(n)s 元将按房款入账，须案场经理同意后才能确认。", n=format_amount(surplus)
+            )
         limit = parameter(db.session(), record.project_id, "cash_limit")
         if record.state is ReceiptState.PENDING and record.method.value == "cash" and record.amount >= limit:
             return _("现金达到 %(limit)s 元，请核验付款人身份和资金来源。", limit=format_amount(limit))
