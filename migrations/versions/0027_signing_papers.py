@@ -1,6 +1,6 @@
 """deals: signing papers
 
-Revision 0027_signing_papers, after 0039_take_over, made 2026-11-30 22:02:13.797971.
+Revision 0027_signing_papers, after 0026_queue, made 2026-11-30 22:02:13.797971.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0027_signing_papers'
-down_revision = '0039_take_over'
+down_revision = '0026_queue'
 branch_labels = None
 depends_on = None
 
