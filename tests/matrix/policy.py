@@ -344,7 +344,7 @@ PAPERS: dict[str, Paper] = {
     "mortgage": Paper(
         AFTERCARE, add=posts(CO), export=posts(EXPORT, CO, FIN_D), owned=True,
         steps=dict.fromkeys(("pass_check", "receive_rest", "complete", "interview", "submit", "ask_more", "submit_again", "grant",
-                             "note_lien", "release", "register", "refuse", "void"), posts(CO)),
+                             "note_lien", "release", "release_at_once", "register", "refuse", "void"), posts(CO)),
     ),
     "doubt": Paper(
         DOUBTS, add=FOLLOWERS, export=posts(SUP, SM, PM), owned=True, decided=True,
@@ -361,7 +361,7 @@ PAPERS: dict[str, Paper] = {
     "handover": Paper(
         AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True, decided=True,
         steps={**chain("handover_refusal", posts(SVC), "refuse"),
-               **dict.fromkeys(("notify", "sign_for", "book", "inspect", "rectify", "inspect_again", "document", "settle", "give_keys",
+               **dict.fromkeys(("notify", "sign_for", "book", "book_again", "inspect", "rectify", "inspect_again", "document", "settle", "give_keys",
                                 "receive", "deem", "keys_later", "void"), posts(SVC))},
     ),
     "handover-defect": Paper(
