@@ -72,6 +72,7 @@ def cases(rows: int) -> list[Case]:
     middle = db.session.scalar(
         select(Customer.__table__.c.id).order_by(Customer.__table__.c.id).offset(rows // 2).limit(1)
     )
+    db.session.rollback()  # PostgreSQL ends transactions that wait for a minute
     at = write_cursor("", Cursor(False, rows // 40, (middle,)))
     last = write_cursor("", Cursor(True, -1, None))
     far = f"?p={min(20_000, rows // PEER_PAGE)}"

@@ -15,7 +15,7 @@ import python_calamine
 import xlsxwriter
 from sqlalchemy import insert
 
-from app.bench.measure import Figure, figure
+from app.bench.measure import Figure, figures
 from app.extensions import db
 from app.features.customers.choices import ContactKind, CustomerState, Grade, PartyKind, Source
 from app.features.customers.models import Customer, CustomerPhone
@@ -131,7 +131,7 @@ def export_figures(rows: int, runs: int) -> tuple[Figure, Figure]:
                     elif value is not None:
                         page.write_number(number, column, value)
 
-    return figure("我们的导出", ours, runs), figure("只写单元格", bare, runs)
+    return figures(("我们的导出", ours), ("只写单元格", bare), runs)
 
 
 def _leave_database() -> None:
@@ -179,7 +179,7 @@ def import_figures(rows: int, runs: int) -> tuple[Figure, Figure]:
         with acting_as(actor):
             _bare_import(project_id, data)
 
-    return figure("我们的导入", ours, runs, emptied), figure("读出来直接插入", bare, runs, emptied)
+    return figures(("我们的导入", ours), ("读出来直接插入", bare), runs, emptied)
 
 
 def _bare_import(project_id: int, data: bytes) -> None:

@@ -17,39 +17,53 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True)
 class Figure:
-    """Medians over the runs: seconds of the wall clock, megabytes above what the process had before."""
+    """Medians over the runs: seconds of the wall clock and of the processor, megabytes above what the process had before."""
 
     label: str
     seconds: float
+    cpu: float
     megabytes: float
     runs: int
 
     def __str__(self) -> str:
-        return f"{self.label}：{self.seconds:.2f} 秒，+{self.megabytes:.0f} MB（{self.runs} 次取中位数）"
+        return f"{self.label}：{self.seconds:.2f} 秒（处理器 {self.cpu:.2f} 秒），+{self.megabytes:.0f} MB（{self.runs} 次取中位数）"
 
 
 def machine() -> str:
     """What the figures were taken on."""
-    return f"{platform.system()} {platform.machine()}，{os.cpu_count()} 核，Python {platform.python_version()}"
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{platform.system()} {platform.machine()}，{os.cpu_count()} 核，内存 {memory:.0f} GB，"
+        f"此前负载 {os.getloadavg()[0]:.1f}，Python {platform.python_version()}"
+    )
 
 
-def figure(label: str, work: Work, runs: int, before: Work = lambda: None) -> Figure:
-    """Run the work so often, forked each time, after `before` put things back. Raises RuntimeError when a run fails."""
-    taken = []
+def figures(
+    ours: tuple[str, Work], floor: tuple[str, Work], runs: int, before: Work = lambda: None
+) -> tuple[Figure, Figure]:
+    """Run both so often, in turns so that a busy neighbour slows both; each run is forked after `before` put things back.
+
+    Raises RuntimeError when a run fails.
+    """
+    taken: dict[str, list[tuple[float, float, float]]] = {label: [] for label, _work in (ours, floor)}
     for _ in range(runs):
-        before()
-        taken.append(_one(work))
-    return Figure(label, statistics.median(t for t, _m in taken), statistics.median(m for _t, m in taken), runs)
+        for label, work in (ours, floor):
+            before()
+            taken[label].append(_one(work))
+    first, second = (
+        Figure(label, *map(statistics.median, zip(*all_, strict=True)), runs) for label, all_ in taken.items()
+    )
+    return first, second
 
 
-def _one(work: Work) -> tuple[float, float]:
+def _one(work: Work) -> tuple[float, float, float]:
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
     child = context.Process(target=_measured, args=(work, there))
     child.start()
     there.close()
     try:
-        found: tuple[float, float] = here.recv()
+        found: tuple[float, float, float] = here.recv()
     except EOFError:
         raise RuntimeError("a measured run failed, see above") from None
     finally:
@@ -58,12 +72,19 @@ def _one(work: Work) -> tuple[float, float]:
 
 
 def _measured(work: Work, told: Connection) -> None:
-    before = _resident()
+    before, begun = _resident(), _processor()
     start = time.perf_counter()
     work()
     took = time.perf_counter() - start
-    told.send((took, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    told.send((took, _processor() - begun, (peak - before) / 1024))
     told.close()
+
+
+def _processor() -> float:
+    """Processor seconds of this process and of those that it waited for (the reader of workbooks)."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def _resident() -> int:

@@ -18,41 +18,57 @@ def bench() -> None:
     """在一次性的库上量速度，与底线并排打印。"""
 
 
-def _print(title: str, figures: tuple[Figure, Figure], bar: str) -> None:
+def _tell(name: str, title: str, figures: tuple[Figure, Figure], bar: str, *, write: bool) -> None:
+    """Print two figures side by side; with `write` also into benchmarks/results."""
     ours, floor = figures
-    say(f"{title}（{machine()}）")
-    for one in figures:
-        say(f"  {one}")
-    say(f"  倍数 {ours.seconds / floor.seconds:.2f}，内存差 {ours.megabytes - floor.megabytes:+.0f} MB；要求：{bar}")
+    lines = [
+        f"{title}（{machine()}）",
+        *(f"  {one}" for one in figures),
+        f"  倍数 {ours.seconds / floor.seconds:.2f}（处理器 {ours.cpu / floor.cpu:.2f}），内存差 {ours.megabytes - floor.megabytes:+.0f} MB；要求：{bar}",
+    ]
+    for line in lines:
+        say(line)
+    if write:
+        path = ROOT / "benchmarks" / "results" / f"{name}-{date.today()}.md"
+        path.parent.mkdir(exist_ok=True)
+        text = "\n".join(f"- {line.strip()}" for line in lines[1:])
+        path.write_text(f"# {lines[0]}\n\n{text}\n", "utf-8")
+        say(f"已写入 {path.relative_to(ROOT)}")
+
+
+_WRITE = click.option("--write", is_flag=True, help="把结果存进 benchmarks/results/")
 
 
 @bench.command("export")
 @click.option("--rows", default=100_000, show_default=True, type=click.IntRange(100, 1_000_000), help="行数")
 @click.option("--runs", default=7, show_default=True, type=click.IntRange(1, 50), help="次数")
-def export(rows: int, runs: int) -> None:
+@_WRITE
+def export(rows: int, runs: int, *, write: bool) -> None:
     """F6：客户列表导出，12 列。"""
     from app.bench.excel import export_figures
 
     with scratch_site():
-        _print(f"F6 导出 {rows:,} 行 × 12 列", export_figures(rows, runs), "≤ 1.5 倍，≤ +100 MB")
+        title = f"F6 导出 {rows:,} 行 × 12 列"
+        _tell("export", title, export_figures(rows, runs), "≤ 1.5 倍，≤ +100 MB", write=write)
 
 
 @bench.command("import")
 @click.option("--rows", default=20_000, show_default=True, type=click.IntRange(100, 40_000), help="行数")
 @click.option("--runs", default=7, show_default=True, type=click.IntRange(1, 50), help="次数")
-def import_(rows: int, runs: int) -> None:
+@_WRITE
+def import_(rows: int, runs: int, *, write: bool) -> None:
     """F7：导入房源，全部核对，一个事务。"""
     from app.bench.excel import import_figures
 
     with scratch_site():
-        _print(f"F7 导入 {rows:,} 套房源", import_figures(rows, runs), "≤ 3 倍")
+        _tell("import", f"F7 导入 {rows:,} 套房源", import_figures(rows, runs), "≤ 3 倍", write=write)
 
 
 @bench.command("lists")
 @click.option("--rows", default=100_000, show_default=True, type=click.IntRange(10_000, 5_000_000), help="客户数")
 @click.option("--database", type=click.Choice(["sqlite", "postgresql", "both"]), default="both", show_default=True)
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="保留数据的目录（再次运行不用重造）")
-@click.option("--write", is_flag=True, help="把结果存进 benchmarks/lists-日期.md")
+@click.option("--write", is_flag=True, help="把结果存进 benchmarks/results/")
 def lists(rows: int, database: str, data: Path | None, *, write: bool) -> None:
     """F1 F2 F3 F9：客户列表第一页、深页、搜索、增长，对照 Django admin。"""
     from benchmarks.lists import run
@@ -61,6 +77,7 @@ def lists(rows: int, database: str, data: Path | None, *, write: bool) -> None:
     chosen = {"sqlite": (SQLITE,), "postgresql": (POSTGRESQL,), "both": (SQLITE, POSTGRESQL)}[database]
     report = run(rows, chosen, data.resolve() if data else None, say)
     if write:
-        path = ROOT / "benchmarks" / f"lists-{date.today()}.md"
+        path = ROOT / "benchmarks" / "results" / f"lists-{database}-{date.today()}.md"
+        path.parent.mkdir(exist_ok=True)
         path.write_text(report, "utf-8")
         say(f"\n已写入 {path.relative_to(ROOT)}")

@@ -64,9 +64,12 @@ class ChoiceType(TypeDecorator[Choice]):
     def __init__(self, choices: type[Choice]) -> None:
         super().__init__()
         self.choices = choices
+        self.by_code: dict[str, Choice] = {
+            member.value: member for member in choices
+        }  # an export reads hundreds of thousands
 
     def _member(self, code: str) -> Choice:
-        return self.choices(code)  # type: ignore[call-arg]  # by the enumeration's own map: a page reads hundreds
+        return self.by_code.get(code) or self.choices(code)  # type: ignore[call-arg]  # which says what is wrong
 
     def process_bind_param(self, value: Choice | str | None, dialect: Any) -> str | None:
         return None if value is None else self._member(value).value

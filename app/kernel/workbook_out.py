@@ -102,12 +102,23 @@ def write_table(
     return count
 
 
+class _Page(xlsxwriter.worksheet.Worksheet):
+    """A sheet of a million cells: the number of a format is no text to be escaped (the original asks by way of an exception)."""
+
+    def _escape_attributes(self, attribute: Any) -> Any:
+        return attribute if type(attribute) is int else super()._escape_attributes(attribute)
+
+
 class _Table:
     """The sheet while it grows, row by row."""
 
     def __init__(self, book: Any, title: str, columns: Sequence[OutColumn], words: SheetWords) -> None:
         self.columns, self.words = columns, words
-        self.page = book.add_worksheet(_sheet_name(title))
+        self.page = book.add_worksheet(_sheet_name(title), worksheet_class=_Page)
+        self.put_text, self.put_number = (
+            self.page._write_string,
+            self.page._write_number,
+        )  # rows and columns are numbers here
         self.row = self.head_row = 0
         self.sums = [Decimal(0)] * len(columns)
         base = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
@@ -158,11 +169,12 @@ class _Table:
         """The data; adds up what has a total."""
         summed = [index for index, column in enumerate(self.columns) if column.has_total]
         first, room = self.row, MAX_SHEET_ROWS - _ROWS_BESIDE_DATA
+        cells = list(zip(range(len(self.columns)), self.writers, self.formats, strict=True))
         for values in rows:
             if self.row >= room:
                 raise RuleError("导出超过 {limit} 行，一张表放不下，请加筛选条件后再导出。", limit=room)
-            for index, (writer, value) in enumerate(zip(self.writers, values, strict=True)):
-                writer(self.row, index, value, self.formats[index])
+            for (index, writer, cell_format), value in zip(cells, values, strict=True):
+                writer(self.row, index, value, cell_format)
             for index in summed:
                 value = values[index]
                 if value is not None:
@@ -210,19 +222,30 @@ class _Table:
         text = str(value)
         if len(text) > MAX_CELL_TEXT:
             text = text[: MAX_CELL_TEXT - len(_CUT_MARK)] + _CUT_MARK
-        self.page.write_string(row, column, text, cell_format)
+        self.put_text(row, column, text, cell_format)
 
     def _number(self, row: int, column: int, value: Any, cell_format: Any) -> None:
         if value is None:
             self.page.write_blank(row, column, None, cell_format)
         else:
-            self.page.write_number(row, column, value, cell_format)
+            self.put_number(row, column, value, cell_format)
 
     def _moment(self, row: int, column: int, value: Any, cell_format: Any) -> None:
         if value is None:
             self.page.write_blank(row, column, None, cell_format)
         else:
-            self.page.write_datetime(row, column, value, cell_format)
+            self.put_number(row, column, _serial(value), cell_format)
+
+
+_FIRST_DAY = datetime.date(1899, 12, 30).toordinal()  # Excel counts a 29 February 1900; no paper is that old
+
+
+def _serial(value: datetime.date) -> float:
+    """The day, or the moment, as Excel counts days."""
+    days = value.toordinal() - _FIRST_DAY
+    if isinstance(value, datetime.datetime):
+        return days + (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
+    return days
 
 
 def _sheet_name(title: str) -> str:

@@ -20,6 +20,7 @@ from app.features.archive.models import Medium, PaperState, Retention, Stage
 from app.features.archive.papers.models import Paper
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
+from app.kernel.schema import refresh_statistics
 from app.kernel.search_index import SearchRow
 from app.kernel.search_text import owner_words, project_word, table_word, words_of
 from app.kernel.transactions import write
@@ -120,6 +121,7 @@ def _index(session: Any) -> None:
         session.execute(insert(SearchRow.__table__), rows[start : start + CHUNK])
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("INSERT INTO search_words(search_words) VALUES ('rebuild')"))
+        refresh_statistics(session.connection())
     else:
         for name in ("paper", "search_entry"):
             session.execute(text(f"ANALYZE {name}"))
@@ -135,6 +137,7 @@ def took(client: Any, question: str) -> tuple[float, float, str]:
     return statistics.median(times), min(times), page
 
 
+@pytest.mark.timeout(1200)  # the full size is filled in minutes
 @pytest.mark.both_databases
 def test_one_box_over_many_papers(session, cast, client_as, database, request, record_property):
     count = FULL if request.config.getoption("--full") else SMALL

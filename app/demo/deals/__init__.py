@@ -10,9 +10,11 @@ from typing import Any
 
 from app.demo.deals.sold import sold
 from app.demo.deals.special import special
+from app.demo.deals.take_over import take_over
 from app.demo.deals.timetable import Timetable
 from app.demo.deals.today import today
 from app.demo.deals.variations import varied
+from app.demo.deals.waiting import waiting
 from app.demo.world import World
 from app.kernel.base import now
 
@@ -26,6 +28,7 @@ def load(session: Any, world: World) -> None:
         *sold(session, world),
         *special(session, world),
         *varied(session, world),
+        *waiting(session, world),
         *today(session, world, now()),
     ):
         times.add(life)
@@ -36,3 +39,4 @@ def recent(session: Any, world: World) -> None:
     """The last days, up to this minute."""
     times: Timetable = world.kept["orders"]
     times.run(session, now() + timedelta(seconds=1))
+    take_over(session, world)

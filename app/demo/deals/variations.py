@@ -158,7 +158,8 @@ class Variation:
         self.deal.step(self.deal.seller, self.paper, f"submit_{FACTS[self.kind].chain}", moment)
 
     def _agree(self, moment: datetime) -> None:
-        self.deal.decide(self.paper, moment)
+        if self.paper.state is ChangeState.REVIEW:  # a small extension ends with the supervisor
+            self.deal.decide(self.paper, moment)
 
     def _execute(self, moment: datetime) -> None:
         while self.paper.state is ChangeState.REVIEW:  # a falling total asks 甲方负责人, too

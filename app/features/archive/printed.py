@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from app.features.archive.checklists import ChecklistRow
 from app.features.archive.handovers.models import PaperHandover
 from app.features.archive.letters.models import OutgoingLetter
 from app.features.archive.seals.models import SealUse
-from app.kernel.papers.definition import Values
+from app.kernel.papers.definition import Row, Values
 from app.kernel.papers.kinds import Desk, day, person, told
 
 
@@ -39,3 +42,14 @@ def outgoing_letter(_desk: Desk, letter: OutgoingLetter) -> Values:
         "要求回复": day(letter.needs_answer), "份数": str(letter.copies), "发出日期": day(letter.sent_on), "快递单号": told(letter.express_no),
         "拟稿人": person(letter.submitted_by or letter.created_by),
     }  # fmt: skip
+
+
+def checklist_rows(rows: Sequence[ChecklistRow]) -> list[Row]:
+    """资料清单 of a process."""
+    return [
+        {
+            "序号": str(i), "资料": one.name, "份数": str(one.copies), "收到日期": day(one.received_on) if one.received_on is not None else "未交",
+            "签收": "",
+        }
+        for i, one in enumerate(rows, 1)
+    ]  # fmt: skip

@@ -16,14 +16,18 @@ def register(appbuilder: AppBuilder) -> None:
     import app.features.deals.contracts.states
     import app.features.deals.discounts.states
     import app.features.deals.doubts.states
+    import app.features.deals.forms.states
     import app.features.deals.intentions.states
     import app.features.deals.mortgages.states
     import app.features.deals.reservations.states
+    import app.features.deals.sets.states
+    import app.features.deals.slips.states
     import app.features.deals.takeover.states  # noqa: F401
 
     _screens(appbuilder)
     _shown_elsewhere()
     _before_the_order()
+    _at_the_signing(appbuilder)
     _loans_and_doubts()
     _listeners()
 
@@ -108,21 +112,41 @@ def _loans_and_doubts() -> None:
     from app.features.deals.contracts.models import Contract
     from app.features.deals.doubts.models import Doubt
     from app.features.deals.mortgages.models import Mortgage
-    from app.features.deals.mortgages.opening import hear_of_end, hear_of_signature
+    from app.features.deals.mortgages.opening import hear_of_end, hear_of_payment, hear_of_signature
     from app.features.deals.mortgages.views import days_card, payment_card
-    from app.features.deals.registry import when_closed, when_signed
+    from app.features.deals.registry import when_closed, when_payment_changed, when_signed
     from app.features.deals.reservations.models import Reservation
     from app.features.units.models import Unit
     from app.kernel import registries
 
     when_signed(hear_of_signature)
     when_closed(hear_of_end)
+    when_payment_changed(hear_of_payment)
     registries.add_side_card(Mortgage, payment_card)
     registries.add_side_card(Mortgage, days_card)
     for page in (Unit, Reservation, Contract, Customer):
         registries.add_tab(page, "mortgages", "按揭", mortgages_of, Mortgage.audience.posts)
         registries.add_tab(page, "doubts", "疑难单", doubts_of, Doubt.audience.posts)
     registries.add_reminder(reminders)
+
+
+def _at_the_signing(appbuilder: AppBuilder) -> None:
+    """What is prepared for a signing: 流转单, contract sets at two places, the custody of the printed forms."""
+    from app.features.deals import tabs
+    from app.features.deals.forms.models import FormBatch
+    from app.features.deals.forms.views import ContractFormView, FormBatchView, use_card
+    from app.features.deals.reservations.models import Reservation
+    from app.features.deals.sets.views import ContractSetView
+    from app.features.deals.slips.models import SigningSlip
+    from app.features.deals.slips.views import SigningSlipView, signed_off
+    from app.kernel import registries
+    from app.kernel.screens.view import add_document
+
+    for view in (SigningSlipView, ContractSetView, ContractFormView, FormBatchView):
+        add_document(appbuilder, view)
+    registries.add_main_card(SigningSlip, signed_off)
+    registries.add_main_card(FormBatch, use_card)
+    registries.add_tab(Reservation, "signing", "签约准备", tabs.signing_of_order)
 
 
 def _before_the_order() -> None:

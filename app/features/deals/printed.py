@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,17 +14,18 @@ from app.features.archive.folders.models import PaperKind
 from app.features.archive.models import Applies, Stage
 from app.features.archive.papers.models import Paper
 from app.features.archive.rules import LENT_BY_BANK
-from app.features.deals.changes.models import ChangeRequest
 from app.features.deals.contracts.models import Contract
 from app.features.deals.discounts.models import DiscountRequest
 from app.features.deals.reservations.models import Buyer, Reservation
 from app.features.organisation.printed import escrow_account
-from app.features.payments.effects import account_of
 from app.features.units.printed import unit_values
+from app.kernel.base import now
 from app.kernel.papers.definition import Row, Values
 from app.kernel.papers.kinds import NONE, Desk, day, in_capitals, money, percent, person, told
+from app.kernel.workflow import StateChange, history
 
 UNSCOPED = {"unscoped": True}
+GRACE_DAYS = 3  # 催签函 → 3 d → 解除通知 (02 §2.2.1)
 OURS = ("order", "receipt", "discount", "supplement", "change", "loan_contract")  # papers that nobody brings
 
 
@@ -181,18 +183,36 @@ def discount(desk: Desk, paper: DiscountRequest) -> Values:
     }  # fmt: skip
 
 
-def change_request(desk: Desk, change: ChangeRequest) -> Values:
-    """申请表 of every kind of change; the sums as the rules computed them."""
-    order = change.reservation
-    account = account_of(desk.session, change.reservation_id)
+# ── letters and slips of an order on its way ────────────────
+def sign_demand(desk: Desk, order: Reservation) -> Values:
+    """催签函: the day of signing has passed (02 §2.2.1)."""
+    today = now().date()
+    late = (today - order.sign_due_on).days if order.sign_due_on is not None else 0
     return {
-        **unit_values(change.unit), "变更类型": change.kind.label, "客户": change.customer_name,
-        "买受人": names(order.buyers if order is not None else (), change.customer_name),
-        "买受人表": buyer_rows(desk, order.buyers if order is not None else ()), "认购书编号": told(order and order.number),
-        "成交总价": money(order.total if order is not None else None), "认购日期": day(order.reserved_on if order is not None else None),
-        "责任": told(change.fault), "原因": change.reason, "已收合计": money(change.paid), "没收定金": money(change.kept),
-        "违约金": money(change.penalty), "手续费": money(change.fee), "双倍返还": money(change.compensation),
-        "应退金额": money(change.refundable), "应退金额大写": in_capitals(change.refundable), "执行日": day(change.executed_on),
-        "申请人": person(change.submitted_by or change.created_by), "状态": change.state.label,
-        "已开票据": "有，须收回" if account is not None and change.paid else NONE,
+        **_order(desk, order), "逾期天数": str(max(late, 0)), "送达地址": desk.personal(order, "mail_address"),
+        "宽限日": day(today + timedelta(days=GRACE_DAYS)),
     }  # fmt: skip
+
+
+ROUTE = (  # 环节, the step that does it, of the order or of the contract
+    ("认购书审核", "reservation_approve", True), ("资料核对", "check_material", True), ("客户签认购书", "customer_sign", True),
+    ("认购书盖章", "seal", True), ("合同提交审核", "submit", False), ("合同审核", "contract_approve", False), ("网签录入", "enter", False),
+    ("买方签署", "buyer_sign", False), ("甲方盖章", "seller_seal", False), ("签约完成", "sign", False), ("网签提交", "go_online", False),
+    ("备案", "file", False), ("合同领取", "collect", False),
+)  # fmt: skip
+
+
+def sign_route(desk: Desk, contract: Contract) -> Values:
+    """签约流转单: every station with who and when, the coming ones open."""
+    done: dict[tuple[str, bool], StateChange] = {}
+    for record, of_order in ((contract.reservation, True), (contract, False)):
+        for change in history(desk.session, record) if record is not None else ():
+            done[(change.step.removesuffix("_on_paper"), of_order)] = change
+    rows: list[Row] = []
+    for i, (name, step, of_order) in enumerate(ROUTE, 1):
+        taken = done.get((step, of_order))
+        rows.append({
+            "序号": str(i), "环节": name, "经办人": taken.person_name if taken else "", "日期": f"{taken.at:%Y-%m-%d %H:%M}" if taken else "",
+            "说明": taken.note if taken else "", "签字": "",
+        })  # fmt: skip
+    return {**contract_cover(desk, contract), "流转记录": rows}

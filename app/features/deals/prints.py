@@ -11,11 +11,17 @@ from app.features.archive.papers.effects import file_print
 from app.features.deals import printed
 from app.features.deals.archiving import folder_for
 from app.features.deals.changes.models import ChangeRequest, ChangeState
+from app.features.deals.changes.printed import change_request
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
+from app.features.deals.doubts.models import Doubt, DoubtState
+from app.features.deals.doubts.printed import doubt
+from app.features.deals.mortgages.models import Mortgage, MortgageState
+from app.features.deals.mortgages.printed import mortgage_list
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.kernel.actors import Actor
 from app.kernel.attachments import Attachment
+from app.kernel.base import now
 from app.kernel.papers.kinds import paper_kind
 
 SHEETS = Path(__file__).with_name("sheets")
@@ -52,6 +58,11 @@ def _chosen(order: Any) -> bool:
     return order.state in (ReservationState.LOCKED, ReservationState.REVIEW, *APPROVED_ORDER)
 
 
+def _late_to_sign(order: Any) -> bool:
+    due = order.sign_due_on
+    return order.state is ReservationState.EFFECTIVE and due is not None and due < now().date()
+
+
 def declare_papers() -> None:
     """Called once, in register()."""
     paper_kind("reservation", "认购书", Reservation, printed.reservation, sheets=SHEETS, personal=True, offered=_approved,
@@ -69,5 +80,14 @@ def declare_papers() -> None:
                filed=_filed("supplement", "补充协议", _of_order))  # fmt: skip
     paper_kind("discount", "特殊优惠审批单", DiscountRequest, printed.discount, sheets=SHEETS,
                offered=lambda paper: paper.state is not DiscountState.DRAFT, filed=_filed("discount", "折扣审批表", _of_order))  # fmt: skip
-    paper_kind("change_request", "变更申请表", ChangeRequest, printed.change_request, sheets=SHEETS, personal=True,
+    paper_kind("change_request", "变更申请表", ChangeRequest, change_request, sheets=SHEETS, personal=True,
                offered=lambda change: change.state not in (ChangeState.DRAFT, ChangeState.VOID), filed=_filed("change", "变更申请", _of_order))  # fmt: skip
+    paper_kind(
+        "sign_demand", "催签函", Reservation, printed.sign_demand, sheets=SHEETS, personal=True, offered=_late_to_sign
+    )
+    paper_kind("sign_route", "签约流转单", Contract, printed.sign_route, sheets=SHEETS,
+               offered=lambda contract: contract.state not in (ContractState.DRAFT, ContractState.VOID))  # fmt: skip
+    paper_kind("doubt", "客户疑难处理单", Doubt, doubt, sheets=SHEETS,
+               offered=lambda paper: paper.state not in (DoubtState.DRAFT, DoubtState.VOID))  # fmt: skip
+    paper_kind("mortgage_list", "按揭资料交接清单", Mortgage, mortgage_list, sheets=SHEETS,
+               offered=lambda paper: paper.state is not MortgageState.VOID, filed=_filed("other", "按揭资料交接清单", _of_order))  # fmt: skip

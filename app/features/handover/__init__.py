@@ -18,12 +18,14 @@ def register(appbuilder: AppBuilder) -> None:
     from app.features.handover.deeds.views import DeedBatchView, TitleDeedView
     from app.features.handover.defects.views import HandoverDefectView
     from app.features.handover.handings.views import HandoverBatchView, HandoverView
+    from app.features.handover.prints import declare_papers
     from app.kernel.screens.view import add_document
 
     for view in (AreaSettlementView, HandoverBatchView, HandoverView, HandoverDefectView, DeedBatchView, TitleDeedView):
         add_document(appbuilder, view)
     _shown_elsewhere()
     _listeners()
+    declare_papers()
 
 
 def _shown_elsewhere() -> None:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from app.features.organisation.printed import escrow_account
+from app.features.payments.bills.models import Bill, BillExchange
+from app.features.payments.effects.ledger import UNSCOPED
+from app.features.payments.letters.effects import late_rows
+from app.features.payments.letters.models import DunningLetter
 from app.features.payments.models import OrderAccount, PaymentNotice, Receipt, Refund
+from app.features.payments.waivers.models import LateFeeWaiver
 from app.kernel.papers.definition import Values
 from app.kernel.papers.kinds import NONE, Desk, day, in_capitals, money, person, told
 
@@ -44,4 +51,63 @@ def refund(desk: Desk, paper: Refund) -> Values:
         "原付款人": told(origin and origin.payer_name) if handles else NONE, "金额大写": in_capitals(paper.amount), "退款原因": paper.reason,
         "收款人": told(paper.payee_name) if handles else NONE, "依据": told(paper.paper), "付款日": day(paper.paid_on),
         "付款流水号": told(paper.reference) if handles else NONE, "状态": paper.state.label,
+    }  # fmt: skip
+
+
+def dunning_letter(desk: Desk, letter: DunningLetter) -> Values:
+    """催款函, 解除通知函: the overdue rows as they are on the day of printing, the sums as the letter was reviewed with."""
+    account, unit = letter.account, letter.account.unit
+    rows = [
+        {
+            "款项": late.row.kind.label, "应付日": day(late.row.payable_on), "未付金额": money(late.row.open_amount),
+            "逾期天数": str(late.days), "滞纳金": money(late.fee),
+        }
+        for late in late_rows(desk.session, account.id)
+    ]  # fmt: skip
+    return {
+        **_account(account), "成交总价": money(account.total),
+        "送达地址": desk.personal(letter, "address"), "逾期明细": rows, "逾期金额": money(letter.overdue),
+        "逾期金额大写": in_capitals(letter.overdue), "滞纳金": money(letter.late_fee), "滞纳金大写": in_capitals(letter.late_fee),
+        "最长逾期": str(letter.days), "限期": day(letter.pay_until), "补充说明": letter.content, "寄出日期": day(letter.sent_on),
+        "快递单号": told(letter.express_no),
+        "监管账户": escrow_account(desk.session, letter.project_id, unit.permit or unit.building.permit),
+    }  # fmt: skip
+
+
+def third_party(desk: Desk, paper: Receipt) -> Values:
+    """代付声明 of a receipt whose payer is no buyer (02 §2.2.2)."""
+    handles = desk.reads(Receipt, "payer_name", paper.project_id)
+    return {
+        **_account(paper.account), "成交总价": money(paper.account.total), "合同或收款单": told(paper.number),
+        "代付人": told(paper.payer_name) if handles else NONE, "款项类型": paper.kind.label, "金额": money(paper.amount),
+        "金额大写": in_capitals(paper.amount), "收款日": day(paper.paid_on), "方式": paper.method.label if handles else NONE,
+    }  # fmt: skip
+
+
+def bill_exchange(desk: Desk, paper: BillExchange) -> Values:
+    """收据换票单: every receipt that comes back."""
+    query = select(Bill).where(Bill.exchange_id == paper.id).order_by(Bill.id)
+    bills = [bill for bill in desk.session.scalars(query, execution_options=UNSCOPED) if bill.receipt_id is not None]
+    return {
+        **_account(paper.account), "成交总价": money(paper.account.total),
+        "收据清单": [
+            {
+                "序号": str(i), "票据号码": bill.serial, "收款单": told(bill.receipt and bill.receipt.number), "抬头": told(bill.payer),
+                "开票日期": day(bill.issued_on), "金额": money(bill.amount),
+            }
+            for i, bill in enumerate(bills, 1)
+        ],
+        "收据张数": str(paper.count), "合计金额": money(paper.total), "合计金额大写": in_capitals(paper.total), "发票号码": told(paper.invoice),
+        "换票日期": day(paper.exchanged_on), "说明": told(paper.note), "状态": paper.state.label,
+    }  # fmt: skip
+
+
+def late_fee_waiver(_desk: Desk, paper: LateFeeWaiver) -> Values:
+    """滞纳金减免单 with its trail."""
+    row = paper.receivable
+    return {
+        **_account(paper.account), "成交总价": money(paper.account.total), "逾期款项": row.kind.label, "应付日": day(row.payable_on),
+        "逾期天数": str(paper.days), "滞纳金": money(paper.fee), "减免金额": money(paper.amount), "减免金额大写": in_capitals(paper.amount),
+        "减免理由": paper.reason, "减免生效日": day(paper.granted_on), "申请人": person(paper.submitted_by or paper.created_by),
+        "状态": paper.state.label,
     }  # fmt: skip

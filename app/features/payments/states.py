@@ -76,7 +76,7 @@ REFUND_FLOW = flow(
          form=[ask("paid_on", "付款日", "date"), ask("credited", "付出账户", "choice", choices=Credited),
                ask("payee_account", "收款账号", hint="原付款人的账号"), ask("reference", "付款流水号")]),
     step("discard", "作废", RefundState.PENDING, RefundState.VOID, by=[*FIN_D, Post.CLERK], reason=True, tone="risk",
-         shown=lambda refund, _actor: not refund.settled, guards=[refunds.not_of_a_settlement]),
+         shown=lambda refund, _actor: not (refund.settled or refund.paper), guards=[refunds.not_of_a_settlement]),
     normal=(RefundState.PENDING, RefundState.PAID),
 )  # fmt: skip
 

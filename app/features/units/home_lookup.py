@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from app.features.units.models import Unit
-from app.kernel.cells import as_code
-
-_PARTS = re.compile(r"(?:号楼|号房|单元|栋|幢|座|楼|室|号|房|户|#|-|—|–|_|/)+")
-
-
-def home_key(text: str) -> str:
-    """What two ways of writing one home share: «3栋1单元1102», «3-1-1102», «3#1-1102室» → «3-1-1102»."""
-    return _PARTS.sub("-", as_code(text)).strip("-").upper()
+from app.kernel.home_texts import home_key
 
 
 def units_named(desk: Any, texts: Iterable[str]) -> dict[str, list[int]]:

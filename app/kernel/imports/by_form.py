@@ -6,7 +6,7 @@ from typing import Any
 
 from app.kernel.errors import RuleError
 from app.kernel.imports.declared import Desk, Values
-from app.kernel.screens.fields import fields_of
+from app.kernel.screens.fields import Field, fields_of
 from app.kernel.screens.forms import apply
 
 
@@ -21,8 +21,17 @@ def filled(desk: Desk, values: Values) -> Any:
         for name, value in values.items()
         if name in known and (value is not None or known[name].column.nullable)
     }
-    apply(record, given)
+    left_out = {name: value for name in known if name not in given and (value := _default(known[name])) is not None}
+    apply(record, left_out | given)
     return record
+
+
+def _default(field: Field) -> Any:
+    """What the column says when nobody does: the form shows it to whoever fills it in, and its checks read it."""
+    default: Any = field.column.default
+    if default is None or field.facts.auto:
+        return None
+    return default.arg(None) if default.is_callable else default.arg
 
 
 def try_form(desk: Desk, values: Values) -> None:

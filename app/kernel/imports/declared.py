@@ -59,7 +59,7 @@ class ImportColumn:
     personal: str = ""
     reads: str = ""
     compared: bool = True  # whether a known record is held against the cell
-    hint: str = ""
+    hint: Any = ""  # text, or a lazy one
 
     @property
     def summed(self) -> bool:

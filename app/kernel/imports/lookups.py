@@ -14,6 +14,7 @@ from app.kernel.imports.declared import Desk, ImportColumn
 from app.kernel.posts import ALL_POSTS
 
 AT_ONCE = 400  # values in one statement
+MOST_OFFERED = 300
 
 
 def ids_by_text(desk: Desk, column: ImportColumn, texts: set[str]) -> Mapping[str, Sequence[int]]:
@@ -40,6 +41,28 @@ def records_by_title(desk: Desk, model: Any, texts: set[str]) -> dict[str, list[
             for pk, text in desk.session.execute(query):
                 found.setdefault(text, []).append(pk)
     return found
+
+
+def names_offered(desk: Desk, columns: Iterable[ImportColumn]) -> dict[str, list[str]]:
+    """The names of records and people that the columns of a template may say, where they are few enough to choose from."""
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        if column.look_up is not None:
+            continue
+        if column.kind == "person":
+            found[column.name] = sorted(people_by_name(desk))
+        elif column.target is not None and column.target.__title__ in inspect(column.target).columns:
+            found[column.name] = _titles(desk, column)
+    return {name: words for name, words in found.items() if 0 < len(words) <= MOST_OFFERED}
+
+
+def _titles(desk: Desk, column: ImportColumn) -> list[str]:
+    model: Any = column.target
+    query = select(getattr(model, model.__title__)).limit(MOST_OFFERED + 1)
+    if "project_id" in inspect(model).columns:
+        query = query.where(model.project_id == desk.project_id)
+    narrowed = desk.view.pick_filters.get(column.name)
+    return [str(text) for text in desk.session.scalars(query if narrowed is None else narrowed(query)) if text]
 
 
 def people_by_name(desk: Desk) -> dict[str, list[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
 import xlsxwriter
@@ -19,8 +19,14 @@ _FORMATS = {
 }  # fmt: skip
 
 
-def write_template(fileobj: IO[bytes], title: str, columns: Sequence[ImportColumn], notes: Sequence[str]) -> None:
-    """An .xlsx to fill in. Its own heads are found again without any mapping."""
+def write_template(
+    fileobj: IO[bytes],
+    title: str,
+    columns: Sequence[ImportColumn],
+    notes: Sequence[str],
+    names: Mapping[str, Sequence[str]],
+) -> None:
+    """An .xlsx to fill in; names: what columns of related records may say. Its own heads are found again without any mapping."""
     with xlsxwriter.Workbook(fileobj, {"in_memory": True, "strings_to_formulas": False}) as book:
         page = book.add_worksheet(_("填写"))
         base = {"font_name": "微软雅黑", "font_size": 10}
@@ -32,7 +38,7 @@ def write_template(fileobj: IO[bytes], title: str, columns: Sequence[ImportColum
             kind = book.add_format({**base, "num_format": _FORMATS.get(column.kind, "@")})
             page.set_column(index, index, max(14, 2 * len(label) + 2), kind)
             page.write_string(0, index, label, must if column.required else may)
-            _choices(page, lists, index, column)
+            _choices(page, lists, index, column.label, words_of(column) or names.get(column.name, ()))
         page.freeze_panes(1, 0)
         page.ignore_errors({"number_stored_as_text": f"A1:XFD{ROWS}"})
         _explain(book, title, columns, notes, base)
@@ -68,14 +74,13 @@ def words_of(column: ImportColumn) -> list[str]:
     return []
 
 
-def _choices(page: Any, lists: _Lists, index: int, column: ImportColumn) -> None:
-    words = words_of(column)
+def _choices(page: Any, lists: _Lists, index: int, label: Any, words: Sequence[str]) -> None:
     if not words:
         return
-    source: Any = words if len(",".join(words)) <= LONGEST_LIST else lists.place(words)
+    source: Any = list(words) if len(",".join(words)) <= LONGEST_LIST else lists.place(words)
     page.data_validation(
         1, index, ROWS, index,
-        {"validate": "list", "source": source, "error_title": _("请从列表中选择"), "error_message": column.label},
+        {"validate": "list", "source": source, "error_title": _("请从列表中选择"), "error_message": str(label)},
     )  # fmt: skip
 
 
@@ -103,5 +108,5 @@ def _line(column: ImportColumn) -> str:
         "identity": _("按文本填写，不要用数字格式"), "person": _("项目里同事的姓名"), "record": _("按名称或编号填写"),
     }.get(column.kind, "")  # fmt: skip
     words = "、".join(words_of(column))
-    parts = [part for part in (how, _("可填：%(words)s", words=words) if words else "", column.hint) if part]
+    parts = [part for part in (how, _("可填：%(words)s", words=words) if words else "", str(column.hint)) if part]
     return f"{column.label}{'★' if column.required else ''}：{'；'.join(parts) or _('文字')}"

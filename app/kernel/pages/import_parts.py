@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 
 from app.kernel.cells import as_text, is_blank
@@ -14,6 +15,7 @@ from app.kernel.imports.heads import SheetHeads
 from app.kernel.imports.matching import said
 from app.kernel.imports.plan import Fate, Line, Plan
 from app.kernel.screens.display import MASKS, moment, plain
+from app.kernel.screens.form_page import FormField
 from app.kernel.screens.page import Card, Cell, Column, Option, Row, SumCheck, Table
 from app.kernel.screens.page import ImportColumn as HeadOfFile
 from app.kernel.screens.page import ImportFault as FaultOnPage
@@ -21,6 +23,15 @@ from app.kernel.spreadsheets import Sheet
 
 SHOWN_FAULTS, SHOWN_ROWS, SHOWN_COLUMNS, SAMPLES = 200, 20, 8, 3
 FATES = {Fate.NEW: "新增", Fate.SAME: "已存在且一致", Fate.CHANGED: "更新", Fate.KEPT: "保持原值"}
+
+
+def source_field(known: Sequence[str]) -> FormField:
+    """Whose table it is: its heads are remembered under this name."""
+    return FormField(
+        "source", _("谁给的表"), value=request.form.get("source", ""), attrs=(("list", "source-words"),),
+        options=tuple(Option(s, s) for s in known), placeholder=_("如：甲方营销部"),
+        hint=_("选填。同一来源的表头只需对应一次，下次自动认出。"),
+    )  # fmt: skip
 
 
 def select_name(sheet: int, column: int) -> str:

@@ -18,6 +18,7 @@ from app.kernel.grants import Grants
 from app.kernel.imports import uploads
 from app.kernel.imports.declared import Desk, columns_of
 from app.kernel.imports.heads import SheetHeads, propose, require_needed, told
+from app.kernel.imports.lookups import names_offered
 from app.kernel.imports.memory import earlier_runs, remember, same_file, senders
 from app.kernel.imports.plan import Plan
 from app.kernel.imports.records import ImportRun
@@ -46,12 +47,10 @@ from app.kernel.screens.page import (
     Card,
     DetailPage,
     Fact,
-    FormField,
     ImportMapping,
     ImportPreview,
     ImportUpload,
     Link,
-    Option,
 )
 from app.kernel.screens.saving import new_key
 from app.kernel.screens.sheet_answer import XLSX
@@ -93,12 +92,7 @@ class ImportsView(BaseView):
         return redirect(f"/import/{paper}/{kept.token}/columns")
 
     def _upload_page(self, paper: str, desk: Desk, refused: str) -> str:
-        known = senders(desk.session, desk.project_id, paper)
-        source = FormField(
-            "source", _("谁给的表"), value=request.form.get("source", ""), attrs=(("list", "source-words"),),
-            options=tuple(Option(s, s) for s in known), placeholder=_("如：甲方营销部"),
-            hint=_("选填。同一来源的表头只需对应一次，下次自动认出。"),
-        )  # fmt: skip
+        source = parts.source_field(senders(desk.session, desk.project_id, paper))
         runs = parts.runs_card(earlier_runs(desk.session, desk.project_id, paper))
         notes = (
             _("支持 .xlsx、.xls 和 CSV；表头可以是你们自己的叫法，下一步再对应。"),
@@ -120,7 +114,8 @@ class ImportsView(BaseView):
         desk = desk_of(paper)
         target = tempfile.TemporaryFile()  # noqa: SIM115 - send_file closes it
         title = _("%(what)s导入模板", what=desk.view.title)
-        write_template(target, title, columns_of(desk.view), [str(note) for note in desk.view.importable.notes])
+        columns, notes = columns_of(desk.view), [str(note) for note in desk.view.importable.notes]
+        write_template(target, title, columns, notes, names_offered(desk, columns))
         target.seek(0)
         return send_file(target, mimetype=XLSX, as_attachment=True, download_name=f"{title}.xlsx")
 

@@ -32,10 +32,15 @@ def use_templates(source: Source) -> None:
         _sources.append(source)
 
 
-def template_for(session: Session, project_id: int | None, kind: PrintedKind) -> Template:
-    """The template in use."""
+def own_template(session: Session, project_id: int | None, kind: PrintedKind) -> Template | None:
+    """The site's own template in use; None while it prints with the shipped one."""
     for source in _sources:
         found = source(session, project_id, kind.key)
         if found is not None:
             return found
-    return Template(SHIPPED, shipped_template(kind))
+    return None
+
+
+def template_for(session: Session, project_id: int | None, kind: PrintedKind) -> Template:
+    """The template in use."""
+    return own_template(session, project_id, kind) or Template(SHIPPED, shipped_template(kind))

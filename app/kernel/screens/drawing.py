@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -21,10 +22,7 @@ def install(app: Flask) -> None:
 
 def openings(columns: Iterable[Column]) -> list[tuple[Markup, ...]]:
     """The tag that opens the cells of each column, by the shape of the cell (`Cell.shape`)."""
-    return [
-        (_opening(c, "num" if c.numeric else ""), _opening(c, "num"), _opening(c, "num" if c.numeric else "nowrap"))
-        for c in columns
-    ]
+    return [_openings(c.phone, c.label, c.numeric) for c in columns]
 
 
 def beside(cells: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
@@ -32,8 +30,13 @@ def beside(cells: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[Any, A
     return zip(cells, others, strict=False)
 
 
-def _opening(column: Column, shape: str) -> Markup:
-    names = " ".join(filter(None, (PHONE.get(column.phone), shape)))
-    if column.phone == "shown":
-        return Markup('<td{} data-l="{}">').format(CLASS.format(names) if names else "", column.label)
+@lru_cache(maxsize=4096)
+def _openings(phone: str, label: str, numeric: bool) -> tuple[Markup, ...]:
+    return tuple(_opening(phone, label, "num" if numeric else shape) for shape in ("", "num", "nowrap"))
+
+
+def _opening(phone: str, label: str, shape: str) -> Markup:
+    names = " ".join(filter(None, (PHONE.get(phone), shape)))
+    if phone == "shown":
+        return Markup('<td{} data-l="{}">').format(CLASS.format(names) if names else "", label)
     return Markup("<td{}>").format(CLASS.format(names) if names else "")

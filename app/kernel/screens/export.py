@@ -6,7 +6,7 @@ Up to 5,000 rows come at once; more is a task with progress (02 §2.5.11, §2.5.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -66,7 +66,7 @@ def _allowed_count(found: Extract, session: Any) -> int:
     return total
 
 
-def _sheet(found: Extract, session: Any, rows: Iterator[list[object]]) -> Sheet:
+def _sheet(found: Extract, session: Any, rows: Iterator[Sequence[object]]) -> Sheet:
     words = [
         _("%(label)s：%(value)s", label=shown(label), value=shown(value))
         for label, value in filter_words(found, session)
@@ -141,7 +141,7 @@ def _may_export(view: Any, actor: Actor, project_id: int | None) -> bool:
     return actor.holds(view.exporters, project_id if hasattr(view.model, "project_id") else None)
 
 
-def _told(rows: Iterator[list[object]], run: Run, total: int) -> Iterator[list[object]]:
+def _told(rows: Iterator[Sequence[object]], run: Run, total: int) -> Iterator[Sequence[object]]:
     for number, row in enumerate(rows):
         if number % TOLD_EVERY == 0:
             run.progress(number, total)

@@ -18,17 +18,21 @@ KINDS = {
 }  # fmt: skip
 
 
-def cell_of(found: Field) -> Callable[[Any, Names], object]:
-    """How values of this field become cells; decided once, not for every row."""
+def cell_of(found: Field) -> Callable[[Any, Names], object] | None:
+    """How values of this field become cells, None when they are what they are; decided once, not for every row."""
     if found.facts.personal in MASKS:
         mask = MASKS[found.facts.personal]
         return lambda value, _names: None if value in (None, "") else mask(str(value))
     if found.kind in KINDS:
-        return lambda value, _names: value
+        return None
     if found.kind == "lookup":
         lookup = found.facts.lookup
         return lambda value, names: names.get(lookup, {}).get(value)
-    return lambda value, _names: text_of(value)
+    if found.kind == "choice" and isinstance(found.choices, type):
+        members: Any = found.choices
+        words: dict[Any, str | None] = {None: None, **{member: text_of(member) for member in members}}
+        return lambda value, _names: words[value]
+    return lambda value, _names: (value or None) if type(value) is str else text_of(value)
 
 
 def text_of(value: Any) -> str | None:

@@ -6,7 +6,7 @@ many records at once (`__in_bulk__`). A list that shows anything else is read th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,9 @@ from app.kernel.screens.fields import Field, field_for
 
 BATCH = 1_000
 Bulk = dict[str, dict[int, object]]
-Reading = Callable[[Any, Names, Bulk], object]  # (row of the result, names by kind, properties by id) → cell
+Reading = Callable[
+    [Sequence[Any], Names, Bulk], Sequence[object]
+]  # (rows of the result, names by kind, properties by id) → a column of cells
 
 
 @dataclass
@@ -33,7 +35,7 @@ class ColumnPlan:
     lookups: dict[str, list[int]] = field(default_factory=dict)  # kind → positions of ids in the result
     bulk: dict[str, Callable[[Session, list[int]], dict[int, object]]] = field(default_factory=dict)
 
-    def rows(self, session: Session) -> Iterator[list[object]]:
+    def rows(self, session: Session) -> Iterator[Sequence[object]]:
         """Every row, a batch at a time in memory."""
         for batch in session.execute(self.query, execution_options={"yield_per": BATCH}).partitions():
             names = {
@@ -42,8 +44,7 @@ class ColumnPlan:
             }
             ids = [row[0] for row in batch]
             read = {name: load(session, ids) for name, load in self.bulk.items()}
-            for row in batch:
-                yield [reading(row, names, read) for reading in self.readings]
+            yield from zip(*(reading(batch, names, read) for reading in self.readings), strict=True)
 
 
 def column_plan(model: type[Any], names: tuple[str, ...], query: Select[Any], actor: Actor) -> ColumnPlan | None:
@@ -77,7 +78,7 @@ class _Maker:
         many = getattr(self.model, "__in_bulk__", {}).get(name)
         if many is not None:
             self.bulk[name] = many
-            self.readings.append(lambda row, _names, read: read[name].get(row[0]))
+            self.readings.append(lambda rows, _names, read: [read[name].get(row[0]) for row in rows])
             return True
         found = field_for(self.model, name)
         if found is None:
@@ -116,18 +117,26 @@ class _Maker:
         return self.joined[path][1]
 
     def _read(self, found: Field, at: int) -> None:
-        make = cell_of(found)
         if found.kind == "lookup":
             self.lookups.setdefault(found.facts.lookup, []).append(at)
+        reading = _column(found, at)
         if found.facts.readers is None:
-            self.readings.append(lambda row, names, _read: make(row[at], names))
+            self.readings.append(reading)
             return
         allowed: dict[int, bool] = {}
 
-        def guarded(row: Any, names: Names, _read: Bulk) -> object:
-            project = row[1]
-            if project not in allowed:
+        def guarded(rows: Sequence[Any], names: Names, read: Bulk) -> Sequence[object]:
+            for project in {row[1] for row in rows} - allowed.keys():
                 allowed[project] = found.readable(self.actor, project)
-            return make(row[at], names) if allowed[project] else None
+            cells = reading(rows, names, read)
+            return [cell if allowed[row[1]] else None for row, cell in zip(rows, cells, strict=True)]
 
         self.readings.append(guarded)
+
+
+def _column(found: Field, at: int) -> Reading:
+    """A batch is read column by column: what passes as it is costs nothing more than its place."""
+    make = cell_of(found)
+    if make is None:
+        return lambda rows, _names, _read: [row[at] for row in rows]
+    return lambda rows, names, _read: [make(row[at], names) for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +55,7 @@ class Extract:
         """Heads, number formats and sums."""
         return [_out_column(self.view, name) for name in self.columns]
 
-    def rows(self, session: Session) -> Iterator[list[object]]:
+    def rows(self, session: Session) -> Iterator[Sequence[object]]:
         """Every row in the list's order; a batch at a time is in memory."""
         query = self.query.order_by(*full_sorting(keys_of(self.view, self.ask)))
         plan = column_plan(self.view.model, self.columns, query, self.actor)
@@ -70,7 +70,7 @@ class Extract:
             records = list(batch)
             names = names_for(self.view, records, list(self.columns))
             for record in records:
-                yield [read(record, names) for read in readers]
+                yield tuple(read(record, names) for read in readers)
 
 
 def extract(view: Any, actor: Actor) -> Extract:
@@ -125,12 +125,16 @@ def _out_column(view: Any, name: str) -> OutColumn:
     return OutColumn(label, kind, max(wide, 2 * len(label) + 2), summed=name in view.sum_columns)
 
 
+def _as_it_is(value: Any, _names: Names) -> object:
+    return value
+
+
 def _reader(model: type[Any], name: str, actor: Actor) -> Reading:
     """How one column is read from a record; decided once, not for every row."""
     found = field_for(model, name)
     if found is None:
         return lambda record, _names: text_of(reach_into(record, name))
-    path, make = found.shows if "." not in name else name, cell_of(found)
+    path, make = found.shows if "." not in name else name, cell_of(found) or _as_it_is
     get: Callable[[Any], Any] = (lambda r: reach_into(r, path)) if "." in path else (lambda r: getattr(r, path, None))
     if found.facts.readers is None:
         return lambda record, names: make(get(record), names)

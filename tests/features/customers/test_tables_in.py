@@ -131,3 +131,22 @@ def test_follow_ups_go_the_way_of_the_step(cast, registered, client_as, session)
     foreign = bring(mine, "follow-up", table(head, ["赵敏", at, "电话", "有效", "x", ""])).check()
     assert "系统里没有找到" in plain(foreign.preview)
     assert "0 行新增，2 条已存在且一致" in plain(bring(mine, "follow-up", table(head, *rows)).check().preview)
+
+
+def test_follow_ups_stay_with_those_who_made_them(cast, registered, client_as, session):
+    registered("consultant1", "王伟", "10000001234")
+    at = [(now() - timedelta(days=days)).strftime("%Y-%m-%d %H:%M") for days in (2, 1)]
+    head = ["手机", "跟进时间", "跟进方式", "跟进结果", "跟进内容", "跟进人"]
+    rows = [
+        ["10000001234", at[0], "电话", "有效", "约周六复访", "何涛"],
+        ["10000001234", at[1], "微信", "有效", "发了户型图", ""],
+    ]
+    refused = bring(client_as("consultant1"), "follow-up", table(head, *rows)).check()
+    assert "只能导入自己的跟进" in plain(refused.preview), plain(refused.preview)
+    unknown = bring(client_as("supervisor"), "follow-up", table(head, [*rows[0][:5], "没这人"])).check()
+    assert "项目里没有这位同事" in plain(unknown.preview)
+    way = bring(client_as("supervisor"), "follow-up", table(head, *rows)).check()
+    assert "2 行新增" in plain(way.preview), plain(way.preview)
+    assert way.confirm().status_code == 302
+    told = [(f.by_id, f.at.strftime("%Y-%m-%d %H:%M")) for f in all_of(session, FollowUp)]
+    assert told == [(cast.person_ids["consultant2"], at[0]), (cast.person_ids["supervisor"], at[1])]

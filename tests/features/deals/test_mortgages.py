@@ -82,6 +82,7 @@ def test_complete_only_with_every_paper_and_then_on_file(cast):
     assert "首付款收据" in awaited
 
 
+@pytest.mark.both_databases
 def test_a_smaller_grant_moves_the_rest_to_the_buyer(cast):
     order = loans.effective(cast)
     loans.signed(cast, order)
@@ -119,7 +120,7 @@ def test_the_whole_way_to_the_registered_mortgage(cast):
     orders.step(cast, mortgage, "submit_again", CO, on=orders.today())
     orders.step(cast, mortgage, "grant", CO, on=orders.today(), granted=mortgage.amount)
     with pytest.raises(RuleError, match="预告抵押"):
-        orders.step(cast, mortgage, "release", CO, on=orders.today())
+        orders.step(cast, mortgage, "release_at_once", CO, on=orders.today())
     orders.step(cast, mortgage, "note_lien", CO, on=orders.today(), lien_on=orders.today())
     orders.step(cast, mortgage, "release", CO, on=orders.today())
     done = orders.step(cast, mortgage, "register", CO, on=orders.today(), number="DY-1")
@@ -141,7 +142,7 @@ def test_a_refused_loan_offers_another_payment_and_another_bank(cast, client_as)
     refused = orders.step(cast, mortgage, "refuse", CO, note="征信不良")
     assert refused.refused_why == "征信不良"
     page = client_as("consultant1").get(f"/mortgage/show/{mortgage.id}").get_data(as_text=True)
-    assert f"/change-request/add?reservation_id={order.id}&amp;kind=payment_scheme" in page
+    assert f"/change-request/add?reservation_id={order.id}&amp;kind=payment" in page
     answer = client_as(CO).get(f"/mortgage/add?reservation_id={order.id}").get_data(as_text=True)
     assert "770" in answer or "800" in answer  # the amount of the plan is there already
     assert client_as(CO).get("/mortgage/list/?chip=refused").status_code == 200
@@ -214,3 +215,20 @@ def test_the_calculator(cast, client_as):
         {"bank_amount": "1", "bank_years": "99", "bank_rate": "3.5%"},
     ):
         assert seller.post("/loan-calculator/", data=wrong | {"repayment": "level"}).status_code == 422
+
+
+def test_another_payment_ends_the_loan(cast):
+    from app.features.deals.changes.models import ChangeKind
+
+    order = loans.effective(cast)
+    contract = loans.signed(cast, order)
+    lump = orders.scheme(cast)
+    paper = orders.agreed(
+        cast, orders.change(cast, order, ChangeKind.PAYMENT, new_scheme_id=lump.id), "submit_payment_change",
+        "supervisor", "site_manager", "developer_site",
+    )  # fmt: skip
+    orders.step(cast, paper, "execute_payment", "developer_finance")
+    assert loans.loans_of(cast, order)[LoanKind.BANK].state is S.VOID
+    assert orders.fresh(cast, Contract, contract.id).scheme_id == lump.id
+    sums, account = rows_of(cast, order)
+    assert "按揭" not in {kind for kind, _payer in sums} and sum(sums.values()) == account.total

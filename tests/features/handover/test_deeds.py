@@ -49,6 +49,7 @@ def ready(cast):
     )  # fmt: skip
 
 
+@pytest.mark.both_databases
 def test_a_batch_from_the_first_registration_to_the_certificates(cast, batch, client_as):
     orders.step(cast, batch, "open_deeds", CO)
     made = deed(cast)

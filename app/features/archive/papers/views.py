@@ -16,6 +16,7 @@ from app.features.archive.lending import lend_link
 from app.features.archive.models import PaperState
 from app.features.archive.papers.effects import belong_to
 from app.features.archive.papers.models import FILERS, Paper
+from app.features.archive.papers.tables_in import PAPERS_IN
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import NotFound, RuleError
@@ -84,6 +85,7 @@ class PaperView(DocumentView):
     search = ("number", "title", "unit_name", "customer_name")
     sortable = ("received_on", "due_on", "keep_until")
     search_hint = L("档号、资料名称、房源、姓名、拼音")
+    importable = PAPERS_IN
     chips = (
         ("awaited", L("待归档"), awaited),
         ("late", L("逾期未归档"), late),

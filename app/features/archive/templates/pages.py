@@ -19,7 +19,7 @@ from app.kernel.papers.definition import Placeholder
 from app.kernel.papers.kinds import PRINTED, PrintedKind, kind_of
 from app.kernel.papers.printed import FOOT, loop_marks
 from app.kernel.papers.rendering import check_template, filled_word, pdf_of
-from app.kernel.papers.templates import Template, template_for
+from app.kernel.papers.templates import SHIPPED, Template, own_template
 from app.kernel.screens.detail_page import DetailPage
 from app.kernel.screens.form_page import FormField, FormPage, FormSection
 from app.kernel.screens.once import body_digest, once
@@ -146,7 +146,8 @@ def kinds_page(view: Any, kinds: list[PrintedKind]) -> DetailPage:
     session, project = db.session(), view.current_project()
     rows = []
     for kind in kinds:
-        used = template_for(session, project, kind).name
+        own = own_template(session, project, kind)
+        used = own.name if own is not None else SHIPPED
         ops = (
             Link(_("占位词"), f"{view.route_base}/words/{kind.key}"),
             Link(_("下载模板"), f"{view.route_base}/shipped/{kind.key}"),

@@ -38,7 +38,7 @@ def after_valid_contact(session: Any, actor: Actor, customer: Customer, at: date
 
 @dataclass(frozen=True)
 class Attempt:
-    """One follow-up as told. grade None = unchanged, at None = now."""
+    """One follow-up as told. grade None = unchanged, at None = now, by_id None = whoever tells it."""
 
     method: FollowMethod
     result: FollowResult
@@ -46,6 +46,7 @@ class Attempt:
     grade: Grade | None = None
     next_on: date | None = None
     at: datetime | None = None
+    by_id: int | None = None
 
 
 def follow_up(session: Any, actor: Actor, customer: Customer, told: Attempt) -> FollowUp:
@@ -71,7 +72,7 @@ def follow_up(session: Any, actor: Actor, customer: Customer, told: Attempt) -> 
         grade_before=before,
         grade_after=told.grade or before,
         next_on=told.next_on,
-        by_id=actor.person_id,
+        by_id=told.by_id or actor.person_id,
     )
     session.add(record)
     customer.grade = record.grade_after
@@ -90,6 +91,7 @@ def note_follow_up(act: Act) -> None:
         act.get("grade"),
         act.get("next_on"),
         act.get("at"),
+        act.get("by_id"),
     )
     follow_up(act.session, act.actor, act.document, told)
 

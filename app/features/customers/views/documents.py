@@ -16,7 +16,8 @@ from app.features.customers.effects.arrival import REGISTRARS
 from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
 from app.features.customers.rules import overdue_days, suggested_grade
-from app.features.customers.views.tables_in import CONTACTS_IN, CUSTOMERS_IN, FOLLOW_UPS_IN
+from app.features.customers.views.follow_ups_in import FOLLOW_UPS_IN
+from app.features.customers.views.tables_in import CONTACTS_IN, CUSTOMERS_IN
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.chinese import mask_phone

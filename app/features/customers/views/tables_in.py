@@ -1,4 +1,4 @@
-"""Customers, calls and visits, follow-ups from tables: matched by phone digest, owned and protected as if typed one by one."""
+"""Customers, calls and visits from tables: matched by phone digest, owned and protected as if typed one by one."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from sqlalchemy import select
 
 from app.features.customers.choices import (
     ContactKind,
-    FollowMethod,
-    FollowResult,
     Grade,
     NoPhoneReason,
     Outcome,
@@ -23,12 +21,10 @@ from app.features.customers.effects import Arrival, NewCustomer, register, witho
 from app.features.customers.effects.arrival import check_registration
 from app.features.customers.effects.phones import number_digest
 from app.features.customers.models import KNOWN_NUMBER, Contact, Customer, CustomerPhone
-from app.features.customers.rules import check_follow_up
-from app.kernel.base import now
 from app.kernel.chinese import parse_phone
 from app.kernel.errors import RuleError
 from app.kernel.imports.declared import Desk, Import, ImportColumn, Values
-from app.kernel.imports.lookups import chunks, records_by_title
+from app.kernel.imports.lookups import chunks
 from app.kernel.posts import Post
 from app.kernel.workflow import fire
 
@@ -232,49 +228,4 @@ CONTACTS_IN = Import(
         L("手机已登记的记为复访或来电；没登记的同时建立客户；没有手机的须写未留电原因。"),
         L("过了次日 12:00 的（补录）由销售主管导入。"),
     ),
-)  # fmt: skip
-
-
-def customers_named(desk: Desk, texts: set[str]) -> dict[str, list[int]]:
-    """Customers by number, else by name, within the actor's rows."""
-    rows: list[Values] = [{"phone": text} for text in sorted(texts)]
-    found = {
-        row["phone"]: [owner.id] for row, owner in zip(rows, customers_by_number(desk, rows), strict=True)
-        if isinstance(owner, Customer)
-    }  # fmt: skip
-    return records_by_title(desk, Customer, texts - found.keys()) | found
-
-
-def check_follow_row(_desk: Desk, values: Values) -> None:
-    """As the step on the customer's page refuses."""
-    check_follow_up(values["at"], now(), values["content"], values.get("next_on"))
-
-
-def make_follow_up(desk: Desk, values: Values) -> Any:
-    """The step 登记跟进 on the customer's page."""
-    customer = desk.session.get(Customer, values["customer_id"])
-    told: dict[str, Any] = {name: values.get(name) for name in ("method", "result", "content", "at", "next_on")}
-    return fire(desk.session, customer, "note_follow_up", desk.actor, grade=values.get("grade_after"), **told)
-
-
-FOLLOW_UPS_IN = Import(
-    columns=(
-        ImportColumn(
-            "customer_id", L("客户"), look_up=customers_named, required=True, compared=False, personal="phone",
-            aliases=("客户姓名", "姓名", *PHONE_HEADS, "手机"),
-        ),
-        ImportColumn("at", aliases=("跟进时间", "跟进日期", "日期"), required=True),
-        ImportColumn("method", kind="choice", choices=FollowMethod, aliases=("跟进方式",), words={"来访": "面谈", "电话跟进": "电话"}),
-        ImportColumn(
-            "result", kind="choice", choices=FollowResult, aliases=("跟进结果",), compared=False,
-            words={"有效": "有效沟通", "无人接": "无人接听", "停机": "停机或空号", "空号": "停机或空号"},
-        ),
-        ImportColumn("content", aliases=("跟进内容", "跟进情况", "沟通内容"), compared=False),
-        ImportColumn("grade_after", required=False, aliases=("意向等级", "跟进后等级"), compared=False),
-        ImportColumn("next_on", aliases=("下次跟进日期", "下次时间"), compared=False),
-    ),
-    key=("customer_id", "at", "method"),
-    by=frozenset({Post.CONSULTANT, Post.SUPERVISOR}),
-    check=check_follow_row, create=make_follow_up,
-    notes=(L("客户写手机号码或姓名；跟进人记为导入的人。"),),
 )  # fmt: skip

@@ -10,7 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.deals.contracts.models import Contract, ContractState
-from app.features.deals.mortgages.models import BEFORE_RELEASE, LoanKind, Mortgage, MortgagePaper, Repayment
+from app.features.deals.mortgages.models import (
+    BEFORE_GRANT,
+    BEFORE_RELEASE,
+    LoanKind,
+    M,
+    Mortgage,
+    MortgagePaper,
+    Repayment,
+)
 from app.features.deals.mortgages.rules import age_on, checklist, due_days, first_payment, shown_on_unit
 from app.features.deals.reservations.models import Reservation
 from app.features.organisation.numbers import number_for
@@ -112,6 +120,32 @@ def open_mortgage(session: Session, actor: Actor, order: Reservation, kind: Loan
     session.flush()
     tell_unit(session, actor, mortgage)
     return mortgage
+
+
+def hear_of_payment(act: Act, order: Any) -> None:
+    """Listener: after 变更付款方式 a lender that the plan no longer names is asked for nothing, a new one gets its paper."""
+    session, planned = act.session, planned_loans(act.session, order)
+    contract = signed_contract(session, order.id)
+    with as_step(session):
+        for mortgage in live_mortgages(session, order.id):
+            amount = planned.pop(mortgage.kind, None)
+            if amount is None:
+                fire(session, mortgage, "end", act.actor, internal=True, note=str(act.document))
+            elif mortgage.state in BEFORE_GRANT:
+                mortgage.amount = amount
+                compute(mortgage)
+        for kind, amount in planned.items():
+            if contract is not None and kind not in _lent(session, order.id):
+                open_mortgage(session, act.actor, order, kind, amount)
+        session.flush()
+
+
+def _lent(session: Session, order_id: int) -> set[LoanKind]:
+    """Lenders that have paid already."""
+    query = select(Mortgage.kind).where(
+        Mortgage.reservation_id == order_id, Mortgage.state.in_((M.RELEASED, M.REGISTERED))
+    )
+    return set(session.scalars(query, execution_options=UNSCOPED))
 
 
 def hear_of_end(act: Act, order: Any) -> None:

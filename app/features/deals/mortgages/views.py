@@ -95,8 +95,7 @@ class MortgageView(DocumentView):
     exporters = EXPORTERS
     editable_states = (S.PRECHECK, S.COLLECTING, S.SUPPLEMENT)
     listed = (
-        "number", "unit", "customer_name", "kind", "lender", "amount", "granted", "state", "days_here", "papers_due_on",
-        "release_due_on", "missing", "owner_id",
+        "number", "unit", "customer_name", "kind", "amount", "granted", "state", "days_here", "papers_due_on", "release_due_on", "lacks", "owner_id",
     )  # fmt: skip
     filters = ("state", "kind", "lender", "owner_id")
     search = ("number", "unit.full_name", "customer_name", "lender")
@@ -171,7 +170,7 @@ class MortgageView(DocumentView):
             return []
         acts = []
         if actor.holds(CHANGERS, record.project_id):
-            url = f"/change-request/add?reservation_id={record.reservation_id}&kind=payment_scheme"
+            url = f"/change-request/add?reservation_id={record.reservation_id}&kind=payment"
             acts.append(Link(_("变更付款方式"), url, icon="swap"))
         if actor.holds(self.creators, record.project_id):
             acts.append(Link(_("换一家银行"), f"/mortgage/add?reservation_id={record.reservation_id}", icon="plus"))

@@ -143,26 +143,23 @@ def _pay_back(
     session: Session, actor: Actor, account: OrderAccount, receipts: dict[int, Receipt], back: dict[int, Decimal],
     compensation: Decimal, paper: Any, reason: str,
 ) -> list[Refund]:  # fmt: skip
-    """Out of 预收房款 and 赔偿支出 into 应付退款; a refund for each receipt that is paid back, the compensation with the first."""
-    lines = [Line(LedgerCode.BUYERS, part, receipts[key].kind) for key, part in back.items()]
+    """A refund of 预收房款 for each receipt that is paid back; the compensation is an expense of its own, to the first payer."""
+
+    def refund(key: int, amount: Decimal, *, settled: bool) -> Refund:
+        made = Refund(
+            account_id=account.id, receipt_id=key, amount=amount, reason=reason[:300], payee_name=receipts[key].payer_name,
+            created_by=actor.person_id, paper=str(paper)[:64], settled=settled,
+        )  # fmt: skip
+        follow_account(made, account)
+        session.add(made)
+        return made
+
+    made = [refund(key, part, settled=False) for key, part in sorted(back.items())]
     if compensation:
         if not receipts:
             raise RuleError("没有已确认的收款，不能退款")
-        first = min(back or receipts)
-        back = back | {first: back.get(first, Decimal(0)) + compensation}
-        lines.append(Line(LedgerCode.COMPENSATION, compensation))
-    if not back:
-        return []
-    lines.append(Line(LedgerCode.REFUNDS, -sum(back.values(), Decimal(0))))
-    memo = f"{paper} {reason}"
-    post(session, actor, paper, PostingKind.SETTLEMENT, lines, account_id=account.id, memo=memo, at=now())
-    made = []
-    for key, part in sorted(back.items()):
-        refund = Refund(
-            account_id=account.id, receipt_id=key, amount=part, reason=reason[:300], payee_name=receipts[key].payer_name,
-            created_by=actor.person_id, paper=str(paper)[:64], settled=True,
-        )  # fmt: skip
-        follow_account(refund, account)
-        session.add(refund)
-        made.append(refund)
+        lines = [Line(LedgerCode.COMPENSATION, compensation), Line(LedgerCode.REFUNDS, -compensation)]
+        memo = f"{paper} {reason}"
+        post(session, actor, paper, PostingKind.SETTLEMENT, lines, account_id=account.id, memo=memo, at=now())
+        made.append(refund(min(back or receipts), compensation, settled=True))
     return made

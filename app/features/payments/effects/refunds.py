@@ -193,6 +193,6 @@ def pay_refund(act: Act) -> None:
 
 
 def not_of_a_settlement(act: Act) -> None:
-    """What a settlement owes is paid, not dropped."""
-    if act.document.settled:
+    """What a settlement or an approved paper owes is paid, not dropped."""
+    if act.document.settled or act.document.paper:
         raise RuleError("结算产生的退款不能作废，只能付款")

@@ -17,7 +17,6 @@ from app.features.pricing.rules.readings import list_rounding, priced_home
 from app.features.pricing.rules.scaling import scaled_price
 from app.features.units.models import SOLD, Unit
 from app.features.units.picking import picked_units
-from app.features.units.price_rows import UnitRow
 from app.kernel.actors import Actor
 from app.kernel.errors import NotFound, RuleError, StaleError
 from app.kernel.posts import Post
@@ -159,65 +158,3 @@ def edit_lines(
         return count
 
     return write(session, work)
-
-
-def import_prices(session: Any, list_id: int, actor: Actor, rows: Sequence[UnitRow], column: str) -> int:
-    """Unit prices of a table, matched by the units' full names; column says which price they are: list, filed, floor.
-
-    All or nothing: raises ImportRefused with every line that does not fit, else as draft_of. Returns how many lines.
-    """
-
-    def work() -> int:
-        paper = draft_of(session, list_id, actor, None)
-        query = select(Unit).where(Unit.project_id == paper.project_id, Unit.full_name.in_([r.full_name for r in rows]))
-        units = {unit.full_name: unit for unit in session.scalars(query)}
-        known = {line.unit_id: line for line in paper.lines}
-        faults = [fault for row in rows if (fault := _fault(row, units.get(row.full_name), column, known)) is not None]
-        if faults:
-            raise ImportRefused(faults)
-        wanted = [(units[row.full_name], _prices_with(units[row.full_name], row, column, known)) for row in rows]
-        with as_step(session):
-            count = put_prices(session, paper, wanted)
-            flag_modified(paper, "updated_by")
-            session.flush()
-        return count
-
-    return write(session, work)
-
-
-class ImportRefused(RuleError):
-    """A price table with lines that do not fit; `faults` are the refusals, each with its place."""
-
-    def __init__(self, faults: Sequence[RuleError]) -> None:
-        super().__init__("有 {n} 行不能导入，一行也没有写入", n=len(faults))
-        self.faults = tuple(faults)
-
-
-def _fault(row: UnitRow, unit: Unit | None, column: str, known: Mapping[int, PriceLine]) -> RuleError | None:
-    """Why a line of the table does not fit; None when it does."""
-    where: dict[str, Any] = {"sheet": row.sheet, "line": row.line, "unit": row.full_name}
-    place = "{sheet}·第 {line} 行 {unit}："
-    if unit is None:
-        return RuleError(place + "没有这套房源", **where)
-    if unit.state in SOLD:
-        return RuleError(place + "已售，不能改价", **where)
-    if row.unit_price is None:
-        return RuleError(place + "没有单价", **where)
-    if row.building_area is not None and row.building_area != unit.building_area:
-        return RuleError(
-            place + "建筑面积 {area} 与房源资料 {stored} 不一致",
-            area=row.building_area,
-            stored=unit.building_area,
-            **where,
-        )
-    if column != "list" and unit.id not in known and unit.list_unit_price is None:
-        return RuleError(place + "还没有表价，请先导入表价", **where)
-    return None
-
-
-def _prices_with(unit: Unit, row: UnitRow, column: str, known: Mapping[int, PriceLine]) -> Prices:
-    """The prices that the line or the unit has, with the imported one in its place."""
-    has: Any = known.get(unit.id, unit)
-    prices = {"list": has.list_unit_price, "floor": has.floor_unit_price, "filed": has.filed_unit_price}
-    prices[column] = row.unit_price
-    return Prices(prices["list"], prices["floor"], prices["filed"])

@@ -99,6 +99,34 @@ class PriceListView(DocumentView):
         """Prices from a table."""
         return upload.upload_page(self, self.draft(pk))
 
+    @expose("/upload/<int:pk>/template")
+    @has_access
+    @permission_name("edit")
+    def upload_template(self, pk: int) -> Any:
+        """The table to fill in."""
+        return upload.template_page(self, self.draft(pk))
+
+    @expose("/upload/<int:pk>/<token>/columns", methods=["GET", "POST"])
+    @has_access
+    @permission_name("edit")
+    def upload_columns(self, pk: int, token: str) -> Any:
+        """Which column fills which field."""
+        return upload.columns_page(self, self.draft(pk), token)
+
+    @expose("/upload/<int:pk>/<token>/preview", methods=["GET", "POST"])
+    @has_access
+    @permission_name("edit")
+    def upload_preview(self, pk: int, token: str) -> Any:
+        """What would be written; the post writes it."""
+        return upload.preview_page(self, self.draft(pk), token)
+
+    @expose("/upload/<int:pk>/<token>/report")
+    @has_access
+    @permission_name("edit")
+    def upload_report(self, pk: int, token: str) -> Any:
+        """Every error as a table."""
+        return upload.report_page(self, self.draft(pk), token)
+
 
 class PriceLineView(DocumentView):
     """价目行: every price of every list, to filter and export."""

@@ -8,15 +8,15 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.features.units.imports.rules import Expected, ImportPlan, filed_prices
-from app.features.units.price_fields import FIELDS, Layout, SheetMapping
+from app.features.units.price_fields import SheetMapping
+from app.features.units.price_mapping import columns_on_page, fault_on_page, rows_below
 from app.features.units.price_rows import UnitRow
-from app.kernel.cells import as_text
 from app.kernel.screens.form_page import FormField
-from app.kernel.screens.import_page import ImportColumn, ImportFault, ImportMapping, ImportPreview, SumCheck
-from app.kernel.screens.parts import Cell, Column, Crumb, Option, Row, Table
+from app.kernel.screens.import_page import ImportMapping, ImportPreview, SumCheck
+from app.kernel.screens.parts import Cell, Column, Crumb, Row, Table
 from app.kernel.spreadsheets import Sheet
 
-SHOWN_FAULTS, SHOWN_ROWS, SAMPLES = 200, 20, 3
+SHOWN_FAULTS, SHOWN_ROWS = 200, 20
 EXPECTED = (
     ("expected_count", "套数"), ("expected_building_area", "建筑面积合计（㎡）"), ("expected_inner_area", "套内面积合计（㎡）"),
     ("expected_value", "Σ 单价×面积（元）"),
@@ -28,11 +28,6 @@ def crumbs() -> tuple[Crumb, ...]:
     return (Crumb(_("房源")), Crumb(_("房源一览"), "/unit/list/"), Crumb(_("导入")))
 
 
-def column_name(sheet: int, column: int) -> str:
-    """The name of a column's select in the form."""
-    return f"s{sheet}c{column}"
-
-
 def mapping_page(
     name: str,
     sheets: list[Sheet],
@@ -42,19 +37,15 @@ def mapping_page(
     key: str,
 ) -> ImportMapping:
     """Which column fills which field, and the optional sums. errors: (field, sentence)."""
-    by_name = {sheet.name: sheet for sheet in sheets}
-    columns: list[ImportColumn] = []
-    for position, mapping in enumerate(mappings):
-        columns += _columns_of(by_name[mapping.sheet], position, mapping, several=len(mappings) > 1)
     named = {field for field, _label in EXPECTED}
     return ImportMapping(
         title=_("导入房源：对应列"),
         crumbs=crumbs(),
         file_name=name,
-        columns=tuple(columns),
+        columns=columns_on_page(sheets, mappings),
         back_url="/unit-import",
         errors=tuple(sentence for field, sentence in errors if field not in named),
-        rows_text=_("共 %(n)s 行", n=sum(max(0, len(by_name[m.sheet].rows) - m.last - 1) for m in mappings)),
+        rows_text=rows_below(sheets, mappings),
         expected=tuple(
             FormField(
                 field,
@@ -68,52 +59,11 @@ def mapping_page(
     )
 
 
-def _columns_of(sheet: Sheet, position: int, mapping: SheetMapping, several: bool) -> list[ImportColumn]:
-    options = tuple(Option(each.key, each.label) for each in FIELDS)
-    before = f"{sheet.name}·" if several else ""
-    taken = [
-        ImportColumn(
-            name=column_name(position, head.index),
-            head=before + head.text,
-            samples=_samples(sheet, mapping.last, head.index),
-            options=options,
-            value=mapping.columns.get(head.index, ""),
-            error=_doubt(mapping, head.index),
-        )
-        for head in mapping.heads
-        if head.index not in mapping.positions
-    ]
-    if mapping.layout != Layout.LIST:
-        kinds = (Option(Layout.UNIT_PRICES, _("单价")), Option(Layout.TOTAL_PRICES, _("总价")))
-        value = "" if mapping.layout == Layout.UNKNOWN_MATRIX else mapping.layout
-        taken.append(
-            ImportColumn(f"s{position}layout", _("%(sheet)s里的数字", sheet=before or _("表格")), (), kinds, value)
-        )
-    return taken
-
-
-def _samples(sheet: Sheet, last: int, column: int) -> tuple[str, ...]:
-    values = (sheet.cell(row, column) for row in range(last + 1, min(last + 30, len(sheet.rows))))
-    texts = [
-        as_text(value) if not isinstance(value, float) or abs(value) < 10**15 else str(value)
-        for value in values
-        if value is not None
-    ]
-    return tuple(text[:20] for text in texts if text)[:SAMPLES]
-
-
-def _doubt(mapping: SheetMapping, index: int) -> str:
-    labels = {each.key: each.label for each in FIELDS}
-    if index in mapping.guesses:
-        return _("可能是「%(label)s」，请确认", label=labels[mapping.guesses[index]])
-    unsure = next((key for key, indexes in mapping.ambiguous.items() if index in indexes), None)
-    return _("有几列都可能是「%(label)s」，请选定一列", label=labels[unsure]) if unsure else ""
-
-
 def preview_page(name: str, token: str, made: ImportPlan, expected: Expected, key: str, rounding: str) -> ImportPreview:
     """All errors, the sums compared, the first rows."""
     wrong = {(p.sheet, p.line) for p in made.blocking}
     writes = len(made.new) + len(made.applied)
+    several = len({problem.sheet for problem in made.problems}) > 1
     return ImportPreview(
         title=_("导入房源：核对"),
         crumbs=crumbs(),
@@ -121,13 +71,15 @@ def preview_page(name: str, token: str, made: ImportPlan, expected: Expected, ke
         good=0 if made.blocking else writes,
         bad=len(wrong),
         sums=tuple(sum_checks(made, expected)),
-        errors=tuple(_fault(p) for p in made.problems[:SHOWN_FAULTS]),
+        errors=tuple(fault_on_page(p, several) for p in made.problems[:SHOWN_FAULTS]),
+        errors_total=len(made.problems),
         sample=_sample(made, rounding),
         back_url="/unit-import",
         may_confirm=made.may_commit,
         why_not=_why_not(made),
         lead=f"{name}　{made.summary}",
         errors_url=f"/unit-import/{token}/errors" if made.problems else "",
+        columns_url=f"/unit-import/{token}/columns",
         key=key,
     )
 
@@ -170,11 +122,6 @@ def sum_checks(made: ImportPlan, expected: Expected) -> list[SumCheck]:
 
 def _number(value: Any) -> str:
     return f"{value:,}"
-
-
-def _fault(problem: Any) -> ImportFault:
-    where = "·".join(part for part in (problem.sheet, problem.column) if part)
-    return ImportFault(problem.line, where, problem.value, str(problem.reason))
 
 
 def _sample(made: ImportPlan, rounding: str) -> Table | None:

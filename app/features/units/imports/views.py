@@ -20,18 +20,22 @@ from app.features.units.entries.effects import EDITORS
 from app.features.units.imports import pages
 from app.features.units.imports.effects import ImportFile, commit, plan
 from app.features.units.imports.rules import ImportPlan, read_expected
-from app.features.units.price_fields import FIELDS, Layout, SheetMapping, confirmed, propose
+from app.features.units.price_fields import FIELDS, SheetMapping, propose
+from app.features.units.price_mapping import chosen_mappings, picked, proposed, told
 from app.kernel.actors import Actor
 from app.kernel.csv_text import quoted_for_csv
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import Forbidden, RuleError
 from app.kernel.imports import uploads
+from app.kernel.imports.memory import remember, remembered, senders
 from app.kernel.imports.uploads import Upload
+from app.kernel.pages.import_parts import source_field
 from app.kernel.screens.export import XLSX
 from app.kernel.screens.import_page import ImportUpload
 from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.saving import new_key
 from app.kernel.spreadsheets import Sheet, read_workbook
+from app.kernel.transactions import write
 from app.kernel.workbook_out import OutColumn, write_table
 
 ACCEPT = ".xlsx,.xls,.csv"
@@ -63,7 +67,8 @@ class UnitImportView(BaseView):
                 raise RuleError("没有找到房源表头（至少要有楼栋、房号、单价等列）", field="file")
         except RuleError as error:
             return _upload_page((str(error),)), 422
-        kept = uploads.keep(_folder(), actor.person_id, project_id, name, data)
+        source = " ".join(request.form.get("source", "").split())[:64]
+        kept = uploads.keep(_folder(), actor.person_id, project_id, name, data, source=source)
         return redirect(f"/unit-import/{kept.token}/columns")
 
     @expose("/<token>/columns", methods=["GET", "POST"])
@@ -76,14 +81,16 @@ class UnitImportView(BaseView):
             page = pages.mapping_page(kept.name, sheets, proposal, kept.expected, [], new_key())
             return render_template("import/mapping.html", page=page, title=page.title)
         typed = {field: request.form.get(field, "") for field, _label in pages.EXPECTED}
-        columns, layouts = _chosen(proposal)
+        columns, layouts = picked(proposal, request.form)
         chosen = uploads.remember(_folder(), kept, columns=columns, layouts=layouts, expected=typed)
         try:
-            _mappings(chosen, sheets)
+            mappings = chosen_mappings(chosen, proposal)
             read_expected(typed)
         except RuleError as error:
             page = pages.mapping_page(kept.name, sheets, proposal, typed, [(error.field or "", str(error))], new_key())
             return render_template("import/mapping.html", page=page, title=page.title), 422
+        where = (kept.project_id, kept.paper, kept.source)
+        write(db.session, lambda: remember(db.session(), *where, told(mappings)))
         return redirect(f"/unit-import/{token}/preview")
 
     @expose("/<token>/preview", methods=["GET", "POST"])
@@ -151,7 +158,7 @@ def _upload_page(errors: tuple[str, ...]) -> str:
     )
     page = ImportUpload(
         title=_("导入房源"), crumbs=pages.crumbs(), template_url="/unit-import/template", back_url="/unit/list/", errors=errors,
-        notes=notes, accept=ACCEPT,
+        notes=notes, accept=ACCEPT, fields=(source_field(senders(db.session(), _project(), "unit")),),
     )  # fmt: skip
     return render_template("import/upload.html", page=page, title=page.title)
 
@@ -161,35 +168,16 @@ def _waiting(token: str) -> tuple[Upload, list[Sheet], tuple[SheetMapping, ...]]
     if not me().holds(EDITORS, kept.project_id):
         raise Forbidden(_("导入房源"))
     sheets = read_workbook(data, kept.name)
-    return kept, sheets, propose(sheets).mappings
-
-
-def _chosen(proposal: tuple[SheetMapping, ...]) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
-    """What the form chose: columns and kinds of matrix by sheet."""
-    columns: dict[str, dict[str, str]] = {}
-    layouts: dict[str, str] = {}
-    for position, mapping in enumerate(proposal):
-        picked = {
-            str(head.index): request.form.get(pages.column_name(position, head.index), "")
-            for head in mapping.heads
-            if head.index not in mapping.positions
-        }
-        columns[mapping.sheet] = {index: key for index, key in picked.items() if key}
-        layouts[mapping.sheet] = request.form.get(f"s{position}layout", "")
-    return columns, layouts
+    return kept, sheets, _proposal(kept, sheets)
 
 
 def _mappings(kept: Upload, sheets: list[Sheet]) -> list[SheetMapping]:
     """The proposal with what the person chose. Raises RuleError for a wrong choice."""
-    made = []
-    for mapping in propose(sheets).mappings:
-        columns = kept.columns.get(mapping.sheet)
-        layout = kept.layouts.get(mapping.sheet, "")
-        kind = Layout(layout) if layout in set(Layout) and mapping.layout != Layout.LIST else None
-        made.append(
-            mapping if columns is None else confirmed(mapping, {int(i): key for i, key in columns.items()}, kind)
-        )
-    return made
+    return chosen_mappings(kept, _proposal(kept, sheets))
+
+
+def _proposal(kept: Upload, sheets: list[Sheet]) -> tuple[SheetMapping, ...]:
+    return proposed(sheets, remembered(db.session(), kept.project_id, kept.paper, kept.source))
 
 
 def _preview_page(kept: Upload, made: ImportPlan) -> str:

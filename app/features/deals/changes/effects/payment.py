@@ -12,6 +12,7 @@ from app.features.deals.changes.models import ChangeRequest
 from app.features.deals.changes.rules import repriced_total
 from app.features.deals.contracts.effects import live_contract
 from app.features.deals.contracts.models import ContractState
+from app.features.deals.registry import REPLANNED
 from app.features.deals.reservations.models import Reservation
 from app.features.deals.reservations.price import chain_again, plan_for, plan_of
 from app.features.payments.effects import account_of, replace_plan
@@ -83,3 +84,5 @@ def execute(act: Act) -> None:
         signed_on=contract.signed_on if contract is not None else None,
     )  # fmt: skip
     note_payment(act.session, order)
+    for listener in REPLANNED:
+        listener(act, order)
