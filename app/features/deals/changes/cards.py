@@ -75,7 +75,9 @@ def _dates(change: ChangeRequest) -> Card:
     return Card(_("日期"), "facts", facts=facts)
 
 
-def new_buyers(change: ChangeRequest, actor: Actor) -> Table:
-    """Who buys after the change."""
+def new_buyers(change: ChangeRequest, actor: Actor) -> Table | None:
+    """Who buys after the change; None where the buyers stay."""
+    if change.kind not in (ChangeKind.RENAME, ChangeKind.CO_BUYERS):
+        return None
     query = select(Buyer).where(Buyer.change_id == change.id, Buyer.standing != Standing.FORMER).order_by(Buyer.id)
     return table_of(Buyer, ("name", "id_kind", "id_number", "phone", "share"), db.session.scalars(query).all(), actor)

@@ -156,7 +156,7 @@ class ChangeView(DocumentView):
         asked = tuple(fields_of(ChangeRequest)[name].shows for name in self.form_names(record))
         first = ("kind", "reservation", "unit", "customer_name", "owner_id")
         rest = tuple(name for name in asked if name not in (*first, *LOAN))
-        loan = LOAN if record.kind in (K.EXCHANGE, K.PAYMENT) else ()
+        loan = LOAN if any(getattr(record, name) for name in LOAN) else ()
         shown_too = {"old_due_on": record.old_due_on, "new_reservation": record.new_reservation_id}
         more = tuple(name for name, value in shown_too.items() if value is not None)
         groups = (

@@ -38,6 +38,7 @@ class ContractFormView(DocumentView):
     sortable = ("serial",)
     order = ("serial",)
     files = False
+    facts = ("serial", "form", "batch", "holder_id", "issued_on", "contract", "closed_on")
     empty_hint = L("先在「合同入库」登记号段")
 
 
@@ -56,6 +57,7 @@ class FormBatchView(DocumentView):
     filters = ("form",)
     search = ("prefix", "source")
     form = ("form", "prefix", "first", "last", "width", "received_on", "source")
+    facts = ("form", "prefix", "first", "last", "received_on", "source", "created_by")
 
     def check(self, record: Any, actor: Actor) -> None:
         """A run of numbers."""
