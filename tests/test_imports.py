@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import time
 import zipfile
 
@@ -19,12 +20,11 @@ from app.kernel.screens.fields import fields_of
 from app.kernel.screens.view import VIEWS
 from app.kernel.spreadsheets import read_workbook
 from app.kernel.states import Choice
+from tests.bad_tables import BAD_FILES, GOOD, HEAD
 from tests.cast import MEMBERS
 from tests.kernel.biff_file import xls
 from tests.tables import bring, drawn, plain, table, upload
 
-HEAD = ["名称", "房型", "建筑面积(㎡)", "套内面积"]
-GOOD = ["B", "三房两厅两卫", "89.53", "70.12"]
 NEVER = {
     "id",
     "version",
@@ -101,49 +101,8 @@ def test_the_pages_are_for_the_posts_of_the_view(client_as, name):
     assert client.get("/import/nothing").status_code in (403, 404)
 
 
-def bomb() -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"<x/>")
-        archive.writestr("xl/worksheets/sheet1.xml", b" " * 70_000_000)
-    return target.getvalue()
-
-
-def far_corner() -> bytes:
-    return drawn(lambda _book, page: (page.write(0, 0, "名称"), page.write(1_048_575, 16_383, "x")))
-
-
-def zipped(names: dict[str, bytes]) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, data in names.items():
-            archive.writestr(name, data)
-    return target.getvalue()
-
-
-BAD_FILES = {
-    "empty": (b"", "有内容"), "blank": (b" \n\t", "空的"), "png": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "不是表格"),
-    "pdf": (b"%PDF-1.7\n1 0 obj", "不是 Excel"), "html": (b"<html><table><tr><td>1", "网页格式"),
-    "xml": (b'<?xml version="1.0"?><Workbook/>', "网页格式"), "rtf": (b"{\\rtf1 x}", "不是 Excel"),
-    "svg": (b"<svg onload=alert(1)>", "网页格式"), "random": (bytes(range(256)) * 40, "不是表格"),
-    "word": (zipped({"word/document.xml": b"<x/>"}), "不是 Excel"), "zip": (zipped({"a.txt": b"1"}), "不是 Excel"),
-    "slip": (zipped({"../../etc/passwd": b"x", "xl/a": b"y"}), "不是 Excel"),
-    "macro": (zipped({"xl/workbook.xml": b"<x/>", "xl/vbaProject.bin": b"m"}), "宏"),
-    "cut": (table(HEAD, GOOD)[:-60], "损坏"), "half": (table(HEAD, GOOD)[:600], "损坏"),
-    "broken sheet": (zipped({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<broken"}), "损坏"),
-    "many parts": (zipped({"xl/workbook.xml": b"<x/>"} | {f"xl/{n}": b"x" for n in range(250)}), "部件"),
-    "bomb": (bomb(), "展开后过大"), "far corner": (far_corner(), "展开后过大"),
-    "xls password": (xls([["a"]], filepass=True), "密码"), "xls package": (xls([["a"]], extra_entry="EncryptedPackage"), "密码"),
-    "xls macro": (xls([["a"]], extra_entry="_VBA_PROJECT_CUR"), "宏"), "doc": (xls([["a"]], stream="WordDocument"), "不是 Excel"),
-    "xls cut": (xls([["a"]])[:1600], "损坏"), "no head": (table([1.0, 2.0], [3.0, 4.0]), "没有找到表头"),
-    "one word": (table(["说明"]), "没有找到表头"), "nothing in it": (table([]), "没有任何内容"),
-    "wide": (table([f"列{n}" for n in range(300)]), "列"), "nul": (b"a,b\x00c\n1,2\n\x01", "不是表格"),
-    "deep xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000, "不是 Excel"),
-}  # fmt: skip
-
-
 def test_there_are_enough_bad_files():
-    assert len(BAD_FILES) >= 25
+    assert len(BAD_FILES) >= 40
 
 
 @pytest.mark.parametrize("kind", BAD_FILES)
@@ -152,9 +111,9 @@ def test_a_bad_file_is_refused_in_words_and_soon(client_as, session, kind):
     clerk, start = client_as("clerk"), time.monotonic()
     answer = upload(clerk, "unit-type", data, "户型.xlsx")
     took = time.monotonic() - start
-    assert answer.status_code == 422, kind
-    assert words in plain(answer.get_data(as_text=True))
-    assert took < 15, took  # 5 s on a machine of its own
+    assert answer.status_code in (413, 422), kind
+    assert re.search(words, plain(answer.get_data(as_text=True))), plain(answer.get_data(as_text=True))
+    assert took < 15, took  # beside other tests; tests/stress/test_import_limits.py holds it to 5 s
     assert count(session) == 0
 
 
