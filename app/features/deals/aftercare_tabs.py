@@ -16,6 +16,7 @@ from app.features.deals.mortgages.views import late_money, late_papers, refused
 from app.features.units.models import Unit
 from app.kernel.actors import Actor
 from app.kernel.base import now
+from app.kernel.gathering import Asking
 from app.kernel.posts import Post
 from app.kernel.screens.home_page import FeedItem
 from app.kernel.screens.parts import Table, Tag
@@ -50,7 +51,7 @@ def doubts_of(page: Any, actor: Actor) -> Table | None:
     return table_of(Doubt, DOUBT_COLUMNS, rows, actor)
 
 
-def reminders(actor: Actor) -> list[FeedItem]:
+def reminders(actor: Actor) -> Asking[list[FeedItem]]:
     """Loans that are late or refused, doubts that wait for an answer too long."""
     lines = []
     if actor.holds(LENDING):
@@ -64,8 +65,10 @@ def reminders(actor: Actor) -> list[FeedItem]:
         open_ones = Doubt.state.not_in((DoubtState.DRAFT, DoubtState.ANSWERED, DoubtState.CLOSED, DoubtState.VOID))
         query = select(func.count(Doubt.id)).where(open_ones, Doubt.answer_due_at < now())
         lines.append((query, "%(n)s 份疑难单超过答复期限", "/doubt/list/?chip=late"))
-    found = [(db.session.scalar(query) or 0, text, url) for query, text, url in lines]
+    rows = yield [query for query, _text, _url in lines]
     late = Tag(_("逾期"), "bad")
     return [
-        FeedItem(_(text, n=n), url, icon="coin", tag=late if "late" in url else None) for n, text, url in found if n
+        FeedItem(_(text, n=n), url, icon="coin", tag=late if "late" in url else None)
+        for (n,), (_query, text, url) in zip(rows, lines, strict=True)
+        if n
     ]

@@ -20,6 +20,7 @@ from app.features.handover.defects.views import late_defects
 from app.features.handover.handings.models import Handover, HandoverState
 from app.features.handover.handings.views import late_handovers, today_booked
 from app.kernel.actors import Actor
+from app.kernel.gathering import Asking
 from app.kernel.posts import Post
 from app.kernel.screens.home_page import FeedItem
 from app.kernel.screens.parts import Table, Tag
@@ -61,7 +62,7 @@ def sources(session: Session, folder: Any) -> list[Any]:
     ]  # fmt: skip
 
 
-def reminders(actor: Actor) -> list[FeedItem]:
+def reminders(actor: Actor) -> Asking[list[FeedItem]]:
     """Appointments of today, flats not taken, defects not mended, deeds that are late."""
     lines = []
     if actor.holds(WATCHERS):
@@ -80,8 +81,10 @@ def reminders(actor: Actor) -> list[FeedItem]:
             (late_filing(deeds, actor), "%(n)s 户办证送件逾期", "/title-deed/list/?chip=late-filing"),
             (late_deeds(deeds, actor), "%(n)s 户出证逾期", "/title-deed/list/?chip=late"),
         ]
-    found = [(db.session.scalar(query) or 0, text, url) for query, text, url in lines]
+    rows = yield [query for query, _text, _url in lines]
     late = Tag(_("逾期"), "bad")
     return [
-        FeedItem(_(text, n=n), url, icon="home", tag=late if "late" in url else None) for n, text, url in found if n
+        FeedItem(_(text, n=n), url, icon="home", tag=late if "late" in url else None)
+        for (n,), (_query, text, url) in zip(rows, lines, strict=True)
+        if n
     ]
