@@ -36,6 +36,11 @@ def next_value(session: Session, key: str) -> int:
     return row.value
 
 
+def hold(session: Session, key: str) -> None:
+    """Nobody else counts on this key until the commit; nothing is counted."""
+    _locked(session, key)
+
+
 def _locked(session: Session, key: str) -> Counter | None:
     query = select(Counter).where(Counter.key == key).with_for_update()
     return session.scalars(query, execution_options={"populate_existing": True}).first()

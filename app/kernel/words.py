@@ -106,6 +106,8 @@ def _made_from(text: str) -> str | None:
             continue
         before = found.groupdict()
         places = {name: english(value) for name, value in before.items()}
+        if fixed.strip() == "，" and any(map(_RUN.search, places.values())):
+            continue  # a comma alone makes no sentence of ours
         if _RUN.search(fixed) or places != before or not _RUN.search(text):  # marks between words of others stay
             return _filled(template, places)
     return None

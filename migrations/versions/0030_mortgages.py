@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0030_mortgages'
-down_revision = '0026_queue'
+down_revision = '0027_signing_papers'
 branch_labels = None
 depends_on = None
 

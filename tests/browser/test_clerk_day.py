@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
+from tests.bench.browser import watched_page
+from tests.browser.desks import press
 from tests.browser.picture import png
 from tests.browser.test_board_walk import sign_in
 from tests.features.office import claims, store
@@ -29,6 +31,19 @@ def buy_supplies(page: Page, url: str, item: int) -> None:
     page.wait_for_selector("text=已入库")
 
 
+def hand_out(page: Page, url: str, item: int) -> str:
+    """Two packs for 林晓; the paper's address."""
+    page.goto(f"{url}/supply-hand/add")
+    page.get_by_label("领用人").select_option(label="林晓")
+    page.select_option("[name=line-0-item_id]", str(item))
+    page.fill("[name=line-0-quantity]", "2")
+    page.get_by_role("button", name="保存").click()
+    page.wait_for_url("**/supply-hand/show/*")
+    press(page, "交付待签收")
+    page.wait_for_selector("text=用自己的账号签收")
+    return page.url
+
+
 def spend_too_much(page: Page, url: str, subject: int) -> None:
     """What is left is told while she types; with a reason and a bill it goes up."""
     page.goto(f"{url}/agency-expense/add")
@@ -41,17 +56,19 @@ def spend_too_much(page: Page, url: str, subject: int) -> None:
     page.get_by_role("button", name="保存").click()
     page.wait_for_url("**/agency-expense/show/*")
     here = page.url
+    assert page.locator("main .btn-primary").inner_text() == "上传票据"  # what comes first is the blue button
     page.goto(f"{url}/files/agency_expense/{here.rsplit('/', 1)[1]}")
     page.set_input_files(
         "input[type=file]:not([capture])", {"name": "票据.png", "mimeType": "image/png", "buffer": png()}
     )
     page.locator("main form button[type=submit]").last.click()
     page.wait_for_url("**/agency-expense/show/*")
+    assert page.locator("main .btn-primary").inner_text() == "提交审批"
     page.get_by_role("button", name="提交审批").click()
     page.wait_for_selector("text=审批中")
 
 
-def test_the_clerk_buys_and_claims_and_the_supervisor_decides_on_a_phone(cast, server, browser_page):
+def test_the_clerk_buys_and_claims_and_the_supervisor_decides_on_a_phone(cast, server, chromium, browser_page):
     item, subject = store.item(cast), claims.subject(cast)
     claims.budget(cast, subject, "100")
     keys = item.id, subject.id
@@ -61,6 +78,16 @@ def test_the_clerk_buys_and_claims_and_the_supervisor_decides_on_a_phone(cast, s
     buy_supplies(page, server.url, keys[0])
     page.goto(f"{server.url}/supply-item/show/{keys[0]}")
     assert "12" in page.locator("main").inner_text()
+    handed = hand_out(page, server.url, keys[0])
+    taker = watched_page(chromium, complaints := [])
+    sign_in(taker, server, "consultant1")
+    taker.goto(handed)
+    press(taker, "签收")
+    taker.wait_for_selector("text=已签收")
+    taker.context.close()
+    assert not complaints
+    page.goto(f"{server.url}/supply-item/show/{keys[0]}")
+    assert "10" in page.locator("main .facts").inner_text().split()
     spend_too_much(page, server.url, keys[1])
 
     page.context.clear_cookies()

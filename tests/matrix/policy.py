@@ -80,6 +80,7 @@ ORDERERS = posts(CON, CLK, SUP, SM)
 ASKERS = posts(CON, SUP, CLK)
 CHANGES = ("cancellation", "exchange", "rename", "co_buyers", "payment_change", "extension")  # 02 §2.2.3
 CONTRACTS = posts(CO, CLK)
+FORMS = posts(CHAIN, CLK, CO, JFS, JFL, AUD)  # custody of printed contract forms (S3.24): no row of its own in 07
 HOLDS = posts(SUP, SM, PM, JFS)
 KEEPERS = posts(SUP, SM)
 FOLLOWERS = posts(CON, SUP)
@@ -296,6 +297,20 @@ PAPERS: dict[str, Paper] = {
         posts(CHAIN, CON, CLK, JFS, JFL, AUD), add=posts(CON, SUP), export=EXPORT_UNITS, owned=True, decided=True,
         steps={**chain("discount", posts(CON, SUP)), "void": posts(CON, SUP)},
     ),
+    "signing-slip": Paper(
+        DEALS, add=posts(CON, CLK, SUP), export=EXPORT - {GM}, owned=True,
+        steps={"hand_over": posts(CON, SUP), "papers_checked": posts(CLK), "money_checked": posts(FIN_D), "buyer_signed": posts(CO),
+               "sealed": posts(JFS), "back_to_sales": posts(CLK), "back_to_clerk": posts(FIN_D), "back_to_finance": posts(CO),
+               "back_to_officer": posts(JFS), "void": posts(CON, SUP, CLK)},
+    ),
+    "contract-set": Paper(
+        DEALS, add=CONTRACTS, export=posts(CLK, CO, SUP, SM), owned=True, steps=dict.fromkeys(("ready", "unready", "take", "void"), CONTRACTS)
+    ),
+    "contract-form": Paper(
+        FORMS, export=posts(CLK, CO, SUP, SM, JFS), owned=True, site=True,
+        steps={"issue": posts(CLK), "give_back": posts(CLK), "use": CONTRACTS, "spoil": CONTRACTS},
+    ),
+    "form-batch": Paper(FORMS, add=CONTRACTS, edit=NOBODY, export=posts(CLK, CO, SUP, SM, JFS), owned=True, site=True),
     "intention": Paper(
         DEALS, add=posts(CON, CLK), export=EXPORT - {GM}, owned=True, decided=True,
         steps={**chain("intention", posts(CON, CLK)), **dict.fromkeys(("sign_in", "to_deposit", "ask_back", "give_up"), ASKERS),
@@ -329,7 +344,7 @@ PAPERS: dict[str, Paper] = {
     "mortgage": Paper(
         AFTERCARE, add=posts(CO), export=posts(EXPORT, CO, FIN_D), owned=True,
         steps=dict.fromkeys(("pass_check", "receive_rest", "complete", "interview", "submit", "ask_more", "submit_again", "grant",
-                             "note_lien", "release", "register", "refuse", "void"), posts(CO)),
+                             "note_lien", "release", "release_at_once", "register", "refuse", "void"), posts(CO)),
     ),
     "doubt": Paper(
         DOUBTS, add=FOLLOWERS, export=posts(SUP, SM, PM), owned=True, decided=True,
@@ -346,7 +361,7 @@ PAPERS: dict[str, Paper] = {
     "handover": Paper(
         AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True, decided=True,
         steps={**chain("handover_refusal", posts(SVC), "refuse"),
-               **dict.fromkeys(("notify", "sign_for", "book", "inspect", "rectify", "inspect_again", "document", "settle", "give_keys",
+               **dict.fromkeys(("notify", "sign_for", "book", "book_again", "inspect", "rectify", "inspect_again", "document", "settle", "give_keys",
                                 "receive", "deem", "keys_later", "void"), posts(SVC))},
     ),
     "handover-defect": Paper(

@@ -137,6 +137,7 @@ def took(client: Any, question: str) -> tuple[float, float, str]:
     return statistics.median(times), min(times), page
 
 
+@pytest.mark.timeout(1200)  # the full size is filled in minutes
 @pytest.mark.both_databases
 def test_one_box_over_many_papers(session, cast, client_as, database, request, record_property):
     count = FULL if request.config.getoption("--full") else SMALL

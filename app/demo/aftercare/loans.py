@@ -68,7 +68,10 @@ def _retell(session: Any, world: World, mortgage: Mortgage, life: list[Walk]) ->
         mortgage.complete_on, mortgage.interviewed_on = days["complete"], days["interview"]
         mortgage.submitted_on, mortgage.granted_on, mortgage.granted = days["submit"], days["grant"], mortgage.amount
         mortgage.noted_on = mortgage.lien_noted_on = days.get("note_lien")
-        mortgage.released_on, mortgage.registered_on = days["release"], days.get("register")
+        mortgage.released_on, mortgage.registered_on = (
+            days.get("release") or days["release_at_once"],
+            days.get("register"),
+        )
         mortgage.registered_no = f"抵 {mortgage.submitted_on.year}{mortgage.id:05d}" if mortgage.registered_on else ""
         mortgage.step_since = max(days.values())
         mortgage.unit.loan_state = mortgage.state.label
@@ -101,7 +104,7 @@ def _life(officer: str, mortgage: Mortgage, story: str, presold: bool) -> list[W
     if presold:
         lien = signed + timedelta(days=24)
         steps.append(at(24, "note_lien", on="on", lien_on=lien))
-    steps.append(at(40, "release", on="on"))
+    steps.append(at(40, "release" if presold else "release_at_once", on="on"))
     if mortgage.id % 4:
         steps.append(at(75, "register", on="on", number=f"抵 {signed.year}{mortgage.id:05d}"))
     return steps

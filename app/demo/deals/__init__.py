@@ -14,6 +14,7 @@ from app.demo.deals.take_over import take_over
 from app.demo.deals.timetable import Timetable
 from app.demo.deals.today import today
 from app.demo.deals.variations import varied
+from app.demo.deals.waiting import waiting
 from app.demo.world import World
 from app.kernel.base import now
 
@@ -27,6 +28,7 @@ def load(session: Any, world: World) -> None:
         *sold(session, world),
         *special(session, world),
         *varied(session, world),
+        *waiting(session, world),
         *today(session, world, now()),
     ):
         times.add(life)

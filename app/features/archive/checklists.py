@@ -36,6 +36,11 @@ def missing_names(rows: Iterable[ChecklistRow]) -> list[str]:
     return [row.name for row in rows if row.received_on is None]
 
 
+def lacking(rows: Iterable[ChecklistRow]) -> int:
+    """How many papers are still asked for: what a list says of it."""
+    return len(missing_names(rows))
+
+
 def require_complete(rows: Iterable[ChecklistRow]) -> None:
     """Raises RuleError that names every paper that is missing."""
     missing = missing_names(rows)

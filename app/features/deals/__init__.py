@@ -16,14 +16,18 @@ def register(appbuilder: AppBuilder) -> None:
     import app.features.deals.contracts.states
     import app.features.deals.discounts.states
     import app.features.deals.doubts.states
+    import app.features.deals.forms.states
     import app.features.deals.intentions.states
     import app.features.deals.mortgages.states
     import app.features.deals.reservations.states
+    import app.features.deals.sets.states
+    import app.features.deals.slips.states
     import app.features.deals.takeover.states  # noqa: F401
 
     _screens(appbuilder)
     _shown_elsewhere()
     _before_the_order()
+    _at_the_signing(appbuilder)
     _loans_and_doubts()
     _listeners()
 
@@ -124,6 +128,25 @@ def _loans_and_doubts() -> None:
         registries.add_tab(page, "mortgages", "按揭", mortgages_of, Mortgage.audience.posts)
         registries.add_tab(page, "doubts", "疑难单", doubts_of, Doubt.audience.posts)
     registries.add_reminder(reminders)
+
+
+def _at_the_signing(appbuilder: AppBuilder) -> None:
+    """What is prepared for a signing: 流转单, contract sets at two places, the custody of the printed forms."""
+    from app.features.deals import tabs
+    from app.features.deals.forms.models import FormBatch
+    from app.features.deals.forms.views import ContractFormView, FormBatchView, use_card
+    from app.features.deals.reservations.models import Reservation
+    from app.features.deals.sets.views import ContractSetView
+    from app.features.deals.slips.models import SigningSlip
+    from app.features.deals.slips.views import SigningSlipView, signed_off
+    from app.kernel import registries
+    from app.kernel.screens.view import add_document
+
+    for view in (SigningSlipView, ContractSetView, ContractFormView, FormBatchView):
+        add_document(appbuilder, view)
+    registries.add_main_card(SigningSlip, signed_off)
+    registries.add_main_card(FormBatch, use_card)
+    registries.add_tab(Reservation, "signing", "签约准备", tabs.signing_of_order)
 
 
 def _before_the_order() -> None:

@@ -15,6 +15,7 @@ from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.intentions.models import Intention
 from app.features.deals.reservations.models import Buyer, Reservation, ReservationState, Standing
 from app.features.deals.reservations.states import DESK
+from app.features.deals.sets.models import ContractSet
 from app.features.payments.effects import account_of
 from app.features.payments.plan_card import plan_table
 from app.features.units.models import Unit
@@ -52,6 +53,12 @@ def intentions_of_customer(customer: Any, actor: Actor) -> Table:
     query = select(Intention).where(Intention.customer_id == customer.id).order_by(Intention.id.desc()).limit(50)
     names = ("number", "sequence", "first_unit", "amount", "state")
     return table_of(Intention, names, db.session.scalars(query).all(), actor)
+
+
+def signing_of_order(order: Reservation, actor: Actor) -> Table:
+    """合同套件 of an order, ready or not, at which place."""
+    query = select(ContractSet).where(ContractSet.reservation_id == order.id).order_by(ContractSet.id)
+    return table_of(ContractSet, ("place", "sign_on", "ready_on", "state"), db.session.scalars(query).all(), actor)
 
 
 def buyers_of_order(order: Reservation, actor: Actor) -> Table:

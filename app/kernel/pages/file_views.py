@@ -116,7 +116,7 @@ class FilePagesView(BaseView):
         page = FormPage(
             title=_("核对识别文字：%(name)s", name=row.name), crumbs=_crumbs(row),
             sections=(FormSection("", (field,)),), submit_label=_("核对无误，可以搜索"),
-            other_submits=(("dismiss", _("不采用")),), back_url=f"/files/{row.id}/view", above=(picture,),
+            other_submits=(("dismiss", _("不采用")),), back_url=f"/files/{row.id}/view", side=(picture,), read_first=True,
         )  # fmt: skip
         return self.render_template("doc/form.html", page=page)
 

@@ -29,6 +29,7 @@ from app.kernel.workflow import StateChange, Step, history, legal_steps
 
 HISTORY_ROWS = 100
 FACTS_BESIDE = 12
+MOST_ACTS = 5
 FEW_FACTS = 2  # groups of facts; a page with more of them shows its files and related records after the first
 
 
@@ -75,7 +76,7 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
     due = view.due(record, actor)
     if due is not None:  # what the next step still needs comes before it
         links = [
-            *(replace(k, tone="default") if k.tone == "primary" else k for k in links),
+            *(replace(k, tone="default") if k.tone == "primary" else k for k in links if k.url != due.url),
             replace(due, tone="primary"),
         ]
     extra = [k for k in view.record_acts(record, actor) if due is None or k.url != due.url]
@@ -89,7 +90,9 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
     order = {"risk": 1, "default": 2, "primary": 3}
     links = sorted(links, key=lambda k: order.get(k.tone, 0))
     shown = [*extra, *links]
-    return tuple(shown[-5:]), tuple(shown[:-5])
+    if len(shown) > MOST_ACTS:  # what cannot be undone goes under 「更多」 first
+        shown.sort(key=lambda k: k.tone != "risk")
+    return tuple(shown[-MOST_ACTS:]), tuple(shown[:-MOST_ACTS])
 
 
 def _decision(record: Any, actor: Actor) -> list[Link]:

@@ -76,7 +76,7 @@ class Cell:
     @property
     def shape(self) -> int:
         """0 plain, 1 numeric, 2 unbroken: a day or a moment stays on one line, however narrow its column is."""
-        return 1 if self.numeric else 2 if _DAY.fullmatch(self.html) is not None else 0
+        return 1 if self.numeric else 2 if _DAY.fullmatch(str(self.html)) is not None else 0
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from app.kernel.entrance import database
 from app.kernel.screens.asking import Asked
 from app.kernel.screens.fields import field_for
 from app.kernel.screens.filters import period_of
-from app.kernel.search import proposed_ids
+from app.kernel.search import among, proposed_ids
 from app.kernel.ways_in import ways_in
 
 
@@ -44,7 +44,7 @@ def select_rows(view: Any, ask: Asked, actor: Actor) -> Selection:
         query = _filtered(query, view, name, value)
     if ask.q:
         ids, cut = proposed_ids(database(), actor, model, ask.q)
-        query, ways = query.where(model.id.in_(ids)), (None,)
+        query, ways = query.where(among(database(), model.id, ids)), (None,)
     chip = next((c for c in view.chips if c[0] == ask.chip), None)
     return Selection(chip[2](query, actor) if chip else query, ways, cut)
 

@@ -190,3 +190,16 @@ def test_letters_and_regulations_are_found_by_whoever_reads_them(cast, client_as
     assert set(found("clerk", f"received.from={o.today()}")) == {"签约通知", "关于交付时间的函", "案场接待流程 第 1 版"}
     assert found("consultant1", "") == ["案场接待流程 第 1 版"]  # letters are the desk's and its heads'
     assert found("developer_site", "") == found("consultant1", "kind=r:incoming_letter") == []
+
+
+def test_the_blue_button_of_an_empty_handover_fills_it(cast, client_as):
+    handover, paper = r.handover(cast), f.paper(cast, f.household(cast))
+    clerk, key = client_as("clerk"), handover.id
+
+    def blue() -> str:
+        page = clerk.get(f"/paper-handover/show/{key}").text
+        return re.search(r'<a class="btn btn-primary" href="/paper-handover/step/(\w+)/', page)[1]
+
+    assert blue() == "put"
+    o.step(cast, handover, "put", "clerk", folder=None, numbers=paper.number)
+    assert blue() == "hand"

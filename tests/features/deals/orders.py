@@ -18,10 +18,16 @@ from app.features.deals.contracts.effects import copy_order
 from app.features.deals.contracts.models import Contract
 from app.features.deals.discounts.effects import price_request
 from app.features.deals.discounts.models import DiscountRequest
+from app.features.deals.forms.effects import make_forms
+from app.features.deals.forms.models import FormBatch
 from app.features.deals.intentions.models import Intention, Keeping
 from app.features.deals.reservations.locking import lock_unit
 from app.features.deals.reservations.models import Buyer, Reservation, Standing
 from app.features.deals.reservations.price import price_order
+from app.features.deals.sets.effects import fill_from_order as fill_set
+from app.features.deals.sets.models import ContractSet, Place
+from app.features.deals.slips.effects import fill_from_order as fill_slip
+from app.features.deals.slips.models import SigningSlip
 from app.features.payments.effects import account_of, enter_receipt
 from app.features.payments.models import FundKind, Method
 from app.features.pricing.models import PaymentScheme, SchemeKind, SchemeState
@@ -258,6 +264,57 @@ def booking(cast: Cast, order: Reservation, amount: str = "2000", *, refundable:
             cast.session.add(paper)
             cast.session.flush()
         return paper
+
+    with acting_as(SYSTEM):
+        return write(cast.session, work)
+
+
+def slip(cast: Cast, order: Reservation) -> SigningSlip:
+    """A 签约流转单 at its first desk."""
+    return _made(
+        cast, order, SigningSlip(reservation_id=order.id, created_by=cast.person_ids["consultant1"]), fill_slip
+    )
+
+
+def contract_set(cast: Cast, order: Reservation, place: Place = Place.SITE) -> ContractSet:
+    """A set with the usual list, nothing there yet."""
+    return _made(
+        cast,
+        order,
+        ContractSet(reservation_id=order.id, place=place, created_by=cast.person_ids["contract_officer"]),
+        fill_set,
+    )
+
+
+def _made(cast: Cast, order: Reservation, paper: Any, fill: Any) -> Any:
+    def work() -> Any:
+        with as_step(cast.session):
+            fill(paper, cast.session.get_one(Reservation, order.id))
+            cast.session.add(paper)
+            cast.session.flush()
+        return paper
+
+    with acting_as(SYSTEM):
+        return write(cast.session, work)
+
+
+def forms(cast: Cast, first: int = 1, last: int = 3) -> FormBatch:
+    """A run of printed contract forms."""
+
+    def work() -> FormBatch:
+        batch = FormBatch(
+            project_id=cast.project_ids["a"],
+            prefix="HT-",
+            first=first,
+            last=last,
+            width=4,
+            created_by=cast.person_ids["clerk"],
+        )
+        with as_step(cast.session):
+            cast.session.add(batch)
+            cast.session.flush()
+            make_forms(cast.session, batch)
+        return batch
 
     with acting_as(SYSTEM):
         return write(cast.session, work)

@@ -120,7 +120,7 @@ def test_the_whole_way_to_the_registered_mortgage(cast):
     orders.step(cast, mortgage, "submit_again", CO, on=orders.today())
     orders.step(cast, mortgage, "grant", CO, on=orders.today(), granted=mortgage.amount)
     with pytest.raises(RuleError, match="预告抵押"):
-        orders.step(cast, mortgage, "release", CO, on=orders.today())
+        orders.step(cast, mortgage, "release_at_once", CO, on=orders.today())
     orders.step(cast, mortgage, "note_lien", CO, on=orders.today(), lien_on=orders.today())
     orders.step(cast, mortgage, "release", CO, on=orders.today())
     done = orders.step(cast, mortgage, "register", CO, on=orders.today(), number="DY-1")

@@ -11,7 +11,7 @@ import pytest
 from app.features.payments.closing.effects import close_by_calendar
 from app.features.payments.closing.guard import closed_until, next_day
 from app.features.payments.closing.models import MonthClose, MonthState
-from app.features.payments.effects import confirmed_total, request_refund
+from app.features.payments.effects import confirmed_total, ledger, request_refund
 from app.features.payments.models import FundKind, Method
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import clock
@@ -207,3 +207,22 @@ def test_deposits_count_together(cast):
     confirm(cast, second)
     with acting_as(SYSTEM):
         assert confirmed_total(cast.session, account.id, [FundKind.DEPOSIT]) == Decimal("221366.80")
+
+
+@pytest.mark.both_databases
+def test_a_month_that_closes_while_a_posting_waits_for_the_book_takes_it_no_more(cast, monkeypatch):
+    """Whoever waited for the lock of the book asks afterwards: what the other transaction closed is closed for him."""
+    account = makers.account(cast)
+    receipt = entered(cast, account, "20000")
+    counted = ledger.next_value
+
+    def closed_meanwhile(session, key):
+        month = f"{receipt.paid_on:%Y-%m}"
+        session.add(MonthClose(project_id=account.project_id, month=month, state=CLOSED))
+        return counted(session, key)
+
+    monkeypatch.setattr(ledger, "next_value", closed_meanwhile)
+    with pytest.raises(RuleError, match="月已结账"):
+        confirm(cast, receipt)
+    monkeypatch.undo()
+    confirm(cast, receipt)

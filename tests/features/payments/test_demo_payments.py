@@ -20,8 +20,8 @@ from app.features.payments.models import (
     RefundState,
 )
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.approval.engine import deciders
 from app.kernel.approval.finding import current_step, open_of
+from app.kernel.approval.stations import deciders
 from tests.features.payments import makers
 
 pytestmark = pytest.mark.usefixtures("sound_book")

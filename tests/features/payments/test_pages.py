@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.features.payments.effects import confirmed_total
-from app.features.payments.models import LedgerPosting, PaymentNotice, Receipt, ReceiptState, Refund
+from app.features.payments.models import FundKind, LedgerPosting, PaymentNotice, Receipt, ReceiptState, Refund
 from app.kernel.actors import SYSTEM, acting_as
 from tests.features.payments import makers
 from tests.features.payments.makers import entered, received, today
@@ -201,7 +201,7 @@ def test_a_consultant_issues_notices_for_his_own_accounts_only(cast, client_as):
 
 
 def test_a_refund_of_an_overpayment_goes_through_the_form(cast, client_as):
-    receipt = received(cast, makers.account(cast), "336934.00")
+    receipt = received(cast, makers.account(cast), "336934.00", FundKind.FIRST_PAYMENT)
     clerk = client_as("clerk")
     body = {"receipt_id": receipt.id, "amount": "100.01", "reason": "多缴"}
     assert "100.00 元" in clerk.post("/refund/add", data=body).text

@@ -109,7 +109,7 @@ def test_a_forfeited_deposit_is_booked_not_paid(cast):
 
 def test_a_cancelled_contract_keeps_penalty_and_fee_and_pays_the_bank_back(cast):
     account = makers.account(cast)
-    received(cast, account, 336834)
+    received(cast, account, 336834, FundKind.FIRST_PAYMENT)
     received(cast, account, 770000, FundKind.BANK_LOAN, method=Method.BANK_LOAN, payer_name="江城银行")
     refunds = settled(cast, account, penalty="55341.70", fee="200.00", refundable="1051292.30")
     assert [(r.payee_name, r.amount) for r in refunds] == [
@@ -141,7 +141,7 @@ def test_nothing_is_divided_while_money_is_under_way(cast):
 
 def test_an_unpaid_refund_is_paid_before_the_division(cast):
     account = makers.account(cast)
-    paper = refund(cast, received(cast, account, "336934.00"), "100.00")
+    paper = refund(cast, received(cast, account, "336934.00", FundKind.FIRST_PAYMENT), "100.00")
     with pytest.raises(RuleError, match="待付款的退款单"):
         settled(cast, account, refundable="336934.00")
     act(cast, paper, "pay", "developer_finance", paid_on=today(), **PAY)
@@ -166,7 +166,7 @@ def refund(cast, receipt, amount, login="clerk"):
 
 def test_only_what_was_paid_too_much_goes_back_without_a_change(cast):
     account = makers.account(cast)
-    receipt = received(cast, account, "336934.00")
+    receipt = received(cast, account, "336934.00", FundKind.FIRST_PAYMENT)
     for wrong in ("100.01", "0", "-1"):
         with pytest.raises(RuleError, match=r"100\.00 元"):
             refund(cast, receipt, wrong)
@@ -179,7 +179,7 @@ def test_only_what_was_paid_too_much_goes_back_without_a_change(cast):
 
 def test_who_asked_for_a_refund_does_not_pay_it(cast):
     account = makers.account(cast)
-    receipt = received(cast, account, "336934.00")
+    receipt = received(cast, account, "336934.00", FundKind.FIRST_PAYMENT)
     paper = refund(cast, receipt, "100.00", "developer_finance")
     with pytest.raises(RuleError, match="申请人以外"):
         act(cast, paper, "pay", "developer_finance", paid_on=today(), **PAY)
@@ -202,7 +202,7 @@ def test_a_settled_refund_is_never_dropped(cast):
 @pytest.mark.both_databases
 def test_parallel_refunds_never_give_back_more_than_there_is(cast, at_once):
     account = makers.account(cast)
-    key = received(cast, account, "336934.00").id
+    key = received(cast, account, "336934.00", FundKind.FIRST_PAYMENT).id
     clerk = cast.actor("clerk")
 
     def ask(session, who):

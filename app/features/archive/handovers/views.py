@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 
 from app.features.archive.category import CATEGORY
 from app.features.archive.folders.views import EXPORTERS
-from app.features.archive.handovers.models import FILERS, READERS, PaperHandover
+from app.features.archive.handovers.models import FILERS, READERS, HandoverState, PaperHandover
 from app.kernel.actors import Actor
-from app.kernel.screens.parts import Cell, Column, Row, Table
+from app.kernel.screens.parts import Cell, Column, Link, Row, Table
 from app.kernel.screens.view import DocumentView
 
 
@@ -45,6 +47,12 @@ class PaperHandoverView(DocumentView):
             ),
         ),
     )
+
+    def due(self, record: Any, actor: Actor) -> Link | None:
+        """An empty list is filled first."""
+        if record.state is not HandoverState.DRAFT or record.lines or not actor.holds(FILERS, record.project_id):
+            return None
+        return Link(_("选入资料"), self.step_url(record.id, "put"))
 
 
 def lines_of(handover: PaperHandover, _actor: Actor) -> Table:

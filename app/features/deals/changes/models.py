@@ -138,7 +138,7 @@ class ChangeRequest(Numbered, DealPapers, Document):
     @property
     def new_buyers(self) -> str:
         """The names that are asked for, with their shares: what an approval of 更名 and 增减名 covers."""
-        return "、".join(f"{b.name} {b.id_number} {b.share}" for b in self.proposed)
+        return "、".join(f"{b.name} {b.id_number} {b.share:.6f}" for b in self.proposed)
 
     def __str__(self) -> str:
         return (

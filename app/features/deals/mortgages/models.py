@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.features.archive.checklists import ChecklistRow
+from app.features.archive.checklists import ChecklistRow, lacking
 from app.kernel.audiences import AftercarePapers
 from app.kernel.base import Document, Numbered, field, now, one_live_row, state_field
 from app.kernel.columns import Money, Rate
@@ -57,7 +57,7 @@ class Mortgage(Numbered, AftercarePapers, Document):
     __label__ = "按揭"
     __number__ = "AJ"
     __personal__ = frozenset({"customer_name"})
-    __labels__: ClassVar[dict[str, str]] = {"days_here": "本步天数", "missing": "缺件"}
+    __labels__: ClassVar[dict[str, str]] = {"days_here": "本步天数", "lacks": "缺件"}
     __file_writers__ = frozenset({Post.CONTRACT_OFFICER, Post.CLERK})
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount"),
@@ -118,6 +118,11 @@ class Mortgage(Numbered, AftercarePapers, Document):
     def days_here(self) -> int | None:
         """How long it stands at its present step; nothing once it is over."""
         return (now().date() - self.step_since).days if self.state in ON_THE_WAY else None
+
+    @property
+    def lacks(self) -> str:
+        """«3 件», for the list."""
+        return f"{count} 件" if self.missing and (count := lacking(self.papers)) else ""
 
     @property
     def missing(self) -> str:

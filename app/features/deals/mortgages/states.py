@@ -41,6 +41,8 @@ def _tell_unit(act: Act) -> None:
     tell_unit(act.session, act.actor, act.document)
 
 
+RELEASE = (_on("放款日期"), ask("file", "放款凭证", "file", required=False))
+
 MORTGAGE_FLOW = flow(
     Mortgage,
     step("pass_check", "预审通过", PRECHECK, COLLECTING, by=CO, tone="primary", guards=[effects.means_suffice],
@@ -65,8 +67,10 @@ MORTGAGE_FLOW = flow(
     step("note_lien", "预告抵押登记", GRANTED, NOTED, by=CO, tone="primary",
          form=[_on("预告登记日期"), ask("lien_on", "抵押预告日期", "date", default=lambda _mortgage: now().date())],
          then=[effects.note_lien, effects.begin_step]),
-    step("release", "放款", (GRANTED, NOTED), RELEASED, by=CO, tone="primary", guards=[effects.is_noted_first],
-         form=[_on("放款日期"), ask("file", "放款凭证", "file", required=False)], then=[effects.note_release, effects.begin_step]),
+    step("release", "放款", NOTED, RELEASED, by=CO, tone="primary", guards=[effects.is_noted_first], form=RELEASE,
+         then=[effects.note_release, effects.begin_step]),
+    step("release_at_once", "放款（现房）", GRANTED, RELEASED, by=CO, guards=[effects.is_noted_first], form=RELEASE,
+         then=[effects.note_release, effects.begin_step]),
     step("register", "正式抵押", RELEASED, REGISTERED, by=CO, tone="primary",
          form=[_on("登记日期"), ask("number", "抵押登记号")], then=[effects.note_registration, effects.begin_step]),
     step("refuse", "拒贷", (PRECHECK, SUBMITTED, SUPPLEMENT), REFUSED, by=CO, reason=True, tone="risk",

@@ -95,8 +95,7 @@ class MortgageView(DocumentView):
     exporters = EXPORTERS
     editable_states = (S.PRECHECK, S.COLLECTING, S.SUPPLEMENT)
     listed = (
-        "number", "unit", "customer_name", "kind", "lender", "amount", "granted", "state", "days_here", "papers_due_on",
-        "release_due_on", "missing", "owner_id",
+        "number", "unit", "customer_name", "kind", "amount", "granted", "state", "days_here", "papers_due_on", "release_due_on", "lacks", "owner_id",
     )  # fmt: skip
     filters = ("state", "kind", "lender", "owner_id")
     search = ("number", "unit.full_name", "customer_name", "lender")

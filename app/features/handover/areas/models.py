@@ -71,7 +71,7 @@ class AreaSettlement(OfHousehold, Numbered, AftercarePapers, Document):
     basis: Mapped[PricingBasis] = field("计价方式", ChoiceType(PricingBasis), nullable=False, auto=True)
     contract_area: Mapped[Decimal] = field("合同面积", Area, nullable=False, auto=True)
     unit_price: Mapped[Decimal] = field("合同单价", Money, nullable=False, auto=True, unit="元/㎡")
-    error: Mapped[Decimal] = field("误差比", Rate, nullable=False, default=Decimal(0), auto=True)
+    error: Mapped[Decimal] = field("误差比", Rate, nullable=False, default=Decimal(0), auto=True, unit="%")
     direction: Mapped[Direction] = field("补差方向", Direction, nullable=False, default=Direction.EVEN, auto=True)
     amount: Mapped[Decimal] = field("补差金额", Money, nullable=False, default=Decimal(0), auto=True)
     doubled: Mapped[Decimal] = field("其中双倍返还", Money, nullable=False, default=Decimal(0), auto=True)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.features.archive.checklists import ChecklistRow
+from app.features.archive.checklists import ChecklistRow, lacking
 from app.features.handover.household import OfHousehold
 from app.kernel.audiences import AftercarePapers, ProjectPapers
 from app.kernel.base import Document, Numbered, field, one_live_row, state_field
@@ -74,7 +74,7 @@ class TitleDeed(OfHousehold, Numbered, AftercarePapers, Document):
     __label__ = "办证单"
     __number__ = "BZ"
     __personal__ = frozenset({"buyers", "collected_by"})
-    __labels__: ClassVar[dict[str, str]] = {"missing": "缺件"}
+    __labels__: ClassVar[dict[str, str]] = {"lacks": "缺件"}
     __file_writers__ = OFFICERS
     __table_args__ = (
         CheckConstraint(
@@ -108,6 +108,11 @@ class TitleDeed(OfHousehold, Numbered, AftercarePapers, Document):
     papers: Mapped[list[DeedPaper]] = relationship(
         order_by="DeedPaper.id", back_populates="deed", cascade="all, delete-orphan"
     )
+
+    @property
+    def lacks(self) -> str:
+        """«2 件», for the list."""
+        return f"{count} 件" if self.missing and (count := lacking(self.papers)) else ""
 
     @property
     def missing(self) -> str:

@@ -103,7 +103,7 @@ class TitleDeedView(DocumentView):
     importable = CERTIFICATES_IN
     editable_states = BEFORE_ISSUE
     listed = (
-        "number", "unit", "buyers", "batch", "handed_on", "filing_due_on", "deed_due_on", "missing", "submitted_on", "certificate_no", "state",
+        "number", "unit", "buyers", "handed_on", "filing_due_on", "deed_due_on", "lacks", "submitted_on", "certificate_no", "state",
     )  # fmt: skip
     filters = ("state", "batch_id", "owner_id")
     search = ("number", "unit.full_name", "contract_no", "certificate_no")

@@ -61,6 +61,10 @@ def _tomorrow(_handover: Any) -> datetime:
     return datetime.combine(now().date() + timedelta(days=1), time(10))
 
 
+APPOINTMENT = (
+    ask("at", "预约时间", "datetime", default=_tomorrow),
+    ask("companion", "陪验人", required=False, default=lambda handover: handover.companion),
+)
 KEYS = (
     _on("领钥匙日期"), ask("keys", "钥匙", "number", unit="把"), ask("water", "水表读数", required=False), ask("power", "电表读数", required=False),
     ask("gas", "燃气表读数", required=False), ask("file", "钥匙签收单", "file", required=False),
@@ -81,12 +85,12 @@ HANDOVER_FLOW = flow(
          form=[_on("通知日期"), ask("express_no", "快递单号", default=lambda handover: handover.express_no)]),
     step("sign_for", "登记通知签收", (NOTIFIED, BOOKED), None, by=SERVICE, shown=_not_signed_for, form=[_on("签收日期")],
          then=[effects.note_signed_for]),
-    step("book", "预约", READY_TO_SEE, BOOKED, by=SERVICE, tone="primary", then=[effects.note_appointment],
-         form=[ask("at", "预约时间", "datetime", default=_tomorrow), ask("companion", "陪验人", required=False)]),
+    step("book", "预约", NOTIFIED, BOOKED, by=SERVICE, tone="primary", then=[effects.note_appointment], form=APPOINTMENT),
+    step("book_again", "改约", BOOKED, None, by=SERVICE, then=[effects.note_appointment], form=APPOINTMENT),
     step("inspect", "验房", READY_TO_SEE, INSPECTED, by=SERVICE, tone="primary",
          form=[_on("验房日期"), ask("inspection", "验房结论", hint="问题逐条登记在「交楼问题」里"),
                ask("file", "验房表", "file", required=False)], then=[effects.note_inspection]),
-    step("rectify", "转整改", (BOOKED, INSPECTED, REFUSED), RECTIFYING, by=SERVICE, guards=[effects.has_defects]),
+    step("rectify", "转整改", (INSPECTED, REFUSED), RECTIFYING, by=SERVICE, guards=[effects.has_defects]),
     step("inspect_again", "复验通过", RECTIFYING, INSPECTED, by=SERVICE, tone="primary", guards=[effects.no_severe_defect],
          form=[_on("复验日期"), ask("inspection", "复验结论")], then=[effects.note_inspection]),
     step("refuse", "拒收", (BOOKED, INSPECTED, RECTIFYING), REFUSING, by=SERVICE, tone="risk",

@@ -105,11 +105,17 @@ def bare_counts(session: Session, project_id: int) -> bool:
 # ── steps ────────────────────────────────────────────────────
 def bills_are_attached(act: Act) -> None:
     """Receipts are required from the parameter's amount on."""
-    claim, limit = act.document, parameter(act.session, act.document.project_id, "expense_bill_from")
-    if claim.amount >= limit and not files_of(act.session, claim):
+    if lacks_bills(act.session, act.document):
+        limit = parameter(act.session, act.document.project_id, "expense_bill_from")
         raise RuleError(
             "金额满 {limit} 元须附票据，请先在「附件」里上传发票或收据的照片，再提交", limit=format_amount(limit)
         )
+
+
+def lacks_bills(session: Session, claim: Any) -> bool:
+    """Whether the claim is so large that it needs a receipt, and has none."""
+    limit = parameter(session, claim.project_id, "expense_bill_from")
+    return bool(claim.amount >= limit) and not files_of(session, claim)
 
 
 def take_budget(act: Act) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.features.organisation.parameters import parameters
 from app.features.payments.closing.guard import UNSCOPED, next_day
 from app.features.payments.closing.models import MonthClose, MonthState
+from app.features.payments.effects.ledger import book_of
 from app.features.payments.models import (
     LedgerCode,
     LedgerEntry,
@@ -25,6 +26,7 @@ from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.jobs import every
 from app.kernel.notices import NoticeKind, notify_posts
+from app.kernel.numbering import hold
 from app.kernel.posts import Post
 from app.kernel.workflow import Act, as_step, fire
 
@@ -43,6 +45,11 @@ def check_month(paper: MonthClose) -> None:
 
 def _within(paper: MonthClose) -> tuple[date, date]:
     return paper.first_day, next_day(paper.month)
+
+
+def book_is_still(act: Act) -> None:
+    """Guard that comes first: nothing is posted while a month is being closed."""
+    hold(act.session, book_of(act.document.project_id))
 
 
 def no_receipt_waits(act: Act) -> None:

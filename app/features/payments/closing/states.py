@@ -13,7 +13,7 @@ MONTH_FLOW = flow(
     MonthClose,
     step("close", "结账", (OPEN, REOPENED), CLOSED, by=[Post.DEVELOPER_FINANCE], tone="primary",
          confirm="结账后该月不能再登记收款、退款和红冲，只有甲方负责人可以重开。",
-         guards=[effects.earlier_are_closed, effects.no_receipt_waits], then=[effects.close_month]),
+         guards=[effects.book_is_still, effects.earlier_are_closed, effects.no_receipt_waits], then=[effects.close_month]),
     step("reopen", "重开", CLOSED, REOPENED, by=[Post.DEVELOPER_LEAD], reason=True, tone="risk", then=[effects.reopen_month]),
     normal=(OPEN, CLOSED),
 )  # fmt: skip

@@ -23,6 +23,11 @@ UNSCOPED = {"unscoped": True}  # the ledger is read by the papers that the actor
 CREDITS = (LedgerCode.BUYERS, *dict.fromkeys(APART.values()))
 
 
+def book_of(project_id: int) -> str:
+    """The key under which the postings of a project are counted; whoever holds it, holds the book."""
+    return f"ledger:{project_id}"
+
+
 def post(
     session: Session,
     actor: Actor,
@@ -43,8 +48,10 @@ def post(
     if not lines or sum(to_fen(line.amount) for line in lines) != 0:
         raise ValueError(f"unbalanced posting of {paper.__tablename__} {paper.id}")
     day = booked_on or at.date()
-    require_open_month(session, paper.project_id, day, "", "记账日")
-    sequence = next_value(session, f"ledger:{paper.project_id}")  # locks the book until the commit
+    sequence = next_value(session, book_of(paper.project_id))  # locks the book until the commit
+    require_open_month(
+        session, paper.project_id, day, "", "记账日"
+    )  # asked under that lock: a month closes under it, too
     posting = LedgerPosting(
         project_id=paper.project_id,
         sequence=sequence,

@@ -162,7 +162,7 @@ def _while_locked(order: Reservation, actor: Actor) -> list[Link]:
     if order.unit.state is UnitState.LOCK and order.unit.lock_until is not None:
         acts.append(Link(_("办小订"), f"/booking/add?reservation_id={order.id}", icon="clock"))
     if order.scheme_id is not None:
-        acts.append(Link(_("公开优惠"), f"/order-discounts/{order.id}", icon="tag"))
+        acts.append(Link(_("公开优惠"), f"/order-discounts/{order.id}", icon="wallet"))
     if order.scheme_id is not None and actor.holds(ASKERS, order.project_id):
         acts.append(Link(_("申请特殊折扣"), _discount_url(order)))
     return acts
@@ -198,9 +198,10 @@ def _contract_acts(order: Reservation, actor: Actor) -> list[Link]:
     """An effective order leads to its one contract."""
     if order.state is not S.EFFECTIVE or order.ends_as is not None or not actor.holds(OFFICE, order.project_id):
         return []
-    if live_contract(db.session(), order.id) is not None:
-        return []
-    return [Link(_("新建合同"), f"/contract/add?reservation_id={order.id}", icon="plus")]
+    acts = [Link(_("备合同"), f"/contract-set/add?reservation_id={order.id}")]
+    if live_contract(db.session(), order.id) is None:
+        acts.append(Link(_("新建合同"), f"/contract/add?reservation_id={order.id}", icon="plus"))
+    return acts
 
 
 def _change_acts(order: Reservation, actor: Actor) -> list[Link]:

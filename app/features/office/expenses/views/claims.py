@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from flask import jsonify, request
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.security.decorators import permission_name
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import Select
 from werkzeug.wrappers import Response
@@ -15,6 +16,7 @@ from werkzeug.wrappers import Response
 from app.extensions import db
 from app.features.office.category import CATEGORY
 from app.features.office.expenses.books import AGENCY, DEVELOPER, Book
+from app.features.office.expenses.effects import lacks_bills
 from app.features.office.expenses.kinds import ExpenseState
 from app.features.office.expenses.models import AgencyExpense, DeveloperExpense, ExpenseSubject
 from app.features.office.expenses.views.budget_words import budget_card, standing_of, words_while_typing
@@ -26,6 +28,7 @@ from app.kernel.errors import NotFound, RuleError
 from app.kernel.money import parse_amount
 from app.kernel.posts import Post
 from app.kernel.screens.lines import Lines
+from app.kernel.screens.parts import Link
 from app.kernel.screens.view import DocumentView
 
 
@@ -70,6 +73,16 @@ class ClaimView(DocumentView):
                 raise RuleError("第 {n} 行的金额应大于 0", field=f"line-{number}-amount", n=number + 1)
         record.amount = sum((line.amount for line in record.lines), Decimal(0))
         record.month = f"{record.spent_on:%Y-%m}"
+
+    def due(self, record: Any, actor: Actor) -> Link | None:
+        """The bills come before «提交审批»."""
+        if (
+            record.state is not ExpenseState.DRAFT
+            or not self._own(record, actor)
+            or not lacks_bills(db.session(), record)
+        ):
+            return None
+        return Link(_("上传票据"), f"/files/{record.__tablename__}/{record.id}", icon="upload")
 
     def _own(self, record: Any, actor: Actor) -> bool:
         """Nobody writes in another's claim."""
