@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session
@@ -14,12 +15,13 @@ from app.kernel.errors import Forbidden, RuleError, StaleError
 from app.kernel.file_checks import TYPES, clean_name
 from app.kernel.papers.kinds import PRINTED, Desk, PrintedKind
 from app.kernel.papers.printed import sheet_of
-from app.kernel.papers.records import PrintedPaper, next_turn, prints_of
+from app.kernel.papers.records import PrintedPaper, next_turn, printed_since, prints_of
 from app.kernel.papers.rendering import filled_word, pdf_of
 from app.kernel.papers.templates import Template, template_for
 from app.kernel.privacy import SHORTEST_REASON, reveal
 
 MOST_COPIES = 50
+DAILY_PRINTS = 400  # of one person: each is seconds of a processor and a file that stays
 PRINTERS = WRITERS  # the auditor reads and prints nothing, the administrator sees no business row (07 §7.1)
 
 
@@ -64,7 +66,9 @@ def check_wish(kind: PrintedKind, wish: Wish) -> None:
 
 
 def make(session: Session, actor: Actor, kind: PrintedKind, record: Any, wish: Wish) -> Made:
-    """Read, fill, draw and store; outside every write transaction."""
+    """Read, fill, draw and store; outside every write transaction. Raises RuleError when the day is used up."""
+    if printed_since(session, actor.person_id, datetime.combine(now().date(), time())) >= DAILY_PRINTS:
+        raise RuleError("你今天打印的文书已到上限（{n} 份），请明天再打印", n=DAILY_PRINTS)
     desk = Desk(session, actor, wish.full and kind.personal)
     template = template_for(session, project_of(record), kind)
     turn, version = next_turn(session, kind.key, record.id), record.version

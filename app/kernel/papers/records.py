@@ -52,6 +52,12 @@ def next_turn(session: Session, kind: str, owner_id: int) -> int:
     return (session.scalar(query) or 0) + 1
 
 
+def printed_since(session: Session, person_id: int, moment: datetime) -> int:
+    """How many papers somebody printed since then."""
+    query = select(func.count(PrintedPaper.id)).where(PrintedPaper.printed_by == person_id)
+    return session.scalar(query.where(PrintedPaper.printed_at >= moment)) or 0
+
+
 def prints_of(session: Session, record: Any, kind: str = "") -> list[PrintedPaper]:
     """The prints of a record, newest first."""
     query = select(PrintedPaper).where(

@@ -246,3 +246,13 @@ def test_a_household_without_loan_gets_no_list_of_loan_papers(cast):
         fresh = orders.fresh(cast, type(order), order.id)
         assert "loan_list" not in [kind.key for kind in kinds_for(fresh)]
         assert files.folder_of(cast, fresh) is not None
+
+
+def test_a_day_has_its_limit(cast, client_as, monkeypatch):
+    from app.kernel.papers import printing
+
+    monkeypatch.setattr(printing, "DAILY_PRINTS", 1)
+    order, client = effective(cast), client_as("clerk")
+    assert printed(client, "unit_choice", order, form="docx").status_code == 302
+    answer = printed(client, "unit_choice", order, form="docx")
+    assert answer.status_code == 422 and "已到上限" in answer.text and len(rows(cast)) == 1
