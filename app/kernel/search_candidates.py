@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 
@@ -23,10 +24,11 @@ def candidates(session: AnySession, all_of: Iterable[Iterable[Phrase]], limit: i
         asked = " & ".join("(" + " | ".join(_tsquery(p) for p in group) + ")" for group in groups)
         return _rows(session, POSTGRESQL, asked, limit)
     words = [group for group in groups if not all(_narrows(phrase) for phrase in group)]
-    if not words or len(words) == len(groups) or not _are_few(session, _all_of(words), limit):
+    few = _few(session, _all_of(words), limit) if words and len(words) < len(groups) else None
+    if few is None:
         return _rows(session, SQLITE, _all_of(groups), limit)
     # a mark stands in every row of its kind or project: FTS5 would walk a million of them to keep the few that hold the words
-    return [row for row in _rows(session, SQLITE, _all_of(words), limit) if _is_of(row[0], groups)]
+    return [row for row in few if _is_of(row[0], groups)]
 
 
 SQLITE = (
@@ -40,9 +42,16 @@ TABLE = table_word("")
 NARROWING = re.compile(r"zz(?:[tf]0|[po]\d)")  # nobody can ask for such words (search_text.terms)
 
 
-def _are_few(session: AnySession, asked: str, limit: int) -> bool:
-    some = "SELECT count(*) FROM (SELECT rowid FROM search_words WHERE search_words MATCH :asked LIMIT :limit)"
-    return (session.scalar(text(some), {"asked": asked, "limit": limit}) or 0) < limit
+def _few(session: AnySession, asked: str, limit: int) -> list[tuple[str, int]] | None:
+    """All rows that hold the words, newest first; None when they are `limit` or more. The index is walked once."""
+    some = text("SELECT rowid FROM search_words WHERE search_words MATCH :asked LIMIT :limit")
+    ids = list(session.scalars(some, {"asked": asked, "limit": limit}))
+    if len(ids) >= limit:
+        return None
+    which = (
+        "SELECT subject, subject_id FROM search_entry WHERE id IN (SELECT value FROM json_each(:ids)) ORDER BY id DESC"
+    )
+    return [(row[0], row[1]) for row in session.execute(text(which), {"ids": json.dumps(ids)})]
 
 
 def _rows(session: AnySession, query: str, asked: str, limit: int) -> list[tuple[str, int]]:
