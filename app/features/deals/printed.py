@@ -195,8 +195,8 @@ def sign_demand(desk: Desk, order: Reservation) -> Values:
 
 
 ROUTE = (  # 环节, the step that does it, of the order or of the contract
-    ("认购书审核", "reservation_approve", True), ("资料核对", "check_material", True), ("客户签认购书", "customer_sign", True),
-    ("认购书盖章", "seal", True), ("合同提交审核", "submit", False), ("合同审核", "contract_approve", False), ("网签录入", "enter", False),
+    ("认购书审核", "reservation.approve", True), ("资料核对", "check_material", True), ("客户签认购书", "customer_sign", True),
+    ("认购书盖章", "seal", True), ("合同提交审核", "submit", False), ("合同审核", "contract.approve", False), ("网签录入", "enter", False),
     ("买方签署", "buyer_sign", False), ("甲方盖章", "seller_seal", False), ("签约完成", "sign", False), ("网签提交", "go_online", False),
     ("备案", "file", False), ("合同领取", "collect", False),
 )  # fmt: skip

@@ -18,8 +18,9 @@ from app.kernel.papers.kinds import PRINTED, Desk, kinds_for
 from app.kernel.papers.printed import sheet_of
 from app.kernel.papers.records import PrintedPaper
 from tests.features.archive import files
-from tests.features.deals import orders
-from tests.kernel.papers.words import pdf_text, word_text
+from tests.features.deals import loans, orders
+from tests.features.deals.test_doubts import doubt
+from tests.kernel.papers.words import pdf_text, told, word_text
 
 ID_CARD = orders.ID_NUMBER
 WISH = {"form": "pdf", "copies": "3", "numbers": "masked"}
@@ -256,3 +257,27 @@ def test_a_day_has_its_limit(cast, client_as, monkeypatch):
     assert printed(client, "unit_choice", order, form="docx").status_code == 302
     answer = printed(client, "unit_choice", order, form="docx")
     assert answer.status_code == 422 and "已到上限" in answer.text and len(rows(cast)) == 1
+
+
+def test_a_doubt_on_paper(cast):
+    asked = doubt(cast)
+    with acting_as(SYSTEM):
+        text = told(cast.session, orders.fresh(cast, type(asked), asked.id))["doubt"]
+    assert asked.number in text and "客户要求删去补充协议第四条" in text
+
+
+def test_an_order_with_a_loan_has_its_list_of_papers(cast):
+    order = loans.effective(cast)
+    with acting_as(SYSTEM):
+        papers = told(cast.session, orders.fresh(cast, type(order), order.id))
+    assert {"reservation", "unit_choice", "sign_guide", "loan_list"} <= set(papers)
+    assert "收入证明" in papers["loan_list"]
+
+
+def test_the_signing_route_tells_who_did_what(cast):
+    order = effective(cast)
+    contract = orders.signed(cast, order)
+    with acting_as(SYSTEM):
+        text = told(cast.session, orders.fresh(cast, type(contract), contract.id))["sign_route"]
+    for part in ("认购书审核", "周敏", "签约完成", "许静", "甲方盖章", "陆一鸣"):
+        assert part in text, part

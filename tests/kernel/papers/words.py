@@ -9,7 +9,12 @@ from typing import Any
 import pypdfium2
 from docx import Document
 
+from app.kernel.actors import SYSTEM
 from app.kernel.attachments import Attachment, content_of
+from app.kernel.papers import word_child
+from app.kernel.papers.kinds import Desk, kinds_for
+from app.kernel.papers.printed import sheet_of
+from app.kernel.papers.rendering import cleaned
 
 
 def template(*paragraphs: str, rows: Iterable[tuple[str, ...]] = ()) -> bytes:
@@ -48,3 +53,15 @@ def printed_words(session: Any, answer: Any) -> str:
     """The text of the Word file to which the answer of a print leads."""
     file = session.get_one(Attachment, int(answer.headers["Location"].split("/")[2]))
     return word_text(content_of(file))
+
+
+def told(session: Any, record: Any) -> dict[str, str]:
+    """Every paper that the record can be printed as → the text of its Word file; all placeholders have their value."""
+    papers = {}
+    for kind in kinds_for(record):
+        values = sheet_of(kind, Desk(session, SYSTEM), record, 1, "系统默认").values
+        assert {one.name for one in kind.definition.placeholders} == set(values), kind.key
+        _facts, shipped = word_child.shipped({"blocks": kind.definition.blocks}, b"")
+        _facts, made = word_child.fill({"values": cleaned(kind.definition, values), "lists": kind.lists}, shipped)
+        papers[kind.key] = word_text(made)
+    return papers
