@@ -271,7 +271,7 @@ def test_an_order_with_a_loan_has_its_list_of_papers(cast):
     with acting_as(SYSTEM):
         papers = told(cast.session, orders.fresh(cast, type(order), order.id))
     assert {"reservation", "unit_choice", "sign_guide", "loan_list"} <= set(papers)
-    assert "收入证明" in papers["loan_list"] and "770,000.00" in papers["loan_list"]
+    assert "收入证明" in papers["loan_list"]
 
 
 def test_the_signing_route_tells_who_did_what(cast):
