@@ -49,23 +49,14 @@ def post(
         raise ValueError(f"unbalanced posting of {paper.__tablename__} {paper.id}")
     day = booked_on or at.date()
     sequence = next_value(session, book_of(paper.project_id))  # locks the book until the commit
-    require_open_month(
-        session, paper.project_id, day, "", "记账日"
-    )  # asked under that lock: a month closes under it, too
+    # asked under that lock: a month closes under it, too
+    require_open_month(session, paper.project_id, day, "", "记账日")
     posting = LedgerPosting(
-        project_id=paper.project_id,
-        sequence=sequence,
-        kind=kind,
-        booked_on=day,
-        at=at,
-        subject=paper.__tablename__,
-        subject_id=paper.id,
-        memo=memo[:300],
-        person_id=actor.person_id,
+        project_id=paper.project_id, sequence=sequence, kind=kind, booked_on=day, at=at, subject=paper.__tablename__,
+        subject_id=paper.id, memo=memo[:300], person_id=actor.person_id,
         reverses_id=reverses.id if reverses is not None else None,
-        previous=_digest_before(session, paper.project_id, sequence),
-        entries=_entries(paper.project_id, account_id, lines),
-    )
+        previous=_digest_before(session, paper.project_id, sequence), entries=_entries(paper.project_id, account_id, lines),
+    )  # fmt: skip
     posting.digest = digest_of(posting)
     session.add(posting)
     session.flush()
