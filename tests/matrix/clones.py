@@ -123,7 +123,8 @@ def _copied(made: Clone, table: Table, row: dict[str, Any]) -> dict[str, Any]:
     if table.name == "take_over" and made.project == "a":  # one is prepared at a time: the copies are through
         row["state"] = "done"
     if table.name == "month_close":  # one a month and project: the copy is of a year of its own
-        row["month"] = f"20{21 + made.offset // 1000 % 70}-01"
+        copy = made.offset // 1000
+        row["month"] = f"{1000 + copy % 9000}-{1 + copy // 9000 % 12:02}"
     if row.get("published_at", True) is None:
         made.drafts.update(value for value in row.values() if isinstance(value, str) and value in made.where)
     return row

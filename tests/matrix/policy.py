@@ -307,10 +307,10 @@ PAPERS: dict[str, Paper] = {
         DEALS, add=CONTRACTS, export=posts(CLK, CO, SUP, SM), owned=True, steps=dict.fromkeys(("ready", "unready", "take", "void"), CONTRACTS)
     ),
     "contract-form": Paper(
-        FORMS, export=posts(CLK, CO, SUP, SM, JFS), owned=True, site=True,
+        FORMS, export=posts(CLK, CO, SUP, SM, JFS), site=True,
         steps={"issue": posts(CLK), "give_back": posts(CLK), "use": CONTRACTS, "spoil": CONTRACTS},
     ),
-    "form-batch": Paper(FORMS, add=CONTRACTS, edit=NOBODY, export=posts(CLK, CO, SUP, SM, JFS), owned=True, site=True),
+    "form-batch": Paper(FORMS, add=CONTRACTS, edit=NOBODY, export=posts(CLK, CO, SUP, SM, JFS), site=True),
     "intention": Paper(
         DEALS, add=posts(CON, CLK), export=EXPORT - {GM}, owned=True, decided=True,
         steps={**chain("intention", posts(CON, CLK)), **dict.fromkeys(("sign_in", "to_deposit", "ask_back", "give_up"), ASKERS),

@@ -22,7 +22,7 @@ STEP = re.compile(r"/reservation/step/([a-z_]+)/")
 BUTTONS = {
     ReservationState.LOCKED: {
         "consultant1": {"submit", "release"},
-        "supervisor": {"submit", "release", "extend"},
+        "supervisor": {"submit", "release", "extend", "split"},
         "clerk": {"submit"},
         "contract_officer": set(),
         "developer_finance": set(),

@@ -63,7 +63,7 @@ class PaperTemplateView(DocumentView):
 
     @expose("/preview/<int:pk>")
     @has_access
-    @permission_name("show")
+    @permission_name("list")
     def preview(self, pk: int) -> Any:
         """A sample paper made with this version."""
         paper = self.find(pk)

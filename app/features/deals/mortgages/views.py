@@ -34,6 +34,7 @@ from app.kernel.posts import Post
 from app.kernel.screens.lines import Lines
 from app.kernel.screens.parts import CalcLine, Card, Cell, Column, Html, Link, Row, Table
 from app.kernel.screens.view import DocumentView
+from app.kernel.words import shown
 from app.kernel.workflow import history
 
 S = MortgageState
@@ -180,7 +181,7 @@ class MortgageView(DocumentView):
         """What is missing, what speaks against it, what comes next."""
         if record.state is S.PRECHECK:
             found = problems_of(db.session(), record)
-            return "".join(str(one) for one in found)
+            return " ".join(shown(str(one)) for one in found)
         if record.state in (S.COLLECTING, S.SUPPLEMENT) and record.missing:
             return _("还缺：%(names)s。", names=record.missing)
         if record.state is S.REFUSED:

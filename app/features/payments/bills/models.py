@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -56,6 +57,7 @@ class BillBook(CashierPapers, Document):
     __tablename__ = "bill_book"
     __label__ = "票据本"
     __title__ = "title"
+    __labels__: ClassVar[dict[str, str]] = {"title": "号段"}
     __table_args__ = (
         CheckConstraint("first_no >= 0 AND last_no >= first_no", name="range"),
         CheckConstraint(f"last_no - first_no < {MOST}", name="most"),
