@@ -15,6 +15,7 @@ from app.features.pricing.models import (
     Mandate,
     PaymentScheme,
     PriceList,
+    PriceNotice,
     PublicDiscount,
     SalesScheme,
     SchemeKind,
@@ -23,8 +24,9 @@ from app.features.pricing.rules import PriceRule, made_price
 from app.features.units.models import RELEASED, SOLD, Building, PricingBasis, Product, Unit
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import Document
+from app.kernel.readings import ReadReceipt
 from app.kernel.transactions import write
-from app.kernel.workflow import fire
+from app.kernel.workflow import as_step, fire
 
 FIRST = 272  # days ago: before the opening
 CHAIN = {
@@ -78,8 +80,24 @@ def load(session: Any, world: World) -> None:
         if units:
             _list(session, world, code, name, ago, {unit.id: _prices(unit) for unit in units}, reason)
     short = {"discount": Decimal("0.99"), "instalments": "50% 0\n50% 60", "row_step": Decimal(1)}
+    _signed_long_ago(session, world)
     _scheme(session, world, "JPYL", "两期分期", SchemeKind.INSTALMENTS, short, 1, waits_for_lead=True)
     _sales(session, world, "JPYL", "年终方案", 1, decided=False)
+
+
+def _signed_long_ago(session: Any, world: World) -> None:
+    """Everybody has signed the price notices of the months before, an hour after they came."""
+
+    def work() -> None:
+        query = select(ReadReceipt).where(
+            ReadReceipt.subject == PriceNotice.__tablename__, ReadReceipt.asked_at < world.at(20)
+        )
+        with as_step(session):
+            for receipt in session.scalars(query):
+                receipt.read_at = _hours(receipt.asked_at, 1)
+            session.flush()
+
+    write(session, work)
 
 
 def change(session: Any, world: World) -> None:
