@@ -124,7 +124,7 @@ def _copied(made: Clone, table: Table, row: dict[str, Any]) -> dict[str, Any]:
         row["state"] = "done"
     if table.name == "month_close":  # one a month and project: the copy is of a year of its own
         copy = made.offset // 1000
-        row["month"] = f"{1000 + copy % 9000}-{1 + copy // 9000 % 12:02}"
+        row["month"] = f"{3000 + copy % 6000}-{1 + copy // 6000 % 12:02}"
     if row.get("published_at", True) is None:
         made.drafts.update(value for value in row.values() if isinstance(value, str) and value in made.where)
     return row
