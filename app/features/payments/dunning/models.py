@@ -58,4 +58,6 @@ class DunningRecord(MoneyPapers, Document):
     @property
     def title(self) -> str:
         """«3栋1单元1102 王伟 首期 11-24 电话»."""
-        return f"{self.receivable.title} {self.at:%m-%d} {self.how}" if self.receivable and self.at else ""
+        if self.account is None or self.receivable is None or self.at is None:
+            return ""
+        return f"{self.account.title} {self.receivable.kind.label} {self.at:%m-%d} {self.how}"

@@ -15,7 +15,18 @@ from app.kernel.base import now
 from app.kernel.screens.related import table_of
 from app.kernel.screens.view import DocumentView
 
-COLUMNS = ("receivable", "at", "person_id", "how", "open_amount", "answer", "promised_on", "promised_amount", "promise")
+COLUMNS = (
+    "account",
+    "receivable.kind",
+    "at",
+    "person_id",
+    "how",
+    "open_amount",
+    "answer",
+    "promised_on",
+    "promised_amount",
+    "promise",
+)
 
 
 class DunningRecordView(DocumentView):
