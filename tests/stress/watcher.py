@@ -10,7 +10,6 @@ from pathlib import Path
 from tests.stress.buyers import Visitor
 
 BEAT = 0.5  # seconds between two requests of the second user
-PAGE = 4096
 
 
 def family(pid: int) -> list[int]:
@@ -26,13 +25,14 @@ def family(pid: int) -> list[int]:
 
 
 def resident(pid: int) -> int:
-    """Bytes that the process and its descendants hold in memory; pages shared between them count for each."""
+    """Bytes that the process and its descendants hold in memory; a page that several share is divided among them (Pss)."""
     total = 0
     for one in family(pid):
         try:
-            total += int(Path(f"/proc/{one}/statm").read_text("ascii").split()[1]) * PAGE
-        except FileNotFoundError:
+            text = Path(f"/proc/{one}/smaps_rollup").read_text("ascii")
+        except (FileNotFoundError, ProcessLookupError):
             continue
+        total += next((int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith("Pss:")), 0)
     return total
 
 
