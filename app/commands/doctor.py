@@ -13,7 +13,7 @@ from app.commands.console import say, site
 from app.extensions import db
 from app.health import migrations_current
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.checkups import CHECKUPS, REMARKS, Checkup
+from app.kernel.checkups import CHECKUPS, REMARKS, Checkup, faults_of
 from app.kernel.errors import NotFound, RuleError
 from app.kernel.file_texts import read_file, unread_files
 from app.kernel.search_index import rebuild
@@ -74,7 +74,7 @@ def doctor(*, rebuild_search: bool) -> None:
     wrong = 0
     with site(), acting_as(SYSTEM):
         for checkup in (*OWN, *CHECKUPS):
-            faults = list(checkup.run(db.session))
+            faults = faults_of(checkup, db.session())
             wrong += len(faults)
             say(f"{'✗' if faults else '✓'} {checkup.label}")
             for fault in faults:

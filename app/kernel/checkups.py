@@ -19,6 +19,19 @@ class Checkup:
 CHECKUPS: list[Checkup] = []
 
 
+def faults_of(checkup: Checkup, session: Session) -> list[str]:
+    """All faults that it finds. A value so damaged that it cannot be read (a day that no month has) is one, too: it ends this
+    verification, and the others still run."""
+    found: list[str] = []
+    try:
+        for fault in checkup.run(session):
+            found.append(fault)
+    except ValueError as error:
+        session.rollback()
+        found.append(f"有数据已损坏、读不出来，这项核验到此为止：{error}")
+    return found
+
+
 def add_checkup(label: str, run: Callable[[Session], Iterable[str]]) -> None:
     """Registers a verification. A label is used once (ValueError otherwise)."""
     if any(checkup.label == label for checkup in CHECKUPS):
