@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.desks import Desks, act, choose, decide, fill, open_row, pick, press, sees, submit, take
+from tests.browser.desks import act, choose, decide, fill, open_row, pick, press, sees, submit, take
 from tests.features.archive import files as f
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def test_a_paper_is_filed_found_and_lent_and_a_letter_registered(cast, server, chromium):
+def test_a_paper_is_filed_found_and_lent_and_a_letter_registered(cast, server, desks):
     folder = f.household(cast)
     folder_id = folder.id
     cast.session.remove()
-    desks = Desks(chromium, server.url)
     clerk = desks.at("clerk")
 
     clerk.goto(f"{server.url}/folder/show/{folder_id}")
@@ -44,4 +43,3 @@ def test_a_paper_is_filed_found_and_lent_and_a_letter_registered(cast, server, c
     fill(clerk, 来文单位="江城置业有限公司", 事由="关于交付时间的函")
     press(clerk, "保存")
     sees(clerk, "LW-JPYL-")
-    desks.close()

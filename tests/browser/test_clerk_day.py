@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.bench.browser import watched_page
 from tests.browser.desks import press
 from tests.browser.picture import png
 from tests.browser.test_board_walk import sign_in
@@ -68,7 +67,7 @@ def spend_too_much(page: Page, url: str, subject: int) -> None:
     page.wait_for_selector("text=审批中")
 
 
-def test_the_clerk_buys_and_claims_and_the_supervisor_decides_on_a_phone(cast, server, chromium, browser_page):
+def test_the_clerk_buys_and_claims_and_the_supervisor_decides_on_a_phone(cast, server, desks, browser_page):
     item, subject = store.item(cast), claims.subject(cast)
     claims.budget(cast, subject, "100")
     keys = item.id, subject.id
@@ -79,20 +78,16 @@ def test_the_clerk_buys_and_claims_and_the_supervisor_decides_on_a_phone(cast, s
     page.goto(f"{server.url}/supply-item/show/{keys[0]}")
     assert "12" in page.locator("main").inner_text()
     handed = hand_out(page, server.url, keys[0])
-    taker = watched_page(chromium, complaints := [])
-    sign_in(taker, server, "consultant1")
+    taker = desks.at("consultant1")
     taker.goto(handed)
     press(taker, "签收")
     taker.wait_for_selector("text=已签收")
-    taker.context.close()
-    assert not complaints
     page.goto(f"{server.url}/supply-item/show/{keys[0]}")
     assert "10" in page.locator("main .facts").inner_text().split()
     spend_too_much(page, server.url, keys[1])
 
-    page.context.clear_cookies()
+    page = desks.at("supervisor")
     page.set_viewport_size(PHONE)
-    sign_in(page, server, "supervisor")
     page.goto(f"{server.url}/approvals")
     page.get_by_role("link", name="费用报销").first.click()
     page.wait_for_url("**/approvals/*")

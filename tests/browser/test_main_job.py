@@ -12,18 +12,10 @@ from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
 from tests.browser import job_deal, job_prices
-from tests.browser.desks import Desks
 from tests.features.deals.orders import scheme
 from tests.features.units.makers import permit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
-
-
-@pytest.fixture
-def desks(chromium, server):
-    people = Desks(chromium, server.url)
-    yield people
-    people.close()
 
 
 def test_from_the_imported_list_to_the_signed_contract(cast, desks, tmp_path):

@@ -10,7 +10,7 @@ from tests.features.deals import orders as o
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def test_a_unit_becomes_an_order(cast, server, browser_page):
+def test_a_unit_becomes_an_order(cast, server, desks, browser_page):
     where, who = o.unit(cast), o.customer(cast)
     o.scheme(cast)
     unit_id, label = where.id, f"{who.name}　"
@@ -40,8 +40,7 @@ def test_a_unit_becomes_an_order(cast, server, browser_page):
     page.wait_for_selector("text=审核中")
     assert "RG-JPYL-" in page.locator("h1").inner_text()
 
-    page.context.clear_cookies()
-    sign_in(page, server, "supervisor")
+    page = desks.at("supervisor")
     page.goto(server.url + "/board")
     page.click(f'.board .u[data-id="{unit_id}"]')
     page.locator("#drawer").get_by_role("link", name="审核认购书").click()

@@ -11,7 +11,7 @@ from app.features.archive.seals.models import SealUse
 from app.features.office.expenses.kinds import ExpenseState
 from app.features.office.expenses.models import AgencyExpense
 from app.kernel.actors import SYSTEM, acting_as
-from tests.browser.desks import Desks, act, fill, inbox, press, sees
+from tests.browser.desks import act, fill, inbox, press, sees
 from tests.browser.picture import png
 from tests.features.archive import registers
 from tests.features.deals import orders
@@ -98,9 +98,8 @@ def look_at_the_bill(page: Page, reason: str) -> None:
     page.wait_for_url(re.compile(r"/approvals/\d+$"))
 
 
-def test_a_supervisor_decides_on_the_phone(cast, server, chromium, papers):
+def test_a_supervisor_decides_on_the_phone(cast, server, desks, papers):
     ids, seal_id = papers
-    desks = Desks(chromium, server.url)
     hand_in(desks.at("clerk"), server.url, ids)
     record(desks.at("clerk"))
     page = desks.at("supervisor")
@@ -131,7 +130,6 @@ def test_a_supervisor_decides_on_the_phone(cast, server, chromium, papers):
     page.get_by_role("radio", name="与批复一致").check()
     press(page, "提交核对")
     sees(page, "核对已提交")
-    desks.close()
 
     with acting_as(SYSTEM):
         states = [store.fresh(cast, cast.session.get(AgencyExpense, pk)).state for pk in ids]

@@ -24,16 +24,26 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def resident(pid: int) -> int:
-    """Bytes that the process and its descendants hold in memory; a page that several share is divided among them (Pss)."""
-    total = 0
+def weighed(pid: int) -> dict[int, tuple[int, int]]:
+    """Process → (bytes in memory, bytes that are its own) for the process and its descendants."""
+    found = {}
     for one in family(pid):
         try:
             text = Path(f"/proc/{one}/smaps_rollup").read_text("ascii")
         except (FileNotFoundError, ProcessLookupError):
             continue
-        total += next((int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith("Pss:")), 0)
-    return total
+        sizes = {part[0]: int(part[1]) * 1024 for line in text.splitlines()[1:] if len(part := line.split()) > 2}
+        found[one] = sizes["Rss:"], sizes["Private_Clean:"] + sizes["Private_Dirty:"]
+    return found
+
+
+def extra(before: dict[int, tuple[int, int]], now: dict[int, tuple[int, int]]) -> int:
+    """Bytes that came in between: what a process took on top of its own size before; of a new one what it shares with nobody.
+
+    Pages shared since a fork are no new memory when somebody writes to them or a neighbour ends, so sizes are compared
+    process by process and shares (Pss) are not used.
+    """
+    return sum(max(0, full - before[one][0]) if one in before else own for one, (full, own) in now.items())
 
 
 class Watcher:
@@ -43,13 +53,14 @@ class Watcher:
         self.pid, self.second, self.page = pid, second, page
         self.waits: list[float] = []
         self.broken: list[str] = []
-        self.before = self.peak = 0
+        self.before: dict[int, tuple[int, int]] = {}
+        self.peak = 0
         self.over = threading.Event()
         self.threads = [threading.Thread(target=work) for work in (self._weigh, self._ask)]
 
     def __enter__(self) -> Watcher:
         self.second.ask("GET", self.page)  # nobody pays for the first page
-        self.before = self.peak = resident(self.pid)
+        self.before = weighed(self.pid)
         for thread in self.threads:
             thread.start()
         return self
@@ -66,7 +77,7 @@ class Watcher:
     @property
     def grown(self) -> float:
         """Megabytes above what the server held before."""
-        return (self.peak - self.before) / 2**20
+        return self.peak / 2**20
 
     @property
     def usual(self) -> float:
@@ -75,7 +86,7 @@ class Watcher:
 
     def _weigh(self) -> None:
         while not self.over.wait(0.05):
-            self.peak = max(self.peak, resident(self.pid))
+            self.peak = max(self.peak, extra(self.before, weighed(self.pid)))
 
     def _ask(self) -> None:
         while not self.over.wait(BEAT):
