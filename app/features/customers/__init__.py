@@ -10,8 +10,10 @@ LABEL = "客户"
 
 def register(appbuilder: AppBuilder) -> None:
     """Registers the screens, the search and the home lines of customers."""
+    import app.features.customers.consents.states
     import app.features.customers.quotes.states
     import app.features.customers.states  # noqa: F401 - the flows
+    from app.features.customers.consents import views as consents
     from app.features.customers.effects.phones import words_of_numbers
     from app.features.customers.models import Customer
     from app.features.customers.quotes import views as quotes
@@ -32,6 +34,7 @@ def register(appbuilder: AppBuilder) -> None:
     registries.add_tab(Customer, "contacts", "来电来访", documents.contacts_tab)
     registries.add_tab(Customer, "follow_ups", "跟进记录", documents.follow_ups_tab)
     quotes.register(appbuilder)
+    consents.register(appbuilder)
     registries.add_stat(home.today_numbers)
     registries.add_reminder(home.follow_reminders)
     registries.add_search(

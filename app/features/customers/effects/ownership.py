@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.features.customers.choices import ContactKind
+from app.features.customers.consents.models import Consent
 from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
 from app.features.customers.rules import follow_due, protection_after_contact
@@ -37,7 +38,7 @@ def give_to(
 ) -> None:
     """Set the owner on the customer and on every row that is read through him."""
     rows: list[Any] = [customer]
-    for model in (CustomerPhone, Contact, FollowUp):
+    for model in (CustomerPhone, Contact, FollowUp, Consent):
         rows += session.scalars(
             select(model).where(model.customer_id == customer.id), execution_options={"unscoped": True}
         )
