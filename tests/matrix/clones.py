@@ -42,7 +42,7 @@ POINTERS = {
 PEOPLE = {
     "owner_id", "partner_id", "created_by", "updated_by", "submitted_by", "lock_by", "hold_by", "receiver_id", "by_id", "person_id",
     "uploaded_by", "removed_by", "applicant_id", "decided_by", "recorded_by", "checked_by", "confirmed_by", "paid_by", "absent_id",
-    "deputy_id", "executed_by", "holder_id", "asked_by", "keeper_id", "borrower_id", "handler_id",
+    "deputy_id", "executed_by", "withdrawn_by", "verified_by", "holder_id", "asked_by", "keeper_id", "borrower_id", "handler_id",
 }  # fmt: skip
 TO_B = {
     "consultant1": "other_consultant", "clerk": "other_clerk", "contract_officer": "other_clerk", "supervisor": "other_supervisor",
@@ -121,6 +121,8 @@ def _copied(made: Clone, table: Table, row: dict[str, Any]) -> dict[str, Any]:
         row["number"] = f"1000{made.offset + row['id'] % 1000:07}"
         row["digest"], row["tail_digest"] = blind(row["number"]), blind(row["number"][-4:])
     if table.name == "take_over" and made.project == "a":  # one is prepared at a time: the copies are through
+        row["state"] = "done"
+    if table.name == "purge_run" and made.project == "a":  # one list is open at a time
         row["state"] = "done"
     if table.name == "month_close":  # one a month and project: the copy is of a year of its own
         copy = made.offset // 1000
