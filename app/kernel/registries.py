@@ -46,6 +46,7 @@ LOOKUPS: dict[str, Callable[[set[int]], dict[int, str]]] = {}
 LOOKUP_CHOICES: dict[str, Callable[[int | None], dict[int, str]]] = {}
 SIDE_CARDS: dict[type[Any], list[Callable[[Any, Actor], Any]]] = {}
 MAIN_CARDS: dict[type[Any], list[Callable[[Any, Actor], Any]]] = {}
+BRIEFS: dict[type[Any], list[Callable[[Any, Actor], list[Any]]]] = {}
 
 
 def _once(entries: list[Any], entry: Any) -> None:
@@ -63,6 +64,11 @@ def add_tab(model: type[Any], key: str, title: str, load: TabLoader, posts: froz
 def add_main_card(model: type[Any], load: Callable[[Any, Actor], Any]) -> None:
     """A further card under the facts of a document's page; None hides it."""
     _once(MAIN_CARDS.setdefault(model, []), load)
+
+
+def add_brief(model: type[Any], load: Callable[[Any, Actor], list[Any]]) -> None:
+    """Facts of a later room in the short history of a record, as it stands beside a form that concerns it."""
+    _once(BRIEFS.setdefault(model, []), load)
 
 
 def add_side_card(model: type[Any], load: Callable[[Any, Actor], Any]) -> None:

@@ -15,6 +15,7 @@ def register(appbuilder: AppBuilder) -> None:
     from app.features.customers.effects.phones import words_of_numbers
     from app.features.customers.models import Customer
     from app.features.customers.quotes import views as quotes
+    from app.features.customers.rotation.views import registering as rotation
     from app.features.customers.views import documents, home
     from app.features.customers.views.reception import ReceptionView
     from app.kernel import registries
@@ -32,6 +33,7 @@ def register(appbuilder: AppBuilder) -> None:
     registries.add_tab(Customer, "contacts", "来电来访", documents.contacts_tab)
     registries.add_tab(Customer, "follow_ups", "跟进记录", documents.follow_ups_tab)
     quotes.register(appbuilder)
+    rotation.register(appbuilder)
     registries.add_stat(home.today_numbers)
     registries.add_reminder(home.follow_reminders)
     registries.add_search(

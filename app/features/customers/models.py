@@ -45,6 +45,8 @@ from app.kernel.errors import RuleError
 FIRST_FACTS = ("source", "source_detail", "first_kind", "first_at")
 LIVE_PHONE = "uq_customer_phone_live"
 KNOWN_NUMBER = "该号码已登记，请找主管判客"
+ONE_VISIT = "uq_contact_turn"
+sentence(ONE_VISIT, "这一轮的来访已经登记过，请到来电来访里查看")
 sentence(LIVE_PHONE, KNOWN_NUMBER)  # two desks at once: the loser reads the same words as everybody
 
 
@@ -166,6 +168,7 @@ class Contact(CustomerPapers, Document):
     __table_args__ = (
         CheckConstraint("(customer_id IS NULL) = (no_phone_reason IS NOT NULL)", name="known_or_without_phone"),
         CheckConstraint("late_reason IS NULL OR entered_late", name="reason_only_when_late"),
+        one_live_row("turn_id", alive="turn_id IS NOT NULL", name=ONE_VISIT),
     )
 
     customer_id: Mapped[int | None] = field("客户", ForeignKey("customer.id"), index=True)
@@ -173,13 +176,13 @@ class Contact(CustomerPapers, Document):
     kind: Mapped[ContactKind] = field("类型", ContactKind, nullable=False)
     called: Mapped[str | None] = field("称呼", String(64))
     receiver_id: Mapped[int] = field("接待人", Integer, nullable=False, lookup="person")
-    place: Mapped[str] = field(
-        "接待点", String(32), nullable=False, default="案场", choices=("案场", "城市展厅", "外展点")
-    )
-    turn: Mapped[str | None] = field("轮次", String(16))
+    place: Mapped[str] = field("接待点", String(32), nullable=False, default="案场")  # a word of the project's list
+    turn: Mapped[str | None] = field("轮次", String(16), auto=True)
+    turn_id: Mapped[int | None] = mapped_column(ForeignKey("rotation_turn.id"))  # the line of the log that led here
     source: Mapped[Source] = field("本次途径", Source, nullable=False)
     source_detail: Mapped[str] = field("具体媒体", String(64), nullable=False, default="")
     people: Mapped[int] = field("人数", Integer, nullable=False, default=1, unit="人")
+    companions: Mapped[str | None] = field("同行人", String(120), hint="配偶、父母等")
     transport: Mapped[Transport | None] = field("交通工具", Transport)
     home_area: Mapped[str | None] = field("居住区域", String(64))
     needs: Mapped[str | None] = field("需求", String(500), long=True)

@@ -88,6 +88,7 @@ def _shown_elsewhere() -> None:
     registries.add_tab(Reservation, "changes", "变更", tabs.changes_of_order)
     registries.add_tab(Unit, "orders", "认购", tabs.orders_of_unit, Reservation.audience.posts)
     registries.add_tab(Customer, "orders", "交易", tabs.orders_of_customer)
+    registries.add_brief(Customer, tabs.open_orders_in_brief)
     registries.add_side_card(Reservation, price_card)
     registries.add_side_card(Reservation, archive_card)
     registries.add_side_card(Contract, contract_card)

@@ -19,6 +19,7 @@ from app.features.organisation.parameter_kinds import (
 
 BOARD, PRICE, DEAL, MONEY, CUSTOMER, CLOCK, EXCEL = "销控", "价格", "认购与合同", "收款", "客户", "时间", "导入导出"
 NOTICE = "通知"
+ROTATION = "轮接"
 VOUCHER = "凭证导出"
 ARCHIVE = "资料档案"
 OFFICE = "办公"
@@ -126,6 +127,16 @@ PARAMETERS: dict[str, Declared] = {
     "call_days": Declared("来电登记有效", CUSTOMER, _DAYS, "15", "天"),
     "visit_days": Declared("来访登记有效", CUSTOMER, _DAYS, "7", "天"),
     "follow_days": Declared("有效跟进延长保护", CUSTOMER, _DAYS, "10", "天"),
+    # 02 §2.5.1 轮接
+    "rotation_order": Declared(
+        "每天开始的轮序", ROTATION, OneOf(("单双日固定顺序", "新客户少的在前")), "单双日固定顺序", hint="单日按排班轮位，双日倒过来"
+    ),
+    "rotation_sign_in": Declared("排班的顾问点「到岗」才入轮", ROTATION, YesNo(), NO),
+    "rotation_skip_old": Declared("接待老客户时轮空不补", ROTATION, YesNo(), NO),
+    "rotation_named_uses": Declared("客户指定顾问占轮次", ROTATION, YesNo(), NO),
+    "rotation_channel_uses": Declared("渠道带访占轮次", ROTATION, YesNo(), NO),
+    "rotation_referral_uses": Declared("老带新占轮次", ROTATION, YesNo(), NO),
+    "rotation_claim_days": Declared("未登记老客户公示", ROTATION, Whole(0, 30), "2", "天", "期内同事可主张，期满归接待人"),
     # 02 §2.5.8 资料档案
     "archive_days": Declared("资料归档期限", ARCHIVE, _DAYS, "1", "天", "签约等事项发生后几天内归档；1 即当日或次日"),
     "loan_days": Declared("借阅归还期限", ARCHIVE, Whole(1, 365), "7", "天", "借出后几天内归还，逾期提醒"),
