@@ -77,7 +77,7 @@ def wanted(scene: Scene) -> dict[str, Wanted]:
         Wanted("phone", _("手机"), "text"),
         Wanted("name", _("姓名"), "text", limit=64),
         Wanted("no_phone_reason", _("未留电原因"), "choice", False, NoPhoneReason),
-        Wanted("source", _("本次途径"), "choice", True, Source),
+        Wanted("source", _("途径"), "choice", True, Source),
         Wanted("source_detail", _("具体媒体"), "text", limit=64),
         Wanted("grade", _("等级"), "choice", False, Grade),
         Wanted("at", _("日期时间"), "datetime"),
