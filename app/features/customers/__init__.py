@@ -10,11 +10,13 @@ LABEL = "客户"
 
 def register(appbuilder: AppBuilder) -> None:
     """Registers the screens, the search and the home lines of customers."""
+    import app.features.customers.analysis.states
+    import app.features.customers.assists.states
     import app.features.customers.quotes.states
+    import app.features.customers.scripts.states
     import app.features.customers.states  # noqa: F401 - the flows
     from app.features.customers.effects.phones import words_of_numbers
     from app.features.customers.models import Customer
-    from app.features.customers.quotes import views as quotes
     from app.features.customers.views import documents, home
     from app.features.customers.views.reception import ReceptionView
     from app.kernel import registries
@@ -31,10 +33,26 @@ def register(appbuilder: AppBuilder) -> None:
     registries.add_side_card(Customer, documents.phone_card)
     registries.add_tab(Customer, "contacts", "来电来访", documents.contacts_tab)
     registries.add_tab(Customer, "follow_ups", "跟进记录", documents.follow_ups_tab)
-    quotes.register(appbuilder)
+    _papers(appbuilder)
     registries.add_stat(home.today_numbers)
     registries.add_reminder(home.follow_reminders)
     registries.add_search(
         Customer, "客户", title=lambda c: c.name, text=lambda c: c.name, url=lambda c: f"/customer/show/{c.id}",
         digests=words_of_numbers,
     )  # fmt: skip
+
+
+def _papers(appbuilder: AppBuilder) -> None:
+    """The papers of this room that have packages of their own."""
+    from app.features.customers import following, statistics
+    from app.features.customers.analysis import register as analysis
+    from app.features.customers.assists import views as assists
+    from app.features.customers.quotes import views as quotes
+    from app.features.customers.scripts import views as scripts
+
+    following.register(appbuilder)
+    analysis.register(appbuilder)
+    assists.register(appbuilder)
+    quotes.register(appbuilder)
+    scripts.register(appbuilder)
+    statistics.register(appbuilder)

@@ -15,7 +15,17 @@ from app.features.customers.choices import (
     Source,
 )  # fmt: skip
 from app.features.customers.effects.arrival import note_again
-from app.features.customers.effects.following import note_follow_up, note_loss, rest, resume
+from app.features.customers.effects.following import (
+    keep_grade,
+    lower_is_due,
+    lower_is_suggested,
+    note_follow_up,
+    note_loss,
+    note_milestone,
+    rest,
+    resume,
+    take_lower_grade,
+)
 from app.features.customers.effects.identity import (
     CONSENT_FIRST,
     consent_is_given,
@@ -36,6 +46,7 @@ OWN = (Post.CONSULTANT, Post.SUPERVISOR)
 DESK = (Post.CONSULTANT, Post.ASSISTANT, Post.SUPERVISOR, Post.CLERK)
 HEADS = (Post.SUPERVISOR, Post.SITE_MANAGER)
 OPEN = (S.NEW, S.FOLLOWING)
+WINNING = (*OPEN, S.QUEUED)
 HELD = (S.NEW, S.FOLLOWING, S.QUEUED, S.RESERVED, S.SIGNED)
 
 FOLLOW_UP = (
@@ -96,10 +107,13 @@ CUSTOMER_FLOW = flow(
     ),
     step("note_contact", "登记来电来访", HELD, None, by=DESK, form=CONTACT, then=[note_again]),
     step("note_follow_up", "登记跟进", HELD, None, by=OWN, form=FOLLOW_UP, then=[note_follow_up], tone="primary"),
+    step("lower_grade", "采纳降级", WINNING, None, by=OWN, shown=lower_is_suggested, guards=[lower_is_due],
+         then=[take_lower_grade]),
+    step("keep_grade", "维持等级", WINNING, None, by=OWN, shown=lower_is_suggested, then=[keep_grade], reason=True),
     step("follow", "开始跟进", S.NEW, S.FOLLOWING, internal=True),
-    step("queue", "认筹", OPEN, S.QUEUED, internal=True),
-    step("reserve", "认购", (S.NEW, S.FOLLOWING, S.QUEUED), S.RESERVED, internal=True, then=[rest]),
-    step("sign", "签约", S.RESERVED, S.SIGNED, internal=True, then=[rest]),
+    step("queue", "认筹", OPEN, S.QUEUED, internal=True, then=[note_milestone]),
+    step("reserve", "认购", WINNING, S.RESERVED, internal=True, then=[rest, note_milestone]),
+    step("sign", "签约", S.RESERVED, S.SIGNED, internal=True, then=[rest, note_milestone]),
     step("back", "退回跟进", (S.QUEUED, S.RESERVED, S.SIGNED), S.FOLLOWING, internal=True, then=[resume]),
     normal=(S.NEW, S.FOLLOWING, S.QUEUED, S.RESERVED, S.SIGNED),
 )  # fmt: skip

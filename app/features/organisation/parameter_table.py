@@ -141,6 +141,17 @@ PARAMETERS: dict[str, Declared] = {
     "follow_days_b": Declared("B 级客户跟进间隔", CUSTOMER, _DAYS, "3", "天"),
     "follow_days_c": Declared("C 级客户跟进间隔", CUSTOMER, _DAYS, "7", "天"),
     "follow_days_d": Declared("D 级客户跟进间隔", CUSTOMER, _DAYS, "30", "天"),
+    "silence_duties": Declared(
+        "多久没有联系建议降级", CUSTOMER, Whole(1, 20), "2", "倍", "超过该等级跟进间隔的倍数没有有效联系时，建议降一级"
+    ),
+    "assist_minutes": Declared(
+        "难单协助主管到场", CUSTOMER, Whole(1, 480), "10", "分钟", "营业时间内，逾时提醒案场经理"
+    ),
+    "likelihood_months": Declared("成交参考取近几个月客户", CUSTOMER, Whole(1, 60), "12", "个月"),
+    "likelihood_base": Declared(
+        "成交参考最少客户数", CUSTOMER, Whole(1, 1000), "20", "人", "同类客户少于此数时注明「样本少，仅供参考」"
+    ),
+    "matched_units": Declared("意向分析推荐房源", CUSTOMER, Whole(5, 10), "8", "套"),
     "call_days": Declared("来电登记有效", CUSTOMER, _DAYS, "15", "天"),
     "visit_days": Declared("来访登记有效", CUSTOMER, _DAYS, "7", "天"),
     "follow_days": Declared("有效跟进延长保护", CUSTOMER, _DAYS, "10", "天"),

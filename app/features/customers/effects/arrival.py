@@ -85,6 +85,7 @@ def _customer(
         first_at=at,
         last_contact_at=at,
         last_visit_at=None if kind is ContactKind.CALL else at,
+        visits=0 if kind is ContactKind.CALL else 1,
         follow_due_on=rules.follow_due(data.grade, at.date(), data.noted.get("next_follow_on"), terms),
         protected_until=rules.protection_after_contact(kind, at.date(), terms),
         owner_id=owner_id,
@@ -132,6 +133,7 @@ def again(session: Any, actor: Actor, customer: Customer, data: Arrival) -> Cont
     contact = _note(session, customer, data, at, late, kind, receiver)
     if kind is not ContactKind.CALL:
         customer.last_visit_at = max(at, customer.last_visit_at or at)
+        customer.visits += 1
     after_valid_contact(session, actor, customer, at, contact.next_follow_on)
     return contact
 

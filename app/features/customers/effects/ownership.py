@@ -21,6 +21,15 @@ from app.kernel.workflow import Act
 OWNERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR})  # who may own a customer
 
 
+OWNED_WITH_CUSTOMER: list[type[Any]] = [CustomerPhone, Contact, FollowUp]  # rows that are read through the customer
+
+
+def follows_owner(model: type[Any]) -> None:
+    """Papers of this model (with a customer_id) change hands with their customer."""
+    if model not in OWNED_WITH_CUSTOMER:
+        OWNED_WITH_CUSTOMER.append(model)
+
+
 def team_at(session: Any, person_id: int, project_id: int, at: datetime) -> int | None:
     """The person's team on that day, None when he works for the whole site."""
     return team_of_person(session, person_id, project_id, at.date())
@@ -37,7 +46,7 @@ def give_to(
 ) -> None:
     """Set the owner on the customer and on every row that is read through him."""
     rows: list[Any] = [customer]
-    for model in (CustomerPhone, Contact, FollowUp):
+    for model in OWNED_WITH_CUSTOMER:
         rows += session.scalars(
             select(model).where(model.customer_id == customer.id), execution_options={"unscoped": True}
         )
