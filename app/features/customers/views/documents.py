@@ -15,6 +15,7 @@ from app.features.customers.choices import CustomerState, Grade
 from app.features.customers.effects.arrival import REGISTRARS
 from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
+from app.features.customers.pool.views import soon_in_pool
 from app.features.customers.rules import overdue_days, suggested_grade
 from app.features.customers.views.follow_ups_in import FOLLOW_UPS_IN
 from app.features.customers.views.tables_in import CONTACTS_IN, CUSTOMERS_IN
@@ -88,6 +89,7 @@ class CustomerView(DocumentView):
         ("ab", L("A/B 级意向"), _intending),
         ("tomorrow", L("明日掉保护"), _unprotected_tomorrow),
         ("protect", L("7 天内掉保护"), _losing_protection),
+        ("pool", L("将转公海"), soon_in_pool),
     )
     form = (
         "gender", "kind", "age_band", "birthday", "register", "occupation", "marital", "family", "housing", "home_area", "work_area",
@@ -96,7 +98,7 @@ class CustomerView(DocumentView):
     )  # fmt: skip
     fact_groups = (
         (L("要点"), ("name", "gender", "grade", "owner_id", "first_at", "source", "source_detail", "last_contact_at", "follow_due_on",
-                    "protected_until", "lost_reason")),
+                    "protected_until", "owner_since", "owner_share", "lost_reason")),
         (L("需求"), ("purpose", "wanted_layout", "wanted_area", "wanted_total", "down_payment", "purchase_count", "homes_owned",
                     "concerns", "resistance", "eligibility", "eligibility_on", "eligibility_until")),
         (L("个人资料"), ("kind", "age_band", "birthday", "register", "occupation", "marital", "family", "housing", "home_area",
