@@ -14,6 +14,8 @@ from app.features.customers.choices import (
     Outcome,
     Source,
 )  # fmt: skip
+from app.features.customers.claims.choices import Relation
+from app.features.customers.claims.effects.kin import note_relative
 from app.features.customers.effects.arrival import note_again
 from app.features.customers.effects.following import (
     keep_grade,
@@ -92,6 +94,13 @@ CUSTOMER_FLOW = flow(
         ],
     ),
     step(
+        "note_relative", "登记关系户", HELD, None, by=OWN, then=[note_relative], reason=True,
+        form=[
+            ask("phone", "亲属的手机", personal=True, hint="亲属须已登记为客户"),
+            ask("relation", "亲属是客户的", "choice", choices=Relation),
+        ],
+    ),
+    step(
         "lose", "标记流失", OPEN, S.LOST, by=OWN, then=[note_loss, free_numbers], tone="risk", reason=True,
         form=[ask("lost_reason", "流失原因", "choice", choices=LostReason)],
     ),
@@ -105,6 +114,8 @@ CUSTOMER_FLOW = flow(
         "assign", "分配顾问", S.POOL, S.FOLLOWING, by=HEADS, then=[change_owner], tone="primary",
         form=[ask("owner_id", "归属顾问", "person", posts=OWNERS)],
     ),
+    step("leave_pool", "离开公海", S.POOL, S.FOLLOWING, internal=True),
+    step("recycle", "超期转公海", OPEN, S.POOL, internal=True),
     step("note_contact", "登记来电来访", HELD, None, by=DESK, form=CONTACT, then=[note_again]),
     step("note_follow_up", "登记跟进", HELD, None, by=OWN, form=FOLLOW_UP, then=[note_follow_up], tone="primary"),
     step("lower_grade", "采纳降级", WINNING, None, by=OWN, shown=lower_is_suggested, guards=[lower_is_due],

@@ -21,6 +21,7 @@ def register(appbuilder: AppBuilder) -> None:
     import app.features.deals.forms.states
     import app.features.deals.intentions.states
     import app.features.deals.mortgages.states
+    import app.features.deals.owners
     import app.features.deals.reservations.states
     import app.features.deals.sets.states
     import app.features.deals.slips.states

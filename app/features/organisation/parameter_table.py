@@ -155,6 +155,28 @@ PARAMETERS: dict[str, Declared] = {
     "call_days": Declared("来电登记有效", CUSTOMER, _DAYS, "15", "天"),
     "visit_days": Declared("来访登记有效", CUSTOMER, _DAYS, "7", "天"),
     "follow_days": Declared("有效跟进延长保护", CUSTOMER, _DAYS, "10", "天"),
+    # 02 §2.5.2 判客、公海、渠道报备
+    "appeal_days": Declared("判客裁定后可申诉", CUSTOMER, Whole(0, 90), "3", "天"),
+    "back_claim_days": Declared(
+        "成交后可追认归属", CUSTOMER, _DAYS, "7", "天", "成交后几天内，先登记的顾问可以提出判客"
+    ),
+    "split_percent": Declared(
+        "分单时先登记顾问占", CUSTOMER, Whole(1, 99), "50", "%", "电话告知后代为成交、夫妻分别接待时的建议比例"
+    ),
+    "siblings_one_group": Declared("兄弟姐妹算一组关系户", CUSTOMER, YesNo(), NO),
+    "pool_auto": Declared("超期客户自动转入公海", CUSTOMER, YesNo(), YES),
+    "pool_contact_days": Declared("超过几天没有有效联系转公海", CUSTOMER, _DAYS, "7", "天", "0 不按联系回收"),
+    "pool_visit_days": Declared("超过几天没有到访转公海", CUSTOMER, _DAYS, "30", "天", "0 不按到访回收"),
+    "protect_days": Declared("取得归属后几天内不回收", CUSTOMER, _DAYS, "3", "天"),
+    "pool_back_days": Declared("转公海后几天内原顾问不能领回", CUSTOMER, _DAYS, "3", "天"),
+    "pool_claims": Declared("每人每天最多领取公海客户", CUSTOMER, Whole(0, 1000), "5", "位"),
+    "pool_warn_days": Declared("转公海前几天提醒", CUSTOMER, Whole(0, 30), "2", "天"),
+    "channel_ahead_minutes": Declared("渠道报备须早于到访", CUSTOMER, Whole(0, 1440), "30", "分钟"),
+    "channel_valid_days": Declared("渠道报备有效", CUSTOMER, _DAYS, "3", "天"),
+    "channel_protect_days": Declared("渠道带看后保护", CUSTOMER, _DAYS, "30", "天"),
+    "natural_days": Declared(
+        "自然到访优先", CUSTOMER, _DAYS, "30", "天", "几天内自行到访或来电登记过的客户，渠道报备无效"
+    ),
     # 02 §2.5.8 资料档案
     "archive_days": Declared("资料归档期限", ARCHIVE, _DAYS, "1", "天", "签约等事项发生后几天内归档；1 即当日或次日"),
     "loan_days": Declared("借阅归还期限", ARCHIVE, Whole(1, 365), "7", "天", "借出后几天内归还，逾期提醒"),

@@ -138,6 +138,14 @@ def again(session: Any, actor: Actor, customer: Customer, data: Arrival) -> Cont
     return contact
 
 
+def met(session: Any, actor: Actor, customer: Customer, data: Arrival) -> Contact:
+    """Somebody else's customer was received: the visit counts, but neither his duty nor his protection moves (判客 decides)."""
+    at, late = _entry(actor, customer.project_id, data)
+    receiver = _receiver(actor, customer.project_id, data)
+    kind = rules.visit_kind(data.kind, visited_before=customer.last_visit_at is not None)
+    return _note(session, customer, data, at, late, kind, receiver)
+
+
 def known_here(session: Any, actor: Actor, project_id: int, number: str) -> tuple[bool, Customer | None]:
     """(is the number registered, the customer when he is the actor's own). Raises Forbidden for posts that do not register.
 

@@ -16,6 +16,7 @@ from app.features.customers.effects.arrival import REGISTRARS
 from app.features.customers.effects.following import lower_grade
 from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
+from app.features.customers.pool.views import soon_in_pool
 from app.features.customers.rules import overdue_days
 from app.features.customers.views.follow_ups_in import FOLLOW_UPS_IN
 from app.features.customers.views.tables_in import CONTACTS_IN, CUSTOMERS_IN
@@ -93,6 +94,7 @@ class CustomerView(DocumentView):
         ("ab", L("A/B 级意向"), _intending),
         ("tomorrow", L("明日掉保护"), _unprotected_tomorrow),
         ("protect", L("7 天内掉保护"), _losing_protection),
+        ("pool", L("将转公海"), soon_in_pool),
     )
     form = (
         "gender", "kind", "age_band", "birthday", "register", "occupation", "marital", "family", "housing", "home_area", "work_area",
@@ -100,8 +102,9 @@ class CustomerView(DocumentView):
         "concerns", "resistance", "eligibility", "eligibility_on", "eligibility_until", "wechat", "mail_address",
     )  # fmt: skip
     fact_groups = (
-        (L("要点"), ("name", "gender", "grade", "owner_id", "first_at", "source", "source_detail", "last_contact_at", "visits",
-                    "follow_due_on", "protected_until", "queued_at", "reserved_at", "signed_at", "lost_reason")),
+        (L("要点"), ("name", "gender", "grade", "owner_id", "owner_since", "owner_share", "first_at", "source", "source_detail",
+                    "last_contact_at", "visits", "follow_due_on", "protected_until", "queued_at", "reserved_at", "signed_at",
+                    "lost_reason")),
         (L("需求"), ("purpose", "wanted_layout", "wanted_area", "wanted_total", "down_payment", "purchase_count", "homes_owned",
                     "concerns", "resistance", "eligibility", "eligibility_on", "eligibility_until")),
         (L("个人资料"), ("kind", "age_band", "birthday", "register", "occupation", "marital", "family", "housing", "home_area",
