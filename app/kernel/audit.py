@@ -186,7 +186,7 @@ def _inserted(session: Session, _context: Any) -> None:
         (r.__tablename__, r.id, getattr(r, "project_id", None), _inserted_values(inspect(r).dict, _columns(type(r))))
         for r in records
     ]  # what the flush has filled in; a column that nobody gave is not in it and is NULL
-    _write_inserted(session, lines)
+    _write_lines(session, "insert", lines)
 
 
 def write_inserted(
@@ -198,12 +198,35 @@ def write_inserted(
         (subject, key, values.get("project_id"), _inserted_values(values, columns))
         for key, values in ((key, {**same, **row, "id": key}) for key, row in zip(ids, rows, strict=True))
     )
-    _write_inserted(session, lines)
+    _write_lines(session, "insert", lines)
 
 
-def _write_inserted(session: AnySession, lines: Iterable[tuple[str, int, int | None, dict[str, Any]]]) -> None:
+def write_updated(
+    session: AnySession,
+    model: type[Any],
+    before: Iterable[tuple[int, int | None, dict[str, Any]]],
+    after: dict[str, Any],
+) -> None:
+    """A line for each of many records that were changed alike without a flush. before: (id, project, what it said)."""
+    columns, subject = _columns(model), model.__tablename__
+    told = {key: columns[key] for key in after if key in columns}
+
+    def lines() -> Iterator[tuple[str, int, int | None, dict[str, Any]]]:
+        for key, project_id, was in before:
+            changes = {
+                name: ["***", "***"] if secret else [_plain(was[name]), _plain(after[name])]
+                for name, secret in told.items()
+                if was[name] != after[name]
+            }
+            if changes:
+                yield subject, key, project_id, changes
+
+    _write_lines(session, "update", lines())
+
+
+def _write_lines(session: AnySession, act: str, lines: Iterable[tuple[str, int, int | None, dict[str, Any]]]) -> None:
     names = ("subject", "subject_id", "project_id", "changes")
-    write_rows(session.connection(), AuditEntry.__table__, names, lines, {**_who(), "act": "insert"})
+    write_rows(session.connection(), AuditEntry.__table__, names, lines, {**_who(), "act": act})
 
 
 def _line(act: str, record: Any, changes: dict[str, Any]) -> AuditEntry:

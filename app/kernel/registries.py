@@ -21,6 +21,7 @@ class TabEntry:
     title: str
     load: TabLoader
     posts: frozenset[Post]
+    url: Callable[[Any], str] | None = None  # fetched from there when it is opened; `load` is not asked
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,13 @@ def add_tab(model: type[Any], key: str, title: str, load: TabLoader, posts: froz
     entries = TABS.setdefault(model, [])
     if all(e.key != key for e in entries):
         entries.append(TabEntry(key, title, load, posts))
+
+
+def add_fetched_tab(model: type[Any], key: str, title: str, url: Callable[[Any], str], posts: frozenset[Post]) -> None:
+    """A tab whose content costs too much for every opening of the page: fetched from `url` when somebody wants it."""
+    entries = TABS.setdefault(model, [])
+    if all(e.key != key for e in entries):
+        entries.append(TabEntry(key, title, lambda _record, _actor: None, posts, url))
 
 
 def add_main_card(model: type[Any], load: Callable[[Any, Actor], Any]) -> None:

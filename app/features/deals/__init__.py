@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_appbuilder import AppBuilder
 from flask_babel import lazy_gettext as L  # noqa: N812
 
@@ -19,6 +21,7 @@ def register(appbuilder: AppBuilder) -> None:
     import app.features.deals.forms.states
     import app.features.deals.intentions.states
     import app.features.deals.mortgages.states
+    import app.features.deals.owners
     import app.features.deals.reservations.states
     import app.features.deals.sets.states
     import app.features.deals.slips.states
@@ -27,6 +30,7 @@ def register(appbuilder: AppBuilder) -> None:
     _screens(appbuilder)
     _shown_elsewhere()
     _before_the_order()
+    _told_of_customers()
     _at_the_signing(appbuilder)
     _loans_and_doubts()
     _listeners()
@@ -148,6 +152,27 @@ def _at_the_signing(appbuilder: AppBuilder) -> None:
     registries.add_main_card(SigningSlip, signed_off)
     registries.add_main_card(FormBatch, use_card)
     registries.add_tab(Reservation, "signing", "签约准备", tabs.signing_of_order)
+
+
+def _told_of_customers() -> None:
+    """What the line of a customer tells of his papers here."""
+    from app.features.customers.models import Customer
+    from app.features.deals.bookings.models import Booking
+    from app.features.deals.changes.models import ChangeRequest
+    from app.features.deals.contracts.models import Contract
+    from app.features.deals.discounts.models import DiscountRequest
+    from app.features.deals.doubts.models import Doubt
+    from app.features.deals.intentions.models import Intention
+    from app.features.deals.mortgages.models import Mortgage
+    from app.features.deals.reservations.models import Reservation
+    from app.kernel.timeline import add_timeline, steps_of
+
+    papers: tuple[tuple[str, Any], ...] = (
+        ("认筹", Intention), ("小订", Booking), ("特殊折扣", DiscountRequest), ("认购", Reservation), ("合同", Contract),
+        ("变更", ChangeRequest), ("按揭", Mortgage), ("疑难单", Doubt),
+    )  # fmt: skip
+    for word, model in papers:
+        add_timeline(Customer, word, steps_of(model, lambda page, model=model: model.customer_id == page.id))
 
 
 def _before_the_order() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_appbuilder import AppBuilder
 from flask_babel import lazy_gettext as L  # noqa: N812
 
@@ -25,6 +27,7 @@ def register(appbuilder: AppBuilder) -> None:
 
     _documents(appbuilder)
     _around_papers()
+    _told_of_customers()
     _found_by_search()
     prints.declare_papers()
     registries.add_stat(home.stats)
@@ -100,6 +103,22 @@ def _around_papers() -> None:
     registries.add_main_card(BillBook, bills.bills_card)
     registries.add_tab(BillExchange, "bills", "收据", bills.receipts_tab)
     registries.add_tab(LedgerPosting, "entries", "分录", ledger.entries_of)
+
+
+def _told_of_customers() -> None:
+    """What the line of a customer tells of his money: by the accounts on his name."""
+    from sqlalchemy import select
+
+    from app.features.customers.models import Customer
+    from app.features.payments.models import OrderAccount, PaymentNotice, Receipt, Refund
+    from app.kernel.money import format_amount
+    from app.kernel.timeline import add_timeline, steps_of
+
+    def own(model: Any) -> Any:
+        return lambda page: model.account_id.in_(select(OrderAccount.id).where(OrderAccount.customer_id == page.id))
+
+    for word, model in (("缴款通知", PaymentNotice), ("收款", Receipt), ("退款", Refund)):
+        add_timeline(Customer, word, steps_of(model, own(model), lambda paper: f"{format_amount(paper.amount)} 元"))
 
 
 def _found_by_search() -> None:

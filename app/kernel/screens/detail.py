@@ -169,6 +169,9 @@ def _tabs(record: Any, actor: Actor) -> list[Tab]:
     for entry in TABS.get(type(record), []):
         if not actor.holds(entry.posts, getattr(record, "project_id", None)):
             continue  # a related list needs the right of its own (repair 4 of 05)
+        if entry.url is not None:
+            tabs.append(Tab(entry.key, entry.title, url=entry.url(record)))
+            continue
         content = entry.load(record, actor)
         if content is None:
             continue

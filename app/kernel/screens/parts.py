@@ -155,6 +155,7 @@ class TimelineItem:
     opinion: str = ""
     tags: tuple[Tag, ...] = ()
     note: Html = ""
+    link: Link | None = None  # the page of the paper
 
 
 @dataclass(frozen=True)

@@ -181,7 +181,7 @@ def test_a_long_silence_is_said_on_the_page(client_as: Client, session: Session,
         write(session, forget)
     page = text(client_as("consultant1").get(f"/customer/show/{pk}"))
     assert "跟进已逾期 13 天。" in page
-    assert "已有 20 天没有有效联系，建议联系后调整为 D 级。" in page
+    assert "已有 20 天没有有效联系，建议降为 D 级：可「采纳降级」，或写明原因「维持等级」。" in page
 
 
 def test_the_first_source_is_in_no_form(client_as: Client, session: Session, registered: Register) -> None:

@@ -85,6 +85,7 @@ def _customer(
         first_at=at,
         last_contact_at=at,
         last_visit_at=None if kind is ContactKind.CALL else at,
+        visits=0 if kind is ContactKind.CALL else 1,
         follow_due_on=rules.follow_due(data.grade, at.date(), data.noted.get("next_follow_on"), terms),
         protected_until=rules.protection_after_contact(kind, at.date(), terms),
         owner_id=owner_id,
@@ -132,8 +133,17 @@ def again(session: Any, actor: Actor, customer: Customer, data: Arrival) -> Cont
     contact = _note(session, customer, data, at, late, kind, receiver)
     if kind is not ContactKind.CALL:
         customer.last_visit_at = max(at, customer.last_visit_at or at)
+        customer.visits += 1
     after_valid_contact(session, actor, customer, at, contact.next_follow_on)
     return contact
+
+
+def met(session: Any, actor: Actor, customer: Customer, data: Arrival) -> Contact:
+    """Somebody else's customer was received: the visit counts, but neither his duty nor his protection moves (判客 decides)."""
+    at, late = _entry(actor, customer.project_id, data)
+    receiver = _receiver(actor, customer.project_id, data)
+    kind = rules.visit_kind(data.kind, visited_before=customer.last_visit_at is not None)
+    return _note(session, customer, data, at, late, kind, receiver)
 
 
 def note_again(act: Act) -> None:

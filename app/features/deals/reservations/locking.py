@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -46,6 +47,7 @@ def lock_unit(session: Any, actor: Actor, unit_id: int, customer_id: int) -> Res
                 customer_name=customer.name,
                 owner_id=customer.owner_id or actor.person_id,
                 partner_id=customer.partner_id,
+                share=customer.owner_share if customer.partner_id and customer.owner_share else Decimal(1),
                 team_id=customer.team_id,
                 created_by=actor.person_id,
             )

@@ -5,6 +5,7 @@ from app.features.pricing.effects.listeners import when_prices_changed
 from app.features.pricing.effects.mandates import mandate_counts, note_mandate_use
 from app.features.pricing.effects.quoting import (
     active_schemes,
+    lowest_public_totals,
     plan_terms,
     public_discounts,
     quote,
@@ -19,6 +20,7 @@ __all__ = [
     "authority",
     "below_floor",
     "from_post_up",
+    "lowest_public_totals",
     "mandate_counts",
     "note_mandate_use",
     "plan_terms",

@@ -17,7 +17,7 @@ from app.features.customers.rotation.choices import ASSIGNED, Channel, Presence,
 from app.features.customers.rotation.effects.queues import line_now, places_of, queue_of, terms_of
 from app.features.customers.rotation.effects.registering import registered
 from app.features.customers.rotation.models import ReceptionPlace, RotationTurn
-from app.features.customers.rotation.posts import HEADS, PLANNERS
+from app.features.customers.rotation.posts import HEADS, KEEPERS, PLANNERS
 from app.features.customers.rotation.reports import Share, latest_lines, today_counts
 from app.features.customers.rotation.rules import Line, Member
 from app.features.customers.rotation.views.screen import screen_url
@@ -218,6 +218,8 @@ def _acts(actor: Actor, here: Place) -> tuple[Link, ...]:
     acts = [Link(_("公平报表"), "/rotation/report/", icon="chart"), Link(_("大屏"), screen_url(here.place), icon="eye")]
     if actor.holds(PLANNERS, here.place.project_id):
         acts.append(Link(_("排班"), "/rota-entry/list/?chip=ahead", icon="calendar"))
+    if actor.holds(KEEPERS, here.place.project_id):
+        acts.append(Link(_("接待点"), "/reception-place/list/"))
     return tuple(acts)
 
 

@@ -32,10 +32,10 @@ def register(appbuilder: Any) -> None:
     appbuilder.add_view(
         RotationView, "RotationView", label="轮接台", icon="swap", category=str(category), category_label=category
     )
-    add_document(appbuilder, documents.RotationTurnView)
+    add_document(appbuilder, documents.RotationTurnView, menu=False)  # from the desk
     add_document(appbuilder, documents.RotationPostingView)
     add_document(appbuilder, documents.RotaEntryView)
-    add_document(appbuilder, documents.ReceptionPlaceView)
+    add_document(appbuilder, documents.ReceptionPlaceView, menu=False)
     appbuilder.add_view(
         RotationReportView,
         "RotationReportView",
