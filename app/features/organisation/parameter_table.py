@@ -23,12 +23,15 @@ VOUCHER = "凭证导出"
 ARCHIVE = "资料档案"
 OFFICE = "办公"
 AFTERCARE = "按揭、交楼与办证"
+COMPLAINT = "投诉与服务"
 
 _FRACTION = Number(Decimal(0), Decimal(1), 6)
 _PERCENT = Number(Decimal(0), Decimal(100), 2)
 _YUAN = Number(Decimal(0), Decimal(1_000_000_000), 2)
 _DAYS = Whole(0, 365)
 _YEARS = Whole(1, 100)
+_HOURS = Whole(1, 2400)
+_SITE_HOURS = "每 24 小时算案场日历一个工作日，余下按营业时间"
 
 PARAMETERS: dict[str, Declared] = {
     # 02 §2.2.1 房源
@@ -104,6 +107,21 @@ PARAMETERS: dict[str, Declared] = {
     "deed_filing_days": Declared("交付后办证报送", AFTERCARE, _DAYS, "60", "天"),
     "deed_days": Declared("交付后出证", AFTERCARE, _DAYS, "90", "天"),
     "doubt_days": Declared("疑难单答复期限", AFTERCARE, Whole(1, 30), "1", "个工作日", "按案场日历"),
+    # 02 §2.5.6 投诉与服务: 24 hours are one day of the site's calendar, the rest business hours (docs/decisions/0049)
+    "complaint_reply_hours": Declared("投诉首次回复", COMPLAINT, _HOURS, "2", "小时", _SITE_HOURS),
+    "complaint_limit_hours": Declared("投诉最迟回复", COMPLAINT, _HOURS, "24", "小时", _SITE_HOURS),
+    "complaint_minor_hours": Declared("轻微投诉办结", COMPLAINT, _HOURS, "24", "小时", _SITE_HOURS),
+    "complaint_common_hours": Declared("一般投诉办结", COMPLAINT, _HOURS, "72", "小时", _SITE_HOURS),
+    "complaint_major_hours": Declared("重大投诉办结", COMPLAINT, _HOURS, "168", "小时", _SITE_HOURS),
+    "complaint_raise_hours": Declared("重大投诉上报", COMPLAINT, _HOURS, "1", "小时", "从定为重大起算，营业时间"),
+    "complaint_plan_hours": Declared("重大投诉提出方案", COMPLAINT, _HOURS, "24", "小时", _SITE_HOURS),
+    "complaint_spot_limit": Declared("投诉补偿主管可定", COMPLAINT, _YUAN, "500", "元", "以上按审批链的限额上报"),
+    "suggestion_days": Declared("建议整理上报期限", COMPLAINT, Whole(1, 30), "3", "个工作日", "按案场日历"),
+    "event_hours": Declared("突发事件和纠纷受理", COMPLAINT, _HOURS, "24", "小时", _SITE_HOURS),
+    "rating_visit_hours": Declared("到访评价码有效", COMPLAINT, Whole(1, 720), "72", "小时"),
+    "rating_desk_days": Declared("评价点二维码有效", COMPLAINT, Whole(1, 365), "30", "天", "到期后重新打印"),
+    "rating_desk_daily": Declared("一个评价点一天最多收", COMPLAINT, Whole(1, 10_000), "200", "份评价"),
+    "rating_few": Declared("评价少于几份不排名", COMPLAINT, Whole(1, 1000), "5", "份"),
     # 凭证导出: account codes of the developer's own books (小企业会计准则 by default)
     "voucher_word": Declared("凭证字", VOUCHER, Code(4), "记"),
     "code_cash": Declared("科目代码·库存现金", VOUCHER, Code(), "1001"),

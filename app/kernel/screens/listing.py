@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -22,6 +23,7 @@ from app.kernel.screens.list_page import FilterField, ListPage
 from app.kernel.screens.paging import pager, part
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row
 from app.kernel.screens.selection import select_rows
+from app.kernel.screens.trail import minutes_text
 from app.kernel.search import PROPOSED
 
 
@@ -142,13 +144,23 @@ def _from_bulk(values: dict[int, Any]) -> Callable[[Any], Cell]:
 
 
 def marked_late(view: Any, record: Any, name: str, shown: Cell) -> Cell:
-    """A day that is over while it still counts is red, with how late it is."""
+    """A day that is over while it still counts is red, with how late it is; a moment also says how much time is left."""
     still = view.deadlines.get(name)
     day = getattr(record, name) if still is not None and still(record) else None
+    if isinstance(day, datetime):
+        return _running(day, shown)
     late = (now().date() - day).days if day is not None else 0
     if late <= 0:
         return shown
     return Cell(Markup('<span class="neg">{}</span>').format(shown.html), sub=_("逾期 %(n)s 天", n=late))
+
+
+def _running(due: datetime, shown: Cell) -> Cell:
+    """A clock: time left, or red with the time that it ran over."""
+    minutes = int((due - now()).total_seconds() // 60)
+    if minutes >= 0:
+        return Cell(shown.html, sub=_("剩 %(t)s", t=minutes_text(minutes)))
+    return Cell(Markup('<span class="neg">{}</span>').format(shown.html), sub=_("超时 %(t)s", t=minutes_text(-minutes)))
 
 
 def _filter(view: Any, session: Session, name: str, ask: Asked) -> FilterField:
