@@ -1,6 +1,6 @@
 """统一口径, 意向分析, 难单协助单; what statistics count is kept on the customer
 
-Revision 0051_insight, after 0039_take_over, made 2026-12-01 01:12:41.570886.
+Revision 0051_insight, after 0050_service, made 2026-12-01 01:12:41.570886.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0051_insight'
-down_revision = '0039_take_over'
+down_revision = '0050_service'
 branch_labels = None
 depends_on = None
 
