@@ -22,7 +22,19 @@ class Feature(Protocol):
 FEATURES: tuple[Feature, ...] = (organisation, archive, office, units, pricing, customers, payments, deals, handover)
 
 # The side menu: the pages of every day first, then the rooms by how often a site needs them, set-up last (look/board.html).
-MENU_FIRST = ("Home", "BoardView", "Approvals", "客户", "房源", "交易", "收款", "交楼办证", "资料档案", "办公")
+MENU_FIRST = (
+    "Home",
+    "BoardView",
+    "Approvals",
+    "客户",
+    "房源",
+    "交易",
+    "收款",
+    "票据账务",
+    "交楼办证",
+    "资料档案",
+    "办公",
+)
 MENU_LAST = ("组织", "Settings")
 
 
