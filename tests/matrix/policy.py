@@ -351,7 +351,7 @@ PAPERS: dict[str, Paper] = {
     "buyer": Paper(DEALS, add=ORDERERS, owned=True),
     "contract": Paper(
         DEALS, add=CONTRACTS, export=posts(EXPORT, CO, JFS, FIN_D), owned=True, decided=True,
-        steps={**chain("contract", CONTRACTS), **dict.fromkeys(("enter", "buyer_sign", "collect", "void"), CONTRACTS),
+        steps={**chain("contract", CONTRACTS), **dict.fromkeys(("enter", "buyer_sign", "collect", "void", "hand_key"), CONTRACTS),
                **dict.fromkeys(("sign", "sign_on_paper", "go_online", "file", "revoke", "accept_revocation", "revoked", "papers"), posts(CO)),
                "seller_seal": posts(JFS)},
     ),
@@ -508,6 +508,7 @@ PAGES: dict[str, Page] = {
     "/board/cells": Page(BUSINESS),
     "/board/unit/<int:unit_id>": Page(BUSINESS, of="unit*", pk="unit_id"),
     "/order-discounts/<int:order_id>": Page(ORDERERS, BOTH, of="reservation", pk="order_id"),
+    "/order-lines/<int:order_id>": Page(ORDERERS, BOTH, of="reservation", pk="order_id"),
     "/lock/<int:unit_id>": Page(ORDERERS, BOTH, of="unit*", pk="unit_id"),
     "/unit-forms/facts": Page(posts(CLK, HQ), BOTH),
     "/unit-forms/generate": Page(posts(CLK, HQ), BOTH),

@@ -57,9 +57,20 @@ PARAMETERS: dict[str, Declared] = {
     "short_deposit_days": Declared("欠定补足期限", DEAL, _DAYS, "3", "天"),
     "deposit_cap": Declared("定金上限占总价", DEAL, _FRACTION, "0.20", hint="法定 20 %，超出部分按房款入账"),
     "lump_sum_first_row": Declared("一次性付款签约前须付首笔房款", DEAL, YesNo(), YES),
+    "finish_with_home": Declared(
+        "装修款计入认购书",
+        DEAL,
+        YesNo(),
+        YES,
+        hint="开着时，有装修款的房源在认购书上单列一项并计入成交总价；关着时另签装修合同",
+    ),
     "contract_mode": Declared("合同签订方式", DEAL, OneOf(("A", "B")), "A", hint="A 先网签录入后签字，B 先签字后网签"),
     "online_sign_days": Declared("签字后网签期限", DEAL, _DAYS, "3", "天"),
     "filing_days": Declared("签字后备案期限", DEAL, _DAYS, "30", "天"),
+    "filing_alert_days": Declared("备案首次提醒", DEAL, _DAYS, "20", "天", "签字满此天数仍未备案，提醒签约专员"),
+    "filing_urgent_days": Declared(
+        "备案紧急提醒", DEAL, _DAYS, "28", "天", "签字满此天数仍未备案，紧急提醒主管和案场经理"
+    ),
     "collect_days": Declared("合同领取期限", DEAL, _DAYS, "45", "天"),
     "booking_days": Declared("小订保留", DEAL, Whole(1, 7), "3", "天"),
     "exchange_after_filing": Declared(

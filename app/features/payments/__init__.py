@@ -32,6 +32,7 @@ def register(appbuilder: AppBuilder) -> None:
     prints.declare_papers()
     registries.add_stat(home.stats)
     registries.add_reminder(home.reminders)
+    registries.add_reminder(home.desk_lines)
     for label, run in (("收款总账", verify), ("票据", verify_bills)):
         if all(checkup.label != label for checkup in CHECKUPS):
             add_checkup(label, run)
@@ -56,18 +57,18 @@ def _documents(appbuilder: AppBuilder) -> None:
         BillExchangeView, BankLineView, ledger.LedgerPostingView, MonthCloseView,
     ):  # fmt: skip
         add_document(appbuilder, view)
-    for page, label, icon in (
-        (ReconciliationView, L("对账"), "check"),
-        (ReceivableReportView, L("应收报表"), "chart"),
-        (VoucherView, L("凭证导出"), "download"),
+    for page, label, icon, group in (
+        (ReconciliationView, L("对账"), "check", accounts.BOOKS),
+        (ReceivableReportView, L("应收报表"), "chart", accounts.CATEGORY),
+        (VoucherView, L("凭证导出"), "download", accounts.BOOKS),
     ):
         appbuilder.add_view(
             page,
             page.__name__,
             label=label,
             icon=icon,
-            category=str(accounts.CATEGORY),
-            category_label=accounts.CATEGORY,
+            category=str(group),
+            category_label=group,
         )
 
 

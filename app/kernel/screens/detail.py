@@ -92,7 +92,8 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
     shown = [*extra, *links]
     if len(shown) > MOST_ACTS:  # what cannot be undone goes under 「更多」 first
         shown.sort(key=lambda k: k.tone != "risk")
-    return tuple(shown[-MOST_ACTS:]), tuple(shown[:-MOST_ACTS])
+    hidden = [one for link in shown[:-MOST_ACTS] for one in (link.menu or (link,))]  # 「更多」 is a menu itself
+    return tuple(shown[-MOST_ACTS:]), tuple(hidden)
 
 
 def _decision(record: Any, actor: Actor) -> list[Link]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.features.customers.models import Customer
 from app.features.deals.registry import CLOSED
+from app.features.deals.reservations.attaching import leave_lines, not_sold_with_a_home
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.units import effects as units
 from app.features.units.models import Unit, UnitState
@@ -39,6 +40,7 @@ def lock_unit(session: Any, actor: Actor, unit_id: int, customer_id: int) -> Res
             raise NotFound("customer")
         if unit.state not in (UnitState.FREE, UnitState.HOLD):
             raise units.unavailable(unit, actor)
+        not_sold_with_a_home(session, unit)
         with as_step(session):
             order = Reservation(
                 project_id=unit.project_id,
@@ -120,6 +122,7 @@ def close(kind: CloseKind) -> Any:
 
     def close_order(act: Act) -> None:
         act.document.closed_at, act.document.close_kind = act.at, kind
+        leave_lines(act.document, act)
         for listener in CLOSED:
             listener(act, act.document)
 
