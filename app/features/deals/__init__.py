@@ -206,14 +206,17 @@ def _listeners() -> None:
     from app.features.deals.numbers import orders_by_contract_number
     from app.features.deals.prints import declare_papers
     from app.features.deals.reservations.effects import EARNEST, hear_of_money
+    from app.features.deals.reservations.locking import let_run_out
     from app.features.deals.reservations.models import Reservation
     from app.features.deals.verify import verify
     from app.features.payments.effects import when_confirmed, when_reversed
     from app.features.payments.registry import add_order_numbers
+    from app.features.units.expiry import when_lock_expires
     from app.kernel.checkups import CHECKUPS, add_checkup
     from app.kernel.registries import add_search
 
     add_order_numbers(orders_by_contract_number)
+    when_lock_expires(let_run_out)
     when_confirmed(hear_of_money)
     when_reversed(hear_of_money)
     when_confirmed(hear_of_booking)
@@ -224,6 +227,7 @@ def _listeners() -> None:
     when_reversed(hear_of_reversal)
     add_sources(sources)
     declare_papers()
+    _protected_papers()
     if all(checkup.run is not verify for checkup in CHECKUPS):
         add_checkup("房源与认购书", verify)
     for model, label in ((Reservation, "认购书"), (Contract, "合同")):
@@ -231,3 +235,15 @@ def _listeners() -> None:
             model, label, title=lambda r: f"{r} {r.unit.full_name}", text=lambda r: f"{r.number or ''} {r.unit.full_name} {r.customer_name}",
             url=lambda r: f"/{r.__tablename__}/show/{r.id}",
         )  # fmt: skip
+
+
+def _protected_papers() -> None:
+    """Whose every value `doctor` holds against the trail."""
+    from app.features.deals.changes.models import ChangeRequest
+    from app.features.deals.contracts.models import Contract
+    from app.features.deals.discounts.models import DiscountRequest
+    from app.features.deals.mortgages.models import Mortgage
+    from app.features.deals.reservations.models import Buyer, Reservation
+    from app.kernel.evidence import protect
+
+    protect(Reservation, Buyer, Contract, ChangeRequest, DiscountRequest, Mortgage)
