@@ -5,7 +5,7 @@ The table is append-only (triggers, see schema.py); audit_blocks.py chains finis
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any

@@ -193,6 +193,8 @@ def _rotation(cast: Cast, customer: Customer) -> None:
         customer_id=customer.id, turn_id=turn.id, called="王*", phone="100****1234", came_at=now(), receiver_id=me,
         until=now() + timedelta(days=2), evidence="依据", **a,
     ))  # fmt: skip
+
+
 def _insight(cast: Cast, customer: Customer, mine: dict[str, Any]) -> None:
     saved(cast.session, IntentAnalysis(
         customer_id=customer.id, grade="A", situation="情况", doubts="疑虑", counter="应对", offered="房源", next_step="下一步",

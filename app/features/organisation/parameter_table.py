@@ -25,6 +25,7 @@ ARCHIVE = "资料档案"
 OFFICE = "办公"
 AFTERCARE = "按揭、交楼与办证"
 COMPLAINT = "投诉与服务"
+PRIVACY = "个人信息"
 
 _FRACTION = Number(Decimal(0), Decimal(1), 6)
 _PERCENT = Number(Decimal(0), Decimal(100), 2)
@@ -205,6 +206,13 @@ PARAMETERS: dict[str, Declared] = {
     "natural_days": Declared(
         "自然到访优先", CUSTOMER, _DAYS, "30", "天", "几天内自行到访或来电登记过的客户，渠道报备无效"
     ),
+    # 02 §2.5.11 个人信息, S1.11.2 客户档案报送
+    "dossier_deal_days": Declared("成交后报送客户档案", PRIVACY, _DAYS, "3", "天", "从定金确认起算，报甲方营销策划部"),
+    "dossier_week_days": Declared(
+        "意向客户档案报送间隔", PRIVACY, Whole(1, 60), "7", "天", "A、B 级客户每隔几天报一批"
+    ),
+    "person_request_days": Declared("个人信息请求答复", PRIVACY, Whole(1, 60), "15", "个工作日", "按办公日历"),
+    "breach_hours": Declared("泄露事件上报", PRIVACY, Whole(1, 720), "72", "小时", "从发现时起算"),
     # 02 §2.5.8 资料档案
     "archive_days": Declared("资料归档期限", ARCHIVE, _DAYS, "1", "天", "签约等事项发生后几天内归档；1 即当日或次日"),
     "loan_days": Declared("借阅归还期限", ARCHIVE, Whole(1, 365), "7", "天", "借出后几天内归还，逾期提醒"),
