@@ -8,6 +8,7 @@ from flask_appbuilder import AppBuilder
 
 from app.features import (
     archive,
+    complaints,
     customers,
     deals,
     dossiers,
@@ -17,6 +18,7 @@ from app.features import (
     payments,
     pricing,
     privacy,
+    service,
     units,
 )
 
@@ -32,11 +34,26 @@ class Feature(Protocol):
 
 
 FEATURES: tuple[Feature, ...] = (
-    organisation, archive, office, units, pricing, customers, payments, deals, handover, dossiers, privacy,
+    organisation, archive, office, units, pricing, customers, payments, deals, handover, complaints, service, dossiers, privacy,
 )  # fmt: skip
 
 # The side menu: the pages of every day first, then the rooms by how often a site needs them, set-up last (look/board.html).
-MENU_FIRST = ("Home", "BoardView", "Approvals", "客户", "房源", "交易", "收款", "交楼办证", "资料档案", "个人信息", "办公")
+MENU_FIRST = (
+    "Home",
+    "BoardView",
+    "Approvals",
+    "客户",
+    "房源",
+    "交易",
+    "收款",
+    "票据账务",
+    "交楼办证",
+    "投诉建议",
+    "服务质量",
+    "资料档案",
+    "个人信息",
+    "办公",
+)
 MENU_LAST = ("组织", "Settings")
 
 

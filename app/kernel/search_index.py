@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,7 @@ from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import Record, model_of
 from app.kernel.checkups import add_checkup
 from app.kernel.plain_rows import next_ids, write_rows
+from app.kernel.search_text import owner_words
 from app.kernel.search_words import heard_changes, is_searched, searched_models, showing, words_for
 from app.kernel.transactions import AnySession
 
@@ -184,6 +186,23 @@ def write_new(session: AnySession, added: list[dict[str, Any]]) -> None:
 def _change(session: AnySession, row: Any, values: dict[str, Any]) -> None:
     session.execute(update(ROWS).where(ROWS.c.id == row.id).values(**values), execution_options=UNSCOPED)
     _index(session, [(row.id, row.words)], [(row.id, values["words"])])
+
+
+_MARKS = re.compile(r"^(\S+ \S+) zzo\d+(?: zzo\d+)*")
+
+
+def mark_anew(session: AnySession, table: str, keys: list[int], owners: Iterable[int]) -> None:
+    """Many records of a table have other owners: the marks in their words follow, the words stay. Inside a write transaction."""
+    marks, changed = owner_words(owners), []
+    for row in _known(session, table, keys).values():
+        words = _MARKS.sub(lambda found: f"{found[1]} {marks}", row.words, count=1)
+        if words != row.words:
+            changed.append((row.id, row.words, words))
+    if not changed:
+        return
+    put_words = text("UPDATE search_entry SET words = :words WHERE id = :row")
+    session.execute(put_words, [{"row": row, "words": words} for row, _before, words in changed])
+    _index(session, [(row, before) for row, before, _w in changed], [(row, words) for row, _b, words in changed])
 
 
 def put_part(session: AnySession, table: str, key: int, project_id: int | None, words: str) -> None:

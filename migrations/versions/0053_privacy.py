@@ -1,6 +1,6 @@
 """consents, dossiers, privacy
 
-Revision 0053_privacy, after 0039_take_over, made 2026-12-01 01:24:44.192787.
+Revision 0053_privacy, after 0051_insight, made 2026-12-01 01:24:44.192787.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0053_privacy'
-down_revision = '0039_take_over'
+down_revision = '0051_insight'
 branch_labels = None
 depends_on = None
 

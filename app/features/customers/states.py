@@ -14,10 +14,22 @@ from app.features.customers.choices import (
     Outcome,
     Source,
 )  # fmt: skip
+from app.features.customers.claims.choices import Relation
+from app.features.customers.claims.effects.kin import note_relative
 from app.features.customers.consents.effects import edition_for, note_consent, withdraw
 from app.features.customers.consents.models import Purpose
 from app.features.customers.effects.arrival import note_again
-from app.features.customers.effects.following import note_follow_up, note_loss, rest, resume
+from app.features.customers.effects.following import (
+    keep_grade,
+    lower_is_due,
+    lower_is_suggested,
+    note_follow_up,
+    note_loss,
+    note_milestone,
+    rest,
+    resume,
+    take_lower_grade,
+)
 from app.features.customers.effects.identity import (
     CONSENT_FIRST,
     consent_is_given,
@@ -37,6 +49,7 @@ OWN = (Post.CONSULTANT, Post.SUPERVISOR)
 DESK = (Post.CONSULTANT, Post.ASSISTANT, Post.SUPERVISOR, Post.CLERK)
 HEADS = (Post.SUPERVISOR, Post.SITE_MANAGER)
 OPEN = (S.NEW, S.FOLLOWING)
+WINNING = (*OPEN, S.QUEUED)
 HELD = (S.NEW, S.FOLLOWING, S.QUEUED, S.RESERVED, S.SIGNED)
 
 FOLLOW_UP = (
@@ -97,6 +110,13 @@ CUSTOMER_FLOW = flow(
         ],
     ),
     step(
+        "note_relative", "登记关系户", HELD, None, by=OWN, then=[note_relative], reason=True,
+        form=[
+            ask("phone", "亲属的手机", personal=True, hint="亲属须已登记为客户"),
+            ask("relation", "亲属是客户的", "choice", choices=Relation),
+        ],
+    ),
+    step(
         "lose", "标记流失", OPEN, S.LOST, by=OWN, then=[note_loss, free_numbers], tone="risk", reason=True,
         form=[ask("lost_reason", "流失原因", "choice", choices=LostReason)],
     ),
@@ -110,13 +130,18 @@ CUSTOMER_FLOW = flow(
         "assign", "分配顾问", S.POOL, S.FOLLOWING, by=HEADS, then=[change_owner], tone="primary",
         form=[ask("owner_id", "归属顾问", "person", posts=OWNERS)],
     ),
+    step("leave_pool", "离开公海", S.POOL, S.FOLLOWING, internal=True),
+    step("recycle", "超期转公海", OPEN, S.POOL, internal=True),
     step("note_contact", "登记来电来访", HELD, None, by=DESK, form=CONTACT, then=[note_again]),
     step("note_follow_up", "登记跟进", HELD, None, by=OWN, form=FOLLOW_UP, then=[note_follow_up], tone="primary"),
+    step("lower_grade", "采纳降级", WINNING, None, by=OWN, shown=lower_is_suggested, guards=[lower_is_due],
+         then=[take_lower_grade]),
+    step("keep_grade", "维持等级", WINNING, None, by=OWN, shown=lower_is_suggested, then=[keep_grade], reason=True),
     step("follow", "开始跟进", S.NEW, S.FOLLOWING, internal=True),
     step("forget", "匿名处理", (S.NEW, S.FOLLOWING, S.QUEUED, S.POOL), S.LOST, internal=True),
-    step("queue", "认筹", OPEN, S.QUEUED, internal=True),
-    step("reserve", "认购", (S.NEW, S.FOLLOWING, S.QUEUED), S.RESERVED, internal=True, then=[rest]),
-    step("sign", "签约", S.RESERVED, S.SIGNED, internal=True, then=[rest]),
+    step("queue", "认筹", OPEN, S.QUEUED, internal=True, then=[note_milestone]),
+    step("reserve", "认购", WINNING, S.RESERVED, internal=True, then=[rest, note_milestone]),
+    step("sign", "签约", S.RESERVED, S.SIGNED, internal=True, then=[rest, note_milestone]),
     step("back", "退回跟进", (S.QUEUED, S.RESERVED, S.SIGNED), S.FOLLOWING, internal=True, then=[resume]),
     normal=(S.NEW, S.FOLLOWING, S.QUEUED, S.RESERVED, S.SIGNED),
 )  # fmt: skip

@@ -93,7 +93,8 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
     shown = [*extra, *links]
     if len(shown) > MOST_ACTS:  # what cannot be undone goes under 「更多」 first
         shown.sort(key=lambda k: k.tone != "risk")
-    return tuple(shown[-MOST_ACTS:]), tuple(shown[:-MOST_ACTS])
+    hidden = [one for link in shown[:-MOST_ACTS] for one in (link.menu or (link,))]  # 「更多」 is a menu itself
+    return tuple(shown[-MOST_ACTS:]), tuple(hidden)
 
 
 def _decision(record: Any, actor: Actor) -> list[Link]:
@@ -170,6 +171,9 @@ def _tabs(record: Any, actor: Actor) -> list[Tab]:
     for entry in TABS.get(type(record), []):
         if not actor.holds(entry.posts, getattr(record, "project_id", None)):
             continue  # a related list needs the right of its own (repair 4 of 05)
+        if entry.url is not None:
+            tabs.append(Tab(entry.key, entry.title, url=entry.url(record)))
+            continue
         content = entry.load(record, actor)
         if content is None:
             continue

@@ -238,7 +238,17 @@ def test_buttons_of_the_page_by_post(cast: Cast, registered: Register) -> None:
         with acting_as(cast.actor(login)):
             return {s.name for s in legal_steps(customer, cast.actor(login))}
 
-    own = {"note_follow_up", "note_contact", "add_phone", "drop_phone", "note_consent", "withdraw_consent", "note_identity", "lose"}
+    own = {
+        "note_follow_up",
+        "note_contact",
+        "add_phone",
+        "drop_phone",
+        "note_consent",
+        "withdraw_consent",
+        "note_identity",
+        "note_relative",
+        "lose",
+    }
     assert buttons("consultant1") == own
     assert buttons("supervisor") == own | {"change_owner", "pool"}
     assert buttons("clerk") == buttons("assistant") == {
