@@ -7,11 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from app.features.archive.folders.models import Folder
-from app.features.customers.choices import ConsentChannel, ContactKind, FollowMethod, FollowResult, Grade, Source
-from app.features.customers.consents.models import Consent, ConsentText, Purpose
 from app.features.customers.analysis.models import IntentAnalysis
 from app.features.customers.assists.models import AssistPlace, AssistRequest, Difficulty
-from app.features.customers.choices import ContactKind, FollowMethod, FollowResult, Grade, Source
+from app.features.customers.choices import ConsentChannel, ContactKind, FollowMethod, FollowResult, Grade, Source
+from app.features.customers.consents.models import Consent, ConsentText, Purpose
 from app.features.customers.models import Contact, Customer, FollowUp
 from app.features.customers.quotes.effects import Wish, make_quote
 from app.features.customers.rotation.choices import Channel, Visitor

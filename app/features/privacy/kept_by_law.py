@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from app.features.complaints.cases.models import Complaint
+from app.features.complaints.incidents.models import Dispute, Incident
 from app.features.customers.models import Customer
 from app.features.deals.bookings.models import Booking
 from app.features.deals.changes.models import ChangeRequest
@@ -18,6 +20,9 @@ from app.features.payments.models import OrderAccount
 UNSCOPED = {"unscoped": True}
 KEPT_BY = (
     (Reservation, "认购书"), (Intention, "认筹单"), (Booking, "小订单"), (ChangeRequest, "变更申请"), (OrderAccount, "收款记录"),
+    (Complaint, "投诉单"),
+    (Incident, "突发事件单"),
+    (Dispute, "纠纷单"),
 )  # fmt: skip
 
 
