@@ -14,12 +14,14 @@ def register(appbuilder: AppBuilder) -> None:
     import app.features.customers.assists.states
     import app.features.customers.channels.states
     import app.features.customers.claims.states
+    import app.features.customers.consents.states
     import app.features.customers.leavers.states
     import app.features.customers.pool.states
     import app.features.customers.quotes.states
     import app.features.customers.referrals.states
     import app.features.customers.scripts.states
     import app.features.customers.states  # noqa: F401 - the flows
+    from app.features.customers.consents import views as consents
     from app.features.customers.effects.phones import words_of_numbers
     from app.features.customers.models import Customer
     from app.features.customers.rotation.views import registering as rotation
@@ -41,6 +43,7 @@ def register(appbuilder: AppBuilder) -> None:
     registries.add_tab(Customer, "follow_ups", "跟进记录", documents.follow_ups_tab)
     _papers(appbuilder)
     _whose(appbuilder)
+    consents.register(appbuilder)
     rotation.register(appbuilder)
     registries.add_stat(home.today_numbers)
     registries.add_reminder(home.follow_reminders)

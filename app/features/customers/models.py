@@ -140,6 +140,8 @@ class Customer(CustomerPapers, Document):
     consent_version: Mapped[str | None] = field("同意书版本", String(32), auto=True)
     consent_channel: Mapped[ConsentChannel | None] = field("同意方式", ConsentChannel, auto=True)
     consent_at: Mapped[datetime | None] = field("同意时间", DateTime, auto=True)
+    no_calls_at: Mapped[datetime | None] = field("停止营销联系", DateTime, auto=True)
+    anonymised_at: Mapped[datetime | None] = field("匿名处理", DateTime, auto=True, index=True)
 
     phones: Mapped[list[CustomerPhone]] = relationship(back_populates="customer", order_by="CustomerPhone.id")
 

@@ -25,6 +25,7 @@ ARCHIVE = "资料档案"
 OFFICE = "办公"
 AFTERCARE = "按揭、交楼与办证"
 COMPLAINT = "投诉与服务"
+PRIVACY = "个人信息"
 
 _FRACTION = Number(Decimal(0), Decimal(1), 6)
 _PERCENT = Number(Decimal(0), Decimal(100), 2)
@@ -57,9 +58,20 @@ PARAMETERS: dict[str, Declared] = {
     "short_deposit_days": Declared("欠定补足期限", DEAL, _DAYS, "3", "天"),
     "deposit_cap": Declared("定金上限占总价", DEAL, _FRACTION, "0.20", hint="法定 20 %，超出部分按房款入账"),
     "lump_sum_first_row": Declared("一次性付款签约前须付首笔房款", DEAL, YesNo(), YES),
+    "finish_with_home": Declared(
+        "装修款计入认购书",
+        DEAL,
+        YesNo(),
+        YES,
+        hint="开着时，有装修款的房源在认购书上单列一项并计入成交总价；关着时另签装修合同",
+    ),
     "contract_mode": Declared("合同签订方式", DEAL, OneOf(("A", "B")), "A", hint="A 先网签录入后签字，B 先签字后网签"),
     "online_sign_days": Declared("签字后网签期限", DEAL, _DAYS, "3", "天"),
     "filing_days": Declared("签字后备案期限", DEAL, _DAYS, "30", "天"),
+    "filing_alert_days": Declared("备案首次提醒", DEAL, _DAYS, "20", "天", "签字满此天数仍未备案，提醒签约专员"),
+    "filing_urgent_days": Declared(
+        "备案紧急提醒", DEAL, _DAYS, "28", "天", "签字满此天数仍未备案，紧急提醒主管和案场经理"
+    ),
     "collect_days": Declared("合同领取期限", DEAL, _DAYS, "45", "天"),
     "booking_days": Declared("小订保留", DEAL, Whole(1, 7), "3", "天"),
     "exchange_after_filing": Declared(
@@ -194,6 +206,13 @@ PARAMETERS: dict[str, Declared] = {
     "natural_days": Declared(
         "自然到访优先", CUSTOMER, _DAYS, "30", "天", "几天内自行到访或来电登记过的客户，渠道报备无效"
     ),
+    # 02 §2.5.11 个人信息, S1.11.2 客户档案报送
+    "dossier_deal_days": Declared("成交后报送客户档案", PRIVACY, _DAYS, "3", "天", "从定金确认起算，报甲方营销策划部"),
+    "dossier_week_days": Declared(
+        "意向客户档案报送间隔", PRIVACY, Whole(1, 60), "7", "天", "A、B 级客户每隔几天报一批"
+    ),
+    "person_request_days": Declared("个人信息请求答复", PRIVACY, Whole(1, 60), "15", "个工作日", "按办公日历"),
+    "breach_hours": Declared("泄露事件上报", PRIVACY, Whole(1, 720), "72", "小时", "从发现时起算"),
     # 02 §2.5.8 资料档案
     "archive_days": Declared("资料归档期限", ARCHIVE, _DAYS, "1", "天", "签约等事项发生后几天内归档；1 即当日或次日"),
     "loan_days": Declared("借阅归还期限", ARCHIVE, Whole(1, 365), "7", "天", "借出后几天内归还，逾期提醒"),

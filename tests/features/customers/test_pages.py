@@ -308,7 +308,7 @@ def test_papers_ask_for_the_consent_before_any_field(client_as: Client, register
     assert 'name="id_number"' not in page
     way = f"/customer/step/note_consent/{one.id}?then=note_identity"
     assert way in page
-    consent = {"version": "2026 版", "channel": "paper", "then": "note_identity"}
+    consent = {"version": "2026 版", "channel": "paper", "agree_identity": "1", "then": "note_identity"}
     assert 'name="then" value="note_identity"' in text(client.get(way))
     done = client.post(f"/customer/step/note_consent/{one.id}", data=consent)
     assert done.headers["Location"] == f"/customer/step/note_identity/{one.id}"

@@ -21,7 +21,7 @@ TOTALS: dict[TotalBand, tuple[Decimal, Decimal]] = {
     TotalBand.TO_120: (100 * WAN, 120 * WAN), TotalBand.TO_150: (120 * WAN, 150 * WAN),
     TotalBand.TO_200: (150 * WAN, 200 * WAN), TotalBand.OVER_200: (200 * WAN, TOP),
 }  # fmt: skip
-_NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+_NUMERALS = str.maketrans("一二两三四五六", "1223456")
 _ROOMS = re.compile(r"([一二两三四五六1-6])\s*(?:[房室居]|卧)")
 _SOUTH = re.compile(r"朝南|南向|南北")
 _LOW, _HIGH = re.compile(r"低楼层|楼层不要太高|楼层低|低区"), re.compile(r"高楼层|楼层要高|楼层高|高区")
@@ -84,7 +84,7 @@ class Match:
 
 def rooms_in(text: str | None) -> frozenset[int]:
     """«三房两厅», «3室», «三房或四房» → {3}, {3}, {3, 4}; empty when no number of rooms is said."""
-    return frozenset(int(n) if n.isdigit() else _NUMERALS[n] for n in _ROOMS.findall(text or ""))
+    return frozenset(int(n.translate(_NUMERALS)) for n in _ROOMS.findall(text or ""))
 
 
 def wish_of(

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 
 from app.extensions import db
 from app.features.customers.choices import CustomerState, Grade
+from app.features.customers.consents.views import no_calls_note
 from app.features.customers.effects.arrival import REGISTRARS
 from app.features.customers.effects.following import lower_grade
 from app.features.customers.effects.terms import terms_of
@@ -87,6 +88,7 @@ class CustomerView(DocumentView):
     sortable = ("last_contact_at", "follow_due_on", "protected_until", "first_at")
     search_hint = L("姓名、拼音、手机全号或尾号 4 位")
     importable = CUSTOMERS_IN
+    logs_reading = True  # «whose data did he read» (04 S12)
     empty_hint = L("客户来了先点「登记来访」，几秒钟就能记下来")
     chips = (
         ("today", L("今日应跟进"), _due_today),
@@ -109,7 +111,7 @@ class CustomerView(DocumentView):
                     "concerns", "resistance", "eligibility", "eligibility_on", "eligibility_until")),
         (L("个人资料"), ("kind", "age_band", "birthday", "register", "occupation", "marital", "family", "housing", "home_area",
                       "work_area", "referrer", "wechat", "id_kind", "id_number", "id_address", "mail_address", "consent_version",
-                      "consent_at")),
+                      "consent_at", "no_calls_at")),
     )  # fmt: skip
 
     def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
@@ -121,8 +123,8 @@ class CustomerView(DocumentView):
 
     def note(self, record: Any, actor: Actor) -> Html:
         """Overdue follow-up, and the lower grade that a long silence suggests (02 §2.5.3)."""
-        if record.state not in LIVE:
-            return ""
+        if record.no_calls_at is not None or record.state not in LIVE:
+            return no_calls_note(record)
         today, last = now().date(), record.last_contact_at.date()
         late = overdue_days(record.follow_due_on, today)
         lower = lower_grade(record, today, terms_of(db.session(), record.project_id))
