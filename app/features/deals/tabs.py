@@ -27,7 +27,7 @@ from app.kernel.money import format_amount
 from app.kernel.posts import Post
 from app.kernel.screens.display import large_money
 from app.kernel.screens.home_page import FeedItem, Stat
-from app.kernel.screens.parts import Cell, Column, Row, Table
+from app.kernel.screens.parts import Cell, Column, Fact, Row, Table
 from app.kernel.screens.related import table_of
 
 ORDER_COLUMNS = ("number", "unit", "customer_name", "total", "owner_id", "state", "reserved_on")
@@ -52,6 +52,15 @@ def orders_of_customer(customer: Any, actor: Actor) -> Table:
     """Orders of the customer."""
     query = select(Reservation).where(Reservation.customer_id == customer.id).order_by(Reservation.id.desc()).limit(50)
     return table_of(Reservation, ORDER_COLUMNS, db.session.scalars(query).all(), actor)
+
+
+def open_orders_in_brief(customer: Any, actor: Actor) -> list[Fact]:
+    """The living orders of a customer, the newest first: unit and state, as the desk wants to know."""
+    if not actor.holds(Reservation.audience.posts, customer.project_id):
+        return []
+    query = select(Reservation).where(Reservation.customer_id == customer.id, Reservation.closed_at.is_(None))
+    found = db.session.scalars(query.order_by(Reservation.id.desc()).limit(3)).all()
+    return [Fact(_("在办认购"), f"{order.unit.full_name} {_(order.state.label)}") for order in found]
 
 
 def intentions_of_customer(customer: Any, actor: Actor) -> Table:

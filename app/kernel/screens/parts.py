@@ -156,6 +156,7 @@ class TimelineItem:
     opinion: str = ""
     tags: tuple[Tag, ...] = ()
     note: Html = ""
+    link: Link | None = None  # the page of the paper
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from app.features.pricing.effects.mandates import mandate_counts, note_mandate_u
 from app.features.pricing.effects.quoting import (
     SellingTerms,
     active_schemes,
+    lowest_public_totals,
     plan_terms,
     price_of,
     priced_under,
@@ -24,6 +25,7 @@ __all__ = [
     "authority",
     "below_floor",
     "from_post_up",
+    "lowest_public_totals",
     "mandate_counts",
     "note_mandate_use",
     "plan_terms",
