@@ -24,17 +24,18 @@ class Job:
     name: str
     seconds: int
     work: Work
+    in_parts: bool = False  # does a part a run, so that nobody waits long for the lock; run again until nothing is left
     last: float = 0.0
 
 
 JOBS: dict[str, Job] = {}
 
 
-def every(*, seconds: int, name: str) -> Callable[[Work], Work]:
-    """Declare periodic work."""
+def every(*, seconds: int, name: str, in_parts: bool = False) -> Callable[[Work], Work]:
+    """Declare periodic work. in_parts: each run moves a bounded number of records and is repeated until one moves none."""
 
     def declare(work: Work) -> Work:
-        JOBS[name] = Job(name, seconds, work)
+        JOBS[name] = Job(name, seconds, work, in_parts)
         return work
 
     return declare
@@ -55,7 +56,10 @@ def run_due(session: Any, moment: float | None = None) -> dict[str, int]:
             continue
         job.last = moment
         try:
-            done[job.name] = run(session, job)
+            done[job.name] = moved = run(session, job)
+            while job.in_parts and moved:
+                moved = run(session, job)
+                done[job.name] += moved
         except Exception:
             log.exception("job %s failed", job.name)
         finally:

@@ -85,6 +85,7 @@ HOLDS = posts(SUP, SM, PM, JFS)
 KEEPERS = posts(SUP, SM)
 FOLLOWERS = posts(CON, SUP)
 DESK = posts(CON, AST, CLK, SUP)
+ROTATION = posts(CHAIN, DESK, AUD)
 
 FILERS = posts(CLK, CO)  # 07 «资料档案 借阅»
 AGENCY = posts(CON, AST, CLK, CO, CH, SUP, SM, PM, HQ, MKT, FIN_A, ADM, GM, AUD)
@@ -251,6 +252,13 @@ PAPERS: dict[str, Paper] = {
                **dict.fromkeys(("change_owner", "pool", "assign"), KEEPERS)},
     ),
     "contact": Paper(CUSTOMERS, export=EXPORT, owned=True),
+    # 轮接 (02 §2.5.1; 07 has no row): the desk acts, the chain reads, SUP and SM keep places, never 甲方
+    "reception-place": Paper(ROTATION, add=KEEPERS),
+    "rota-entry": Paper(ROTATION, add=posts(KEEPERS, CLK, AST), export=EXPORT),
+    "rotation-turn": Paper(ROTATION, export=EXPORT),
+    "rotation-posting": Paper(
+        ROTATION, export=EXPORT, steps={"claim": FOLLOWERS, **dict.fromkeys(("uphold", "reject"), KEEPERS)}
+    ),
     "follow-up": Paper(CUSTOMERS, export=EXPORT, owned=True),
     "customer-phone": Paper(CUSTOMERS, owned=True),
     "quote": Paper(posts(CON, SUP, AUD), add=posts(CON, SUP), edit=NOBODY, owned=True, steps={"void": posts(CON, SUP)}),
@@ -343,7 +351,7 @@ PAPERS: dict[str, Paper] = {
     "buyer": Paper(DEALS, add=ORDERERS, owned=True),
     "contract": Paper(
         DEALS, add=CONTRACTS, export=posts(EXPORT, CO, JFS, FIN_D), owned=True, decided=True,
-        steps={**chain("contract", CONTRACTS), **dict.fromkeys(("enter", "buyer_sign", "collect", "void"), CONTRACTS),
+        steps={**chain("contract", CONTRACTS), **dict.fromkeys(("enter", "buyer_sign", "collect", "void", "hand_key"), CONTRACTS),
                **dict.fromkeys(("sign", "sign_on_paper", "go_online", "file", "revoke", "accept_revocation", "revoked", "papers"), posts(CO)),
                "seller_seal": posts(JFS)},
     ),
@@ -500,6 +508,7 @@ PAGES: dict[str, Page] = {
     "/board/cells": Page(BUSINESS),
     "/board/unit/<int:unit_id>": Page(BUSINESS, of="unit*", pk="unit_id"),
     "/order-discounts/<int:order_id>": Page(ORDERERS, BOTH, of="reservation", pk="order_id"),
+    "/order-lines/<int:order_id>": Page(ORDERERS, BOTH, of="reservation", pk="order_id"),
     "/lock/<int:unit_id>": Page(ORDERERS, BOTH, of="unit*", pk="unit_id"),
     "/unit-forms/facts": Page(posts(CLK, HQ), BOTH),
     "/unit-forms/generate": Page(posts(CLK, HQ), BOTH),
@@ -525,6 +534,17 @@ PAGES: dict[str, Page] = {
     "/customer-statistics/export": Page(EXPORT),
     "/reception/": Page(DESK, BOTH),
     "/reception/phone": Page(DESK, ("POST",)),
+    "/reception/find": Page(DESK, ("POST",)),
+    "/reception/history/<int:pk>": Page(DESK, of="customer"),
+    "/rotation/": Page(ROTATION),
+    **{f"/rotation/{verb}": Page(DESK, ("POST",)) for verb in ("assign", "presence", "undo")},
+    "/rotation/forfeit": Page(posts(SUP), ("POST",)),
+    "/rotation/plan": Page(posts(KEEPERS, CLK, AST), ("POST",)),
+    "/rotation/report/": Page(ROTATION),
+    "/rotation/report/export": Page(EXPORT),
+    "/rotation/screen/<token>": Page(ALL, anyone=True, fill={"token": "0"}),
+    "/rotation/screen/<token>/line": Page(ALL, anyone=True, fill={"token": "0"}),
+    "/reception-place/renew/<int:pk>": Page(KEEPERS, ("POST",), of="reception-place"),
 }
 
 GENERIC: dict[str, tuple[str, ...]] = {  # what every paper has

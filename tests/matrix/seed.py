@@ -12,6 +12,10 @@ from app.features.customers.assists.models import AssistPlace, AssistRequest, Di
 from app.features.customers.choices import ContactKind, FollowMethod, FollowResult, Grade, Source
 from app.features.customers.models import Contact, Customer, FollowUp
 from app.features.customers.quotes.effects import Wish, make_quote
+from app.features.customers.rotation.choices import Channel, Visitor
+from app.features.customers.rotation.effects import assign
+from app.features.customers.rotation.models import ReceptionPlace, RotaEntry, RotationPosting
+from app.features.customers.rotation.rules import Asked
 from app.features.customers.scripts.models import SalesScript, Topic
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, FaultOf
 from app.features.deals.doubts.models import Doubt, Occasion
@@ -170,10 +174,25 @@ def _customers(cast: Cast, unit: Any) -> Customer:
         customer_id=customer.id, at=now(), kind=next(iter(ContactKind)), receiver_id=actor.person_id,
         source=next(iter(Source)), needs="需求", called="称呼", **mine,
     ))  # fmt: skip
+    _rotation(cast, customer)
     _insight(cast, customer, mine)
     identity = {"id_number": orders.ID_NUMBER, "id_address": "地址", "mail_address": "地址", "concerns": "关注"}
     change(cast, customer, **identity)
     return customer
+
+
+def _rotation(cast: Cast, customer: Customer) -> None:
+    """A place with its duty list, a turn of consultant1 that is not registered, and a 公示 of it."""
+    a, day = {"project_id": customer.project_id}, now().date()
+    place = saved(cast.session, ReceptionPlace(name="接待点一", **a))
+    me = cast.person_ids["consultant1"]
+    saved(cast.session, RotaEntry(day=day, place_id=place.id, person_id=me, position=1, **a))
+    with acting_as(cast.actor("consultant1")):
+        turn = assign(cast.session, cast.actor("consultant1"), place.id, Channel.VISIT, Asked(Visitor.NEW))
+    saved(cast.session, RotationPosting(
+        customer_id=customer.id, turn_id=turn.id, called="王*", phone="100****1234", came_at=now(), receiver_id=me,
+        until=now() + timedelta(days=2), evidence="依据", **a,
+    ))  # fmt: skip
 
 
 def _insight(cast: Cast, customer: Customer, mine: dict[str, Any]) -> None:

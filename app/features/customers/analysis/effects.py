@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.features.customers.analysis.models import IntentAnalysis
 from app.features.customers.effects.following import WINNING
-from app.features.customers.effects.ownership import follows_owner
 from app.features.customers.models import Customer
+from app.features.customers.registry import follows_owner
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.notices import NoticeKind, answered, notify, notify_posts

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.features.customers.analysis.effects import follow_customer
 from app.features.customers.assists.models import AssistRequest, AssistState
-from app.features.customers.effects.ownership import follows_owner
+from app.features.customers.registry import follows_owner
 from app.features.organisation.calendars import clock_of
 from app.features.organisation.models import CalendarName
 from app.features.organisation.numbers import number_for

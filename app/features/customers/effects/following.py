@@ -10,6 +10,7 @@ from sqlalchemy.orm import object_session
 
 from app.features.customers import rules
 from app.features.customers.choices import CustomerState, FollowMethod, FollowResult, Grade
+from app.features.customers.consents.rules import check_call
 from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Customer, FollowUp
 from app.kernel.actors import Actor
@@ -31,8 +32,8 @@ def after_valid_contact(session: Any, actor: Actor, customer: Customer, at: date
     """He was reached: the duty starts anew, the protection is prolonged, a new customer is now being followed."""
     terms = terms_of(session, customer.project_id)
     customer.last_contact_at = max(at, customer.last_contact_at)
-    customer.follow_due_on = next_on
-    if customer.state in WINNING:
+    customer.follow_due_on = next_on if customer.no_calls_at is None else None
+    if customer.state in WINNING and customer.no_calls_at is None:  # whoever wants no calls is called by no duty
         customer.follow_due_on = rules.follow_due(customer.grade, customer.last_contact_at.date(), next_on, terms)
     if customer.owner_id is not None:
         customer.protected_until = rules.protection_after_follow(customer.protected_until, at.date(), terms)
@@ -61,6 +62,7 @@ def follow_up(session: Any, actor: Actor, customer: Customer, told: Attempt) -> 
     """
     at, valid, before = told.at or now(), rules.is_valid(told.result), customer.grade
     rules.check_follow_up(at, now(), told.content, told.next_on)
+    check_call(told.method, customer.no_calls_at, customer.state)
     if not valid and told.grade not in (None, before):
         raise RuleError("没有联系上客户，不能据此调整等级", field="grade")
     record = FollowUp(
