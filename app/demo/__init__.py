@@ -13,6 +13,7 @@ from app.demo import (
     customers,
     deals,
     files,
+    insight,
     notices,
     office,
     organisation,
@@ -47,6 +48,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (
     ("办公用品、设备、费用", office.load),
     ("附件：预览、文字、识别", files.load),
     ("导入与导出", tables.load),
+    ("统一口径、意向分析、难单协助", insight.load),
     ("通知", notices.load),
 )
 
