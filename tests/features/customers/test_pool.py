@@ -102,7 +102,8 @@ def test_the_statements_are_the_rule(cast: Cast, registered: Register, session: 
         back = lambda most: datetime.combine(today - timedelta(days=chance.randrange(most)), datetime.min.time())  # noqa: E731
         values = {
             "first_at": back(50), "last_contact_at": back(14), "last_visit_at": chance.choice((None, back(50))),
-            "owner_since": chance.choice((None, back(50).date())), "state": chance.choice((CustomerState.NEW, CustomerState.FOLLOWING)), "follow_due_on": chance.choice((None, back(14).date() + timedelta(days=7))),
+            "owner_since": chance.choice((None, back(50).date())), "state": chance.choice((CustomerState.NEW, CustomerState.FOLLOWING)),
+            "follow_due_on": chance.choice((None, back(14).date() + timedelta(days=7))),
         }  # fmt: skip
         with acting_as(SYSTEM):
             write(
