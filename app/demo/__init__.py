@@ -20,6 +20,7 @@ from app.demo import (
     payments,
     pricing,
     releases,
+    rotation,
     tables,
     units,
 )
@@ -36,6 +37,7 @@ CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (
     ("价目表、付款方式、销售方案", pricing.load),
     ("推盘、保留、销控指令", releases.load),
     ("客户、来访、跟进", customers.load),
+    ("轮接", rotation.load),
     ("认购、合同、变更", deals.load),
     ("调价", pricing.change),
     ("最近三天的交易", deals.recent),

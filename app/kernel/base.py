@@ -96,6 +96,11 @@ def one_live_row(*columns: str, alive: str, name: str) -> Index:
     return Index(name, *columns, unique=True, sqlite_where=text(alive), postgresql_where=text(alive))
 
 
+def few(name: str, *columns: str, kept: str) -> Index:
+    """Index over the few rows that fulfil a condition, on both databases: it stays small in a table that grows."""
+    return Index(name, *columns, sqlite_where=text(kept), postgresql_where=text(kept))
+
+
 clock: ContextVar[Callable[[], datetime] | None] = ContextVar("clock", default=None)  # the demo world travels in time
 
 

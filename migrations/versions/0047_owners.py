@@ -1,6 +1,6 @@
 """owners
 
-Revision 0047_owners, after 0039_take_over, made 2026-12-01 01:14:14.226664.
+Revision 0047_owners, after 0045_rotation, made 2026-12-01 01:14:14.226664.
 """
 
 from datetime import date
@@ -15,7 +15,7 @@ from app.kernel.columns import Encrypted, blind
 PART = 2000
 
 revision = '0047_owners'
-down_revision = '0039_take_over'
+down_revision = '0045_rotation'
 branch_labels = None
 depends_on = None
 

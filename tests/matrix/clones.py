@@ -38,11 +38,12 @@ POINTERS = {
     "source_id": "paper",
     "unit_id": "unit",
     "series_id": "regulation",
+    "origin_id": "sales_script",
 }
 PEOPLE = {
     "owner_id", "partner_id", "created_by", "updated_by", "submitted_by", "lock_by", "hold_by", "receiver_id", "by_id", "person_id",
     "uploaded_by", "removed_by", "applicant_id", "decided_by", "recorded_by", "checked_by", "confirmed_by", "paid_by", "absent_id",
-    "deputy_id", "executed_by", "holder_id", "asked_by", "keeper_id", "borrower_id", "handler_id",
+    "deputy_id", "executed_by", "holder_id", "asked_by", "keeper_id", "borrower_id", "handler_id", "helper_id", "advised_by",
     "former_id", "taken_by", "from_id", "to_id", "before_id", "after_id", "ruled_by", "final_by", "appealed_by", "judged_by", "done_by",
 }  # fmt: skip
 TO_B = {

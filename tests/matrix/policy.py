@@ -86,6 +86,7 @@ KEEPERS = posts(SUP, SM)
 FOLLOWERS = posts(CON, SUP)
 DESK = posts(CON, AST, CLK, SUP)
 REPORTERS = posts(CHAIN, CON, CH, AUD)  # 07 «渠道报备 带看确认»
+ROTATION = posts(CHAIN, DESK, AUD)
 
 FILERS = posts(CLK, CO)  # 07 «资料档案 借阅»
 AGENCY = posts(CON, AST, CLK, CO, CH, SUP, SM, PM, HQ, MKT, FIN_A, ADM, GM, AUD)
@@ -247,11 +248,18 @@ PAPERS: dict[str, Paper] = {
     # 客户 来电来访 跟进 · 置业计划
     "customer": Paper(
         CUSTOMERS, edit=FOLLOWERS, export=EXPORT, owned=True,
-        steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "note_relative", "lose", "resume"), FOLLOWERS),
+        steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "note_relative", "lose", "resume", "lower_grade", "keep_grade"), FOLLOWERS),
                **dict.fromkeys(("note_contact", "note_consent", "note_identity"), DESK),
                **dict.fromkeys(("change_owner", "pool", "assign"), KEEPERS)},
     ),
     "contact": Paper(CUSTOMERS, export=EXPORT, owned=True),
+    # 轮接 (02 §2.5.1; 07 has no row): the desk acts, the chain reads, SUP and SM keep places, never 甲方
+    "reception-place": Paper(ROTATION, add=KEEPERS),
+    "rota-entry": Paper(ROTATION, add=posts(KEEPERS, CLK, AST), export=EXPORT),
+    "rotation-turn": Paper(ROTATION, export=EXPORT),
+    "rotation-posting": Paper(
+        ROTATION, export=EXPORT, steps={"claim": FOLLOWERS, **dict.fromkeys(("uphold", "reject"), KEEPERS)}
+    ),
     "follow-up": Paper(CUSTOMERS, export=EXPORT, owned=True),
     "customer-phone": Paper(CUSTOMERS, owned=True),
     "quote": Paper(posts(CON, SUP, AUD), add=posts(CON, SUP), edit=NOBODY, owned=True, steps={"void": posts(CON, SUP)}),
@@ -277,6 +285,20 @@ PAPERS: dict[str, Paper] = {
         steps={"approve": posts(SM), "pay": posts(SUP, CLK), "void": KEEPERS},
     ),
     "customer-transfer": Paper(posts(CHAIN, AUD), add=KEEPERS, export=CHAIN, steps={"execute": KEEPERS}),
+    # 统一口径 (agency only) · 意向分析, 难单协助单: as 客户, but the clerk and 渠道专员 have nothing to do with them
+    "sales-script": Paper(
+        AGENCY, add=posts(SUP, SM), export=EXPORT, decided=True,
+        steps={**chain("sales_script", posts(SUP, SM)), "sign": AGENCY - {AUD},
+               **dict.fromkeys(("revise", "withdraw", "void", "remind"), posts(SUP, SM))},
+    ),
+    "intent-analysis": Paper(
+        CUSTOMERS - {CLK, CH}, add=FOLLOWERS, export=CHAIN, owned=True,
+        steps={"advise": posts(SUP, SM), "done": FOLLOWERS, "void": FOLLOWERS},
+    ),
+    "assist-request": Paper(
+        CUSTOMERS - {CLK, CH}, add=FOLLOWERS, edit=NOBODY, export=CHAIN, owned=True,
+        steps={"join": posts(SUP, SM), "finish": posts(CON, SUP, SM), "cancel": FOLLOWERS},
+    ),
     # 缴款通知单 · 收款 退款 红冲 · 总账
     "order-account": Paper(MONEY, export=EXPORT_MONEY, owned=True),
     "receivable": Paper(
@@ -352,7 +374,7 @@ PAPERS: dict[str, Paper] = {
     "buyer": Paper(DEALS, add=ORDERERS, owned=True),
     "contract": Paper(
         DEALS, add=CONTRACTS, export=posts(EXPORT, CO, JFS, FIN_D), owned=True, decided=True,
-        steps={**chain("contract", CONTRACTS), **dict.fromkeys(("enter", "buyer_sign", "collect", "void"), CONTRACTS),
+        steps={**chain("contract", CONTRACTS), **dict.fromkeys(("enter", "buyer_sign", "collect", "void", "hand_key"), CONTRACTS),
                **dict.fromkeys(("sign", "sign_on_paper", "go_online", "file", "revoke", "accept_revocation", "revoked", "papers"), posts(CO)),
                "seller_seal": posts(JFS)},
     ),
@@ -509,6 +531,7 @@ PAGES: dict[str, Page] = {
     "/board/cells": Page(BUSINESS),
     "/board/unit/<int:unit_id>": Page(BUSINESS, of="unit*", pk="unit_id"),
     "/order-discounts/<int:order_id>": Page(ORDERERS, BOTH, of="reservation", pk="order_id"),
+    "/order-lines/<int:order_id>": Page(ORDERERS, BOTH, of="reservation", pk="order_id"),
     "/lock/<int:unit_id>": Page(ORDERERS, BOTH, of="unit*", pk="unit_id"),
     "/unit-forms/facts": Page(posts(CLK, HQ), BOTH),
     "/unit-forms/generate": Page(posts(CLK, HQ), BOTH),
@@ -525,8 +548,26 @@ PAGES: dict[str, Page] = {
     "/price-list/upload/<int:pk>/<token>/columns": Page(posts(HQ, SM), BOTH, of="price-list", fill={"token": "0" * 32}),
     "/price-list/upload/<int:pk>/<token>/preview": Page(posts(HQ, SM), BOTH, of="price-list", fill={"token": "0" * 32}),
     "/price-list/upload/<int:pk>/<token>/report": Page(posts(HQ, SM), of="price-list", fill={"token": "0" * 32}),
+    "/follow-desk/": Page(CUSTOMERS - {CLK, CH, AUD}),
+    "/follow-desk/<int:pk>": Page(FOLLOWERS, ("POST",), of="customer"),
+    "/customer-timeline/<int:pk>": Page(CUSTOMERS, of="customer"),
+    "/customer-insight/": Page(CUSTOMERS - {CLK, CH}),
+    "/customer-insight/<int:pk>": Page(CUSTOMERS - {CLK, CH}, of="customer"),
+    "/customer-statistics/": Page(CUSTOMERS - {CH}),
+    "/customer-statistics/export": Page(EXPORT),
     "/reception/": Page(DESK, BOTH),
     "/reception/phone": Page(DESK, ("POST",)),
+    "/reception/find": Page(DESK, ("POST",)),
+    "/reception/history/<int:pk>": Page(DESK, of="customer"),
+    "/rotation/": Page(ROTATION),
+    **{f"/rotation/{verb}": Page(DESK, ("POST",)) for verb in ("assign", "presence", "undo")},
+    "/rotation/forfeit": Page(posts(SUP), ("POST",)),
+    "/rotation/plan": Page(posts(KEEPERS, CLK, AST), ("POST",)),
+    "/rotation/report/": Page(ROTATION),
+    "/rotation/report/export": Page(EXPORT),
+    "/rotation/screen/<token>": Page(ALL, anyone=True, fill={"token": "0"}),
+    "/rotation/screen/<token>/line": Page(ALL, anyone=True, fill={"token": "0"}),
+    "/reception-place/renew/<int:pk>": Page(KEEPERS, ("POST",), of="reception-place"),
 }
 
 GENERIC: dict[str, tuple[str, ...]] = {  # what every paper has

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from app.features.archive.folders.models import Folder
+from app.features.customers.analysis.models import IntentAnalysis
+from app.features.customers.assists.models import AssistPlace, AssistRequest, Difficulty
 from app.features.customers.channels.choices import Verdict
 from app.features.customers.channels.models import ChannelCompany, ChannelReport
 from app.features.customers.choices import ContactKind, FollowMethod, FollowResult, Grade, Source
@@ -18,6 +20,11 @@ from app.features.customers.owners.models import OwnerRule, OwnershipChange
 from app.features.customers.pool.models import PoolEntry
 from app.features.customers.quotes.effects import Wish, make_quote
 from app.features.customers.referrals.models import Referral
+from app.features.customers.rotation.choices import Channel, Visitor
+from app.features.customers.rotation.effects import assign
+from app.features.customers.rotation.models import ReceptionPlace, RotaEntry, RotationPosting
+from app.features.customers.rotation.rules import Asked
+from app.features.customers.scripts.models import SalesScript, Topic
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, FaultOf
 from app.features.deals.doubts.models import Doubt, Occasion
 from app.features.deals.mortgages.models import LoanKind, Mortgage, MortgagePaper, Repayment
@@ -176,6 +183,8 @@ def _customers(cast: Cast, unit: Any) -> Customer:
         customer_id=customer.id, at=now(), kind=next(iter(ContactKind)), receiver_id=actor.person_id,
         source=next(iter(Source)), needs="需求", called="称呼", **mine,
     ))  # fmt: skip
+    _rotation(cast, customer)
+    _insight(cast, customer, mine)
     identity = {"id_number": orders.ID_NUMBER, "id_address": "地址", "mail_address": "地址", "concerns": "关注"}
     change(cast, customer, **identity)
     return customer
@@ -219,6 +228,36 @@ def _owners(cast: Cast, customer: Customer) -> None:
         cast.session,
         TransferLine(project_id=customer.project_id, transfer_id=transfer.id, to_id=cast.person_ids["consultant2"]),
     )
+
+
+def _rotation(cast: Cast, customer: Customer) -> None:
+    """A place with its duty list, a turn of consultant1 that is not registered, and a 公示 of it."""
+    a, day = {"project_id": customer.project_id}, now().date()
+    place = saved(cast.session, ReceptionPlace(name="接待点一", **a))
+    me = cast.person_ids["consultant1"]
+    saved(cast.session, RotaEntry(day=day, place_id=place.id, person_id=me, position=1, **a))
+    with acting_as(cast.actor("consultant1")):
+        turn = assign(cast.session, cast.actor("consultant1"), place.id, Channel.VISIT, Asked(Visitor.NEW))
+    saved(cast.session, RotationPosting(
+        customer_id=customer.id, turn_id=turn.id, called="王*", phone="100****1234", came_at=now(), receiver_id=me,
+        until=now() + timedelta(days=2), evidence="依据", **a,
+    ))  # fmt: skip
+
+
+def _insight(cast: Cast, customer: Customer, mine: dict[str, Any]) -> None:
+    saved(cast.session, IntentAnalysis(
+        customer_id=customer.id, grade="A", situation="情况", doubts="疑虑", counter="应对", offered="房源", next_step="下一步",
+        next_on=now().date() + timedelta(days=1), advice="建议", outcome="落实", **mine,
+    ))  # fmt: skip
+    saved(cast.session, AssistRequest(
+        number="XZ-JPYL-2026-0001", customer_id=customer.id, difficulty=Difficulty.PRICE, place=AssistPlace.TABLE, question="情况",
+        asked_at=now(), due_at=now() + timedelta(minutes=10), result="说明", **mine,
+    ))  # fmt: skip
+    script = saved(cast.session, SalesScript(
+        number="KJ-JPYL-2026-0001", project_id=customer.project_id, title="问题", topic=Topic.PRICE, content="回答", never="不得",
+        basis="依据", changes="说明",
+    ))  # fmt: skip
+    change(cast, script, origin_id=script.id)
 
 
 def _deals(cast: Cast, customer: Customer) -> None:

@@ -33,7 +33,7 @@ Row = tuple[Any, ...]
 COLUMNS: dict[Table, tuple[str, ...]] = {
     CUSTOMER: (
         "id", "name", "gender", "kind", "state", "grade", "source", "source_detail", "first_kind", "first_at", "last_contact_at",
-        "last_visit_at", "follow_due_on", "protected_until", "owner_since", "wanted_layout", "eligibility", *OWNED, *STAMPS,
+        "last_visit_at", "follow_due_on", "protected_until", "visits", "owner_since", "wanted_layout", "eligibility", *OWNED, *STAMPS,
     ),
     PHONE: ("id", "customer_id", "number", "digest", "tail_digest", "part_digest", "belongs_to", "live", *OWNED, *STAMPS),
     CONTACT: (
@@ -152,7 +152,8 @@ def _add(masses: Masses, one: Someone, *, visits: bool, follow_ups: bool) -> Non
     visited = None if one.kind.value == "call" else one.came_at
     customer = masses.add(
         CUSTOMER, one.name, one.gender, PartyKind.PERSON, one.state, one.grade, one.source, "", one.kind, one.came_at, one.spoke_at,
-        visited, one.due_on, one.protected_until, one.came_at.date(), one.layout, Eligibility.UNCHECKED, *owned, *stamps,
+        visited, one.due_on, one.protected_until, 0 if visited is None else 1, one.came_at.date(), one.layout,
+        Eligibility.UNCHECKED, *owned, *stamps,
     )  # fmt: skip
     whole, tail = number_digest(one.number), tail_digest(one.number)
     masses.add(PHONE, customer, one.number, whole, tail, part_digest(one.number), "本人", not one.lost, *owned, *stamps)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.features.customers.choices import ContactKind
+from app.features.customers.consents.models import Consent
 from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
 from app.features.customers.owners.models import OwnerRule, OwnershipChange
@@ -29,7 +30,7 @@ from app.kernel.workflow import Act
 OWNERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR})  # who may own a customer
 WHOLE = {"unscoped": True}
 
-follows_owner(CustomerPhone, Contact, FollowUp, OwnershipChange)
+follows_owner(CustomerPhone, Contact, FollowUp, Consent, OwnershipChange)
 
 
 @dataclass(frozen=True)

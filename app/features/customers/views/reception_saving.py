@@ -1,0 +1,80 @@
+"""What becomes of the reception page: a new customer, a known one who comes again, a visitor without a number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.extensions import db
+from app.features.customers.choices import Grade
+from app.features.customers.effects import Arrival, NewCustomer, register, without_phone
+from app.features.customers.effects.lookup import known_number
+from app.features.customers.models import Customer
+from app.features.customers.rotation.choices import Why
+from app.features.customers.rotation.effects.postings import post_unregistered
+from app.features.customers.rotation.effects.registering import facts_of_turn
+from app.features.customers.views.reception_form import Scene
+from app.kernel.chinese import parse_phone
+from app.kernel.errors import RuleError
+from app.kernel.workflow import as_step, fire
+
+PROFILE = ("purpose", "wanted_layout", "wanted_area", "wanted_total")
+NOTED = (
+    "people", "companions", "outcome", "transport", "stay_minutes", "needs", "budget", "liked", "doubts", "next_follow_on",
+    "home_area", "place",
+)  # fmt: skip
+
+
+def save(scene: Scene, values: dict[str, Any]) -> str:
+    """The page to go to. Raises RuleError with its field."""
+    arrival = _arrival(scene, values)
+    if scene.customer is not None:
+        return _again(scene, scene.customer, arrival)
+    if not values["phone"]:
+        if values["no_phone_reason"] is None:
+            raise RuleError("请填写手机，客户没有留电话的请选择未留电原因", field="phone")
+        reason, called = values["no_phone_reason"], values["name"] or ""
+        contact = without_phone(db.session, scene.actor, scene.project_id, Arrival(**arrival), reason, called)
+        return f"/contact/show/{contact.id}"
+    number = parse_phone(values["phone"], field="phone")
+    refusal = known_number(db.session, scene.actor, scene.project_id, number).refusal
+    if refusal is not None:
+        raise refusal
+    profile = {n: values[n] for n in PROFILE if values[n] not in (None, "")}
+    data = NewCustomer(
+        **arrival,
+        name=values["name"] or "",
+        phones=(values["phone"],),
+        grade=values["grade"] or Grade.C,
+        profile=profile,
+    )
+    customer = register(db.session, scene.actor, scene.project_id, data)
+    if scene.turn is not None and scene.turn.why is Why.UNREGISTERED:
+        with as_step(db.session):
+            post_unregistered(db.session, scene.actor, customer, scene.turn)
+    return f"/customer/show/{customer.id}"
+
+
+def _again(scene: Scene, customer: Customer, arrival: dict[str, Any]) -> str:
+    """A known customer: the step of his page, with everything that was noted here."""
+    noted = arrival.pop("noted")
+    fire(db.session, customer, "note_contact", scene.actor, **arrival, **noted)
+    return f"/customer/show/{customer.id}"
+
+
+def _arrival(scene: Scene, values: dict[str, Any]) -> dict[str, Any]:
+    noted = {n: values[n] for n in NOTED if values[n] not in (None, "")}
+    receiver = values["receiver_id"]
+    if scene.turn is not None:
+        receiver = scene.turn.person_id
+        noted |= facts_of_turn(db.session, scene.turn)
+    elif scene.places and "place" not in noted:
+        noted["place"] = scene.places[0]
+    return {
+        "kind": values["kind"],
+        "source": values["source"],
+        "source_detail": values["source_detail"] or "",
+        "at": values["at"],
+        "receiver_id": receiver,
+        "late_reason": values["late_reason"] or "",
+        "noted": noted,
+    }
