@@ -85,6 +85,7 @@ HOLDS = posts(SUP, SM, PM, JFS)
 KEEPERS = posts(SUP, SM)
 FOLLOWERS = posts(CON, SUP)
 DESK = posts(CON, AST, CLK, SUP)
+REPORTERS = posts(CHAIN, CON, CH, AUD)  # 07 «渠道报备 带看确认»
 ROTATION = posts(CHAIN, DESK, AUD)
 
 FILERS = posts(CLK, CO)  # 07 «资料档案 借阅»
@@ -247,7 +248,7 @@ PAPERS: dict[str, Paper] = {
     # 客户 来电来访 跟进 · 置业计划
     "customer": Paper(
         CUSTOMERS, edit=FOLLOWERS, export=EXPORT, owned=True,
-        steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "lose", "resume", "lower_grade", "keep_grade"), FOLLOWERS),
+        steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "note_relative", "lose", "resume", "lower_grade", "keep_grade"), FOLLOWERS),
                **dict.fromkeys(("note_contact", "note_consent", "note_identity"), DESK),
                **dict.fromkeys(("change_owner", "pool", "assign"), KEEPERS)},
     ),
@@ -262,6 +263,28 @@ PAPERS: dict[str, Paper] = {
     "follow-up": Paper(CUSTOMERS, export=EXPORT, owned=True),
     "customer-phone": Paper(CUSTOMERS, owned=True),
     "quote": Paper(posts(CON, SUP, AUD), add=posts(CON, SUP), edit=NOBODY, owned=True, steps={"void": posts(CON, SUP)}),
+    # 公海 · 判客裁定 · 关系户 · 渠道报备 · 老带新 · 客户移交
+    "pool-entry": Paper(
+        posts(CHAIN, CON, AST, CLK, AUD), export=CHAIN, steps={"claim": FOLLOWERS, "give": KEEPERS}
+    ),
+    "ownership-claim": Paper(
+        posts(CHAIN, CON, AUD), add=FOLLOWERS, edit=NOBODY, export=CHAIN, owned=True,
+        steps={"rule": KEEPERS, "rule_appeal": posts(SM, PM), **dict.fromkeys(("appeal", "withdraw"), FOLLOWERS)},
+    ),
+    "relative": Paper(posts(CHAIN, CON, AUD), owned=True, steps={"end": KEEPERS}),
+    "channel-company": Paper(
+        REPORTERS, add=posts(CH, SUP, HQ), export=CHAIN, steps=dict.fromkeys(("stop", "resume"), KEEPERS)
+    ),
+    "channel-report": Paper(
+        REPORTERS, add=posts(CH, CON, SUP), edit=NOBODY, export=CHAIN, owned=True,
+        steps={**dict.fromkeys(("accept", "refuse"), KEEPERS), **dict.fromkeys(("arrive", "give_up"), posts(CH, CON, SUP)),
+               "pay": posts(SM, HQ)},
+    ),
+    "referral": Paper(
+        posts(CHAIN, CON, CLK, AUD), add=FOLLOWERS, edit=NOBODY, export=EXPORT, owned=True,
+        steps={"approve": posts(SM), "pay": posts(SUP, CLK), "void": KEEPERS},
+    ),
+    "customer-transfer": Paper(posts(CHAIN, AUD), add=KEEPERS, export=CHAIN, steps={"execute": KEEPERS}),
     # 统一口径 (agency only) · 意向分析, 难单协助单: as 客户, but the clerk and 渠道专员 have nothing to do with them
     "sales-script": Paper(
         AGENCY, add=posts(SUP, SM), export=EXPORT, decided=True,

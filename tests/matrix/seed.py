@@ -9,9 +9,17 @@ from typing import Any
 from app.features.archive.folders.models import Folder
 from app.features.customers.analysis.models import IntentAnalysis
 from app.features.customers.assists.models import AssistPlace, AssistRequest, Difficulty
+from app.features.customers.channels.choices import Verdict
+from app.features.customers.channels.models import ChannelCompany, ChannelReport
 from app.features.customers.choices import ContactKind, FollowMethod, FollowResult, Grade, Source
+from app.features.customers.claims.choices import Ground, Relation, Ruling
+from app.features.customers.claims.models import OwnershipClaim, Relative
+from app.features.customers.leavers.models import CustomerTransfer, TransferLine
 from app.features.customers.models import Contact, Customer, FollowUp
+from app.features.customers.owners.models import OwnerRule, OwnershipChange
+from app.features.customers.pool.models import PoolEntry
 from app.features.customers.quotes.effects import Wish, make_quote
+from app.features.customers.referrals.models import Referral
 from app.features.customers.rotation.choices import Channel, Visitor
 from app.features.customers.rotation.effects import assign
 from app.features.customers.rotation.models import ReceptionPlace, RotaEntry, RotationPosting
@@ -65,6 +73,7 @@ def seed(cast: Cast) -> None:
     _prices(cast, unit)
     customer = _customers(cast, unit)
     _deals(cast, customer)
+    _owners(cast, customer)
     _archive(cast)
     _organisation(cast)
     _task(cast)
@@ -179,6 +188,46 @@ def _customers(cast: Cast, unit: Any) -> Customer:
     identity = {"id_number": orders.ID_NUMBER, "id_address": "地址", "mail_address": "地址", "concerns": "关注"}
     change(cast, customer, **identity)
     return customer
+
+
+def _owners(cast: Cast, customer: Customer) -> None:
+    """A customer in the 公海, a case, relatives, a channel with its report, a referral, a hand-over; all of consultant1."""
+    whose = {"project_id": customer.project_id, "owner_id": customer.owner_id, "team_id": customer.team_id}
+    by = {"created_by": customer.owner_id}
+    other, pooled = orders.customer(cast, phone="10000007781"), orders.customer(cast, phone="10000007782")
+    saved(cast.session, PoolEntry(
+        project_id=customer.project_id, customer_id=pooled.id, called="王*", grade=Grade.C, source=pooled.source, first_at=now(),
+        last_contact_at=now(), entered_at=now(), rule=OwnerRule.POOLED, reason="原因",
+    ))  # fmt: skip
+    saved(cast.session, OwnershipChange(
+        customer_id=customer.id, at=now(), rule=OwnerRule.CHANGED, by_id=customer.owner_id, by_name="林晓", note="原因", **whose,
+    ))  # fmt: skip
+    saved(cast.session, OwnershipClaim(
+        customer_id=customer.id, customer_name="王*", ground=Ground.KNOWN, met_at=now(), story="说明", proposal=Ruling.FIRST,
+        proposal_why="理由", number="PQ-1", **by, **whose,
+    ))  # fmt: skip
+    saved(cast.session, Relative(
+        customer_id=customer.id, relative_id=other.id, customer_name="王伟", relative_name="李娜", relation=Relation.SPOUSE, reason="依据",
+        **by, **whose,
+    ))  # fmt: skip
+    company = saved(
+        cast.session,
+        ChannelCompany(project_id=customer.project_id, name="安家经纪", contact="联系人", contract_no="QD-1"),
+    )
+    saved(cast.session, ChannelReport(
+        channel_id=company.id, broker="经纪人", called="王先生", phone="100****1234", part_digest="0" * 64, remark="备注",
+        proposal=Verdict.VALID, proposal_why="依据", number="BB-1", **by, **whose,
+    ))  # fmt: skip
+    saved(cast.session, Referral(
+        referrer_id=other.id, customer_id=customer.id, referrer_name="李娜", customer_name="王伟", reward="购物卡", number="LD-1", **by, **whose,
+    ))  # fmt: skip
+    transfer = saved(
+        cast.session, CustomerTransfer(project_id=customer.project_id, from_id=customer.owner_id, remark="说明")
+    )
+    saved(
+        cast.session,
+        TransferLine(project_id=customer.project_id, transfer_id=transfer.id, to_id=cast.person_ids["consultant2"]),
+    )
 
 
 def _rotation(cast: Cast, customer: Customer) -> None:
