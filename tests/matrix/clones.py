@@ -43,6 +43,7 @@ PEOPLE = {
     "owner_id", "partner_id", "created_by", "updated_by", "submitted_by", "lock_by", "hold_by", "receiver_id", "by_id", "person_id",
     "uploaded_by", "removed_by", "applicant_id", "decided_by", "recorded_by", "checked_by", "confirmed_by", "paid_by", "absent_id",
     "deputy_id", "executed_by", "holder_id", "asked_by", "keeper_id", "borrower_id", "handler_id",
+    "against_id", "also_against_id", "responsible_id", "consultant_id",
 }  # fmt: skip
 TO_B = {
     "consultant1": "other_consultant", "clerk": "other_clerk", "contract_officer": "other_clerk", "supervisor": "other_supervisor",
