@@ -15,7 +15,16 @@ def test_shots(app, cast, server, desks):
     place = saved(s, ReceptionPlace(project_id=cast.project_ids["a"], name="案场"))
     saved(s, ReceptionPlace(project_id=cast.project_ids["a"], name="上海展厅", position=2))
     for n, login in enumerate(("consultant1", "consultant2", "supervisor", "supervisor2"), 1):
-        saved(s, RotaEntry(project_id=place.project_id, day=now().date(), place_id=place.id, person_id=cast.person_ids[login], position=n))
+        saved(
+            s,
+            RotaEntry(
+                project_id=place.project_id,
+                day=now().date(),
+                place_id=place.id,
+                person_id=cast.person_ids[login],
+                position=n,
+            ),
+        )
     clerk = cast.actor("clerk")
     with acting_as(clerk):
         for v in (Visitor.NEW, Visitor.NEW, Visitor.PEER):

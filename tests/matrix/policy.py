@@ -103,6 +103,17 @@ STAFF = AGENCY - {AUD}
 BORNE = posts(SUP, MKT, SM, JFM, FIN_D, JFL, AUD)  # 07 «费用 borne by the developer»
 EXPORT_OFFICE = posts(CHAIN, CLK, ADM, FIN_A)
 
+SOLVERS = posts(SUP, SM, PM)  # 02 §2.5.6, S3.9
+ON_SITE = posts(CON, AST, CLK, CO, CH, SUP, SM, PM)
+COMPLAINTS = posts(CHAIN, CON, CLK, SVC, JFS, JFL, AUD)  # 07 «客户投诉», 07 §7.1: 甲方 reads customers' complaints
+TAKERS = posts(CON, CLK, SUP, SVC)
+ANSWERERS = posts(TAKERS, SOLVERS)
+INTERNAL = posts(SUP, PM, HQ)  # 07 «内部投诉»: deciders only
+RATED = posts(CON, CHAIN, AUD)  # S3.15: a consultant his own, SUP his scope
+CHECKERS = posts(SUP, SM)
+EVENTS = {**dict.fromkeys(("accept", "close"), SOLVERS), "void": ON_SITE}
+SHEETS = {"confirm": posts(CON)}
+
 TAKEN_OVER = posts(CHAIN, CLK, JFS, FIN_D, JFL, AUD)
 
 PAPERS: dict[str, Paper] = {
@@ -415,6 +426,39 @@ PAPERS: dict[str, Paper] = {
     ),
     "deed-batch": Paper(AFTERCARE, add=posts(CO),
                         steps=dict.fromkeys(("open_deeds", "submit", "issue", "void"), posts(CO))),
+    # 客户投诉 内部投诉 建议 突发事件 纠纷 整改
+    "complaint": Paper(
+        COMPLAINTS, add=TAKERS, export=posts(EXPORT, SVC), owned=True, decided=True, whole=COMPLAINTS - {CON, CLK},
+        steps={**chain("complaint", SOLVERS, "report"), **dict.fromkeys(("grade", "raise_up", "handle", "void"), SOLVERS),
+               **dict.fromkeys(("first_reply", "answer", "close", "reopen"), ANSWERERS)},
+    ),
+    "internal-complaint": Paper(
+        AGENCY, add=STAFF, export=INTERNAL, owned=True, decided=True, whole=posts(INTERNAL, AUD),
+        steps={**chain("internal_complaint", INTERNAL, "report"), **dict.fromkeys(("first_reply", "settle"), INTERNAL),
+               **dict.fromkeys(("close", "reopen", "withdraw"), STAFF)},
+    ),
+    "suggestion": Paper(
+        AGENCY, add=ON_SITE, export=CHAIN, owned=True, decided=True, whole=posts(CHAIN, AUD),
+        steps={**chain("suggestion", SOLVERS, "report"), "handle": SOLVERS, "answer": ON_SITE, "void": ON_SITE},
+    ),
+    **{
+        name: Paper(
+            AGENCY, add=ON_SITE, export=CHAIN, owned=True, decided=True, whole=posts(CHAIN, AUD),
+            steps={**chain(name, SOLVERS, "report"), **EVENTS},
+        )
+        for name in ("incident", "dispute")
+    },
+    "corrective-action": Paper(
+        AGENCY, add=SOLVERS, export=CHAIN, owned=True, whole=posts(CHAIN, AUD),
+        steps={"finish": STAFF, **dict.fromkeys(("pass_check", "send_back", "void"), SOLVERS)},
+    ),
+    # 接待评价 服务检查 神秘客
+    "service-rating": Paper(RATED, export=CHAIN, owned=True),
+    "service-check": Paper(RATED, add=CHECKERS, export=CHAIN, owned=True, steps={**SHEETS, **dict.fromkeys(("issue", "void"), CHECKERS)}),
+    "mystery-visit": Paper(
+        RATED, add=posts(CHECKERS, HQ), export=CHAIN, owned=True, steps={**SHEETS, **dict.fromkeys(("issue", "void"), posts(CHECKERS, HQ))}
+    ),
+    "rating-desk": Paper(CHAIN, add=CHECKERS, steps=dict.fromkeys(("renew", "close", "open"), CHECKERS)),
     "title-deed": Paper(
         AFTERCARE, add=posts(CO), export=EXPORT_AFTERCARE, owned=True,
         steps=dict.fromkeys(("register_first", "receive_rest", "papers_complete", "pay_taxes", "submit", "send_back", "issue", "collect",
@@ -524,6 +568,14 @@ PAGES: dict[str, Page] = {
     "/voucher-export/": Page(LEDGER),
     "/voucher-export/sheet": Page(posts(FIN_A, FIN_D, JFL)),
     "/receivable-report/export": Page(EXPORT_MONEY),
+    "/complaint-report/": Page(posts(CHAIN, AUD)),
+    "/complaint-report/export": Page(CHAIN),
+    "/service-league/": Page(RATED),
+    "/service-league/export": Page(CHAIN),
+    "/rate/<token>": Page(
+        ALL, BOTH, anyone=True, fill={"token": "x"}
+    ),  # a visitor's page; without a pass one plain answer
+    "/rate/done": Page(ALL, anyone=True),
     "/office-trend/": Page(posts(OFFICE, JFM, FIN_D, JFL)),
     "/office-trend/export": Page(posts(EXPORT_OFFICE, JFM, FIN_D, JFL)),
     "/loan-calculator/": Page(BUSINESS, BOTH),
