@@ -25,6 +25,12 @@ KEPT_BY = (
     (Dispute, "纠纷单"),
 )  # fmt: skip
 
+NO_DEAL = {
+    "投诉单",
+    "突发事件单",
+    "纠纷单",
+}  # kept as evidence of how it was settled (民法典: three years of limitation)
+
 
 def bound(customer_id: Any) -> Any:
     """SQL: whether the law or an agreement keeps the data of the customer of an outer statement."""
@@ -41,10 +47,15 @@ def why_kept(session: Session, customer: Customer) -> list[str]:
         return []
     keys = ("keep_contract_years", "keep_accounting_years", "keep_identity_years")
     years = parameters(session, customer.project_id, keys)
-    reasons = [f"客户有{'、'.join(held)}，交易资料须保存到合同履行完毕后 {years['keep_contract_years']} 年"]
+    deals, reasons = [one for one in held if one not in NO_DEAL], []
+    if deals:
+        reasons.append(f"客户有{'、'.join(deals)}，交易资料须保存到合同履行完毕后 {years['keep_contract_years']} 年")
+        reasons.append(f"客户身份资料和交易记录须保存到业务结束后 {years['keep_identity_years']} 年（反洗钱法）")
     if "收款记录" in held:
         reasons.append(f"会计凭证须保存 {years['keep_accounting_years']} 年（会计档案管理办法）")
-    reasons.append(f"客户身份资料和交易记录须保存到业务结束后 {years['keep_identity_years']} 年（反洗钱法）")
+    others = [one for one in held if one in NO_DEAL]
+    if others:
+        reasons.append(f"客户有{'、'.join(others)}，处理记录是双方的证据，须保存")
     return reasons
 
 

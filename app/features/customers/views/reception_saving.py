@@ -62,7 +62,7 @@ def _again(scene: Scene, customer: Customer, arrival: dict[str, Any]) -> str:
 
 
 def _arrival(scene: Scene, values: dict[str, Any]) -> dict[str, Any]:
-    noted = {n: values[n] for n in NOTED if values[n] not in (None, "")}
+    noted = {n: values[n] for n in NOTED if values.get(n) not in (None, "")}
     receiver = values["receiver_id"]
     if scene.turn is not None:
         receiver = scene.turn.person_id
