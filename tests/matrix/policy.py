@@ -260,10 +260,8 @@ PAPERS: dict[str, Paper] = {
     # 客户 来电来访 跟进 · 置业计划
     "customer": Paper(
         CUSTOMERS, edit=FOLLOWERS, export=EXPORT, owned=True,
-        steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "lose", "resume", "lower_grade", "keep_grade"), FOLLOWERS),
-               **dict.fromkeys(("note_contact", "note_consent", "withdraw_consent", "note_identity"), DESK),
         steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "note_relative", "lose", "resume", "lower_grade", "keep_grade"), FOLLOWERS),
-               **dict.fromkeys(("note_contact", "note_consent", "note_identity"), DESK),
+               **dict.fromkeys(("note_contact", "note_consent", "withdraw_consent", "note_identity"), DESK),
                **dict.fromkeys(("change_owner", "pool", "assign"), KEEPERS)},
     ),
     "contact": Paper(CUSTOMERS, export=EXPORT, owned=True),

@@ -14,13 +14,12 @@ from app.features.complaints.internal.models import InternalAbout, InternalCompl
 from app.features.complaints.suggestions.models import Proposer, Suggestion, SuggestionAbout
 from app.features.customers.analysis.models import IntentAnalysis
 from app.features.customers.assists.models import AssistPlace, AssistRequest, Difficulty
-from app.features.customers.choices import ConsentChannel, ContactKind, FollowMethod, FollowResult, Grade, Source
-from app.features.customers.consents.models import Consent, ConsentText, Purpose
 from app.features.customers.channels.choices import Verdict
 from app.features.customers.channels.models import ChannelCompany, ChannelReport
-from app.features.customers.choices import ContactKind, FollowMethod, FollowResult, Grade, Source
+from app.features.customers.choices import ConsentChannel, ContactKind, FollowMethod, FollowResult, Grade, Source
 from app.features.customers.claims.choices import Ground, Relation, Ruling
 from app.features.customers.claims.models import OwnershipClaim, Relative
+from app.features.customers.consents.models import Consent, ConsentText, Purpose
 from app.features.customers.leavers.models import CustomerTransfer, TransferLine
 from app.features.customers.models import Contact, Customer, FollowUp
 from app.features.customers.owners.models import OwnerRule, OwnershipChange
