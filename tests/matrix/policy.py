@@ -38,6 +38,7 @@ DOUBTS = posts(CON, SUP, SM, PM, JFL, AUD)  # 07 «疑难单»: creator, chain
 PRICES = posts(FLOOR, AUD)
 MANAGERS = posts(CHAIN, CLK, JFS, JFL, AUD)
 CUSTOMERS = posts(CHAIN, CON, AST, CLK, CH, AUD)
+DOSSIERS = posts(CHAIN, CLK, JFM, AUD)
 SELLING_DRAFTS = posts(CHAIN, JFS, AUD)  # 07: SUP, SM, PM, JFS make and decide 推盘批次 and 销控指令
 SCHEME_DRAFTS = posts(
     CHAIN, JFL, AUD
@@ -260,6 +261,9 @@ PAPERS: dict[str, Paper] = {
     "customer": Paper(
         CUSTOMERS, edit=FOLLOWERS, export=EXPORT, owned=True,
         steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "note_relative", "lose", "resume", "lower_grade", "keep_grade"), FOLLOWERS),
+        steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "lose", "resume"), FOLLOWERS),
+               **dict.fromkeys(("note_contact", "note_consent", "withdraw_consent", "note_identity"), DESK),
+        steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "lose", "resume", "lower_grade", "keep_grade"), FOLLOWERS),
                **dict.fromkeys(("note_contact", "note_consent", "note_identity"), DESK),
                **dict.fromkeys(("change_owner", "pool", "assign"), KEEPERS)},
     ),
@@ -273,6 +277,27 @@ PAPERS: dict[str, Paper] = {
     ),
     "follow-up": Paper(CUSTOMERS, export=EXPORT, owned=True),
     "customer-phone": Paper(CUSTOMERS, owned=True),
+    # 个人信息 (02 §2.5.11): the text is passed by 甲方法务; requests are registered at the desk, decided by SUP and up, erased by HQ
+    "consent-text": Paper(
+        BUSINESS, add=posts(SUP, SM, HQ), export=EXPORT, decided=True,
+        steps={**chain("consent_text", posts(SUP, SM, HQ)), "void": posts(SUP, SM, HQ)},
+    ),
+    "consent": Paper(CUSTOMERS, export=EXPORT, owned=True),
+    "person-request": Paper(
+        CUSTOMERS, add=DESK, edit=NOBODY, export=EXPORT, owned=True,
+        steps={"verify": posts(DESK, SM, HQ), **dict.fromkeys(("answer", "withdraw", "refuse", "void"), posts(SUP, SM, HQ)), "erase": posts(HQ)},
+    ),
+    "purge-run": Paper(posts(HQ, SM, PM, GM, AUD), export=posts(HQ), steps=dict.fromkeys(("confirm", "keep", "void"), posts(HQ))),
+    "privacy-breach": Paper(
+        posts(CHAIN, AUD), add=posts(SUP, SM, HQ), export=posts(SM, PM, HQ),
+        steps={"contain": posts(SUP, SM, HQ), **dict.fromkeys(("report", "close", "void"), posts(SM, PM, HQ))},
+    ),
+    # 客户档案报送批次 (07: SUP, CLK; JFM receives; read by the chain and JFM)
+    "dossier-batch": Paper(
+        DOSSIERS, add=posts(SUP, CLK), export=posts(EXPORT, JFM), before=DOSSIERS - {JFM}, site=True,
+        steps={**dict.fromkeys(("fill", "put", "drop", "submit", "void"), posts(SUP, CLK)), "receive": posts(JFM), "give_back": posts(JFM)},
+    ),
+    "dossier-file": Paper(DOSSIERS, export=posts(EXPORT, JFM), before=DOSSIERS - {JFM}, site=True),
     "quote": Paper(posts(CON, SUP, AUD), add=posts(CON, SUP), edit=NOBODY, owned=True, steps={"void": posts(CON, SUP)}),
     # 公海 · 判客裁定 · 关系户 · 渠道报备 · 老带新 · 客户移交
     "pool-entry": Paper(
@@ -600,6 +625,8 @@ PAGES: dict[str, Page] = {
     "/price-list/upload/<int:pk>/<token>/columns": Page(posts(HQ, SM), BOTH, of="price-list", fill={"token": "0" * 32}),
     "/price-list/upload/<int:pk>/<token>/preview": Page(posts(HQ, SM), BOTH, of="price-list", fill={"token": "0" * 32}),
     "/price-list/upload/<int:pk>/<token>/report": Page(posts(HQ, SM), of="price-list", fill={"token": "0" * 32}),
+    "/data-reads/": Page(posts(AUD, HQ)),
+    "/data-reads/export": Page(posts(AUD, HQ)),
     "/follow-desk/": Page(CUSTOMERS - {CLK, CH, AUD}),
     "/follow-desk/<int:pk>": Page(FOLLOWERS, ("POST",), of="customer"),
     "/customer-timeline/<int:pk>": Page(CUSTOMERS, of="customer"),

@@ -16,9 +16,10 @@ from app.features.customers.analysis.models import IntentAnalysis
 from app.features.customers.assists.models import AssistPlace, AssistRequest, Difficulty
 from app.features.customers.channels.choices import Verdict
 from app.features.customers.channels.models import ChannelCompany, ChannelReport
-from app.features.customers.choices import ContactKind, FollowMethod, FollowResult, Grade, Source
+from app.features.customers.choices import ConsentChannel, ContactKind, FollowMethod, FollowResult, Grade, Source
 from app.features.customers.claims.choices import Ground, Relation, Ruling
 from app.features.customers.claims.models import OwnershipClaim, Relative
+from app.features.customers.consents.models import Consent, ConsentText, Purpose
 from app.features.customers.leavers.models import CustomerTransfer, TransferLine
 from app.features.customers.models import Contact, Customer, FollowUp
 from app.features.customers.owners.models import OwnerRule, OwnershipChange
@@ -35,6 +36,7 @@ from app.features.deals.doubts.models import Doubt, Occasion
 from app.features.deals.mortgages.models import LoanKind, Mortgage, MortgagePaper, Repayment
 from app.features.deals.reservations.models import Reservation
 from app.features.deals.takeover.models import Stage, TakeOver, TakeOverDue, TakeOverOrder, TakeOverReceipt
+from app.features.dossiers.models import BatchKind, DossierBatch, DossierFile
 from app.features.handover.areas.models import AreaSettlement
 from app.features.handover.deeds.models import DeedBatch, DeedPaper, TitleDeed
 from app.features.handover.defects.models import DefectKind, HandoverDefect
@@ -43,6 +45,9 @@ from app.features.organisation.models import CalendarDay, CalendarName, Delegati
 from app.features.payments.effects import account_of, enter_receipt
 from app.features.payments.models import FundKind, Method, PaymentNotice, Refund
 from app.features.pricing.models import PriceLine, PriceList, PriceNotice, PriceNoticeKind, SchemeState
+from app.features.privacy.breaches.models import Breach, BreachKind
+from app.features.privacy.purge.models import PurgeRow, PurgeRun
+from app.features.privacy.requests.models import PersonRequest, RequestKind
 from app.features.service.checks.models import ServiceCheck, ServiceCheckLine
 from app.features.service.mystery.models import MysteryVisit
 from app.features.service.ratings.models import RatingDesk, ServiceRating
@@ -83,6 +88,7 @@ def seed(cast: Cast) -> None:
     _deals(cast, customer)
     _owners(cast, customer)
     _archive(cast)
+    _privacy(cast, customer)
     _organisation(cast)
     _task(cast)
     _list_setting(cast)
@@ -105,6 +111,30 @@ def _archive(cast: Cast) -> None:
     registers.seal_use(cast)
     registers.regulation(cast, changes="说明")
     registers.paper_template(cast, changes="说明")
+
+
+def _privacy(cast: Cast, customer: Customer) -> None:
+    """Consents, a batch with the file of the customer, a request, a list of old visitors, a leak."""
+    a, session, today = cast.project_ids["a"], cast.session, now().date()
+    by_head = {"project_id": a, "created_by": cast.person_ids["supervisor"]}
+    mine = {"customer_id": customer.id, "project_id": a, "owner_id": customer.owner_id, "team_id": customer.team_id}
+    saved(
+        session,
+        ConsentText(edition="2026-01", handler="处理者", contact="联系", content="正文", changes="说明", **by_head),
+    )
+    saved(
+        session, Consent(purpose=Purpose.BASIC, edition="2026-01", channel=ConsentChannel.PAPER, given_at=now(), **mine)
+    )
+    batch = saved(session, DossierBatch(kind=BatchKind.INTENT, note="说明", **by_head))
+    saved(session, DossierFile(
+        batch_id=batch.id, customer_id=customer.id, customer_name="王伟", phones="10000001234", concerns="关注", project_id=a
+    ))  # fmt: skip
+    saved(session, PersonRequest(kind=RequestKind.ACCESS, asked_on=today, content="内容", due_on=today, **mine))
+    run = saved(session, PurgeRun(project_id=a, before=today, months=24, found=1))
+    saved(session, PurgeRow(project_id=a, run_id=run.id, customer_id=customer.id, last_contact_on=today))
+    saved(session, Breach(
+        kind=BreachKind.MISSENT, found_at=now(), what="经过", data_kinds="姓名", persons=1, due_at=now() + timedelta(days=3), **by_head
+    ))  # fmt: skip
 
 
 def saved_first(cast: Cast, model: Any) -> Any:
