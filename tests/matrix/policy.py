@@ -261,10 +261,7 @@ PAPERS: dict[str, Paper] = {
     "customer": Paper(
         CUSTOMERS, edit=FOLLOWERS, export=EXPORT, owned=True,
         steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "note_relative", "lose", "resume", "lower_grade", "keep_grade"), FOLLOWERS),
-        steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "lose", "resume"), FOLLOWERS),
                **dict.fromkeys(("note_contact", "note_consent", "withdraw_consent", "note_identity"), DESK),
-        steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "lose", "resume", "lower_grade", "keep_grade"), FOLLOWERS),
-               **dict.fromkeys(("note_contact", "note_consent", "note_identity"), DESK),
                **dict.fromkeys(("change_owner", "pool", "assign"), KEEPERS)},
     ),
     "contact": Paper(CUSTOMERS, export=EXPORT, owned=True),
