@@ -14,8 +14,6 @@ from app.features.complaints.internal.models import InternalAbout, InternalCompl
 from app.features.complaints.suggestions.models import Proposer, Suggestion, SuggestionAbout
 from app.features.customers.analysis.models import IntentAnalysis
 from app.features.customers.assists.models import AssistPlace, AssistRequest, Difficulty
-from app.features.customers.choices import ConsentChannel, ContactKind, FollowMethod, FollowResult, Grade, Source
-from app.features.customers.consents.models import Consent, ConsentText, Purpose
 from app.features.customers.channels.choices import Verdict
 from app.features.customers.channels.models import ChannelCompany, ChannelReport
 from app.features.customers.choices import ConsentChannel, ContactKind, FollowMethod, FollowResult, Grade, Source
