@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.demo.aftercare.walking import walk
+from app.demo.aftercare.walking import Walk, walk
 from app.demo.archive.making import entered
 from app.demo.world import World, travel
 from app.features.customers.choices import ContactKind
@@ -96,7 +96,7 @@ def _checks(session: Any, world: World) -> None:
         sheet.score = score_of([(line.mark, line.full_mark) for line in sheet.lines])
         entered(session, world, "supervisor", at, sheet)
         if login:
-            steps = [("supervisor", world.at(ago, 9, 50), "issue", {})]
+            steps: list[Walk] = [("supervisor", world.at(ago, 9, 50), "issue", {})]
             steps += [(login, world.at(ago, 17), "confirm", {})] if number < 2 else []
             walk(session, world, sheet, steps)
 
@@ -112,6 +112,6 @@ def _mystery(session: Any, world: World) -> None:
             strengths="讲解流畅，资料齐全", problems=problems, advice="按接待流程表逐项完成",
         )  # fmt: skip
         entered(session, world, "sales_admin", at, visit)
-        steps = [("sales_admin", world.at(ago, 17), "issue", {})]
+        steps: list[Walk] = [("sales_admin", world.at(ago, 17), "issue", {})]
         steps += [(login, world.at(ago - 1, 9, 30), "confirm", {})] if ago > 20 else []
         walk(session, world, visit, steps)

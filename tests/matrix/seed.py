@@ -118,8 +118,13 @@ def _privacy(cast: Cast, customer: Customer) -> None:
     a, session, today = cast.project_ids["a"], cast.session, now().date()
     by_head = {"project_id": a, "created_by": cast.person_ids["supervisor"]}
     mine = {"customer_id": customer.id, "project_id": a, "owner_id": customer.owner_id, "team_id": customer.team_id}
-    saved(session, ConsentText(edition="2026-01", handler="处理者", contact="联系", content="正文", changes="说明", **by_head))
-    saved(session, Consent(purpose=Purpose.BASIC, edition="2026-01", channel=ConsentChannel.PAPER, given_at=now(), **mine))
+    saved(
+        session,
+        ConsentText(edition="2026-01", handler="处理者", contact="联系", content="正文", changes="说明", **by_head),
+    )
+    saved(
+        session, Consent(purpose=Purpose.BASIC, edition="2026-01", channel=ConsentChannel.PAPER, given_at=now(), **mine)
+    )
     batch = saved(session, DossierBatch(kind=BatchKind.INTENT, note="说明", **by_head))
     saved(session, DossierFile(
         batch_id=batch.id, customer_id=customer.id, customer_name="王伟", phones="10000001234", concerns="关注", project_id=a
