@@ -69,13 +69,14 @@ def test_a_known_customer_comes_again_and_keeps_his_first_source(
         "companions": "妻子",
         "stay_minutes": "40",
         "people": "2",
+        "wanted_layout": "四房",
     }
     answer = client_as("consultant1").post("/reception/", data=form)
     assert answer.headers["Location"] == f"/customer/show/{pk}", text(answer)
     with acting_as(SYSTEM):
         session.rollback()
         assert session.scalar(select(func.count()).select_from(Customer)) == 1
-        assert session.get(Customer, pk).source is Source.PASSING
+        assert (session.get(Customer, pk).source, session.get(Customer, pk).wanted_layout) == (Source.PASSING, "四房")
         latest = session.scalars(select(Contact).order_by(Contact.id.desc())).first()
         assert (latest.customer_id, latest.source, latest.companions, latest.stay_minutes) == (
             pk,
