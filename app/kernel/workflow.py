@@ -19,6 +19,7 @@ from app.kernel import audit
 from app.kernel.actors import Actor, Posting
 from app.kernel.asks import Ask, First
 from app.kernel.base import Record, now
+from app.kernel.confidential import named_in
 from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
 from app.kernel.posts import Post
 from app.kernel.row_locks import locked
@@ -158,7 +159,7 @@ def legal_steps(document: Any, actor: Actor) -> list[Step]:
 
 def _may(s: Step, document: Any, actor: Actor) -> Posting | None:
     posting = actor.posting(s.by, getattr(document, "project_id", None), team_of(document))
-    if posting is None:
+    if posting is None or actor.person_id in named_in(document):
         return None
     if s.owner_only and actor.person_id not in (getattr(document, "owner_id", None), document.created_by):
         return None
