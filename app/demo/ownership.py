@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +19,6 @@ from app.features.customers.claims.choices import Ground, Relation, Ruling
 from app.features.customers.claims.effects import claim_at_desk
 from app.features.customers.claims.models import Relative
 from app.features.customers.effects import NewCustomer, advance
-from app.features.customers.leavers.effects import check_transfer
 from app.features.customers.leavers.models import CustomerTransfer, Occasion, TransferLine
 from app.features.customers.models import Customer, CustomerPhone
 from app.features.customers.pool.effects import recycle
@@ -58,13 +58,17 @@ def load(session: Any, world: World) -> None:
     _handover(session, world)
 
 
-def _own(session: Any, world: World, login: str, *, skip: int = 0, states: Any = OPEN) -> list[Customer]:
+def _own(
+    session: Any, world: World, login: str, *, before: datetime | None = None, states: Any = OPEN
+) -> list[Customer]:
     """Customers of a seller whom no paper of this chapter touches yet, the latest first."""
     used = world.kept.setdefault("ruled", set())
     query = select(Customer).where(
         Customer.owner_id == world.people[login].id, Customer.state.in_(states), Customer.id.not_in(used)
     )
-    found = list(session.scalars(query.order_by(Customer.id.desc()).offset(skip).limit(8), execution_options=WHOLE))
+    if before is not None:
+        query = query.where(Customer.first_at < before)
+    found = list(session.scalars(query.order_by(Customer.id.desc()).limit(8), execution_options=WHOLE))
     used.update(found[:1] and [found[0].id])
     return found
 
@@ -78,8 +82,8 @@ def _cases(session: Any, world: World) -> None:
     """Seven cases of consultant1's customers: final, to be appealed, appealed, to be ruled."""
     project_id = world.projects[PROJECT].id
     for days_ago, claimant, ground, ruling, percent, why in CASES:
-        customer = _own(session, world, "consultant1")[0]
-        moment = max(world.at(days_ago, 8, 20), customer.first_at + timedelta(minutes=1))
+        moment = world.at(days_ago, 8, 20)
+        customer = next(c for c in _own(session, world, "consultant1", before=moment))
         with world.acting(claimant, moment) as actor:
             data = NewCustomer(
                 kind=ContactKind.FIRST_VISIT,
@@ -90,7 +94,7 @@ def _cases(session: Any, world: World) -> None:
             claim = claim_at_desk(session, actor, project_id, data, ground)
         if ruling is not None:
             with world.acting("supervisor", moment + timedelta(minutes=20)) as actor:
-                form = {"percent": Decimal(percent)} if percent else {}
+                form: dict[str, Any] = {"percent": Decimal(percent)} if percent else {}
                 fire(session, claim, "rule", actor, ruling=ruling, note=why, **form)
             if days_ago == 1:
                 with world.acting("consultant1", moment + timedelta(minutes=50)) as actor:
@@ -203,7 +207,7 @@ def _companies(session: Any, world: World) -> list[ChannelCompany]:
                 project_id=world.projects[PROJECT].id, name=name, contact=contact, contract_no=contract, created_by=actor.person_id,
                 commission_terms="成交总价 1.2 %，签约且首付到账后结算",
             )  # fmt: skip
-            write(session, lambda c=company: (session.add(c), session.flush()))
+            _save(session, company)
         found.append(company)
     with world.acting("supervisor", world.at(20, 9)) as actor:
         fire(session, found[2], "stop", actor, note="多次虚假报备")
@@ -236,7 +240,7 @@ def _walk(session: Any, world: World, report: ChannelReport, upto: str, number: 
     steps = {"visited": 0, "reserved": 1, "signed": 2, "paid": 2}[upto]
     for step in ("reserve", "sign")[:steps]:
         with world.acting("supervisor", at + timedelta(days=2)), acting_as(SYSTEM):
-            write(session, lambda s=step: advance(session, report.customer_id, s, SYSTEM))
+            write(session, partial(advance, session, report.customer_id or 0, step, SYSTEM))
     if upto == "paid":
         with world.acting("site_manager", at + timedelta(days=20)) as actor:
             fire(session, report, "pay", actor, commission=Decimal(13282), paid_on=world.day(20))
@@ -253,13 +257,13 @@ def _referrals(session: Any, world: World) -> None:
                 reward=("一年物业费", "购物卡")[place % 2], amount=Decimal((3600, 2000)[place % 2]),
             )  # fmt: skip
             with acting_as(SYSTEM):
-                write(session, lambda m=made: (fill_referral(session, m), session.add(m), session.flush()))
+                write(session, partial(_referred, session, made))
         if upto == "void":
             with world.acting("supervisor", world.at(4, 10)) as actor:
                 fire(session, made, "void", actor, note="新客户此前已自行来电")
         elif upto != "waiting":
             with world.acting("supervisor", world.at(3, 10)), acting_as(SYSTEM):
-                write(session, lambda c=new: advance(session, c.id, "reserve", SYSTEM))
+                write(session, partial(advance, session, new.id, "reserve", SYSTEM))
             if upto in ("approved", "paid"):
                 with world.acting("site_manager", world.at(2, 10)) as actor:
                     fire(session, made, "approve", actor)
@@ -280,4 +284,18 @@ def _handover(session: Any, world: World) -> None:
             TransferLine(project_id=project_id, to_id=world.people["consultant1"].id, weight=1),
             TransferLine(project_id=project_id, to_id=world.people["consultant2"].id, weight=2),
         ]
-        write(session, lambda: (session.add(paper), session.flush(), check_transfer(session, paper)))
+        _save(session, paper)
+
+
+def _referred(session: Any, made: Referral) -> None:
+    fill_referral(session, made)
+    session.add(made)
+    session.flush()
+
+
+def _save(session: Any, record: Any) -> None:
+    def work() -> None:
+        session.add(record)
+        session.flush()
+
+    write(session, work)
