@@ -9,6 +9,7 @@ from typing import Any
 from app.demo import (
     aftercare,
     archive,
+    channels,
     collecting,
     customers,
     deals,
@@ -42,7 +43,8 @@ CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (
     ("调价", pricing.change),
     ("最近三天的交易", deals.recent),
     ("收款：今日待办", payments.load),
-    ("公海、判客、渠道报备", ownership.load),
+    ("公海、判客", ownership.load),
+    ("渠道报备、老带新", channels.load),
     ("按揭、交楼、办证", aftercare.load),
     ("催款、票据、对账、月结", collecting.load),
     ("资料档案", archive.load),
