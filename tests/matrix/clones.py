@@ -45,6 +45,7 @@ PEOPLE = {
     "uploaded_by", "removed_by", "applicant_id", "decided_by", "recorded_by", "checked_by", "confirmed_by", "paid_by", "absent_id",
     "deputy_id", "executed_by", "holder_id", "asked_by", "keeper_id", "borrower_id", "handler_id", "helper_id", "advised_by",
     "former_id", "taken_by", "from_id", "to_id", "before_id", "after_id", "ruled_by", "final_by", "appealed_by", "judged_by", "done_by",
+    "against_id", "also_against_id", "responsible_id", "consultant_id", "withdrawn_by", "verified_by",
 }  # fmt: skip
 TO_B = {
     "consultant1": "other_consultant", "clerk": "other_clerk", "contract_officer": "other_clerk", "supervisor": "other_supervisor",
@@ -125,6 +126,8 @@ def _copied(made: Clone, table: Table, row: dict[str, Any]) -> dict[str, Any]:
     if table.name == "take_over" and made.project == "a":  # one is prepared at a time: the copies are through
         row["state"] = "done"
     if table.name == "customer_transfer":  # one draft a person: the copies are through
+        row["state"] = "done"
+    if table.name == "purge_run" and made.project == "a":  # one list is open at a time
         row["state"] = "done"
     if table.name == "month_close":  # one a month and project: the copy is of a year of its own
         copy = made.offset // 1000

@@ -7,13 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 from app.features.archive.folders.models import Folder
+from app.features.complaints.actions.models import CorrectiveAction
+from app.features.complaints.cases.models import CaseAbout, CaseSource, Complaint
+from app.features.complaints.incidents.models import Dispute, DisputeKind, Incident, IncidentKind
+from app.features.complaints.internal.models import InternalAbout, InternalComplaint
+from app.features.complaints.suggestions.models import Proposer, Suggestion, SuggestionAbout
 from app.features.customers.analysis.models import IntentAnalysis
 from app.features.customers.assists.models import AssistPlace, AssistRequest, Difficulty
 from app.features.customers.channels.choices import Verdict
 from app.features.customers.channels.models import ChannelCompany, ChannelReport
-from app.features.customers.choices import ContactKind, FollowMethod, FollowResult, Grade, Source
+from app.features.customers.choices import ConsentChannel, ContactKind, FollowMethod, FollowResult, Grade, Source
 from app.features.customers.claims.choices import Ground, Relation, Ruling
 from app.features.customers.claims.models import OwnershipClaim, Relative
+from app.features.customers.consents.models import Consent, ConsentText, Purpose
 from app.features.customers.leavers.models import CustomerTransfer, TransferLine
 from app.features.customers.models import Contact, Customer, FollowUp
 from app.features.customers.owners.models import OwnerRule, OwnershipChange
@@ -30,6 +36,7 @@ from app.features.deals.doubts.models import Doubt, Occasion
 from app.features.deals.mortgages.models import LoanKind, Mortgage, MortgagePaper, Repayment
 from app.features.deals.reservations.models import Reservation
 from app.features.deals.takeover.models import Stage, TakeOver, TakeOverDue, TakeOverOrder, TakeOverReceipt
+from app.features.dossiers.models import BatchKind, DossierBatch, DossierFile
 from app.features.handover.areas.models import AreaSettlement
 from app.features.handover.deeds.models import DeedBatch, DeedPaper, TitleDeed
 from app.features.handover.defects.models import DefectKind, HandoverDefect
@@ -38,6 +45,12 @@ from app.features.organisation.models import CalendarDay, CalendarName, Delegati
 from app.features.payments.effects import account_of, enter_receipt
 from app.features.payments.models import FundKind, Method, PaymentNotice, Refund
 from app.features.pricing.models import PriceLine, PriceList, PriceNotice, PriceNoticeKind, SchemeState
+from app.features.privacy.breaches.models import Breach, BreachKind
+from app.features.privacy.purge.models import PurgeRow, PurgeRun
+from app.features.privacy.requests.models import PersonRequest, RequestKind
+from app.features.service.checks.models import ServiceCheck, ServiceCheckLine
+from app.features.service.mystery.models import MysteryVisit
+from app.features.service.ratings.models import RatingDesk, ServiceRating
 from app.features.units.models import (
     ControlKind,
     ControlLine,
@@ -75,11 +88,13 @@ def seed(cast: Cast) -> None:
     _deals(cast, customer)
     _owners(cast, customer)
     _archive(cast)
+    _privacy(cast, customer)
     _organisation(cast)
     _task(cast)
     _list_setting(cast)
     _import(cast)
     _office(cast)
+    _complaints(cast, customer)
     _outbox(cast)
 
 
@@ -96,6 +111,30 @@ def _archive(cast: Cast) -> None:
     registers.seal_use(cast)
     registers.regulation(cast, changes="说明")
     registers.paper_template(cast, changes="说明")
+
+
+def _privacy(cast: Cast, customer: Customer) -> None:
+    """Consents, a batch with the file of the customer, a request, a list of old visitors, a leak."""
+    a, session, today = cast.project_ids["a"], cast.session, now().date()
+    by_head = {"project_id": a, "created_by": cast.person_ids["supervisor"]}
+    mine = {"customer_id": customer.id, "project_id": a, "owner_id": customer.owner_id, "team_id": customer.team_id}
+    saved(
+        session,
+        ConsentText(edition="2026-01", handler="处理者", contact="联系", content="正文", changes="说明", **by_head),
+    )
+    saved(
+        session, Consent(purpose=Purpose.BASIC, edition="2026-01", channel=ConsentChannel.PAPER, given_at=now(), **mine)
+    )
+    batch = saved(session, DossierBatch(kind=BatchKind.INTENT, note="说明", **by_head))
+    saved(session, DossierFile(
+        batch_id=batch.id, customer_id=customer.id, customer_name="王伟", phones="10000001234", concerns="关注", project_id=a
+    ))  # fmt: skip
+    saved(session, PersonRequest(kind=RequestKind.ACCESS, asked_on=today, content="内容", due_on=today, **mine))
+    run = saved(session, PurgeRun(project_id=a, before=today, months=24, found=1))
+    saved(session, PurgeRow(project_id=a, run_id=run.id, customer_id=customer.id, last_contact_on=today))
+    saved(session, Breach(
+        kind=BreachKind.MISSENT, found_at=now(), what="经过", data_kinds="姓名", persons=1, due_at=now() + timedelta(days=3), **by_head
+    ))  # fmt: skip
 
 
 def saved_first(cast: Cast, model: Any) -> Any:
@@ -354,6 +393,52 @@ def _handover(cast: Cast, order: Reservation) -> None:
     deeds = saved(session, DeedBatch(name="第 1 批", note="备注", **by_officer, **building))
     deed = saved(session, TitleDeed(batch_id=deeds.id, note="备注", **by_officer, **whose))
     saved(session, DeedPaper(deed_id=deed.id, name="测绘成果表", **_owned(order)))
+
+
+def _complaints(cast: Cast, customer: Customer) -> None:
+    """What consultant1 wrote down, about nobody; a rating of him, a check of him, both reports; the raised internal one."""
+    today = now()
+    mine = {**_owned(customer), "created_by": cast.person_ids["consultant1"]}
+    checked = mine | {"created_by": cast.person_ids["supervisor"]}
+    case = saved(cast.session, Complaint(
+        source=CaseSource.SITE, about=CaseAbout.SERVICE, customer_name="王伟", phone="10000001298", facts="事实", demand="诉求",
+        proposal="建议", revisit="回访", customer_id=customer.id, **mine,
+    ))  # fmt: skip
+    saved(
+        cast.session, InternalComplaint(about=InternalAbout.TURNS, facts="事实", demand="诉求", raised_at=today, **mine)
+    )
+    saved(
+        cast.session,
+        Suggestion(
+            who=Proposer.STAFF, proposer="林晓", about=SuggestionAbout.SITE, content="内容", benefit="效果", **mine
+        ),
+    )
+    saved(
+        cast.session,
+        Incident(kind=IncidentKind.INJURY, facts="经过", people="人员", place="地点", happened_at=today, **mine),
+    )
+    saved(
+        cast.session,
+        Dispute(kind=DisputeKind.OWNERSHIP, facts="经过", people="人员", demand="诉求", happened_at=today, **mine),
+    )
+    saved(cast.session, CorrectiveAction(
+        problem="问题", cause="原因", measure="措施", responsible_id=cast.person_ids["consultant1"], due_on=today.date(),
+        month=f"{today:%Y-%m}", complaint_id=case.id, **checked,
+    ))  # fmt: skip
+    person = {"person_id": cast.person_ids["consultant1"]}
+    sheet = saved(cast.session, ServiceCheck(checked_on=today.date(), score=80, findings="总评", **person, **checked))
+    saved(
+        cast.session,
+        ServiceCheckLine(check_id=sheet.id, item="接待礼仪", full_mark=10, mark=8, remark="情况", **_owned(customer)),
+    )
+    saved(cast.session, MysteryVisit(
+        visited_on=today.date(), visitor="机构", score=88, strengths="优点", problems="问题", advice="建议", **person, **checked
+    ))  # fmt: skip
+    desk = saved(
+        cast.session, RatingDesk(project_id=customer.project_id, name="前台", created_by=cast.person_ids["supervisor"])
+    )
+    stars = dict.fromkeys(("reception", "explanation", "environment"), 4)
+    saved(cast.session, ServiceRating(desk_id=desk.id, words="留言", form_key="0" * 32, **stars, **_owned(customer)))
 
 
 def _owned(paper: Any) -> dict[str, Any]:

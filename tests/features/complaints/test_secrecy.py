@@ -186,8 +186,12 @@ def test_standing_in_for_somebody_does_not_help(cast):
             decide(cast.session, request.id, current_step(request).id, stand_in, "approve", "同意")
 
 
-def test_no_step_is_his(cast):
+def test_no_step_is_his_nor_the_page_of_the_decision(cast, client_as):
     paper = raised(cast, "supervisor")
+    with acting_as(SYSTEM):
+        key = open_of(cast.session, paper).id
+    assert client_as("supervisor").get(f"/approvals/{key}").status_code in (403, 404)
+    assert client_as("project_manager").get(f"/approvals/{key}").status_code == 200
     with acting_as(SYSTEM):
         row = cast.session.get(Complaint, paper.id)
         assert legal_steps(row, cast.actor("supervisor")) == []
@@ -273,3 +277,21 @@ def test_a_foreign_number_is_not_found(cast):
         assert cast.session.scalars(select(Complaint)).all() == []
     with pytest.raises((NotFound, Forbidden)):
         step(cast, paper, "grade", "other_supervisor", level=Level.MINOR)
+
+
+def test_whoever_leads_a_team_hears_of_his_team_alone(cast):
+    """A paper without a team goes to whoever leads the site; one about a consultant of team 2 to both supervisors."""
+    from tests.features.complaints.test_cases import told
+
+    case(cast, "developer_service")
+    assert told(cast, "supervisor2") == [] and len(told(cast, "supervisor")) == 1
+    case(cast, "developer_service", against="consultant2")
+    assert len(told(cast, "supervisor2")) == 1 and len(told(cast, "supervisor")) == 2
+
+
+def test_nobody_handles_his_own_internal_complaint(cast):
+    paper = internal_case(cast, "supervisor2", against="consultant2")
+    assert paper.state is InternalState.REGISTERED  # the other supervisor handles it
+    with pytest.raises(Forbidden):
+        step(cast, paper, "settle", "supervisor2", answer="我说了算")
+    assert step(cast, paper, "settle", "supervisor", answer="已谈话").state is InternalState.ANSWERED

@@ -100,7 +100,7 @@ def wanted(scene: Scene) -> dict[str, Wanted]:
         Wanted("doubts", _("疑问点"), "long"),
         Wanted("late_reason", _("补录原因"), "text", limit=200),
     )
-    return {w.name: w for w in rows}
+    return {w.name: w for w in rows if w.name != "place" or _shown(scene, "place")}
 
 
 def reception_page(scene: Scene, parsed: Parsed | None, errors: tuple[str, ...] = ()) -> FormPage:

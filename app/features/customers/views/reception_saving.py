@@ -33,7 +33,7 @@ def save(scene: Scene, values: dict[str, Any]) -> str:
     """The page to go to. Raises RuleError with its field."""
     arrival = _arrival(scene, values)
     if scene.customer is not None:
-        return _again(scene, scene.customer, arrival)
+        return _again(scene, scene.customer, arrival, values)
     if not values["phone"]:
         if values["no_phone_reason"] is None:
             raise RuleError("请填写手机，客户没有留电话的请选择未留电原因", field="phone")
@@ -69,15 +69,20 @@ def _claim(scene: Scene, data: NewCustomer, known: Known) -> str:
     return f"/ownership-claim/show/{claim.id}" if scene.actor.holds(READERS, scene.project_id) else "/contact/list/"
 
 
-def _again(scene: Scene, customer: Customer, arrival: dict[str, Any]) -> str:
-    """A known customer: the step of his page, with everything that was noted here."""
+def _again(scene: Scene, customer: Customer, arrival: dict[str, Any], values: dict[str, Any]) -> str:
+    """A known customer: the step of his page, with everything that was noted here; what he wants now is kept on his page."""
     noted = arrival.pop("noted")
     fire(db.session, customer, "note_contact", scene.actor, **arrival, **noted)
+    with as_step(db.session):
+        for name in PROFILE:
+            if values[name] not in (None, ""):
+                setattr(customer, name, values[name])
+        db.session.flush()
     return f"/customer/show/{customer.id}"
 
 
 def _arrival(scene: Scene, values: dict[str, Any]) -> dict[str, Any]:
-    noted = {n: values[n] for n in NOTED if values[n] not in (None, "")}
+    noted = {n: values[n] for n in NOTED if values.get(n) not in (None, "")}
     receiver = values["receiver_id"]
     if scene.turn is not None:
         receiver = scene.turn.person_id
