@@ -11,11 +11,13 @@ from app.features import (
     complaints,
     customers,
     deals,
+    dossiers,
     handover,
     office,
     organisation,
     payments,
     pricing,
+    privacy,
     service,
     units,
 )
@@ -32,7 +34,7 @@ class Feature(Protocol):
 
 
 FEATURES: tuple[Feature, ...] = (
-    organisation, archive, office, units, pricing, customers, payments, deals, handover, complaints, service,
+    organisation, archive, office, units, pricing, customers, payments, deals, handover, complaints, service, dossiers, privacy,
 )  # fmt: skip
 
 # The side menu: the pages of every day first, then the rooms by how often a site needs them, set-up last (look/board.html).
@@ -44,10 +46,12 @@ MENU_FIRST = (
     "房源",
     "交易",
     "收款",
+    "票据账务",
     "交楼办证",
     "投诉建议",
     "服务质量",
     "资料档案",
+    "个人信息",
     "办公",
 )
 MENU_LAST = ("组织", "Settings")

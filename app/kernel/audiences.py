@@ -74,6 +74,17 @@ class CustomerPapers(ByOwner):
 
 
 @scope_kind
+class DossierPapers(ByEffect):
+    """客户档案报送: the chain and the clerk from the beginning, 甲方营销策划部 what was submitted to it (07 «unsubmitted customers»
+    never). by_team: a supervisor of one team prepares no file of another team's customers."""
+
+    audience = Audience(
+        "dossier_papers", _CHAIN | {Post.CLERK, Post.DEVELOPER_MARKETING, Post.AUDITOR},
+        drafts=_CHAIN | {Post.CLERK, Post.AUDITOR}, by_team=True,
+    )  # fmt: skip
+
+
+@scope_kind
 class DealPapers(ByOwner):
     """Orders, contracts, changes: the owner, the chain, and the desks of both sides that 07 names; whoever else decides one comes in by its approval."""
 

@@ -1,18 +1,16 @@
 """The audit trail: every change of a row, field by field, in the same transaction; reads of personal data too (03 §3.3.6).
 
-The table is append-only (triggers, see schema.py); `seal` chains finished entries into blocks, `doctor` verifies them.
+The table is append-only (triggers, see schema.py); audit_blocks.py chains finished entries into blocks.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Index, Integer, String, event, func, inspect, select
+from sqlalchemy import JSON, DateTime, Index, Integer, String, event, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.actors import current_actor
@@ -22,7 +20,6 @@ from app.kernel.plain_rows import write_rows
 from app.kernel.transactions import AnySession
 
 SKIP = {"version", "updated_at", "updated_by", "created_at", "created_by"}
-QUIET_SECONDS = 60  # entries younger than this may still be committed by another process out of order
 
 source: ContextVar[dict[str, str]] = ContextVar("audit_source")  # address and route of the request
 
@@ -85,7 +82,7 @@ def _secret(column: Any) -> bool:
 _told: dict[type[Any], dict[str, bool]] = {}
 
 
-def _columns(model: type[Any]) -> dict[str, bool]:
+def told_columns(model: type[Any]) -> dict[str, bool]:
     """Attributes that the trail tells of, and whether only that they changed."""
     if model not in _told:
         _told[model] = {p.key: _secret(p.columns[0]) for p in inspect(model).column_attrs if p.key not in SKIP}
@@ -93,7 +90,7 @@ def _columns(model: type[Any]) -> dict[str, bool]:
 
 
 def _changes(record: Any, act: str) -> dict[str, Any]:
-    columns = _columns(type(record))
+    columns = told_columns(type(record))
     found: dict[str, Any] = {}
     state = inspect(record)
     touched = state.committed_state if act == "update" else columns
@@ -166,44 +163,69 @@ def _stamp(session: Session, _context: Any, _instances: Any) -> None:
 
 
 @event.listens_for(Session, "before_flush")
-def _changed(session: Session, _context: Any, _instances: Any) -> None:
-    for act, records in (("update", session.dirty), ("delete", session.deleted)):
-        for record in list(records):
-            if not _audited(record) or (act == "update" and not session.is_modified(record)):
-                continue
-            changes = _changes(record, act)
-            if changes:
-                session.add(_line(act, record, changes))
+def _deleted(session: Session, _context: Any, _instances: Any) -> None:
+    for record in list(session.deleted):
+        if _audited(record):
+            session.add(_line("delete", record, _changes(record, "delete")))
 
 
 @event.listens_for(Session, "after_flush")
-def _inserted(session: Session, _context: Any) -> None:
-    """New rows have their id only after the flush; the lines go out by Core in the same transaction."""
-    records = [record for record in session.new if _audited(record)]
-    if not records:
-        return
-    lines = [
-        (r.__tablename__, r.id, getattr(r, "project_id", None), _inserted_values(inspect(r).dict, _columns(type(r))))
-        for r in records
-    ]  # what the flush has filled in; a column that nobody gave is not in it and is NULL
-    _write_inserted(session, lines)
+def _flushed(session: Session, _context: Any) -> None:
+    """Only after the flush new rows have their ids, and a changed relationship has moved its foreign key; the lines go out by
+    Core in the same transaction."""
+    changed = [(r, _changes(r, "update")) for r in session.dirty if _audited(r) and session.is_modified(r)]
+    _write_lines(session, "update", ((*_whose(record), changes) for record, changes in changed if changes))
+    made = [record for record in session.new if _audited(record)]
+    lines = (
+        (*_whose(r), _inserted_values(inspect(r).dict, told_columns(type(r)))) for r in made
+    )  # what the flush has filled in; a column that nobody gave is not in it and is NULL
+    _write_lines(session, "insert", lines)
+
+
+def _whose(record: Any) -> tuple[str, int, int | None]:
+    return record.__tablename__, record.id, getattr(record, "project_id", None)
 
 
 def write_inserted(
     session: AnySession, model: type[Any], ids: Iterable[int], rows: Iterable[dict[str, Any]], same: dict[str, Any]
 ) -> None:
     """A line for each of many new records that no flush has seen; `same` are the values that all of them share."""
-    columns, subject = _columns(model), model.__tablename__
+    columns, subject = told_columns(model), model.__tablename__
     lines = (
         (subject, key, values.get("project_id"), _inserted_values(values, columns))
         for key, values in ((key, {**same, **row, "id": key}) for key, row in zip(ids, rows, strict=True))
     )
-    _write_inserted(session, lines)
+    _write_lines(session, "insert", lines)
 
 
-def _write_inserted(session: AnySession, lines: Iterable[tuple[str, int, int | None, dict[str, Any]]]) -> None:
-    names = ("subject", "subject_id", "project_id", "changes")
-    write_rows(session.connection(), AuditEntry.__table__, names, lines, {**_who(), "act": "insert"})
+def write_updated(
+    session: AnySession,
+    model: type[Any],
+    before: Iterable[tuple[int, int | None, dict[str, Any]]],
+    after: dict[str, Any],
+) -> None:
+    """A line for each of many records that were changed alike without a flush. before: (id, project, what it said)."""
+    columns, subject = told_columns(model), model.__tablename__
+    told = {key: columns[key] for key in after if key in columns}
+
+    def lines() -> Iterator[tuple[str, int, int | None, dict[str, Any]]]:
+        for key, project_id, was in before:
+            changes = {
+                name: ["***", "***"] if secret else [_plain(was[name]), _plain(after[name])]
+                for name, secret in told.items()
+                if was[name] != after[name]
+            }
+            if changes:
+                yield subject, key, project_id, changes
+
+    _write_lines(session, "update", lines())
+
+
+def _write_lines(session: AnySession, act: str, lines: Iterable[tuple[str, int, int | None, dict[str, Any]]]) -> None:
+    ready = list(lines)
+    if ready:
+        names = ("subject", "subject_id", "project_id", "changes")
+        write_rows(session.connection(), AuditEntry.__table__, names, ready, {**_who(), "act": act})
 
 
 def _line(act: str, record: Any, changes: dict[str, Any]) -> AuditEntry:
@@ -212,61 +234,3 @@ def _line(act: str, record: Any, changes: dict[str, Any]) -> AuditEntry:
     )
     line.changes = changes
     return line
-
-
-def digest(entries: list[AuditEntry], previous: str) -> str:
-    """SHA-256 over the entries' content and the digest of the block before."""
-    sha = hashlib.sha256(previous.encode())
-    for line in entries:
-        sha.update(
-            json.dumps(
-                [line.id, line.at.isoformat(), line.person_id, line.person_name, line.acting_for, line.address, line.act, line.subject,
-                 line.subject_id, line.project_id, line.changes],
-                ensure_ascii=False, sort_keys=True, default=str,
-            ).encode()
-        )  # fmt: skip
-    return sha.hexdigest()
-
-
-def seal(session: Session, limit: int = 5000) -> int:
-    """Seal finished entries into one block; returns how many. Called by the audit job inside a write transaction."""
-    last = session.scalars(select(AuditBlock).order_by(AuditBlock.id.desc()).limit(1)).first()
-    after = last.last_id if last else 0
-    young = session.scalar(
-        select(func.min(AuditEntry.id)).where(AuditEntry.at > now() - timedelta(seconds=QUIET_SECONDS))
-    )
-    query = select(AuditEntry).where(AuditEntry.id > after).order_by(AuditEntry.id).limit(limit)
-    if young is not None:
-        query = query.where(AuditEntry.id < young)
-    lines = list(session.scalars(query))
-    if not lines:
-        return 0
-    previous = last.digest if last else ""
-    session.add(
-        AuditBlock(
-            first_id=lines[0].id,
-            last_id=lines[-1].id,
-            entries=len(lines),
-            digest=digest(lines, previous),
-            previous=previous,
-            sealed_at=now(),
-        )
-    )
-    session.flush()
-    return len(lines)
-
-
-def verify(session: Session) -> Iterator[str]:
-    """Chinese findings about broken blocks; nothing when all is well (used by `doctor`)."""
-    previous = ""
-    for block in session.scalars(select(AuditBlock).order_by(AuditBlock.id)):
-        lines = list(
-            session.scalars(
-                select(AuditEntry).where(AuditEntry.id.between(block.first_id, block.last_id)).order_by(AuditEntry.id)
-            )
-        )
-        if len(lines) != block.entries:
-            yield f"审计区块 {block.id}（记录 {block.first_id}—{block.last_id}）应有 {block.entries} 条，实有 {len(lines)} 条"
-        elif block.previous != previous or digest(lines, previous) != block.digest:
-            yield f"审计区块 {block.id}（记录 {block.first_id}—{block.last_id}）内容与封存时不符"
-        previous = block.digest

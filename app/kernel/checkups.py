@@ -28,7 +28,7 @@ def faults_of(checkup: Checkup, session: Session) -> list[str]:
             found.append(fault)
     except ValueError as error:
         session.rollback()
-        found.append(f"有数据已损坏、读不出来，这项核验到此为止：{error}")
+        found.append(f"有数据已损坏、读不出来，这项核验到此为止，哪一行见「数据可读」：{error}")
     return found
 
 

@@ -7,10 +7,14 @@ from sqlalchemy.orm import Session
 
 from app.kernel.accounts import purge_tries
 from app.kernel.approval.escalation import escalate
-from app.kernel.audit import seal, verify
+from app.kernel.approval.records import ApprovalRequest, ApprovalStep
+from app.kernel.attachments import Attachment
+from app.kernel.audit_blocks import seal, verify
 from app.kernel.checkups import CHECKUPS, add_checkup
+from app.kernel.evidence import altered, protect, unreadable
 from app.kernel.jobs import every
 from app.kernel.outbox import planning, reminding, sending
+from app.kernel.readings import ReadReceipt
 from app.kernel.schema import missing_triggers, refresh_statistics
 
 
@@ -66,6 +70,12 @@ def trigger_faults(session: Session) -> list[str]:
 
 def install(_app: Flask) -> None:
     """Called by create_app: the jobs above are declared by import, the verifications here (once, however many apps are made)."""
-    for label, check in (("审计链", verify), ("只追加触发器", trigger_faults)):
+    protect(ApprovalRequest, ApprovalStep, Attachment, ReadReceipt)
+    for label, check in (
+        ("数据可读", unreadable),
+        ("登记痕迹", altered),
+        ("审计链", verify),
+        ("只追加触发器", trigger_faults),
+    ):
         if all(checkup.label != label for checkup in CHECKUPS):
             add_checkup(label, check)

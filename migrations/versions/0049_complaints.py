@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0049_complaints'
-down_revision = '0039_take_over'
+down_revision = '0047_owners'
 branch_labels = None
 depends_on = None
 

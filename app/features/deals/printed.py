@@ -16,7 +16,7 @@ from app.features.archive.papers.models import Paper
 from app.features.archive.rules import LENT_BY_BANK
 from app.features.deals.contracts.models import Contract
 from app.features.deals.discounts.models import DiscountRequest
-from app.features.deals.reservations.models import Buyer, Reservation
+from app.features.deals.reservations.models import Buyer, Ownership, Reservation
 from app.features.organisation.printed import escrow_account
 from app.features.units.printed import unit_values
 from app.kernel.base import now
@@ -25,6 +25,7 @@ from app.kernel.papers.kinds import NONE, Desk, day, in_capitals, money, percent
 from app.kernel.workflow import StateChange, history
 
 UNSCOPED = {"unscoped": True}
+BY_HAND = "____年__月__日"  # the order has not taken effect: the day is not known before the deposit is there
 GRACE_DAYS = 3  # 催签函 → 3 d → 解除通知 (02 §2.2.1)
 OURS = ("order", "receipt", "discount", "supplement", "change", "loan_contract")  # papers that nobody brings
 
@@ -34,16 +35,43 @@ def buyer_rows(desk: Desk, buyers: Sequence[Buyer]) -> list[Row]:
     """买受人表."""
     return [
         {
-            "姓名": one.name, "证件类型": one.id_kind.label, "证件号码": desk.personal(one, "id_number"), "份额": percent(one.share),
+            "姓名": one.name, "证件类型": one.id_kind.label, "证件号码": desk.personal(one, "id_number"), "份额": share_of(one),
             "电话": desk.personal(one, "phone"),
         }
         for one in buyers
     ]  # fmt: skip
 
 
+def share_of(buyer: Buyer) -> str:
+    """Only 按份共有 has shares: of a couple's flat each does not own the whole."""
+    ownership = buyer.reservation.ownership
+    return percent(buyer.share) if ownership is Ownership.SHARES else ownership.label
+
+
 def names(buyers: Sequence[Buyer], customer_name: str) -> str:
     """Everybody who buys."""
     return "、".join(one.name for one in buyers) or customer_name
+
+
+def price_rows(order: Reservation) -> list[Row]:
+    """计价项目: 房款, then 装修款, 车位 and 储藏间; empty where the home is all that is sold."""
+    if not order.lines:
+        return []
+    of_lines = sum((line.list_total for line in order.lines), Decimal(0))
+    home: Row = {
+        "项目": "房款", "名称": order.unit.full_name, "表价": money((order.list_total or Decimal(0)) - of_lines),
+        "成交价": money(order.home_total),
+    }  # fmt: skip
+    lines: list[Row] = [
+        {"项目": line.kind.label, "名称": line.name, "表价": money(line.list_total), "成交价": money(line.public_total)}
+        for line in order.lines
+    ]
+    return [home, *lines]
+
+
+def _attached(order: Reservation) -> str:
+    """附属: the places that the order sells, and what was typed beside them."""
+    return told("、".join(filter(None, (*(line.name for line in order.attached_lines), order.attached))))
 
 
 def plan_rows(order: Reservation) -> list[Row]:
@@ -73,7 +101,7 @@ def _order(desk: Desk, order: Reservation) -> Values:
         **unit_values(unit), "买受人": names(order.buyers, order.customer_name), "置业顾问": person(order.owner_id),
         "认购书编号": order.number or "", "认购日期": day(order.reserved_on), "成交总价": money(order.total),
         "成交总价大写": in_capitals(order.total), "成交单价": money(order.unit_price), "付款方式": told(order.scheme and order.scheme.name),
-        "定金": money(order.deposit), "定金大写": in_capitals(order.deposit), "应签约日": day(order.sign_due_on),
+        "定金": money(order.deposit), "定金大写": in_capitals(order.deposit), "应签约日": day(order.sign_due_on) if order.sign_due_on is not None else BY_HAND,
         "监管账户": escrow_account(desk.session, order.project_id, unit.permit or unit.building.permit),
     }  # fmt: skip
 
@@ -85,16 +113,16 @@ def reservation(desk: Desk, order: Reservation) -> Values:
         **_order(desk, order), "买受人表": buyer_rows(desk, order.buyers), "共有方式": order.ownership.label,
         "委托代理人": told(f"{order.agent} {order.agent_paper}".strip()), "监护人": told(order.guardian),
         "送达地址": desk.personal(order, "mail_address"), "表价总价": money(order.list_total),
-        "公开折后总价": money(order.public_total), "特殊折扣单": told(order.discount_request and order.discount_request.number),
+        "计价项目": price_rows(order), "分项计价": "是" if order.lines else "", "公开折后总价": money(order.public_total), "特殊折扣单": told(order.discount_request and order.discount_request.number),
         "付款计划": plan_rows(order), "付款计划合计": money(sum((Decimal(row[2]) for row in order.plan_rows), Decimal(0))),
-        "贷款情况": _loan(order), "附属": told(order.attached), "备注": told(order.remark),
+        "贷款情况": _loan(order), "附属": _attached(order), "备注": told(order.remark),
     }  # fmt: skip
 
 
 def unit_choice(desk: Desk, order: Reservation) -> Values:
     """选房确认单."""
     return {
-        **_order(desk, order), "买受人表": buyer_rows(desk, order.buyers), "表价总价": money(order.list_total),
+        **_order(desk, order), "买受人表": buyer_rows(desk, order.buyers), "表价总价": money(order.list_total or order.unit.list_total),
         "销控时间": f"{order.locked_at:%Y-%m-%d %H:%M}" if order.locked_at is not None else NONE,
     }  # fmt: skip
 
@@ -160,6 +188,7 @@ def contract_cover(desk: Desk, contract: Contract) -> Values:
         "份数": str(contract.copies), "领用编号": told(contract.paper_no), "签约日": day(contract.signed_on), "网签号": told(contract.online_no),
         "网签日": day(contract.online_on), "备案号": told(contract.filed_no), "备案日": day(contract.filed_on),
         "共有方式": told(order and order.ownership), "置业顾问": person(contract.owner_id), "补充协议": told(contract.supplement),
+        "计价项目": price_rows(order) if order is not None else [], "分项计价": "是" if order is not None and order.lines else "",
         "监管账户": escrow_account(desk.session, contract.project_id, unit.permit or unit.building.permit),
     }  # fmt: skip
 

@@ -41,6 +41,9 @@ class Declarations:
     exporters: ClassVar[frozenset[Post]] = NOBODY
     listed: ClassVar[tuple[str, ...]] = ()
     filters: ClassVar[tuple[str, ...]] = ()
+    more_filters: ClassVar[
+        tuple[str, ...]
+    ] = ()  # behind 「更多筛选」: a form's fields, a report's drill-down; no index of their own
     search: ClassVar[tuple[str, ...]] = ()
     sortable: ClassVar[tuple[str, ...]] = ()
     summed: ClassVar[tuple[str, ...]] = ()
@@ -180,6 +183,10 @@ class Declarations:
     def readable_filters(self, actor: Actor) -> list[str]:
         """Filters whose field the actor may read somewhere: the others would answer yes or no about hidden values (04 §2.3)."""
         return [n for n in self.filters if (f := field_for(self.model, n)) is None or f.readable(actor)]
+
+    def further_filters(self, actor: Actor) -> list[str]:
+        """The same of those behind 「更多筛选」."""
+        return [n for n in self.more_filters if (f := field_for(self.model, n)) is None or f.readable(actor)]
 
     def readable_orders(self, actor: Actor) -> list[str]:
         """Sortable columns that he may read; sorting by a hidden one would tell its values."""

@@ -17,7 +17,7 @@ from app.kernel.columns import Encrypted
 from app.kernel.screens.asking import Asked, asked, kept_values, list_link
 from app.kernel.screens.display import Names, cell_drawer, lookup_names, plain, reach_into
 from app.kernel.screens.fields import field_for, label_of
-from app.kernel.screens.filters import filter_field
+from app.kernel.screens.filters import filter_field, further_field
 from app.kernel.screens.list_choices import chips, columns_shown, kept_for, page_settings
 from app.kernel.screens.list_page import FilterField, ListPage
 from app.kernel.screens.paging import pager, part
@@ -85,6 +85,7 @@ def list_page(view: Any, session: Session, actor: Actor) -> ListPage:
         search_value=ask.q,
         search_placeholder=str(view.search_hint or _("搜%(what)s", what=view.label)) if view.search_names else "",
         filters=tuple(filters.values()),
+        more_filters=tuple(_further(view, session, name, ask) for name in view.further_filters(actor)),
         kept=tuple((n, v) for n, v in kept_values(ask).items() if n in ("order", "size", "chip", "saved")),
         reset_url=view.list_url() if narrowed else "",
         bulk=bulk,
@@ -167,6 +168,13 @@ def _filter(view: Any, session: Session, name: str, ask: Asked) -> FilterField:
     if found is None:
         raise KeyError(name)
     return filter_field(view, session, found, name, ask.filters.get(name, ""))
+
+
+def _further(view: Any, session: Session, name: str, ask: Asked) -> FilterField:
+    found = field_for(view.model, name)
+    if found is None:
+        raise KeyError(name)
+    return further_field(view, session, found, name, ask.filters.get(name, ""))
 
 
 def sum_cells(view: Any, records: Sequence[Any], columns: list[str]) -> tuple[Cell, ...]:

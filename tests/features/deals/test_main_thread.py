@@ -9,11 +9,11 @@ import pytest
 from app.features.deals.changes.models import ChangeKind, ChangeState, FaultOf
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
-from app.features.deals.reservations.locking import release_run_out_locks
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
+from app.kernel.jobs import JOBS, run
 from app.kernel.transactions import write
 from app.kernel.workflow import as_step
 from tests.cast import Cast
@@ -78,11 +78,11 @@ def test_a_lock_that_runs_out_frees_the_unit(cast: Cast) -> None:
         import time
 
         time.sleep(1.1)
-        assert write(cast.session, lambda: release_run_out_locks(cast.session)) == 1
-        assert write(cast.session, lambda: release_run_out_locks(cast.session)) == 0
+        assert [run(cast.session, JOBS["units.expire_locks"]) for _ in range(2)] == [1, 0]
     closed = o.fresh(cast, Reservation, order.id)
     assert (closed.state, closed.close_kind) == (ReservationState.CLOSED, CloseKind.RELEASED)
     assert state_of(cast, where) is UnitState.FREE
+    o.locked(cast, where, o.customer(cast, "consultant2", "10000005678", "赵雅婷"), "consultant2")
 
 
 def test_nobody_decides_his_own_order(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -10,16 +11,15 @@ from sqlalchemy.orm import Session
 
 from app.features.customers.models import Customer
 from app.features.deals.registry import CLOSED
+from app.features.deals.reservations.attaching import leave_lines, not_sold_with_a_home
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.units import effects as units
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, Actor
 from app.kernel.approval.engine import cancel
-from app.kernel.base import now
 from app.kernel.errors import NotFound, RuleError
-from app.kernel.jobs import every
 from app.kernel.transactions import write
-from app.kernel.workflow import Act, as_step, fire
+from app.kernel.workflow import Act, fire
 
 
 def lock_unit(session: Any, actor: Actor, unit_id: int, customer_id: int) -> Reservation:
@@ -38,29 +38,32 @@ def lock_unit(session: Any, actor: Actor, unit_id: int, customer_id: int) -> Res
             raise NotFound("customer")
         if unit.state not in (UnitState.FREE, UnitState.HOLD):
             raise units.unavailable(unit, actor)
-        with as_step(session):
-            order = Reservation(
-                project_id=unit.project_id,
-                unit_id=unit.id,
-                customer_id=customer.id,
-                customer_name=customer.name,
-                owner_id=customer.owner_id or actor.person_id,
-                partner_id=customer.partner_id,
-                team_id=customer.team_id,
-                created_by=actor.person_id,
-            )
-            session.add(order)
-            session.flush()
+        not_sold_with_a_home(session, unit)
+        order = Reservation(
+            project_id=unit.project_id,
+            unit=unit,
+            customer_id=customer.id,
+            customer_name=customer.name,
+            owner_id=customer.owner_id or actor.person_id,
+            partner_id=customer.partner_id,
+            share=customer.owner_share if customer.partner_id and customer.owner_share else Decimal(1),
+            team_id=customer.team_id,
+            created_by=actor.person_id,
+        )
         fire(session, order, "lock", actor, internal=True)
         return order
 
     return write(session, work)
 
 
+def note_lock(act: Act) -> None:
+    """From now on the order is one of those of which a unit has only one."""
+    act.document.locked_at = act.at
+
+
 def take_unit(act: Act) -> None:
     """Effect of «销控»: the guarded change of the unit; its timer begins."""
     order = act.document
-    order.locked_at = act.at
     units.take(act.session, order.unit_id, act.actor, order.customer_id, order.id)
 
 
@@ -118,6 +121,7 @@ def close(kind: CloseKind) -> Any:
 
     def close_order(act: Act) -> None:
         act.document.closed_at, act.document.close_kind = act.at, kind
+        leave_lines(act.document, act)
         for listener in CLOSED:
             listener(act, act.document)
 
@@ -130,17 +134,10 @@ def end_request(act: Act) -> None:
     cancel(act.session, act.document, "认购书已释放")
 
 
-@every(seconds=30, name="lock_expiry")
-def release_run_out_locks(session: Session) -> int:
-    """Locks whose time is over and whose order was never submitted fall back; safe to run at any time, by anybody."""
-    query = (
-        select(Reservation)
-        .join(Unit, Unit.id == Reservation.unit_id)
-        .where(
-            Reservation.state == ReservationState.LOCKED, Unit.reservation_id == Reservation.id, Unit.lock_until < now()
-        )
-    )
-    run_out = list(session.scalars(query))
-    for order in run_out:
+def let_run_out(session: Session, unit: Unit) -> None:
+    """What the job of the units asks when a lock's time is over (registry: when_lock_expires): its order closes and gives the unit back."""
+    order = session.scalars(
+        select(Reservation).where(Reservation.id == unit.reservation_id, Reservation.state == ReservationState.LOCKED)
+    ).first()
+    if order is not None:
         fire(session, order, "expire", SYSTEM, note="销控时间已到，自动释放", internal=True)
-    return len(run_out)

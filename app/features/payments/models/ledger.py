@@ -50,7 +50,6 @@ class LedgerPosting(LedgerPapers, Record):
     """凭证: one event of money. digest seals its content, its entries and the digest of the posting before (per project)."""
 
     __tablename__ = "ledger_posting"
-    __unaudited__ = True  # it is a log itself
     __label__ = "凭证"
     __table_args__ = (
         UniqueConstraint("project_id", "sequence", name="uq_ledger_posting_sequence"),
@@ -79,7 +78,6 @@ class LedgerEntry(LedgerPapers, Record):
     """分录: amount > 0 is a debit, < 0 a credit. fund_kind is the 款项类型 of the money, empty where it has none."""
 
     __tablename__ = "ledger_entry"
-    __unaudited__ = True
     __label__ = "分录"
     __table_args__ = (
         UniqueConstraint("posting_id", "line", name="uq_ledger_entry_line"),
@@ -100,7 +98,6 @@ class LedgerAllocation(LedgerPapers, Record):
     """Which receivable a receipt pays: amount > 0 pays, < 0 takes back (red entry, settlement). seal = digest of the row."""
 
     __tablename__ = "ledger_allocation"
-    __unaudited__ = True
     __table_args__ = (CheckConstraint("amount <> 0", name="amount"),)
 
     account_id: Mapped[int] = mapped_column(ForeignKey("order_account.id"), nullable=False, index=True)
