@@ -6,7 +6,21 @@ from typing import Protocol
 
 from flask_appbuilder import AppBuilder
 
-from app.features import archive, customers, deals, handover, office, organisation, payments, pricing, units
+from app.features import (
+    archive,
+    complaints,
+    customers,
+    deals,
+    dossiers,
+    handover,
+    office,
+    organisation,
+    payments,
+    pricing,
+    privacy,
+    service,
+    units,
+)
 
 
 class Feature(Protocol):
@@ -19,10 +33,27 @@ class Feature(Protocol):
         """Adds the feature's views, menu entries, duties and kernel registry entries."""
 
 
-FEATURES: tuple[Feature, ...] = (organisation, archive, office, units, pricing, customers, payments, deals, handover)
+FEATURES: tuple[Feature, ...] = (
+    organisation, archive, office, units, pricing, customers, payments, deals, handover, complaints, service, dossiers, privacy,
+)  # fmt: skip
 
 # The side menu: the pages of every day first, then the rooms by how often a site needs them, set-up last (look/board.html).
-MENU_FIRST = ("Home", "BoardView", "Approvals", "客户", "房源", "交易", "收款", "交楼办证", "资料档案", "办公")
+MENU_FIRST = (
+    "Home",
+    "BoardView",
+    "Approvals",
+    "客户",
+    "房源",
+    "交易",
+    "收款",
+    "票据账务",
+    "交楼办证",
+    "投诉建议",
+    "服务质量",
+    "资料档案",
+    "个人信息",
+    "办公",
+)
 MENU_LAST = ("组织", "Settings")
 
 

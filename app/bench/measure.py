@@ -50,10 +50,13 @@ def figures(
         for label, work in (ours, floor):
             before()
             taken[label].append(_one(work))
-    first, second = (
-        Figure(label, *map(statistics.median, zip(*all_, strict=True)), runs) for label, all_ in taken.items()
-    )
+    first, second = (Figure(label, *_medians(all_), runs) for label, all_ in taken.items())
     return first, second
+
+
+def _medians(all_: list[tuple[float, float, float]]) -> tuple[float, float, float]:
+    walls, cpus, sizes = zip(*all_, strict=True)
+    return statistics.median(walls), statistics.median(cpus), statistics.median(sizes)
 
 
 def _one(work: Work) -> tuple[float, float, float]:

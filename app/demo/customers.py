@@ -219,7 +219,11 @@ def _follow_ups(session: Any, world: World, site: Site, days_ago: int) -> Iterat
         name, note, form = _next_step(world, customer)
         yield moment, login, partial(fire, session, customer, name, note=note, **form)
         if customer.consent_at is None and customer.grade in (Grade.A, Grade.B) and chance.random() < 0.5:
-            paper: dict[str, Any] = {"version": "2026-01", "channel": ConsentChannel.PAPER}
+            paper: dict[str, Any] = {
+                "version": "2026-01",
+                "channel": ConsentChannel.PAPER,
+                "agree_developer": customer.id % 3 > 0,
+            }
             yield moment, login, partial(fire, session, customer, "note_consent", **paper)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import app.kernel.publishing  # noqa: F401 - keeps published_at of what has an audience by effect
+from app.kernel.confidential import Confidential
 from app.kernel.posts import AGENCY_POSTS, ALL_POSTS, Post
 from app.kernel.scope import Audience, ByEffect, ByOwner, ByProject, scope_kind
 
@@ -70,6 +71,17 @@ class CustomerPapers(ByOwner):
         own=frozenset({Post.CONSULTANT, Post.CHANNEL_OFFICER}),
         by_team=True,
     )
+
+
+@scope_kind
+class DossierPapers(ByEffect):
+    """客户档案报送: the chain and the clerk from the beginning, 甲方营销策划部 what was submitted to it (07 «unsubmitted customers»
+    never). by_team: a supervisor of one team prepares no file of another team's customers."""
+
+    audience = Audience(
+        "dossier_papers", _CHAIN | {Post.CLERK, Post.DEVELOPER_MARKETING, Post.AUDITOR},
+        drafts=_CHAIN | {Post.CLERK, Post.AUDITOR}, by_team=True,
+    )  # fmt: skip
 
 
 @scope_kind
@@ -167,3 +179,35 @@ class DeveloperExpensePapers(ByOwner):
         ),
         own=frozenset({Post.SUPERVISOR, Post.MARKETING}),
     )  # fmt: skip
+
+
+@scope_kind
+class ComplaintPapers(Confidential):
+    """客户投诉: the chain, 甲方 (service, site, lead), whoever registered it; never whom it is about (07 «客户投诉»)."""
+
+    audience = Audience(
+        "complaint_papers",
+        whole=_CHAIN | {Post.DEVELOPER_SERVICE, Post.DEVELOPER_SITE, Post.DEVELOPER_LEAD, Post.AUDITOR},
+        own=frozenset({Post.CONSULTANT, Post.CLERK}),
+        by_team=True,
+    )
+
+
+@scope_kind
+class InternalComplaintPapers(Confidential):
+    """内部投诉: whoever wrote it and the supervisor who decides it; a raised one the project manager, and HQ as a copy (07)."""
+
+    audience = Audience(
+        "internal_complaint_papers",
+        whole=frozenset({Post.SUPERVISOR, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.AUDITOR}),
+        own=AGENCY_POSTS,
+        by_team=True,
+        drafts=frozenset({Post.SUPERVISOR, Post.AUDITOR}),
+    )
+
+
+@scope_kind
+class IncidentPapers(Confidential):
+    """建议, 突发事件, 纠纷, 整改: the chain, whoever wrote one or has it to do; agency-internal."""
+
+    audience = Audience("incident_papers", whole=_CHAIN | {Post.AUDITOR}, own=AGENCY_POSTS - _CHAIN, by_team=True)

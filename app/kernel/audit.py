@@ -5,7 +5,7 @@ The table is append-only (triggers, see schema.py); audit_blocks.py chains finis
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
@@ -196,6 +196,29 @@ def write_inserted(
         for key, values in ((key, {**same, **row, "id": key}) for key, row in zip(ids, rows, strict=True))
     )
     _write_lines(session, "insert", lines)
+
+
+def write_updated(
+    session: AnySession,
+    model: type[Any],
+    before: Iterable[tuple[int, int | None, dict[str, Any]]],
+    after: dict[str, Any],
+) -> None:
+    """A line for each of many records that were changed alike without a flush. before: (id, project, what it said)."""
+    columns, subject = told_columns(model), model.__tablename__
+    told = {key: columns[key] for key in after if key in columns}
+
+    def lines() -> Iterator[tuple[str, int, int | None, dict[str, Any]]]:
+        for key, project_id, was in before:
+            changes = {
+                name: ["***", "***"] if secret else [_plain(was[name]), _plain(after[name])]
+                for name, secret in told.items()
+                if was[name] != after[name]
+            }
+            if changes:
+                yield subject, key, project_id, changes
+
+    _write_lines(session, "update", lines())
 
 
 def _write_lines(session: AnySession, act: str, lines: Iterable[tuple[str, int, int | None, dict[str, Any]]]) -> None:

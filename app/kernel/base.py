@@ -96,6 +96,11 @@ def one_live_row(*columns: str, alive: str, name: str) -> Index:
     return Index(name, *columns, unique=True, sqlite_where=text(alive), postgresql_where=text(alive))
 
 
+def few(name: str, *columns: str, kept: str) -> Index:
+    """Index over the few rows that fulfil a condition, on both databases: it stays small in a table that grows."""
+    return Index(name, *columns, sqlite_where=text(kept), postgresql_where=text(kept))
+
+
 clock: ContextVar[Callable[[], datetime] | None] = ContextVar("clock", default=None)  # the demo world travels in time
 
 
@@ -182,6 +187,12 @@ def model_of(table: str) -> type[Any]:
         if mapper.local_table is not None and mapper.local_table.name == table and issubclass(mapper.class_, Record):
             return cast(type[Any], mapper.class_)
     raise KeyError(table)
+
+
+def models_of(kind: type[Any]) -> list[type[Any]]:
+    """The mapped classes of a scope kind or another mixin, of every room, by their table."""
+    found = [m.class_ for m in Model.registry.mappers if issubclass(m.class_, kind) and issubclass(m.class_, Record)]
+    return sorted(found, key=lambda model: str(model.__tablename__))
 
 
 def every_table() -> Iterable[Table]:

@@ -22,10 +22,15 @@ from app.kernel.words import shown
 LARGEST_ID = 2**31
 KEPT = L("登录已过期，重新登录后继续，刚才填写的内容会保留。")
 STATIC = frozenset({"static", "appbuilder.static"})
-OPEN = frozenset({"AuthView.login", "health.healthz", "LocaleView.index"})  # for everybody
+OPEN = {"AuthView.login", "health.healthz", "LocaleView.index"}  # for everybody, with what open_to_all adds
 ALWAYS = frozenset(
     {"AuthView.logout", "PasswordView.change"}
 )  # also before the first password is changed, and without a post
+
+
+def open_to_all(*endpoints: str) -> None:
+    """Pages of a room that need no account; such a page says itself what whoever comes may see."""
+    OPEN.update(endpoints)
 
 
 def arrive() -> Response | None:

@@ -24,17 +24,20 @@ class Job:
     name: str
     seconds: int
     work: Work
+    in_parts: bool = (
+        False  # does a part a run, so that nobody waits long for the lock; due again at once until nothing is left
+    )
     last: float = 0.0
 
 
 JOBS: dict[str, Job] = {}
 
 
-def every(*, seconds: int, name: str) -> Callable[[Work], Work]:
-    """Declare periodic work."""
+def every(*, seconds: int, name: str, in_parts: bool = False) -> Callable[[Work], Work]:
+    """Declare periodic work. in_parts: each run moves a bounded number of records and is due again at once until one moves none."""
 
     def declare(work: Work) -> Work:
-        JOBS[name] = Job(name, seconds, work)
+        JOBS[name] = Job(name, seconds, work, in_parts)
         return work
 
     return declare
@@ -56,6 +59,8 @@ def run_due(session: Any, moment: float | None = None) -> dict[str, int]:
         job.last = moment
         try:
             done[job.name] = run(session, job)
+            if job.in_parts and done[job.name]:
+                job.last = 0.0  # the next part with the next round, so that the other jobs have their turn between
         except Exception:
             log.exception("job %s failed", job.name)
         finally:

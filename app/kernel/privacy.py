@@ -12,11 +12,13 @@ from app.kernel.actors import Actor
 from app.kernel.audit import AuditEntry
 from app.kernel.base import FieldFacts, declared_fields, now
 from app.kernel.errors import Forbidden, NotFound, RuleError
+from app.kernel.notices import NoticeKind, notify_posts
 from app.kernel.posts import ALL_POSTS, Post
 from app.kernel.transactions import AnySession, write
 
 DAILY_WITHOUT_REASON = 60
 SHORTEST_REASON = 4
+WATCHERS = frozenset({Post.SITE_MANAGER, Post.SALES_ADMIN})  # are told when somebody passes the quota
 # «read only, masked» (07 §7.1); the assistant prepares figures, no calls (02 §2.1.6)
 NEVER = frozenset({Post.AUDITOR, Post.ADMIN, Post.ASSISTANT})
 ALWAYS_WITH_REASON = frozenset({"id"})
@@ -35,6 +37,12 @@ def owners_of(record: Any) -> set[int]:
     through = getattr(type(record), "__owned_through__", "")
     root = getattr(record, through) if through else record
     return {i for i in (getattr(root, "owner_id", None), getattr(root, "partner_id", None)) if i is not None}
+
+
+def is_anonymised(record: Any) -> bool:
+    """Whether the person was erased to whom a record belongs: himself, or the customer of his visit, follow-up, quote."""
+    root = record if hasattr(record, "anonymised_at") else getattr(record, "customer", None)
+    return getattr(root, "anonymised_at", None) is not None
 
 
 def looked_at_today(session: AnySession, actor: Actor) -> int:
@@ -103,5 +111,26 @@ def reveal(session: AnySession, actor: Actor, record: Any, name: str, reason: st
         )
     )
     session.flush()
+    _alarm(session, actor, record)
     value = getattr(record, name)
     return "" if value is None else str(value)
+
+
+def _alarm(session: AnySession, actor: Actor, record: Any) -> None:
+    """Who passes the quota of the day is named to those who watch over it, once a day (02 §2.5.11 «quota, alert»)."""
+    project_id = getattr(record, "project_id", None)
+    if project_id is None or looked_at_today(session, actor) != DAILY_WITHOUT_REASON + 1:
+        return
+    mark = audit.entry("reveal_alarm", subject="person", subject_id=actor.person_id, project_id=project_id)
+    told = select(AuditEntry.id).where(
+        AuditEntry.act == "reveal_alarm", AuditEntry.person_id == actor.person_id,
+        AuditEntry.at >= datetime.combine(now().date(), time()),
+    )  # fmt: skip
+    if session.scalars(told.limit(1)).first() is not None:
+        return
+    session.add(mark)
+    plain: Any = session  # scoped or not, it writes the same
+    notify_posts(
+        plain, WATCHERS, project_id, f"{actor.name} 今天查看的号码已超过 {DAILY_WITHOUT_REASON} 个",
+        body="请核对是否工作需要，可在「谁看过个人信息」里逐条查看。", kind=NoticeKind.ALARM, outside="有人一天内查看的客户号码超过限额",
+    )  # fmt: skip

@@ -21,6 +21,7 @@ class TabEntry:
     title: str
     load: TabLoader
     posts: frozenset[Post]
+    url: Callable[[Any], str] | None = None  # fetched from there when it is opened; `load` is not asked
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ LOOKUPS: dict[str, Callable[[set[int]], dict[int, str]]] = {}
 LOOKUP_CHOICES: dict[str, Callable[[int | None], dict[int, str]]] = {}
 SIDE_CARDS: dict[type[Any], list[Callable[[Any, Actor], Any]]] = {}
 MAIN_CARDS: dict[type[Any], list[Callable[[Any, Actor], Any]]] = {}
+BRIEFS: dict[type[Any], list[Callable[[Any, Actor], list[Any]]]] = {}
 
 
 def _once(entries: list[Any], entry: Any) -> None:
@@ -60,9 +62,21 @@ def add_tab(model: type[Any], key: str, title: str, load: TabLoader, posts: froz
         entries.append(TabEntry(key, title, load, posts))
 
 
+def add_fetched_tab(model: type[Any], key: str, title: str, url: Callable[[Any], str], posts: frozenset[Post]) -> None:
+    """A tab whose content costs too much for every opening of the page: fetched from `url` when somebody wants it."""
+    entries = TABS.setdefault(model, [])
+    if all(e.key != key for e in entries):
+        entries.append(TabEntry(key, title, lambda _record, _actor: None, posts, url))
+
+
 def add_main_card(model: type[Any], load: Callable[[Any, Actor], Any]) -> None:
     """A further card under the facts of a document's page; None hides it."""
     _once(MAIN_CARDS.setdefault(model, []), load)
+
+
+def add_brief(model: type[Any], load: Callable[[Any, Actor], list[Any]]) -> None:
+    """Facts of a later room in the short history of a record, as it stands beside a form that concerns it."""
+    _once(BRIEFS.setdefault(model, []), load)
 
 
 def add_side_card(model: type[Any], load: Callable[[Any, Actor], Any]) -> None:

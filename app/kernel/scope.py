@@ -136,10 +136,11 @@ def reach(actor: Actor, audience: Audience) -> Reach:
     if isinstance(known, Reach):
         return known
     wide = [p for p in actor.postings if p.post in audience.whole]
-    whole = {i for p in wide if p.team_id is None or not audience.by_team for i in p.projects}
+    broad = [p for p in wide if p.team_id is None or not audience.by_team]
+    whole = {i for p in broad for i in p.projects}
     teams = {p.team_id for p in wide if p.team_id is not None and audience.by_team}
     own = {i for p in actor.postings if p.post in audience.own for i in p.projects} - whole
-    drafts = {i for p in wide if p.post in audience.drafts for i in p.projects}
+    drafts = {i for p in broad if p.post in audience.drafts for i in p.projects}
     result = Reach(
         tuple(sorted(whole)), tuple(sorted(t for t in teams if t)), tuple(sorted(own)), tuple(sorted(drafts))
     )
@@ -167,6 +168,8 @@ def _criterion(kind: type[Any], actor: Actor | None) -> Callable[[Any], Any]:
     """What a row of this kind must fulfil, over the kind's own columns."""
     if actor is None:
         return lambda cls: false()
+    if hasattr(kind, "criterion"):  # the kind says itself who reads its rows (kernel/confidential.py)
+        return cast(Callable[[Any], Any], kind.criterion(actor))
     far = reach(actor, kind.audience)
     if kind is ProjectItself:
         ids = far.whole
@@ -272,6 +275,8 @@ def may_write(actor: Actor, record: Scoped) -> bool:
         return actor.holds(record.writers)
     if isinstance(record, ProjectItself) and record.id is None:
         return Post.SALES_ADMIN in actor.posts  # a new project is in nobody's reach yet (07: HQ founds projects)
+    if hasattr(record, "writable_by"):
+        return bool(record.writable_by(actor))
     far = reach(actor, record.audience)
     project = record.id if isinstance(record, ProjectItself) else getattr(record, "project_id", None)
     if project in (far.drafts if isinstance(record, ByEffect) else far.whole):

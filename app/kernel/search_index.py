@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +29,8 @@ from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import Record, model_of
 from app.kernel.checkups import add_checkup
 from app.kernel.plain_rows import next_ids, write_rows
-from app.kernel.search_words import heard_changes, is_searched, searched_models, showing, words_for
+from app.kernel.search_text import owner_words
+from app.kernel.search_words import heard_changes, is_searched, searched_models, showing, words_for, words_may_change
 from app.kernel.transactions import AnySession
 
 UNSCOPED = {"unscoped": True}
@@ -102,7 +104,7 @@ def _note(session: Session, _context: Any) -> None:
             noted.records[record.__tablename__, record.id] = record
             noted.fresh.add((record.__tablename__, record.id))
     for record in session.dirty:
-        if is_searched(type(record)):
+        if is_searched(type(record)) and words_may_change(record):
             noted.records[record.__tablename__, record.id] = record
         noted.heard.update((model, key, record.id) for model, key in heard_changes(record))
     for record in session.deleted:
@@ -174,10 +176,14 @@ def put_all(session: Session, records: Iterable[Any], fresh: Collection[tuple[st
 
 def write_new(session: AnySession, added: list[dict[str, Any]]) -> None:
     """Write the words of records that had none: subject, subject_id, project_id, words of each."""
-    connection, names = session.connection(), ("id", "subject", "subject_id", "project_id", "words")
-    keys = next_ids(connection, ROWS, len(added))
-    rows = [(key, *(values[name] for name in names[1:])) for key, values in zip(keys, added, strict=True)]
-    write_rows(connection, ROWS, names, rows)
+    if len(added) == 1:
+        made: Any = session.execute(insert(ROWS).values(**added[0]), execution_options=UNSCOPED)
+        keys: Sequence[int] = [made.inserted_primary_key[0]]
+    else:
+        connection, names = session.connection(), ("id", "subject", "subject_id", "project_id", "words")
+        keys = next_ids(connection, ROWS, len(added))
+        rows = [(key, *(values[name] for name in names[1:])) for key, values in zip(keys, added, strict=True)]
+        write_rows(connection, ROWS, names, rows)
     _index(session, [], [(key, values["words"]) for key, values in zip(keys, added, strict=True)])
 
 
@@ -186,15 +192,31 @@ def _change(session: AnySession, row: Any, values: dict[str, Any]) -> None:
     _index(session, [(row.id, row.words)], [(row.id, values["words"])])
 
 
+_MARKS = re.compile(r"^(\S+ \S+) zzo\d+(?: zzo\d+)*")
+
+
+def mark_anew(session: AnySession, table: str, keys: list[int], owners: Iterable[int]) -> None:
+    """Many records of a table have other owners: the marks in their words follow, the words stay. Inside a write transaction."""
+    marks, changed = owner_words(owners), []
+    for row in _known(session, table, keys).values():
+        words = _MARKS.sub(lambda found: f"{found[1]} {marks}", row.words, count=1)
+        if words != row.words:
+            changed.append((row.id, row.words, words))
+    if not changed:
+        return
+    put_words = text("UPDATE search_entry SET words = :words WHERE id = :row")
+    session.execute(put_words, [{"row": row, "words": words} for row, _before, words in changed])
+    _index(session, [(row, before) for row, before, _w in changed], [(row, words) for row, _b, words in changed])
+
+
 def put_part(session: AnySession, table: str, key: int, project_id: int | None, words: str) -> None:
     """Write the words of one part of a record now."""
     values = {"subject": table, "subject_id": key, "project_id": project_id, "words": words}
     row = _known(session, table, [key]).get(key)
-    if row is not None:
+    if row is None:
+        write_new(session, [values])
+    else:
         _change(session, row, values)
-        return
-    made: Any = session.execute(insert(ROWS).values(**values), execution_options=UNSCOPED)
-    _index(session, [], [(made.inserted_primary_key[0], words)])
 
 
 def _known(session: AnySession, table: str, keys: list[int]) -> dict[int, Any]:
@@ -211,9 +233,15 @@ def _known(session: AnySession, table: str, keys: list[int]) -> dict[int, Any]:
 
 def take_out(session: AnySession, table: str, key: int) -> None:
     """A record or a part that is found no more."""
-    for row in _known(session, table, [key]).values():
-        session.execute(delete(ROWS).where(ROWS.c.id == row.id), execution_options=UNSCOPED)
-        _index(session, [(row.id, row.words)], [])
+    take_out_all(session, table, [key])
+
+
+def take_out_all(session: AnySession, table: str, keys: list[int]) -> None:
+    """Several of one table."""
+    rows = list(_known(session, table, keys).values())
+    if rows:
+        session.execute(delete(ROWS).where(ROWS.c.id.in_([row.id for row in rows])), execution_options=UNSCOPED)
+        _index(session, [(row.id, row.words) for row in rows], [])
 
 
 def _index(session: AnySession, before: list[tuple[int, str]], after: list[tuple[int, str]]) -> None:

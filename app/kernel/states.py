@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
 class Choice(StrEnum):
@@ -19,7 +20,12 @@ class Choice(StrEnum):
         return member
 
     @classmethod
-    def labelled(cls, label: str) -> Choice | None:
+    def coded(cls, code: str | None) -> Self | None:
+        """The member with this code, or None."""
+        return next((m for m in cls if m.value == code), None)
+
+    @classmethod
+    def labelled(cls, label: str) -> Self | None:
         """The member with this Chinese word, or None."""
         return next((m for m in cls if m.label == label), None)
 

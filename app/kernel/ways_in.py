@@ -17,7 +17,7 @@ def ways_in(actor: Actor, model: type[Any], project_id: int) -> tuple[ColumnElem
 
     Only for speed: the listener cuts the statement to the scope as any other. (None,) = the whole project, or a model whose rows have no owner.
     """
-    if actor.system or not issubclass(model, ByOwner):
+    if actor.system or not issubclass(model, ByOwner) or hasattr(model, "criterion"):
         return (None,)
     far, me = reach(actor, model.audience), actor.person_id
     if project_id in far.whole:

@@ -48,6 +48,7 @@
     open: b => document.getElementById(b.getAttribute("aria-controls")).showModal(),
     shut: b => b.closest("dialog").close(),
     copy: b => copyText(b.dataset.text),
+    unfold: b => b.setAttribute("aria-expanded", String(b.form.classList.toggle("open"))),
   };
   document.addEventListener("click", e => {
     const b = e.target.closest("[data-do]");

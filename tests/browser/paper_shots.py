@@ -25,6 +25,7 @@ def shots(page: Page, site: str) -> None:
     signed_in(page, site, "supervisor")
     page.goto(f"{site}/reservation/list/?state=signed")
     page.locator("table tbody tr a").first.click()
+    page.locator(".acts summary", has_text="打印").click()
     page.get_by_role("link", name="打印认购书").click()
     page.wait_for_load_state("networkidle")
     (PICTURES / "print-form.png").write_bytes(page.screenshot())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -53,7 +53,9 @@ def load(session: Any, world: World) -> None:
     ).one()
     query = select(Unit.id).where(Unit.building_id == building.id, Unit.state == UnitState.SIGN)
     contracts = [
-        c for c in contracts_of(session, session.scalars(query).all()) if c.signed_on < world.day(SURVEYED + 2)
+        c
+        for c in contracts_of(session, session.scalars(query).all())
+        if c.signed_on and c.signed_on < world.day(SURVEYED + 2)
     ]
     paid = [contract for contract in contracts if _paid(session, contract)]
     owing = [contract for contract in contracts if contract not in paid]
@@ -256,7 +258,7 @@ def _done_with_a_defect(session: Any, world: World, handover: Handover, number: 
     ])  # fmt: skip
 
 
-STORIES = (
+STORIES: tuple[Callable[..., None], ...] = (
     _done_with_a_defect, _deemed, _mending, partial(_refused, True), partial(_refused, False), partial(_stopped, "inspect"),
     partial(_stopped, "document"), partial(_stopped, "settle"), partial(_stopped, "give_keys"), partial(_booked, 0), partial(_booked, 2), _notified,
 )  # fmt: skip

@@ -29,7 +29,7 @@ def _walk(session: Any, world: World, paper: Any, steps: list[Walk]) -> None:
     for login, when, name, form in steps:
         if when > now():
             return
-        given = {key: when.date() if value == "on" else value for key, value in form.items()}
+        given: dict[str, Any] = {key: when.date() if value == "on" else value for key, value in form.items()}
         with world.acting(login, when) as who:
             fire(session, paper, name, who, **given)
 

@@ -14,7 +14,9 @@ from app.features.customers.models import Customer
 from app.features.deals.reservations.models import Buyer, Ownership, Reservation
 from app.kernel.workflow import fire
 
-CONSENT: dict[str, Any] = {"version": "2026-01", "channel": ConsentChannel.PAPER}
+CONSENT: dict[str, Any] = {
+    "version": "2026-01", "channel": ConsentChannel.PAPER, "agree_identity": True, "agree_bank": True, "agree_developer": True,
+}  # fmt: skip
 
 
 def known_customer(session: Any, world: World, seller: str, before: datetime) -> Customer | None:

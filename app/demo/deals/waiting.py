@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.demo.approvals import answer
+from app.demo.deals import queue_ends
 from app.demo.deals.buyers import new_customer
 from app.demo.deals.deal import Deal
 from app.demo.deals.sites import RIVER
@@ -34,12 +35,22 @@ from app.kernel.transactions import write
 from app.kernel.workflow import fire
 
 LENT = "商业按揭"
+ELSEWHERE = (
+    "3栋2单元104",
+    "3栋2单元1201",
+    "3栋2单元1202",
+    "3栋2单元1203",
+    "3栋2单元1204",
+)  # homes with a story of their own
+SERVED = {"choose": queue_ends.chosen, "to_deposit": queue_ends.deposited}
 # who, how it is kept, amount, days ago, how far it went
 QUEUE = (
     ("consultant1", Keeping.COLLECTED, 10_000, 6, "sign_in"), ("consultant2", Keeping.COLLECTED, 10_000, 6, "paid"),
     ("consultant3", Keeping.COLLECTED, 10_000, 5, "asked"), ("consultant4", Keeping.FROZEN, 20_000, 5, "pass_over"),
     ("consultant1", Keeping.NONE, 0, 4, "valid"), ("consultant2", Keeping.NONE, 0, 4, "valid"), ("consultant3", Keeping.NONE, 0, 3, "give_up"),
     ("consultant4", Keeping.COLLECTED, 10_000, 3, "ask_back"), ("consultant1", Keeping.NONE, 0, 1, "submit"), ("consultant2", Keeping.NONE, 0, 1, "draft"),
+    ("consultant3", Keeping.COLLECTED, 10_000, 4, "choose"), ("consultant4", Keeping.COLLECTED, 10_000, 4, "to_deposit"),
+    ("consultant2", Keeping.COLLECTED, 10_000, 7, "paid_back"),
 )  # fmt: skip
 # home, consultant, hours ago, refundable, last stage
 BOOKED = (
@@ -66,7 +77,7 @@ def _wished(session: Any, world: World, number: int, keeping: Keeping) -> list[i
         Unit.project_id == world.projects["JPYL"].id, Unit.state == state, Unit.list_total.is_not(None)
     )
     if keeping is not Keeping.NONE:
-        query = query.where(Unit.full_name.like("3栋2单元%"))
+        query = query.where(Unit.full_name.like("3栋2单元%"), Unit.full_name.not_in(ELSEWHERE))
     found = list(session.scalars(query.order_by(Unit.id).limit(12)))
     start = number % max(len(found) - 3, 1)
     return found[start : start + 1 + number % 3]
@@ -92,11 +103,16 @@ def _queued(
         yield from _money(
             session, world, account_for(session, paper), FundKind.QUEUE, Decimal(amount), start + timedelta(hours=1)
         )
-    if stop in ("sign_in", "pass_over", "give_up", "ask_back"):
+    if stop in ("sign_in", "pass_over", "give_up", "ask_back", *SERVED, "paid_back"):
         moment = start + timedelta(hours=20)
         yield moment
-        note = "" if stop == "sign_in" else "客户改变主意"
-        _step(session, world, RIVER.supervisor, paper, stop, moment, note=note)
+        name = "sign_in" if stop in SERVED else "ask_back" if stop == "paid_back" else stop
+        note = "" if name == "sign_in" else "客户改变主意"
+        _step(session, world, RIVER.supervisor, paper, name, moment, note=note)
+    if stop in SERVED:
+        yield from SERVED[stop](session, world, seller, paper, start + timedelta(hours=21))
+    elif stop == "paid_back":
+        yield from queue_ends.paid_back(session, world, paper, start + timedelta(hours=44))
 
 
 def _written(

@@ -15,7 +15,7 @@ from app.demo.masses.bulk import drop_indexes, ids_given, last_id, write_rows
 from app.demo.masses.invented_customers import SEED, Someone, numbers, someone
 from app.demo.masses.sellers import Sellers
 from app.features.customers.choices import Eligibility, FollowMethod, FollowResult, PartyKind
-from app.features.customers.effects import number_digest, tail_digest
+from app.features.customers.effects import number_digest, part_digest, tail_digest
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.schema import refresh_statistics
@@ -33,9 +33,9 @@ Row = tuple[Any, ...]
 COLUMNS: dict[Table, tuple[str, ...]] = {
     CUSTOMER: (
         "id", "name", "gender", "kind", "state", "grade", "source", "source_detail", "first_kind", "first_at", "last_contact_at",
-        "last_visit_at", "follow_due_on", "protected_until", "wanted_layout", "eligibility", *OWNED, *STAMPS,
+        "last_visit_at", "follow_due_on", "protected_until", "visits", "owner_since", "wanted_layout", "eligibility", *OWNED, *STAMPS,
     ),
-    PHONE: ("id", "customer_id", "number", "digest", "tail_digest", "belongs_to", "live", *OWNED, *STAMPS),
+    PHONE: ("id", "customer_id", "number", "digest", "tail_digest", "part_digest", "belongs_to", "live", *OWNED, *STAMPS),
     CONTACT: (
         "id", "customer_id", "at", "kind", "receiver_id", "place", "source", "source_detail", "people", "outcome", "entered_late",
         *OWNED, *STAMPS,
@@ -152,10 +152,11 @@ def _add(masses: Masses, one: Someone, *, visits: bool, follow_ups: bool) -> Non
     visited = None if one.kind.value == "call" else one.came_at
     customer = masses.add(
         CUSTOMER, one.name, one.gender, PartyKind.PERSON, one.state, one.grade, one.source, "", one.kind, one.came_at, one.spoke_at,
-        visited, one.due_on, one.protected_until, one.layout, Eligibility.UNCHECKED, *owned, *stamps,
+        visited, one.due_on, one.protected_until, 0 if visited is None else 1, one.came_at.date(), one.layout,
+        Eligibility.UNCHECKED, *owned, *stamps,
     )  # fmt: skip
     whole, tail = number_digest(one.number), tail_digest(one.number)
-    masses.add(PHONE, customer, one.number, whole, tail, "本人", not one.lost, *owned, *stamps)
+    masses.add(PHONE, customer, one.number, whole, tail, part_digest(one.number), "本人", not one.lost, *owned, *stamps)
     named = _words(one.name)
     masses.find_by(CUSTOMER, customer, one, named if one.lost else f"{named} {digest_word(whole)} {digest_word(tail)}")
     if visits:

@@ -7,7 +7,19 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, ForeignKey, Integer, Select, String, bindparam, select
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validates
 
 from app.features.customers.choices import (
@@ -36,15 +48,17 @@ from app.features.customers.choices import (
     Transport,
 )  # fmt: skip
 from app.kernel.audiences import CustomerPapers
-from app.kernel.base import Document, field, one_live_row, state_field
+from app.kernel.base import Document, few, field, now, one_live_row, state_field
 from app.kernel.chinese import mask_phone
-from app.kernel.columns import Encrypted, Money
+from app.kernel.columns import Encrypted, Money, Rate
 from app.kernel.constraints import sentence
 from app.kernel.errors import RuleError
 
 FIRST_FACTS = ("source", "source_detail", "first_kind", "first_at")
 LIVE_PHONE = "uq_customer_phone_live"
 KNOWN_NUMBER = "该号码已登记，请找主管判客"
+ONE_VISIT = "uq_contact_turn"
+sentence(ONE_VISIT, "这一轮的来访已经登记过，请到来电来访里查看")
 sentence(LIVE_PHONE, KNOWN_NUMBER)  # two desks at once: the loser reads the same words as everybody
 
 
@@ -56,6 +70,16 @@ class Customer(CustomerPapers, Document):
     __title__ = "name"
     __personal__ = frozenset({"name", "phones_masked"})
     __labels__: ClassVar[dict[str, str]] = {"phones_masked": "手机", "owner_id": "归属顾问"}
+    __table_args__ = (  # what statistics and 意向分析 count at a million rows
+        Index(
+            "ix_customer_likeness", "project_id", "grade", "first_at", "visits", "source", "reserved_at", "signed_at"
+        ),
+        few("ix_customer_reserved_at", "project_id", "reserved_at", kept="reserved_at IS NOT NULL"),
+        few("ix_customer_lost_at", "project_id", "lost_at", kept="lost_at IS NOT NULL"),
+        # the nightly 公海 looks at those alone who were left alone too long
+        Index("ix_customer_pool_contact", "project_id", "state", "last_contact_at"),
+        Index("ix_customer_pool_visit", "project_id", "state", "last_visit_at"),
+    )
 
     name: Mapped[str] = field("姓名", String(64), nullable=False, index=True)
     gender: Mapped[Gender | None] = field("性别", Gender)
@@ -71,6 +95,17 @@ class Customer(CustomerPapers, Document):
     follow_due_on: Mapped[date | None] = field("应跟进日", Date, auto=True)
     protected_until: Mapped[date | None] = field("保护到期", Date, auto=True)
     lost_reason: Mapped[LostReason | None] = field("流失原因", LostReason, auto=True)
+    # what statistics count, kept by the acts themselves: reading a report must not walk through years of orders
+    visits: Mapped[int] = field("来访次数", Integer, nullable=False, default=0, auto=True, unit="次")
+    queued_at: Mapped[datetime | None] = field("首次认筹", DateTime, auto=True)
+    reserved_at: Mapped[datetime | None] = field("首次认购", DateTime, auto=True)
+    signed_at: Mapped[datetime | None] = field("首次签约", DateTime, auto=True)
+    lost_at: Mapped[datetime | None] = field("流失时间", DateTime, auto=True)
+    grade_kept_on: Mapped[date | None] = field("等级维持日", Date, auto=True)
+    owner_since: Mapped[date | None] = field("归属自", Date, auto=True, default=lambda: now().date())
+    owner_share: Mapped[Decimal | None] = field(
+        "归属顾问占比", Rate, unit="%", auto=True
+    )  # None = whole; the rest is the partner's
 
     wechat: Mapped[str | None] = field("微信", Encrypted, personal="phone")
     age_band: Mapped[AgeBand | None] = field("年龄段", AgeBand)
@@ -105,6 +140,8 @@ class Customer(CustomerPapers, Document):
     consent_version: Mapped[str | None] = field("同意书版本", String(32), auto=True)
     consent_channel: Mapped[ConsentChannel | None] = field("同意方式", ConsentChannel, auto=True)
     consent_at: Mapped[datetime | None] = field("同意时间", DateTime, auto=True)
+    no_calls_at: Mapped[datetime | None] = field("停止营销联系", DateTime, auto=True)
+    anonymised_at: Mapped[datetime | None] = field("匿名处理", DateTime, auto=True, index=True)
 
     phones: Mapped[list[CustomerPhone]] = relationship(back_populates="customer", order_by="CustomerPhone.id")
 
@@ -142,6 +179,7 @@ class CustomerPhone(CustomerPapers, Document):
     number: Mapped[str] = field("号码", Encrypted, personal="phone", nullable=False)
     digest: Mapped[str] = mapped_column(String(64), nullable=False, index=True)  # HMAC of the whole number
     tail_digest: Mapped[str] = mapped_column(String(64), nullable=False, index=True)  # HMAC of the last four digits
+    part_digest: Mapped[str | None] = mapped_column(String(64), index=True)  # HMAC of what 138****8888 shows
     belongs_to: Mapped[str] = field(
         "机主", String(32), nullable=False, default="本人", choices=("本人", "配偶", "父母", "子女")
     )
@@ -166,6 +204,7 @@ class Contact(CustomerPapers, Document):
     __table_args__ = (
         CheckConstraint("(customer_id IS NULL) = (no_phone_reason IS NOT NULL)", name="known_or_without_phone"),
         CheckConstraint("late_reason IS NULL OR entered_late", name="reason_only_when_late"),
+        one_live_row("turn_id", alive="turn_id IS NOT NULL", name=ONE_VISIT),
     )
 
     customer_id: Mapped[int | None] = field("客户", ForeignKey("customer.id"), index=True)
@@ -173,13 +212,13 @@ class Contact(CustomerPapers, Document):
     kind: Mapped[ContactKind] = field("类型", ContactKind, nullable=False)
     called: Mapped[str | None] = field("称呼", String(64))
     receiver_id: Mapped[int] = field("接待人", Integer, nullable=False, lookup="person")
-    place: Mapped[str] = field(
-        "接待点", String(32), nullable=False, default="案场", choices=("案场", "城市展厅", "外展点")
-    )
-    turn: Mapped[str | None] = field("轮次", String(16))
+    place: Mapped[str] = field("接待点", String(32), nullable=False, default="案场")  # a word of the project's list
+    turn: Mapped[str | None] = field("轮次", String(16), auto=True)
+    turn_id: Mapped[int | None] = mapped_column(ForeignKey("rotation_turn.id"))  # the line of the log that led here
     source: Mapped[Source] = field("本次途径", Source, nullable=False)
     source_detail: Mapped[str] = field("具体媒体", String(64), nullable=False, default="")
     people: Mapped[int] = field("人数", Integer, nullable=False, default=1, unit="人")
+    companions: Mapped[str | None] = field("同行人", String(120), hint="配偶、父母等")
     transport: Mapped[Transport | None] = field("交通工具", Transport)
     home_area: Mapped[str | None] = field("居住区域", String(64))
     needs: Mapped[str | None] = field("需求", String(500), long=True)

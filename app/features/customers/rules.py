@@ -15,12 +15,16 @@ ENTRY_HOUR = time(12, 0)
 
 @dataclass(frozen=True)
 class Terms:
-    """The project's numbers, all in days: follow-up duty by grade, protection after a call, a visit, a valid follow-up."""
+    """The project's numbers, in days: follow-up duty by grade, protection after a call, a visit, a valid follow-up.
+
+    silence: after so many times the duty without a talk a lower grade is suggested.
+    """
 
     duty: Mapping[Grade, int]
     call_days: int
     visit_days: int
     follow_days: int
+    silence: int = 2
 
 
 def is_valid(result: FollowResult) -> bool:
@@ -40,11 +44,21 @@ def overdue_days(due: date | None, today: date) -> int:
 
 
 def suggested_grade(grade: Grade, last_valid: date, today: date, terms: Terms) -> Grade | None:
-    """The next lower grade after twice the duty in silence, None when the present one stands (02 §2.5.3)."""
-    order = list(Grade)
-    if grade is order[-1] or (today - last_valid).days <= 2 * terms.duty[grade]:
+    """The next lower grade after `silence` times the duty without a talk, None when the present one stands (02 §2.5.3)."""
+    if grade is list(Grade)[-1] or (today - last_valid).days <= silent_days(grade, terms):
         return None
-    return order[order.index(grade) + 1]
+    return next_lower(grade)
+
+
+def silent_days(grade: Grade, terms: Terms) -> int:
+    """Days of silence that a grade bears; on the day after them a lower one is suggested."""
+    return terms.silence * terms.duty[grade]
+
+
+def next_lower(grade: Grade) -> Grade:
+    """A → B → C → D, D stays."""
+    order = list(Grade)
+    return order[min(order.index(grade) + 1, len(order) - 1)]
 
 
 def protection_after_contact(kind: ContactKind, day: date, terms: Terms) -> date:

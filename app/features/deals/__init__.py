@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_appbuilder import AppBuilder
 from flask_babel import lazy_gettext as L  # noqa: N812
 
@@ -13,12 +15,14 @@ def register(appbuilder: AppBuilder) -> None:
     """Flows first (with them every model), then screens and what other pages show of orders."""
     import app.features.deals.bookings.states
     import app.features.deals.changes.states
+    import app.features.deals.contracts.deadlines
     import app.features.deals.contracts.states
     import app.features.deals.discounts.states
     import app.features.deals.doubts.states
     import app.features.deals.forms.states
     import app.features.deals.intentions.states
     import app.features.deals.mortgages.states
+    import app.features.deals.owners
     import app.features.deals.reservations.states
     import app.features.deals.sets.states
     import app.features.deals.slips.states
@@ -27,6 +31,7 @@ def register(appbuilder: AppBuilder) -> None:
     _screens(appbuilder)
     _shown_elsewhere()
     _before_the_order()
+    _told_of_customers()
     _at_the_signing(appbuilder)
     _loans_and_doubts()
     _listeners()
@@ -43,6 +48,7 @@ def _screens(appbuilder: AppBuilder) -> None:
     from app.features.deals.mortgages.views import MortgageView
     from app.features.deals.reservations.views.buyers import BuyerView
     from app.features.deals.reservations.views.discounts_page import OrderDiscountsView
+    from app.features.deals.reservations.views.lines_page import OrderLinesView
     from app.features.deals.reservations.views.lock_page import LockView
     from app.features.deals.reservations.views.orders import ReservationView
     from app.features.deals.takeover import views as takeover
@@ -59,6 +65,7 @@ def _screens(appbuilder: AppBuilder) -> None:
     add_document(appbuilder, BuyerView, menu=False)
     appbuilder.add_view_no_menu(LockView)
     appbuilder.add_view_no_menu(OrderDiscountsView)
+    appbuilder.add_view_no_menu(OrderLinesView)
     add_document(appbuilder, takeover.TakeOverView)
     for rows in (takeover.TakeOverOrderView, takeover.TakeOverDueView, takeover.TakeOverReceiptView):
         add_document(appbuilder, rows, menu=False)
@@ -88,6 +95,7 @@ def _shown_elsewhere() -> None:
     registries.add_tab(Reservation, "changes", "变更", tabs.changes_of_order)
     registries.add_tab(Unit, "orders", "认购", tabs.orders_of_unit, Reservation.audience.posts)
     registries.add_tab(Customer, "orders", "交易", tabs.orders_of_customer)
+    registries.add_brief(Customer, tabs.open_orders_in_brief)
     registries.add_side_card(Reservation, price_card)
     registries.add_side_card(Reservation, archive_card)
     registries.add_side_card(Contract, contract_card)
@@ -111,15 +119,17 @@ def _loans_and_doubts() -> None:
     from app.features.deals.aftercare_tabs import doubts_of, mortgages_of, reminders
     from app.features.deals.contracts.models import Contract
     from app.features.deals.doubts.models import Doubt
+    from app.features.deals.mortgages.catching_up import hear_of_take_over
     from app.features.deals.mortgages.models import Mortgage
     from app.features.deals.mortgages.opening import hear_of_end, hear_of_payment, hear_of_signature
     from app.features.deals.mortgages.views import days_card, payment_card
-    from app.features.deals.registry import when_closed, when_payment_changed, when_signed
+    from app.features.deals.registry import when_closed, when_payment_changed, when_signed, when_taken_over
     from app.features.deals.reservations.models import Reservation
     from app.features.units.models import Unit
     from app.kernel import registries
 
     when_signed(hear_of_signature)
+    when_taken_over(hear_of_take_over)
     when_closed(hear_of_end)
     when_payment_changed(hear_of_payment)
     registries.add_side_card(Mortgage, payment_card)
@@ -147,6 +157,27 @@ def _at_the_signing(appbuilder: AppBuilder) -> None:
     registries.add_main_card(SigningSlip, signed_off)
     registries.add_main_card(FormBatch, use_card)
     registries.add_tab(Reservation, "signing", "签约准备", tabs.signing_of_order)
+
+
+def _told_of_customers() -> None:
+    """What the line of a customer tells of his papers here."""
+    from app.features.customers.models import Customer
+    from app.features.deals.bookings.models import Booking
+    from app.features.deals.changes.models import ChangeRequest
+    from app.features.deals.contracts.models import Contract
+    from app.features.deals.discounts.models import DiscountRequest
+    from app.features.deals.doubts.models import Doubt
+    from app.features.deals.intentions.models import Intention
+    from app.features.deals.mortgages.models import Mortgage
+    from app.features.deals.reservations.models import Reservation
+    from app.kernel.timeline import add_timeline, steps_of
+
+    papers: tuple[tuple[str, Any], ...] = (
+        ("认筹", Intention), ("小订", Booking), ("特殊折扣", DiscountRequest), ("认购", Reservation), ("合同", Contract),
+        ("变更", ChangeRequest), ("按揭", Mortgage), ("疑难单", Doubt),
+    )  # fmt: skip
+    for word, model in papers:
+        add_timeline(Customer, word, steps_of(model, lambda page, model=model: model.customer_id == page.id))
 
 
 def _before_the_order() -> None:

@@ -30,11 +30,11 @@ LENDING = frozenset({Post.CONTRACT_OFFICER, Post.SUPERVISOR, Post.CONSULTANT, Po
 def on_page(model: Any, page: Any) -> ColumnElement[bool]:
     """Rows of a paper that belong to the flat, the buyer, the contract or the order of a page."""
     if isinstance(page, Unit):
-        return model.unit_id == page.id  # type: ignore[no-any-return]
+        return model.unit_id == page.id
     if isinstance(page, Customer):
-        return model.customer_id == page.id  # type: ignore[no-any-return]
+        return model.customer_id == page.id
     order_id = page.reservation_id if isinstance(page, Contract) else page.id
-    return model.reservation_id == order_id  # type: ignore[no-any-return]
+    return model.reservation_id == order_id
 
 
 def mortgages_of(page: Any, actor: Actor) -> Table:

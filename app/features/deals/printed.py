@@ -53,6 +53,27 @@ def names(buyers: Sequence[Buyer], customer_name: str) -> str:
     return "、".join(one.name for one in buyers) or customer_name
 
 
+def price_rows(order: Reservation) -> list[Row]:
+    """计价项目: 房款, then 装修款, 车位 and 储藏间; empty where the home is all that is sold."""
+    if not order.lines:
+        return []
+    of_lines = sum((line.list_total for line in order.lines), Decimal(0))
+    home: Row = {
+        "项目": "房款", "名称": order.unit.full_name, "表价": money((order.list_total or Decimal(0)) - of_lines),
+        "成交价": money(order.home_total),
+    }  # fmt: skip
+    lines: list[Row] = [
+        {"项目": line.kind.label, "名称": line.name, "表价": money(line.list_total), "成交价": money(line.public_total)}
+        for line in order.lines
+    ]
+    return [home, *lines]
+
+
+def _attached(order: Reservation) -> str:
+    """附属: the places that the order sells, and what was typed beside them."""
+    return told("、".join(filter(None, (*(line.name for line in order.attached_lines), order.attached))))
+
+
 def plan_rows(order: Reservation) -> list[Row]:
     """付款计划 as the order computed it."""
     return [
@@ -92,9 +113,9 @@ def reservation(desk: Desk, order: Reservation) -> Values:
         **_order(desk, order), "买受人表": buyer_rows(desk, order.buyers), "共有方式": order.ownership.label,
         "委托代理人": told(f"{order.agent} {order.agent_paper}".strip()), "监护人": told(order.guardian),
         "送达地址": desk.personal(order, "mail_address"), "表价总价": money(order.list_total),
-        "公开折后总价": money(order.public_total), "特殊折扣单": told(order.discount_request and order.discount_request.number),
+        "计价项目": price_rows(order), "分项计价": "是" if order.lines else "", "公开折后总价": money(order.public_total), "特殊折扣单": told(order.discount_request and order.discount_request.number),
         "付款计划": plan_rows(order), "付款计划合计": money(sum((Decimal(row[2]) for row in order.plan_rows), Decimal(0))),
-        "贷款情况": _loan(order), "附属": told(order.attached), "备注": told(order.remark),
+        "贷款情况": _loan(order), "附属": _attached(order), "备注": told(order.remark),
     }  # fmt: skip
 
 
@@ -167,6 +188,7 @@ def contract_cover(desk: Desk, contract: Contract) -> Values:
         "份数": str(contract.copies), "领用编号": told(contract.paper_no), "签约日": day(contract.signed_on), "网签号": told(contract.online_no),
         "网签日": day(contract.online_on), "备案号": told(contract.filed_no), "备案日": day(contract.filed_on),
         "共有方式": told(order and order.ownership), "置业顾问": person(contract.owner_id), "补充协议": told(contract.supplement),
+        "计价项目": price_rows(order) if order is not None else [], "分项计价": "是" if order is not None and order.lines else "",
         "监管账户": escrow_account(desk.session, contract.project_id, unit.permit or unit.building.permit),
     }  # fmt: skip
 

@@ -15,12 +15,19 @@ PaymentListener = Callable[[Act, Any], None]  # (the act that changed the paymen
 SIGNED: list[SignedListener] = []
 REPLANNED: list[PaymentListener] = []
 CLOSED: list[ClosedListener] = []
+TAKEN_OVER: list[SignedListener] = []
 
 
 def when_signed(listener: SignedListener) -> None:
     """Call listener(act, contract) when both sides have signed and sealed; runs inside the transaction."""
     if listener not in SIGNED:
         SIGNED.append(listener)
+
+
+def when_taken_over(listener: SignedListener) -> None:
+    """Call listener(act, contract) when a contract of before the site went live is taken over; runs inside the transaction."""
+    if listener not in TAKEN_OVER:
+        TAKEN_OVER.append(listener)
 
 
 def when_closed(listener: ClosedListener) -> None:

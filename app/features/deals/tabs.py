@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from app.extensions import db
 from app.features.deals.changes.models import ChangeRequest
-from app.features.deals.contracts.models import Contract, ContractState
+from app.features.deals.contracts.models import Contract, ContractAlert, ContractState
 from app.features.deals.intentions.models import Intention
+from app.features.deals.lines.models import OrderLine
 from app.features.deals.reservations.models import Buyer, Reservation, ReservationState, Standing
 from app.features.deals.reservations.states import DESK
 from app.features.deals.sets.models import ContractSet
@@ -26,19 +27,24 @@ from app.kernel.money import format_amount
 from app.kernel.posts import Post
 from app.kernel.screens.display import large_money
 from app.kernel.screens.home_page import FeedItem, Stat
-from app.kernel.screens.parts import Cell, Column, Row, Table
+from app.kernel.screens.parts import Cell, Column, Fact, Row, Table
 from app.kernel.screens.related import table_of
 
 ORDER_COLUMNS = ("number", "unit", "customer_name", "total", "owner_id", "state", "reserved_on")
-SIGN_AHEAD, FILING_AHEAD = 3, 20  # days: 应签约 is near; a signed contract without 备案 (02 §2.2.2)
+SIGN_AHEAD = 3  # days: 应签约 is near (02 §2.2.1)
+ALERTS = (  # gravest first; the job of contracts/deadlines.py counts the days of each project
+    (ContractAlert.OVERDUE, "%(n)s 份合同备案逾期"), (ContractAlert.URGENT, "%(n)s 份合同即将到备案期限"),
+    (ContractAlert.FILING, "%(n)s 份合同快到备案期限"), (ContractAlert.ONLINE, "%(n)s 份合同网签逾期"),
+    (ContractAlert.COLLECT, "%(n)s 份合同领取逾期"),
+)  # fmt: skip
 READERS = Reservation.audience.posts - {Post.AUDITOR}
 
 
 def orders_of_unit(unit: Any, actor: Actor) -> Table:
-    """Orders that had or have the unit, within the reader's rows."""
-    rows = db.session.scalars(
-        select(Reservation).where(Reservation.unit_id == unit.id).order_by(Reservation.id.desc()).limit(50)
-    ).all()
+    """Orders that had or have the unit, as their home or beside it, within the reader's rows."""
+    beside = select(OrderLine.reservation_id).where(OrderLine.unit_id == unit.id)
+    has = or_(Reservation.unit_id == unit.id, Reservation.id.in_(beside))
+    rows = db.session.scalars(select(Reservation).where(has).order_by(Reservation.id.desc()).limit(50)).all()
     return table_of(Reservation, ORDER_COLUMNS, rows, actor)
 
 
@@ -46,6 +52,15 @@ def orders_of_customer(customer: Any, actor: Actor) -> Table:
     """Orders of the customer."""
     query = select(Reservation).where(Reservation.customer_id == customer.id).order_by(Reservation.id.desc()).limit(50)
     return table_of(Reservation, ORDER_COLUMNS, db.session.scalars(query).all(), actor)
+
+
+def open_orders_in_brief(customer: Any, actor: Actor) -> list[Fact]:
+    """The living orders of a customer, the newest first: unit and state, as the desk wants to know."""
+    if not actor.holds(Reservation.audience.posts, customer.project_id):
+        return []
+    query = select(Reservation).where(Reservation.customer_id == customer.id, Reservation.closed_at.is_(None))
+    found = db.session.scalars(query.order_by(Reservation.id.desc()).limit(3)).all()
+    return [Fact(_("在办认购"), f"{order.unit.full_name} {_(order.state.label)}") for order in found]
 
 
 def intentions_of_customer(customer: Any, actor: Actor) -> Table:
@@ -150,7 +165,7 @@ def today_numbers(actor: Actor) -> Asking[list[Stat]]:
 
 
 def order_reminders(actor: Actor) -> Asking[list[FeedItem]]:
-    """Locks that run, 应签约 in three days or late, 欠定, contracts near the filing day — within the reader's rows."""
+    """Locks that run, 应签约 in three days or late, 欠定, contracts that came to a deadline — within the reader's rows."""
     if not actor.holds(READERS):
         return []
     counts = _counts(now()) if actor.holds(DESK) else _counts(now())[1:]  # only who may submit is asked to hurry
@@ -170,10 +185,6 @@ def _counts(moment: datetime) -> tuple[tuple[Select[Any], str, str], ...]:
         Reservation.state == ReservationState.LOCKED, Unit.reservation_id == Reservation.id, Unit.lock_until >= moment
     )
     soon = Reservation.sign_due_on.between(today, today + timedelta(days=SIGN_AHEAD))
-    unfiled = contracts.where(
-        Contract.state.in_([ContractState.SIGNED, ContractState.ONLINE]),
-        Contract.signed_on <= today - timedelta(days=FILING_AHEAD),
-    )
     return (
         (running, "%(n)s 份认购书销控计时中，请尽快提交", "/reservation/list/?state=locked"),
         (
@@ -187,5 +198,8 @@ def _counts(moment: datetime) -> tuple[tuple[Select[Any], str, str], ...]:
             "%(n)s 份认购书欠定",
             "/reservation/list/?chip=short",
         ),
-        (unfiled, "%(n)s 份合同已满 20 天未备案", "/contract/list/?chip=unfiled"),
+        *(
+            (contracts.where(Contract.alert == alert), text, f"/contract/list/?alert={alert.value}")
+            for alert, text in ALERTS
+        ),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
+from app.features.deals.lines.models import OrderLine
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.units.models import Unit, UnitState
 
@@ -29,6 +30,7 @@ def verify(session: Session) -> Iterator[str]:
             yield f"{unit.full_name}：认购书 {order} 有效，房源却没有记着它"
         elif unit.state not in HELD.get(order.state, set()):
             yield f"{unit.full_name}：房源是「{unit.state.label}」，认购书 {order} 是「{order.state.label}」"
+    yield from _lines(session)
     stray = (
         select(Unit.full_name)
         .outerjoin(Reservation, (Reservation.id == Unit.reservation_id) & Reservation.closed_at.is_(None))
@@ -36,3 +38,37 @@ def verify(session: Session) -> Iterator[str]:
     )
     for name in session.scalars(stray.order_by(Unit.id), execution_options=UNSCOPED):
         yield f"{name}：房源记着一份已不存在或已关闭的认购书"
+
+
+def _lines(session: Session) -> Iterator[str]:
+    """A 车位 or 储藏间 of a live order stands where its home stands; the lines of an order add up."""
+    home = aliased(Unit)
+    held = (
+        select(OrderLine, Reservation, Unit, home)
+        .join(Reservation, Reservation.id == OrderLine.reservation_id)
+        .join(Unit, Unit.id == OrderLine.unit_id)
+        .join(home, home.id == Reservation.unit_id)
+        .where(OrderLine.taken_at.is_not(None), OrderLine.left_at.is_(None))
+    )
+    for _line, order, unit, main in session.execute(held.order_by(OrderLine.id), execution_options=UNSCOPED):
+        if unit.reservation_id != order.id or unit.state is not main.state:
+            yield f"{unit.full_name}：随 {main.full_name} 售出，房源状态却与它不一致"
+    total = func.coalesce(func.sum(OrderLine.public_total), 0)
+    sums = (
+        select(Reservation)
+        .outerjoin(OrderLine, OrderLine.reservation_id == Reservation.id)
+        .group_by(Reservation.id)
+        .having(Reservation.extras_total != total)
+    )
+    for order in session.scalars(sums.order_by(Reservation.id), execution_options=UNSCOPED):
+        yield f"认购书 {order}：装修款、车位等合计与各计价项目之和不符"
+    alone = (
+        select(Unit.full_name)
+        .join(Reservation, Reservation.id == Unit.reservation_id)
+        .outerjoin(
+            OrderLine, (OrderLine.unit_id == Unit.id) & OrderLine.taken_at.is_not(None) & OrderLine.left_at.is_(None)
+        )
+        .where(Reservation.unit_id != Unit.id, OrderLine.id.is_(None))
+    )
+    for name in session.scalars(alone.order_by(Unit.id), execution_options=UNSCOPED):
+        yield f"{name}：房源记着一份没有它的认购书"

@@ -41,12 +41,15 @@ def _shown_elsewhere() -> None:
     from app.features.handover.handings.views import dues_card
     from app.features.units.models import Unit
     from app.kernel import registries
+    from app.kernel.timeline import add_timeline, steps_of
 
     posts = Handover.audience.posts
     for page in (Unit, Reservation, Contract, Customer):
         registries.add_tab(page, "areas", "面积补差", tabs.rows_of(AreaSettlement), posts)
         registries.add_tab(page, "handovers", "交楼", tabs.rows_of(Handover), posts)
         registries.add_tab(page, "deeds", "办证", tabs.rows_of(TitleDeed), posts)
+    for word, model in (("面积补差", AreaSettlement), ("交楼", Handover), ("办证", TitleDeed)):
+        add_timeline(Customer, word, steps_of(model, lambda page, model=model: model.customer_id == page.id))
     registries.add_tab(Handover, "defects", "交楼问题", tabs.defects_of)
     registries.add_tab(DeedBatch, "deeds", "办证单", deeds_of_batch)
     registries.add_side_card(AreaSettlement, settlement_card)

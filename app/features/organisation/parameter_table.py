@@ -19,16 +19,21 @@ from app.features.organisation.parameter_kinds import (
 
 BOARD, PRICE, DEAL, MONEY, CUSTOMER, CLOCK, EXCEL = "销控", "价格", "认购与合同", "收款", "客户", "时间", "导入导出"
 NOTICE = "通知"
+ROTATION = "轮接"
 VOUCHER = "凭证导出"
 ARCHIVE = "资料档案"
 OFFICE = "办公"
 AFTERCARE = "按揭、交楼与办证"
+COMPLAINT = "投诉与服务"
+PRIVACY = "个人信息"
 
 _FRACTION = Number(Decimal(0), Decimal(1), 6)
 _PERCENT = Number(Decimal(0), Decimal(100), 2)
 _YUAN = Number(Decimal(0), Decimal(1_000_000_000), 2)
 _DAYS = Whole(0, 365)
 _YEARS = Whole(1, 100)
+_HOURS = Whole(1, 2400)
+_SITE_HOURS = "每 24 小时算案场日历一个工作日，余下按营业时间"
 
 PARAMETERS: dict[str, Declared] = {
     # 02 §2.2.1 房源
@@ -53,9 +58,20 @@ PARAMETERS: dict[str, Declared] = {
     "short_deposit_days": Declared("欠定补足期限", DEAL, _DAYS, "3", "天"),
     "deposit_cap": Declared("定金上限占总价", DEAL, _FRACTION, "0.20", hint="法定 20 %，超出部分按房款入账"),
     "lump_sum_first_row": Declared("一次性付款签约前须付首笔房款", DEAL, YesNo(), YES),
+    "finish_with_home": Declared(
+        "装修款计入认购书",
+        DEAL,
+        YesNo(),
+        YES,
+        hint="开着时，有装修款的房源在认购书上单列一项并计入成交总价；关着时另签装修合同",
+    ),
     "contract_mode": Declared("合同签订方式", DEAL, OneOf(("A", "B")), "A", hint="A 先网签录入后签字，B 先签字后网签"),
     "online_sign_days": Declared("签字后网签期限", DEAL, _DAYS, "3", "天"),
     "filing_days": Declared("签字后备案期限", DEAL, _DAYS, "30", "天"),
+    "filing_alert_days": Declared("备案首次提醒", DEAL, _DAYS, "20", "天", "签字满此天数仍未备案，提醒签约专员"),
+    "filing_urgent_days": Declared(
+        "备案紧急提醒", DEAL, _DAYS, "28", "天", "签字满此天数仍未备案，紧急提醒主管和案场经理"
+    ),
     "collect_days": Declared("合同领取期限", DEAL, _DAYS, "45", "天"),
     "booking_days": Declared("小订保留", DEAL, Whole(1, 7), "3", "天"),
     "exchange_after_filing": Declared(
@@ -104,6 +120,21 @@ PARAMETERS: dict[str, Declared] = {
     "deed_filing_days": Declared("交付后办证报送", AFTERCARE, _DAYS, "60", "天"),
     "deed_days": Declared("交付后出证", AFTERCARE, _DAYS, "90", "天"),
     "doubt_days": Declared("疑难单答复期限", AFTERCARE, Whole(1, 30), "1", "个工作日", "按案场日历"),
+    # 02 §2.5.6 投诉与服务: 24 hours are one day of the site's calendar, the rest business hours (docs/decisions/0049)
+    "complaint_reply_hours": Declared("投诉首次回复", COMPLAINT, _HOURS, "2", "小时", _SITE_HOURS),
+    "complaint_limit_hours": Declared("投诉最迟回复", COMPLAINT, _HOURS, "24", "小时", _SITE_HOURS),
+    "complaint_minor_hours": Declared("轻微投诉办结", COMPLAINT, _HOURS, "24", "小时", _SITE_HOURS),
+    "complaint_common_hours": Declared("一般投诉办结", COMPLAINT, _HOURS, "72", "小时", _SITE_HOURS),
+    "complaint_major_hours": Declared("重大投诉办结", COMPLAINT, _HOURS, "168", "小时", _SITE_HOURS),
+    "complaint_raise_hours": Declared("重大投诉上报", COMPLAINT, _HOURS, "1", "小时", "从定为重大起算，营业时间"),
+    "complaint_plan_hours": Declared("重大投诉提出方案", COMPLAINT, _HOURS, "24", "小时", _SITE_HOURS),
+    "complaint_spot_limit": Declared("投诉补偿主管可定", COMPLAINT, _YUAN, "500", "元", "以上按审批链的限额上报"),
+    "suggestion_days": Declared("建议整理上报期限", COMPLAINT, Whole(1, 30), "3", "个工作日", "按案场日历"),
+    "event_hours": Declared("突发事件和纠纷受理", COMPLAINT, _HOURS, "24", "小时", _SITE_HOURS),
+    "rating_visit_hours": Declared("到访评价码有效", COMPLAINT, Whole(1, 720), "72", "小时"),
+    "rating_desk_days": Declared("评价点二维码有效", COMPLAINT, Whole(1, 365), "30", "天", "到期后重新打印"),
+    "rating_desk_daily": Declared("一个评价点一天最多收", COMPLAINT, Whole(1, 10_000), "200", "份评价"),
+    "rating_few": Declared("评价少于几份不排名", COMPLAINT, Whole(1, 1000), "5", "份"),
     # 凭证导出: account codes of the developer's own books (小企业会计准则 by default)
     "voucher_word": Declared("凭证字", VOUCHER, Code(4), "记"),
     "code_cash": Declared("科目代码·库存现金", VOUCHER, Code(), "1001"),
@@ -123,9 +154,65 @@ PARAMETERS: dict[str, Declared] = {
     "follow_days_b": Declared("B 级客户跟进间隔", CUSTOMER, _DAYS, "3", "天"),
     "follow_days_c": Declared("C 级客户跟进间隔", CUSTOMER, _DAYS, "7", "天"),
     "follow_days_d": Declared("D 级客户跟进间隔", CUSTOMER, _DAYS, "30", "天"),
+    "silence_duties": Declared(
+        "多久没有联系建议降级", CUSTOMER, Whole(1, 20), "2", "倍", "超过该等级跟进间隔的倍数没有有效联系时，建议降一级"
+    ),
+    "assist_minutes": Declared(
+        "难单协助主管到场", CUSTOMER, Whole(1, 480), "10", "分钟", "营业时间内，逾时提醒案场经理"
+    ),
+    "likelihood_months": Declared("成交参考取近几个月客户", CUSTOMER, Whole(1, 60), "12", "个月"),
+    "likelihood_base": Declared(
+        "成交参考最少客户数", CUSTOMER, Whole(1, 1000), "20", "人", "同类客户少于此数时注明「样本少，仅供参考」"
+    ),
+    "matched_units": Declared("意向分析推荐房源", CUSTOMER, Whole(5, 10), "8", "套"),
     "call_days": Declared("来电登记有效", CUSTOMER, _DAYS, "15", "天"),
     "visit_days": Declared("来访登记有效", CUSTOMER, _DAYS, "7", "天"),
     "follow_days": Declared("有效跟进延长保护", CUSTOMER, _DAYS, "10", "天"),
+    # 02 §2.5.1 轮接
+    "rotation_order": Declared(
+        "每天开始的轮序",
+        ROTATION,
+        OneOf(("单双日固定顺序", "新客户少的在前")),
+        "单双日固定顺序",
+        hint="单日按排班轮位，双日倒过来",
+    ),
+    "rotation_sign_in": Declared("排班的顾问点「到岗」才入轮", ROTATION, YesNo(), NO),
+    "rotation_skip_old": Declared("接待老客户时轮空不补", ROTATION, YesNo(), NO),
+    "rotation_named_uses": Declared("客户指定顾问占轮次", ROTATION, YesNo(), NO),
+    "rotation_channel_uses": Declared("渠道带访占轮次", ROTATION, YesNo(), NO),
+    "rotation_referral_uses": Declared("老带新占轮次", ROTATION, YesNo(), NO),
+    "rotation_claim_days": Declared(
+        "未登记老客户公示", ROTATION, Whole(0, 30), "2", "天", "期内同事可主张，期满归接待人"
+    ),
+    # 02 §2.5.2 判客、公海、渠道报备
+    "appeal_days": Declared("判客裁定后可申诉", CUSTOMER, Whole(0, 90), "3", "天"),
+    "back_claim_days": Declared(
+        "成交后可追认归属", CUSTOMER, _DAYS, "7", "天", "成交后几天内，先登记的顾问可以提出判客"
+    ),
+    "split_percent": Declared(
+        "分单时先登记顾问占", CUSTOMER, Whole(1, 99), "50", "%", "电话告知后代为成交、夫妻分别接待时的建议比例"
+    ),
+    "siblings_one_group": Declared("兄弟姐妹算一组关系户", CUSTOMER, YesNo(), NO),
+    "pool_auto": Declared("超期客户自动转入公海", CUSTOMER, YesNo(), YES),
+    "pool_contact_days": Declared("超过几天没有有效联系转公海", CUSTOMER, _DAYS, "7", "天", "0 不按联系回收"),
+    "pool_visit_days": Declared("超过几天没有到访转公海", CUSTOMER, _DAYS, "30", "天", "0 不按到访回收"),
+    "protect_days": Declared("取得归属后几天内不回收", CUSTOMER, _DAYS, "3", "天"),
+    "pool_back_days": Declared("转公海后几天内原顾问不能领回", CUSTOMER, _DAYS, "3", "天"),
+    "pool_claims": Declared("每人每天最多领取公海客户", CUSTOMER, Whole(0, 1000), "5", "位"),
+    "pool_warn_days": Declared("转公海前几天提醒", CUSTOMER, Whole(0, 30), "2", "天"),
+    "channel_ahead_minutes": Declared("渠道报备须早于到访", CUSTOMER, Whole(0, 1440), "30", "分钟"),
+    "channel_valid_days": Declared("渠道报备有效", CUSTOMER, _DAYS, "3", "天"),
+    "channel_protect_days": Declared("渠道带看后保护", CUSTOMER, _DAYS, "30", "天"),
+    "natural_days": Declared(
+        "自然到访优先", CUSTOMER, _DAYS, "30", "天", "几天内自行到访或来电登记过的客户，渠道报备无效"
+    ),
+    # 02 §2.5.11 个人信息, S1.11.2 客户档案报送
+    "dossier_deal_days": Declared("成交后报送客户档案", PRIVACY, _DAYS, "3", "天", "从定金确认起算，报甲方营销策划部"),
+    "dossier_week_days": Declared(
+        "意向客户档案报送间隔", PRIVACY, Whole(1, 60), "7", "天", "A、B 级客户每隔几天报一批"
+    ),
+    "person_request_days": Declared("个人信息请求答复", PRIVACY, Whole(1, 60), "15", "个工作日", "按办公日历"),
+    "breach_hours": Declared("泄露事件上报", PRIVACY, Whole(1, 720), "72", "小时", "从发现时起算"),
     # 02 §2.5.8 资料档案
     "archive_days": Declared("资料归档期限", ARCHIVE, _DAYS, "1", "天", "签约等事项发生后几天内归档；1 即当日或次日"),
     "loan_days": Declared("借阅归还期限", ARCHIVE, Whole(1, 365), "7", "天", "借出后几天内归还，逾期提醒"),

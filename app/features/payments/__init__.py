@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_appbuilder import AppBuilder
 from flask_babel import lazy_gettext as L  # noqa: N812
 
@@ -25,11 +27,13 @@ def register(appbuilder: AppBuilder) -> None:
 
     _documents(appbuilder)
     _around_papers()
+    _told_of_customers()
     _found_by_search()
     prints.declare_papers()
     _protected_papers()
     registries.add_stat(home.stats)
     registries.add_reminder(home.reminders)
+    registries.add_reminder(home.desk_lines)
     for label, run in (("收款总账", verify), ("票据", verify_bills)):
         if all(checkup.label != label for checkup in CHECKUPS):
             add_checkup(label, run)
@@ -78,18 +82,18 @@ def _documents(appbuilder: AppBuilder) -> None:
         BillExchangeView, BankLineView, ledger.LedgerPostingView, MonthCloseView,
     ):  # fmt: skip
         add_document(appbuilder, view)
-    for page, label, icon in (
-        (ReconciliationView, L("对账"), "check"),
-        (ReceivableReportView, L("应收报表"), "chart"),
-        (VoucherView, L("凭证导出"), "download"),
+    for page, label, icon, group in (
+        (ReconciliationView, L("对账"), "check", accounts.BOOKS),
+        (ReceivableReportView, L("应收报表"), "chart", accounts.CATEGORY),
+        (VoucherView, L("凭证导出"), "download", accounts.BOOKS),
     ):
         appbuilder.add_view(
             page,
             page.__name__,
             label=label,
             icon=icon,
-            category=str(accounts.CATEGORY),
-            category_label=accounts.CATEGORY,
+            category=str(group),
+            category_label=group,
         )
 
 
@@ -125,6 +129,22 @@ def _around_papers() -> None:
     registries.add_main_card(BillBook, bills.bills_card)
     registries.add_tab(BillExchange, "bills", "收据", bills.receipts_tab)
     registries.add_tab(LedgerPosting, "entries", "分录", ledger.entries_of)
+
+
+def _told_of_customers() -> None:
+    """What the line of a customer tells of his money: by the accounts on his name."""
+    from sqlalchemy import select
+
+    from app.features.customers.models import Customer
+    from app.features.payments.models import OrderAccount, PaymentNotice, Receipt, Refund
+    from app.kernel.money import format_amount
+    from app.kernel.timeline import add_timeline, steps_of
+
+    def own(model: Any) -> Any:
+        return lambda page: model.account_id.in_(select(OrderAccount.id).where(OrderAccount.customer_id == page.id))
+
+    for word, model in (("缴款通知", PaymentNotice), ("收款", Receipt), ("退款", Refund)):
+        add_timeline(Customer, word, steps_of(model, own(model), lambda paper: f"{format_amount(paper.amount)} 元"))
 
 
 def _found_by_search() -> None:

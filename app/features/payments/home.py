@@ -8,7 +8,18 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
-from app.features.payments.models import CONFIRMED_STATES, OrderAccount, Receipt, ReceiptState, Receivable
+from app.features.payments.bank.models import BankLine, LineState
+from app.features.payments.bills.models import Bill, BillState
+from app.features.payments.closing.models import MonthClose, MonthState
+from app.features.payments.models import (
+    CONFIRMED_STATES,
+    OrderAccount,
+    Receipt,
+    ReceiptState,
+    Receivable,
+    Refund,
+    RefundState,
+)
 from app.features.payments.views.accounts import due_soon, overdue
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -21,6 +32,8 @@ from app.kernel.screens.parts import Tag
 READERS = OrderAccount.audience.posts
 ASKED = frozenset({Post.CONSULTANT, Post.SUPERVISOR, Post.CLERK, Post.DEVELOPER_FINANCE})
 CASHIERS = frozenset({Post.DEVELOPER_FINANCE})
+BILL_DESK = CASHIERS | {Post.CLERK}
+OUT = (BillState.ISSUED, BillState.WRITTEN_OFF)  # with the buyer
 
 
 def stats(actor: Actor) -> Asking[list[Stat]]:
@@ -63,6 +76,28 @@ def reminders(actor: Actor) -> Asking[list[FeedItem]]:
             title = _("%(n)s 笔%(what)s", n=number, what=label)
             lines.append(FeedItem(title, f"/receivable/list/?chip={chip}", note=note, icon="clock", tag=tag))
     return lines
+
+
+DESK_LINES = (  # who, what waits at the cashier's desk, in which words, where it is done
+    (CASHIERS, lambda: select(Refund.id).where(Refund.state == RefundState.PENDING), "%(n)s 笔退款待付款", "/refund/list/?state=pending"),
+    (BILL_DESK, lambda: select(Bill.id).where(Bill.recall_for != "", Bill.state.in_(OUT)), "%(n)s 张票据待收回",
+     "/bill/list/?chip=to_recall"),
+    (CASHIERS, lambda: select(BankLine.id).where(BankLine.state == LineState.OPEN), "%(n)s 条银行流水未对账", "/bank-line/list/?chip=open"),
+    (CASHIERS, lambda: select(MonthClose.id).where(MonthClose.state != MonthState.CLOSED), "%(n)s 个月份到期未结账", "/month-close/list/"),
+)  # fmt: skip
+
+
+def desk_lines(actor: Actor) -> Asking[list[FeedItem]]:
+    """Bills that are not back, lines of the bank without a paper, months that are due to be closed, refunds that wait."""
+    mine = [line for line in DESK_LINES if actor.holds(line[0])]
+    if not mine:
+        return []
+    rows = yield [how_many(query()) for _posts, query, _text, _url in mine]
+    return [
+        FeedItem(_(text, n=counted(number)), url, icon="coin")
+        for (number,), (_posts, _query, text, url) in zip(rows, mine, strict=True)
+        if number
+    ]
 
 
 def _sum(query: Select[Any]) -> Statement:

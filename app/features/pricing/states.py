@@ -33,9 +33,11 @@ approval_kind(
     "price_list", "价目表", PriceList, Mode.IN_TURN, "项目经理 0\n甲方现场负责人 0\n甲方负责人 不限",
     need=price_lists.list_need, content=("name", "effective_on", "total_rounding", "reason", "lines_digest"),
 )  # fmt: skip
+PAYMENT_FIELDS = (*schemes.COPIED[:3], *schemes.COPIED[4:])  # as covered before discount_on
 approval_kind(
-    "payment_scheme", "付款方式", PaymentScheme, Mode.IN_TURN, "项目经理 0\n甲方负责人 不限", need=schemes.scheme_need
-)
+    "payment_scheme", "付款方式", PaymentScheme, Mode.IN_TURN, "项目经理 0\n甲方负责人 不限", need=schemes.scheme_need,
+    content=schemes.COPIED, content_before=(PAYMENT_FIELDS,),
+)  # fmt: skip
 SCHEME_FIELDS = ("name", "valid_from", "valid_until", "compounding", "rounding_step", "rounding_way", "note")
 approval_kind(
     "sales_scheme", "销售方案", SalesScheme, Mode.IN_TURN, "项目经理 0\n甲方负责人 不限", need=schemes.sales_need,

@@ -13,7 +13,7 @@ from app.kernel.approval.kinds import KINDS, Kind, policy
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, RequestState, StepState
 from app.kernel.approval.routing import Leg, route
 from app.kernel.approval.sealing import content_hash, is_unchanged
-from app.kernel.approval.stations import close_stations, page_of, people_of, settled, wake_next
+from app.kernel.approval.stations import close_stations, kept_from, page_of, people_of, settled, wake_next
 from app.kernel.base import now
 from app.kernel.errors import Forbidden, RuleError, StaleError
 from app.kernel.notices import NoticeKind, notify
@@ -159,7 +159,7 @@ def _close(
 ) -> ApprovalRequest:
     request.state, request.closed_at = state, now()
     close_stations(session, request)
-    if actor.person_id != request.applicant_id:
+    if request.applicant_id not in {actor.person_id, *kept_from(request)}:
         words = {"approve": "已同意", "return": "被退回修改", "refuse": "不同意"}.get(outcome or "", "已失效")
         notify(
             session,

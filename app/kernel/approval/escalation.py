@@ -5,10 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.kernel.actors import directory
 from app.kernel.approval.kinds import KINDS
 from app.kernel.approval.records import ApprovalStep, StepState
-from app.kernel.approval.stations import page_of
+from app.kernel.approval.stations import holders_beside, page_of
 from app.kernel.base import now
 from app.kernel.notices import NoticeKind, notify
 from app.kernel.posts import NEXT_UP, POSTS, Post
@@ -26,7 +25,7 @@ def escalate(session: Session) -> int:
         higher = NEXT_UP.get(Post(station.post))
         if higher is None:
             continue
-        people = directory().holders(higher, station.project_id, station.team_id, now())
+        people = holders_beside(station.request, higher)
         waiting = POSTS[Post(station.post)].label
         notify(
             session,

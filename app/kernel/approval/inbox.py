@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, or_, select, true
+from sqlalchemy import Select, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from app.kernel.actors import Actor
 from app.kernel.approval.finding import may_decide
+from app.kernel.approval.kinds import KINDS
 from app.kernel.approval.paper import CHECKERS, RECORDERS
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, RequestState, StepState
+from app.kernel.approval.stations import kept_from
+from app.kernel.confidential import Confidential
 from app.kernel.posts import Post
 
 
@@ -36,6 +39,23 @@ def _to_check(actor: Actor) -> Any:
     )
 
 
+def _not_about(actor: Actor) -> Any:
+    """Requests whose paper does not speak of this person (02 §2.5.6): no list and no number tells him of the others."""
+    about: list[Any] = []
+    models: set[Any] = {k.model for k in KINDS.values()}
+    for model in sorted(models, key=lambda m: str(m.__name__)):
+        if issubclass(model, Confidential):
+            about.append(_speaks_of(model, actor))
+    return not_(or_(*about)) if about else true()
+
+
+def _speaks_of(model: Any, actor: Actor) -> Any:
+    paper = model.__table__.c
+    named = or_(paper.against_id == actor.person_id, paper.also_against_id == actor.person_id)
+    ids = select(paper.id).where(named)
+    return and_(ApprovalRequest.subject == model.__tablename__, ApprovalRequest.subject_id.in_(ids))
+
+
 def _pending(actor: Actor) -> Any:
     decided = select(ApprovalStep.request_id).where(
         ApprovalStep.decided_by == actor.person_id, ApprovalStep.state == StepState.APPROVED
@@ -46,6 +66,7 @@ def _pending(actor: Actor) -> Any:
         .where(
             ApprovalRequest.state == RequestState.PENDING,
             ApprovalRequest.applicant_id != actor.person_id,
+            _not_about(actor),
             or_(
                 and_(ApprovalStep.state == StepState.PENDING, _mine(actor), ApprovalRequest.id.not_in(decided)),
                 _to_check(actor),
@@ -80,6 +101,7 @@ def _to_record(actor: Actor) -> Select[Any]:
             ApprovalStep.state == StepState.PENDING,
             ApprovalStep.post.in_(developer),
             ApprovalRequest.project_id.in_(sorted(actor.projects_as(RECORDERS))),
+            _not_about(actor),
         )
     )
 
@@ -98,7 +120,7 @@ def record_count(actor: Actor) -> Any:
 
 def started_by(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:
     """The person's own requests, newest first."""
-    query = select(ApprovalRequest).where(ApprovalRequest.applicant_id == actor.person_id)
+    query = select(ApprovalRequest).where(ApprovalRequest.applicant_id == actor.person_id, _not_about(actor))
     return list(
         session.scalars(
             query.options(selectinload(ApprovalRequest.steps)).order_by(ApprovalRequest.id.desc()).limit(limit)
@@ -109,7 +131,7 @@ def started_by(session: Session, actor: Actor, limit: int = 100) -> list[Approva
 def decided_by(session: Session, actor: Actor, limit: int = 100) -> list[ApprovalRequest]:
     """Requests in which the person decided a station."""
     ids = select(ApprovalStep.request_id).where(ApprovalStep.decided_by == actor.person_id)
-    query = select(ApprovalRequest).where(ApprovalRequest.id.in_(ids))
+    query = select(ApprovalRequest).where(ApprovalRequest.id.in_(ids), _not_about(actor))
     return list(
         session.scalars(
             query.options(selectinload(ApprovalRequest.steps)).order_by(ApprovalRequest.id.desc()).limit(limit)
@@ -122,7 +144,7 @@ def informed_of(session: Session, actor: Actor, limit: int = 100) -> list[Approv
     query = (
         select(ApprovalRequest)
         .join(ApprovalStep, ApprovalStep.request_id == ApprovalRequest.id)
-        .where(ApprovalStep.state == StepState.INFORMED, _mine(actor))
+        .where(ApprovalStep.state == StepState.INFORMED, _mine(actor), _not_about(actor))
     )
     return list(
         session.scalars(
@@ -144,8 +166,9 @@ def granted(session: Session, actor: Actor, subject: str, subject_id: int) -> bo
 
 
 def _is_checker(actor: Actor, request: ApprovalRequest) -> bool:
-    return any(s.state is StepState.RECORDED for s in request.steps) and actor.holds(
-        CHECKERS | RECORDERS, request.project_id
+    recorded = any(s.state is StepState.RECORDED for s in request.steps)
+    return (
+        recorded and actor.holds(CHECKERS | RECORDERS, request.project_id) and actor.person_id not in kept_from(request)
     )
 
 

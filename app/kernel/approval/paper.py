@@ -10,7 +10,7 @@ from app.kernel.approval.engine import settle
 from app.kernel.approval.finding import current_step, locked
 from app.kernel.approval.kinds import KINDS
 from app.kernel.approval.records import ApprovalRequest, Medium, RequestState, StepState
-from app.kernel.approval.stations import deciders, page_of
+from app.kernel.approval.stations import deciders, kept_from, page_of
 from app.kernel.base import now
 from app.kernel.errors import Forbidden, RuleError, StaleError
 from app.kernel.notices import NoticeKind, answered, notify
@@ -31,7 +31,7 @@ def may_record(actor: Actor, request: ApprovalRequest) -> bool:
         and station.state is StepState.PENDING
         and POSTS[Post(station.post)].side is Side.DEVELOPER
         and actor.holds(RECORDERS, request.project_id)
-        and actor.person_id != request.applicant_id
+        and actor.person_id not in {request.applicant_id, *kept_from(request)}
     )
 
 
@@ -43,7 +43,7 @@ def may_check(actor: Actor, request: ApprovalRequest) -> bool:
         and station is not None
         and station.state is StepState.RECORDED
         and actor.posting(CHECKERS, request.project_id, request.team_id) is not None
-        and actor.person_id not in (request.applicant_id, station.recorded_by)
+        and actor.person_id not in {request.applicant_id, station.recorded_by, *kept_from(request)}
     )
 
 
@@ -58,7 +58,7 @@ def _tell_checkers(session: Any, request: ApprovalRequest, recorder: int) -> Non
 
 def _checkers(request: ApprovalRequest) -> set[int]:
     found = (directory().holders(post, request.project_id, request.team_id, now()) for post in CHECKERS)
-    return {holder.person_id for holders in found for holder in holders}
+    return {holder.person_id for holders in found for holder in holders} - kept_from(request)
 
 
 def record(

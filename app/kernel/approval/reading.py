@@ -10,6 +10,7 @@ from app.kernel.approval.finding import may_decide
 from app.kernel.approval.kinds import KINDS
 from app.kernel.approval.paper import may_check, may_record
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, StepState
+from app.kernel.approval.stations import kept_from
 from app.kernel.posts import Post
 from app.kernel.readership import may_read_kind
 
@@ -23,7 +24,9 @@ def sees_paper(session: Session, actor: Actor, request: ApprovalRequest) -> bool
 
 
 def may_open(session: Session, actor: Actor, request: ApprovalRequest) -> bool:
-    """Whether the person may open the request (02 §2.1.5)."""
+    """Whether the person may open the request (02 §2.1.5); never whom the paper is about (02 §2.5.6)."""
+    if actor.person_id in kept_from(request):
+        return False
     return (
         actor.person_id == request.applicant_id
         or any(_had_a_hand(actor, station, request) for station in request.steps)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, object_session
 
 from app.kernel.actors import Holder, directory
-from app.kernel.approval.kinds import Kind
+from app.kernel.approval.kinds import KINDS, Kind
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, StepState
 from app.kernel.base import now
+from app.kernel.confidential import Confidential
 from app.kernel.errors import RuleError
 from app.kernel.notices import NoticeKind, answered, notify
 from app.kernel.posts import NEXT_UP, POSTS, Post
@@ -34,7 +37,26 @@ def page_of(request: ApprovalRequest) -> str:
 
 
 def people_of(station: ApprovalStep, request: ApprovalRequest) -> list[Holder]:
-    return directory().holders(Post(station.post), request.project_id, request.team_id, now())
+    """Who holds the post there, but those whom the paper is about and whoever stands in for them."""
+    return holders_beside(request, Post(station.post))
+
+
+def holders_beside(request: ApprovalRequest, post: Post) -> list[Holder]:
+    """Holders of a post that may know of the request."""
+    barred = kept_from(request)
+    absent = {directory().person_name(person_id) for person_id in barred}
+    people = directory().holders(post, request.project_id, request.team_id, now())
+    return [h for h in people if h.person_id not in barred and h.acting_for not in absent]
+
+
+def kept_from(request: ApprovalRequest) -> frozenset[int]:
+    """The people whom the paper under decision is about: they neither see nor decide it (02 §2.5.6)."""
+    model, session = KINDS[request.kind].model, object_session(request)
+    if session is None or not issubclass(model, Confidential):
+        return frozenset()
+    paper = cast(Any, model).__table__.c
+    row = session.execute(select(paper.against_id, paper.also_against_id).where(paper.id == request.subject_id)).first()
+    return frozenset(i for i in row or () if i is not None)
 
 
 def deciders(station: ApprovalStep, request: ApprovalRequest) -> list[Holder]:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from app.kernel.notices.records import Notice, NoticeKind
-from app.kernel.notices.telling import answered, notify, notify_posts, unread, unread_count
+from app.kernel.notices.telling import answered, notify, notify_posts, unread, unread_count, unsay
 
-__all__ = ["Notice", "NoticeKind", "answered", "notify", "notify_posts", "unread", "unread_count"]
+__all__ = ["Notice", "NoticeKind", "answered", "notify", "notify_posts", "unread", "unread_count", "unsay"]

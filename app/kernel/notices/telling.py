@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.kernel.actors import directory
@@ -53,9 +53,12 @@ def notify_posts(
     kind: NoticeKind = NoticeKind.NEWS,
     urgent: bool = False,
     outside: str = "",
+    without: Iterable[int] = (),
 ) -> None:
-    """Tell everybody who holds one of these posts in the project today."""
-    people = {h.person_id for post in posts for h in directory().holders(post, project_id, team_id, now())}
+    """Tell everybody who holds one of these posts in the project today, but the people `without`."""
+    people = {h.person_id for post in posts for h in directory().holders(post, project_id, team_id, now())} - set(
+        without
+    )
     words = {"body": body, "url": url, "outside": outside}
     notify(session, people, title, project_id=project_id, kind=kind, urgent=urgent, **words)
 
@@ -74,3 +77,8 @@ def answered(session: Session, people: Iterable[int], url: str) -> None:
     """What these people were asked about this page is settled: their notices of it wait no more (inside a write transaction)."""
     asked = (Notice.person_id.in_(sorted(set(people))), Notice.url == url, Notice.read_at.is_(None))
     session.execute(update(Notice).where(*asked).values(read_at=now()))
+
+
+def unsay(session: Session, people: Iterable[int], url: str) -> None:
+    """Take back what these people were told of a page that is no longer theirs (inside a write transaction)."""
+    session.execute(delete(Notice).where(Notice.person_id.in_(sorted(set(people))), Notice.url == url))

@@ -97,7 +97,8 @@ def _known_part(view: Any, query: str) -> str:
         "size",
         "chip",
         *view.filters,
-        *(f"{n}.{end}" for n in view.filters for end in ("from", "to")),
+        *view.more_filters,
+        *(f"{n}.{end}" for n in (*view.filters, *view.more_filters) for end in ("from", "to")),
     }
     return urlencode([(name, value) for name, value in parse_qsl(query) if name in known])
 

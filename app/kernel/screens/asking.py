@@ -53,14 +53,16 @@ def _filter(args: Any, name: str) -> str:
 
 def asked(view: Any) -> Asked:
     """Read the address of a list."""
-    args = request.args
+    args, actor = request.args, view.actor()
     order = args.get("order", "")
     name = order.lstrip("-")
     known = {c[0] for c in view.chips}
     return Asked(
         q=fold(args.get("q", "")).replace("\x00", "")[:100],
-        filters={n: text for n in view.readable_filters(view.actor()) if (text := _filter(args, n))},
-        order=name if name in view.readable_orders(view.actor()) else "",
+        filters={
+            n: text for n in (*view.readable_filters(actor), *view.further_filters(actor)) if (text := _filter(args, n))
+        },
+        order=name if name in view.readable_orders(actor) else "",
         descending=order.startswith("-") or not order,
         page=_number(args.get("page"), 1, MAX_PAGE, 1),
         size=_number(args.get("size"), SIZES[0], SIZES[-1], SIZES[0]),

@@ -10,8 +10,9 @@ from flask import session as cookie
 from app.kernel.actors import Actor, current_actor
 from app.kernel.addresses import id_of
 from app.kernel.approval.kinds import KINDS
-from app.kernel.posts import Post
+from app.kernel.posts import ALL_POSTS, Post
 from app.kernel.screens.fields import field_for, fields_of, form_fields
+from app.kernel.screens.people import people_of
 from app.kernel.workflow import FLOWS
 
 NOBODY: frozenset[Post] = frozenset()
@@ -40,6 +41,9 @@ class Declarations:
     exporters: ClassVar[frozenset[Post]] = NOBODY
     listed: ClassVar[tuple[str, ...]] = ()
     filters: ClassVar[tuple[str, ...]] = ()
+    more_filters: ClassVar[
+        tuple[str, ...]
+    ] = ()  # behind 「更多筛选」: a form's fields, a report's drill-down; no index of their own
     search: ClassVar[tuple[str, ...]] = ()
     sortable: ClassVar[tuple[str, ...]] = ()
     summed: ClassVar[tuple[str, ...]] = ()
@@ -52,6 +56,9 @@ class Declarations:
     fact_groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
     chips: ClassVar[tuple[tuple[str, Any, Any], ...]] = ()  # (key, label, fn(query, actor) → query)
     pick_filters: ClassVar[dict[str, Any]] = {}
+    people: ClassVar[
+        dict[str, frozenset[Post]]
+    ] = {}  # whom a field for a person offers; default: everybody of the project
     many: ClassVar[bool] = False  # grows with every day's work: each filter has an index of its own
     order: ClassVar[tuple[str, ...]] = ()  # of the plain list, "-day" = latest first; default: newest first
     loads: ClassVar[tuple[Any, ...]] = ()  # further loader options of the list's rows
@@ -177,6 +184,10 @@ class Declarations:
         """Filters whose field the actor may read somewhere: the others would answer yes or no about hidden values (04 §2.3)."""
         return [n for n in self.filters if (f := field_for(self.model, n)) is None or f.readable(actor)]
 
+    def further_filters(self, actor: Actor) -> list[str]:
+        """The same of those behind 「更多筛选」."""
+        return [n for n in self.more_filters if (f := field_for(self.model, n)) is None or f.readable(actor)]
+
     def readable_orders(self, actor: Actor) -> list[str]:
         """Sortable columns that he may read; sorting by a hidden one would tell its values."""
         return [n for n in self.order_columns if (f := field_for(self.model, n)) is None or f.readable(actor)]
@@ -198,6 +209,10 @@ class Declarations:
     def word_note(self, word: Any) -> str:
         """The second line of a word to choose."""
         return ""
+
+    def people_offered(self, name: str) -> tuple[tuple[str, str], ...]:
+        """(person id as text, name and post) to choose from."""
+        return people_of(self.people.get(name, ALL_POSTS), self.current_project())
 
     def form_names(self, record: Any | None) -> list[str]:
         if self.form_by is not None:

@@ -16,6 +16,7 @@ from app.kernel.actors import Actor
 from app.kernel.approval.finding import may_decide, open_of
 from app.kernel.approval.stations import page_of
 from app.kernel.audit import AuditEntry
+from app.kernel.privacy import is_anonymised
 from app.kernel.registries import MAIN_CARDS, SIDE_CARDS, TABS
 from app.kernel.screens.detail_page import DetailPage, Tab
 from app.kernel.screens.display import DASH, lookup_names, moment, rate_text, tag_of, value_of, with_unit
@@ -92,7 +93,8 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
     shown = [*extra, *links]
     if len(shown) > MOST_ACTS:  # what cannot be undone goes under 「更多」 first
         shown.sort(key=lambda k: k.tone != "risk")
-    return tuple(shown[-MOST_ACTS:]), tuple(shown[:-MOST_ACTS])
+    hidden = [one for link in shown[:-MOST_ACTS] for one in (link.menu or (link,))]  # 「更多」 is a menu itself
+    return tuple(shown[-MOST_ACTS:]), tuple(hidden)
 
 
 def _decision(record: Any, actor: Actor) -> list[Link]:
@@ -169,6 +171,9 @@ def _tabs(record: Any, actor: Actor) -> list[Tab]:
     for entry in TABS.get(type(record), []):
         if not actor.holds(entry.posts, getattr(record, "project_id", None)):
             continue  # a related list needs the right of its own (repair 4 of 05)
+        if entry.url is not None:
+            tabs.append(Tab(entry.key, entry.title, url=entry.url(record)))
+            continue
         content = entry.load(record, actor)
         if content is None:
             continue
@@ -184,6 +189,8 @@ def _history_tab(session: Session, record: Any, actor: Actor) -> Tab:
 
 def history_items(session: Session, record: Any, actor: Actor) -> list[HistoryItem]:
     """Transitions and changed fields, newest first; fields that the actor may not read are left out."""
+    if is_anonymised(record):  # the log is chained and stays, what it says of an erased person is shown to nobody
+        return []
     items = [(c.at, _moved(record, c)) for c in history(session, record)]
     query = (
         select(AuditEntry)

@@ -17,7 +17,7 @@ from app.kernel.screens.display import reach_into
 from app.kernel.screens.export_cells import KINDS, Names, cell_of, text_of
 from app.kernel.screens.export_columns import column_plan
 from app.kernel.screens.fields import field_for, label_of
-from app.kernel.screens.filters import filter_field, word_of
+from app.kernel.screens.filters import further_field, word_of
 from app.kernel.screens.list_choices import columns_shown, kept_for
 from app.kernel.screens.listing import eager, names_for
 from app.kernel.screens.ordering import full_sorting, keys_of
@@ -111,7 +111,7 @@ def filter_words(found: Extract, session: Session) -> list[tuple[str, str]]:
     for name, value in found.ask.filters.items():
         declared = field_for(view.model, name)
         if declared is not None:
-            said.append((declared.label, word_of(filter_field(view, session, declared, name, value))))
+            said.append((declared.label, word_of(further_field(view, session, declared, name, value))))
     return said
 
 

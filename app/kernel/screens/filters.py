@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.kernel.screens.picking import FEW
 
 WORDS = 100  # different words of a text column that are offered
 YEARS = (1900, 2200)
+UNSET = "-"  # the value of a filter that means: nothing is filled in
 
 
 def filter_field(view: Any, session: Session, found: Field, name: str, value: str) -> FilterField:
@@ -28,6 +30,17 @@ def filter_field(view: Any, session: Session, found: Field, name: str, value: st
     if found.kind == "record":
         return _record_filter(view, session, found, name, value)
     return FilterField(name, found.label, "select", tuple(_options(view, session, found)), value)
+
+
+def further_field(view: Any, session: Session, found: Field, name: str, value: str) -> FilterField:
+    """A filter behind 「更多筛选」: as the others, with «未填» where a field may be empty; texts are typed, not offered — their
+    words would have to be gathered from every row."""
+    if found.kind in ("text", "long", "integer", "money", "area", "rate"):
+        return FilterField(name, found.label, "text", value=value)
+    made = filter_field(view, session, found, name, value)
+    if made.kind == "select" and found.column.nullable:
+        return replace(made, options=(*made.options, Option(UNSET, _("未填"))))
+    return made
 
 
 def _record_filter(view: Any, session: Session, found: Field, name: str, value: str) -> FilterField:
@@ -64,7 +77,7 @@ def word_of(chosen: FilterField) -> str:
     """What a filter is set to, as people read it."""
     if chosen.kind == "period":
         return f"{chosen.value or '…'} — {chosen.until or '…'}"
-    return chosen.shown or next((o.label for o in chosen.options if o.value == chosen.value), chosen.value)
+    return str(chosen.shown or next((o.label for o in chosen.options if o.value == chosen.value), chosen.value))
 
 
 def period_of(value: str) -> tuple[date | None, date | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -35,6 +36,12 @@ _KINDS = {
     "choice": "select",
 }
 _SUFFIX = {"money": "元", "area": "㎡"}
+
+
+def wanted_in(view: Any, f: Field) -> Wanted:
+    """The same in the form of a view, which says who may be chosen (`people`)."""
+    wanted = wanted_field(f, f.name in view.needed)
+    return replace(wanted, kind="person", choices=view.people_offered(f.name)) if f.facts.lookup == "person" else wanted
 
 
 def wanted_field(f: Field, needed: bool = False) -> Wanted:
@@ -101,6 +108,8 @@ def field_input(view: Any, session: Session, f: Field, value: Any, parsed: Parse
     }  # fmt: skip
     if f.kind == "record":
         return _record_input(view, session, f, shown, common)
+    if f.facts.lookup == "person":
+        return FormField(kind="select", options=tuple(Option(k, v) for k, v in view.people_offered(f.name)), **common)
     if f.kind == "choice":
         return FormField(kind="select", options=_options(f.choices, f.required), **common)
     if f.choices:

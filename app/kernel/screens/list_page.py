@@ -54,6 +54,11 @@ class FilterField:
     url: str = ""
     shown: str = ""
 
+    @property
+    def in_use(self) -> bool:
+        """Whether it narrows the list now."""
+        return bool(self.value or self.until)
+
 
 @dataclass(frozen=True)
 class PageNumber:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,12 +17,13 @@ from app.kernel.columns import Encrypted
 from app.kernel.screens.asking import Asked, asked, kept_values, list_link
 from app.kernel.screens.display import Names, cell_drawer, lookup_names, plain, reach_into
 from app.kernel.screens.fields import field_for, label_of
-from app.kernel.screens.filters import filter_field
+from app.kernel.screens.filters import filter_field, further_field
 from app.kernel.screens.list_choices import chips, columns_shown, kept_for, page_settings
 from app.kernel.screens.list_page import FilterField, ListPage
 from app.kernel.screens.paging import pager, part
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row
 from app.kernel.screens.selection import select_rows
+from app.kernel.screens.trail import minutes_text
 from app.kernel.search import PROPOSED
 
 
@@ -83,6 +85,7 @@ def list_page(view: Any, session: Session, actor: Actor) -> ListPage:
         search_value=ask.q,
         search_placeholder=str(view.search_hint or _("搜%(what)s", what=view.label)) if view.search_names else "",
         filters=tuple(filters.values()),
+        more_filters=tuple(_further(view, session, name, ask) for name in view.further_filters(actor)),
         kept=tuple((n, v) for n, v in kept_values(ask).items() if n in ("order", "size", "chip", "saved")),
         reset_url=view.list_url() if narrowed else "",
         bulk=bulk,
@@ -141,13 +144,23 @@ def _from_bulk(values: dict[int, Any]) -> Callable[[Any], Cell]:
 
 
 def marked_late(view: Any, record: Any, name: str, shown: Cell) -> Cell:
-    """A day that is over while it still counts is red, with how late it is."""
+    """A day that is over while it still counts is red, with how late it is; a moment also says how much time is left."""
     still = view.deadlines.get(name)
     day = getattr(record, name) if still is not None and still(record) else None
+    if isinstance(day, datetime):
+        return _running(day, shown)
     late = (now().date() - day).days if day is not None else 0
     if late <= 0:
         return shown
     return Cell(Markup('<span class="neg">{}</span>').format(shown.html), sub=_("逾期 %(n)s 天", n=late))
+
+
+def _running(due: datetime, shown: Cell) -> Cell:
+    """A clock: time left, or red with the time that it ran over."""
+    minutes = int((due - now()).total_seconds() // 60)
+    if minutes >= 0:
+        return Cell(shown.html, sub=_("剩 %(t)s", t=minutes_text(minutes)))
+    return Cell(Markup('<span class="neg">{}</span>').format(shown.html), sub=_("超时 %(t)s", t=minutes_text(-minutes)))
 
 
 def _filter(view: Any, session: Session, name: str, ask: Asked) -> FilterField:
@@ -155,6 +168,13 @@ def _filter(view: Any, session: Session, name: str, ask: Asked) -> FilterField:
     if found is None:
         raise KeyError(name)
     return filter_field(view, session, found, name, ask.filters.get(name, ""))
+
+
+def _further(view: Any, session: Session, name: str, ask: Asked) -> FilterField:
+    found = field_for(view.model, name)
+    if found is None:
+        raise KeyError(name)
+    return further_field(view, session, found, name, ask.filters.get(name, ""))
 
 
 def sum_cells(view: Any, records: Sequence[Any], columns: list[str]) -> tuple[Cell, ...]:

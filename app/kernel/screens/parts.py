@@ -30,11 +30,12 @@ class Link:
     confirm: str | None = None  # amount and consequence; the buttons of the question are 「再看看」 and the label
     confirm_title: str = ""  # the question with its object; without it the label and a question mark
     hidden: tuple[tuple[str, str], ...] = ()  # values sent with a post
+    menu: tuple[Link, ...] = ()  # the button opens these instead of leading somewhere
 
     @property
     def is_plain(self) -> bool:
         """Whether it is nothing but a word that leads somewhere."""
-        return self.method == "get" and self.confirm is None and self.tone != "risk"
+        return self.method == "get" and self.confirm is None and self.tone != "risk" and not self.menu
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,7 @@ class TimelineItem:
     opinion: str = ""
     tags: tuple[Tag, ...] = ()
     note: Html = ""
+    link: Link | None = None  # the page of the paper
 
 
 @dataclass(frozen=True)

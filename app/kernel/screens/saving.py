@@ -13,7 +13,7 @@ from app.kernel.errors import RuleError, StaleError
 from app.kernel.screens.detail import titled
 from app.kernel.screens.fields import fields_of
 from app.kernel.screens.form_page import FormField, FormPage, FormSection
-from app.kernel.screens.forms import CLEARED, apply, field_input, is_secret, secret_input, wanted_field
+from app.kernel.screens.forms import CLEARED, apply, field_input, is_secret, secret_input, wanted_field, wanted_in
 from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.lines import MORE, keep_lines, lines_form, read_lines, refuse_line
 from app.kernel.screens.once import body_digest, once
@@ -84,7 +84,7 @@ def _parsed(view: Any, record: Any | None) -> Parsed:
     names = [n for n in view.form_names(record) if n not in view.fixed_names()]
     parsed = parse(
         db.session(),
-        [wanted_field(known[n], n in view.needed) for n in names if not is_secret(known[n], record)],
+        [wanted_in(view, known[n]) for n in names if not is_secret(known[n], record)],
         request.form,
     )
     secret = [n for n in names if is_secret(known[n], record)]

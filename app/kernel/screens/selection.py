@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, inspect, select
+from sqlalchemy import Select, inspect, or_, select
 
 from app.kernel.actors import Actor
 from app.kernel.entrance import database
 from app.kernel.screens.asking import Asked
 from app.kernel.screens.fields import field_for
-from app.kernel.screens.filters import period_of
+from app.kernel.screens.filters import UNSET, period_of
 from app.kernel.search import among, proposed_ids
 from app.kernel.ways_in import ways_in
 
@@ -55,6 +55,9 @@ def _filtered(query: Select[Any], view: Any, name: str, value: str) -> Select[An
     if found is None:
         return query
     attribute = getattr(view.model, found.name)
+    if value == UNSET and found.column.nullable:
+        blank = attribute.is_(None)
+        return query.where(or_(blank, attribute == "") if found.kind in ("text", "long") else blank)
     if found.kind in ("record", "lookup", "integer"):
         fits = value.isascii() and value.isdigit() and len(value) < 10
         return query.where(attribute == int(value)) if fits else query

@@ -16,6 +16,7 @@ from app.kernel.screens.display import moment
 from app.kernel.screens.parts import StepMark, Tag, TimelineItem
 from app.kernel.workflow import FLOWS, StateChange, history
 
+DAYS_FROM = 2 * 1440  # minutes
 _STATUS: dict[StepState, Any] = {
     StepState.APPROVED: "ok", StepState.REFUSED: "bad", StepState.RETURNED: "back", StepState.PENDING: "now",
     StepState.RECORDED: "now", StepState.WAITING: "todo", StepState.INFORMED: "info", StepState.SKIPPED: "info",
@@ -23,9 +24,11 @@ _STATUS: dict[StepState, Any] = {
 
 
 def minutes_text(minutes: int) -> str:
-    """«12 分钟», «3 小时 20 分»."""
+    """«12 分钟», «3 小时 20 分», from two days on «2 天 3 小时»."""
     if minutes < 60:
         return _("%(n)s 分钟", n=max(minutes, 0))
+    if minutes >= DAYS_FROM:
+        return _("%(d)s 天 %(h)s 小时", d=minutes // 1440, h=minutes % 1440 // 60)
     return _("%(h)s 小时 %(m)s 分", h=minutes // 60, m=minutes % 60)
 
 

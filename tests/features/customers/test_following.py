@@ -189,7 +189,7 @@ def test_identity_needs_consent_is_kept_secret_and_founds_one_customer(
     with pytest.raises(RuleError, match="请先登记客户的个人信息同意书"):
         take("consultant1", customer, "note_identity", **paper)
     for owner, who in (("consultant1", customer), ("consultant2", registered("consultant2", phone="10400000001"))):
-        take(owner, who, "note_consent", version="2026-01", channel=ConsentChannel.PAPER)
+        take(owner, who, "note_consent", version="2026-01", channel=ConsentChannel.PAPER, agree_identity=True)
     take("consultant1", customer, "note_identity", **paper)
     assert customer.id_number == number
     with pytest.raises(RuleError) as refused:
@@ -238,9 +238,21 @@ def test_buttons_of_the_page_by_post(cast: Cast, registered: Register) -> None:
         with acting_as(cast.actor(login)):
             return {s.name for s in legal_steps(customer, cast.actor(login))}
 
-    own = {"note_follow_up", "note_contact", "add_phone", "drop_phone", "note_consent", "note_identity", "lose"}
+    own = {
+        "note_follow_up",
+        "note_contact",
+        "add_phone",
+        "drop_phone",
+        "note_consent",
+        "withdraw_consent",
+        "note_identity",
+        "note_relative",
+        "lose",
+    }
     assert buttons("consultant1") == own
     assert buttons("supervisor") == own | {"change_owner", "pool"}
-    assert buttons("clerk") == buttons("assistant") == {"note_contact", "note_consent", "note_identity"}
+    assert buttons("clerk") == buttons("assistant") == {
+        "note_contact", "note_consent", "withdraw_consent", "note_identity",
+    }  # fmt: skip
     assert buttons("site_manager") == {"change_owner", "pool"}
     assert buttons("consultant2") == buttons("auditor") == buttons("developer_lead") == buttons("supervisor2") == set()

@@ -51,15 +51,26 @@ def test_a_visitor_without_a_number_needs_a_reason_and_keeps_what_was_typed(clie
     assert noted.status_code == 302 and "/contact/show/" in noted.headers["Location"]
 
 
-def test_a_known_number_is_refused_without_a_name(client_as: Client, registered: Register) -> None:
-    registered("consultant2", "赵雅婷", "10000005678")
-    answer = client_as("consultant1").post("/reception/", data=VISIT)
-    assert answer.status_code == 422
-    assert "该号码已登记，请找主管判客" in text(answer)
-    assert "赵雅婷" not in text(answer) and "何涛" not in text(answer)
+def test_a_colleagues_number_becomes_a_case(client_as: Client, registered: Register) -> None:
+    """判客 (02 §2.5.2): the visit is kept, the customer's own page stays shut, his full name unsaid."""
+    customer = registered("consultant2", "赵雅婷", "10000005678")
+    client = client_as("consultant1")
+    answer = client.post("/reception/", data=VISIT)
+    assert answer.status_code == 302 and "/ownership-claim/show/" in answer.headers["Location"]
+    page = text(client.get(answer.headers["Location"]))
+    assert "已生成判客单" in page and "裁定后可以查看系统整理的证据" in page
+    assert "赵雅婷" not in page and "10000005678" not in page
+    assert client.get(f"/customer/show/{customer.id}").status_code == 404
+    again = client.post("/reception/", data=VISIT | {"_key": "k2"})
+    assert again.status_code == 422 and "已有判客单" in text(again)
+    assert (
+        client_as("clerk").post("/reception/", data=VISIT | {"receiver_id": "1", "_key": "k3"}).status_code == 422
+    )  # she sees whose he is
 
 
-def test_the_phone_check_says_yes_or_no_only(client_as: Client, registered: Register, session: Session) -> None:
+def test_the_phone_check_says_yes_or_no_and_a_name_by_scope_only(
+    client_as: Client, registered: Register, session: Session
+) -> None:
     registered("consultant2", "赵雅婷", "10000005678")
     own = registered("consultant1", "王伟", "10000001111").id
 
@@ -67,14 +78,11 @@ def test_the_phone_check_says_yes_or_no_only(client_as: Client, registered: Regi
         return client_as(login).post("/reception/phone", data={"phone": number}).json
 
     known = {"known": True, "text": "该号码已登记，请找主管判客", "url": ""}
-    assert (
-        check("consultant1", "+86 100 0000 5678")
-        == check("clerk", "10000005678")
-        == check("supervisor", "10000005678")
-        == known
-    )
+    assert check("consultant1", "+86 100 0000 5678") == known
+    for login in ("clerk", "supervisor"):  # whose rows hold the customer reads whose he is
+        assert check(login, "10000005678")["text"] == "该号码已登记为「赵雅婷」，归属 何涛"
     assert check("consultant1", "10000009999")["known"] is False
-    assert check("consultant1", "10000001111")["url"] == f"/customer/step/note_contact/{own}"
+    assert check("consultant1", "10000001111")["url"] == f"/reception/?customer={own}"
     asked = list(session.scalars(select(AuditEntry.changes).where(AuditEntry.act == "phone_check")))
     assert len(asked) == 5
     assert asked[0] == {"number": "100****5678", "known": True}
@@ -182,7 +190,7 @@ def test_a_long_silence_is_said_on_the_page(client_as: Client, session: Session,
         write(session, forget)
     page = text(client_as("consultant1").get(f"/customer/show/{pk}"))
     assert "跟进已逾期 13 天。" in page
-    assert "已有 20 天没有有效联系，建议联系后调整为 D 级。" in page
+    assert "已有 20 天没有有效联系，建议降为 D 级：可「采纳降级」，或写明原因「维持等级」。" in page
 
 
 def test_the_first_source_is_in_no_form(client_as: Client, session: Session, registered: Register) -> None:
@@ -309,7 +317,7 @@ def test_papers_ask_for_the_consent_before_any_field(client_as: Client, register
     assert 'name="id_number"' not in page
     way = f"/customer/step/note_consent/{one.id}?then=note_identity"
     assert way in page
-    consent = {"version": "2026 版", "channel": "paper", "then": "note_identity"}
+    consent = {"version": "2026 版", "channel": "paper", "agree_identity": "1", "then": "note_identity"}
     assert 'name="then" value="note_identity"' in text(client.get(way))
     done = client.post(f"/customer/step/note_consent/{one.id}", data=consent)
     assert done.headers["Location"] == f"/customer/step/note_identity/{one.id}"

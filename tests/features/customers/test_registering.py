@@ -9,7 +9,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.features.customers.choices import ContactKind, CustomerState, Grade, NoPhoneReason, Source
-from app.features.customers.effects import Arrival, known_here, tail_digest, without_phone
+from app.features.customers.effects import Arrival, tail_digest, without_phone
+from app.features.customers.effects.lookup import look_up
 from app.features.customers.models import Contact, Customer, CustomerPhone
 from app.kernel.actors import acting_as
 from app.kernel.base import now
@@ -148,7 +149,7 @@ def test_the_first_source_is_never_overwritten(session: Session, cast: Cast, reg
         assert getattr(customer, name) == before
 
 
-def test_the_check_answers_yes_or_no_and_shows_only_ones_own(
+def test_the_check_answers_yes_or_no_and_shows_only_what_is_in_scope(
     session: Session, cast: Cast, registered: Register
 ) -> None:
     customer = registered("consultant1")
@@ -157,10 +158,13 @@ def test_the_check_answers_yes_or_no_and_shows_only_ones_own(
     def ask(login: str, number: str = "10000001234") -> tuple[bool, Customer | None]:
         actor = cast.actor(login)
         with acting_as(actor):
-            return known_here(session, actor, project, number)
+            found = look_up(session, actor, project, number)
+            return found.known, found.customer
 
     assert ask("consultant1") == (True, customer)
     assert ask("consultant2") == (True, None)
+    assert ask("supervisor") == (True, customer)
+    assert ask("supervisor2") == (True, None)  # her team is another one
     assert ask("consultant2", "10900000000") == (False, None)
     with pytest.raises(Forbidden):
         ask("other_consultant")

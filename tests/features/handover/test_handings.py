@@ -11,12 +11,16 @@ from app.features.archive.folders.models import Folder
 from app.features.archive.models import Stage
 from app.features.archive.papers.models import Paper
 from app.features.handover.defects.models import DefectKind, DefectState, HandoverDefect, Severity
+from app.features.handover.handings.compensation import late_compensation
 from app.features.handover.handings.models import BatchState, Handover, HandoverBatch, HandoverState
 from app.features.handover.handings.rules import given_documents, reading, whole_keys
+from app.features.payments.models import Credited, Refund, RefundState
+from app.features.payments.verify import verify as ledger_agrees
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
 from app.kernel.errors import Forbidden, RuleError
+from app.kernel.money import half_up
 from tests.factories import saved
 from tests.features.deals import orders
 from tests.features.handover.homes import (
@@ -134,6 +138,52 @@ def test_a_refusal_is_judged_by_the_developer(cast, verdict, state, sum_):
     orders.step(cast, paper, "refuse", SVC, refusal="客厅结构裂缝", compensation=Decimal(5000))
     paper = orders.decided(cast, paper, "developer_site", verdict=verdict)
     assert (paper.state, paper.compensation) == (state, Decimal(sum_))
+    with acting_as(SYSTEM):
+        owed = cast.session.query(Refund).all()
+        assert [(one.amount, one.paper, one.settled) for one in owed] == (
+            [(Decimal(5000), str(paper), True)] if verdict == "approve" else []
+        )
+        assert list(ledger_agrees(cast.session)) == []
+
+
+def test_what_is_owed_for_a_late_home_is_paid_by_the_cashier(cast):
+    """L6: paid × 0.02 % × days since the contract's day; a second refusal owes anew, a running order keeps its bills."""
+    contract = signed_home(cast)
+    paper = handing(cast, contract)
+    changed(cast, contract, handover_on=orders.today(-10))
+    with acting_as(SYSTEM):
+        due = late_compensation(cast.session.get(Handover, paper.id))
+        assert due == half_up(contract.total * Decimal("0.0002") * 10)
+    orders.step(cast, paper, "notify", SVC, on=orders.today(), express_no="EMS1")
+    for turn in (1, 2):
+        orders.step(cast, paper, "book" if turn == 1 else "rectify", SVC, **_booking(turn, cast, paper))
+        orders.step(cast, paper, "refuse", SVC, refusal="逾期交付", compensation=due)
+        orders.decided(cast, paper, "developer_site")
+    with acting_as(SYSTEM):
+        first, second = cast.session.query(Refund).order_by(Refund.id).all()
+    assert first.amount == second.amount == due and first.state is RefundState.PENDING
+    paid = orders.step(
+        cast, first, "pay", "developer_finance", paid_on=orders.today(), credited=Credited.GENERAL, payee_account="6200",
+        reference="BC-1",
+    )  # fmt: skip
+    assert paid.state is RefundState.PAID
+    with acting_as(SYSTEM):
+        assert list(ledger_agrees(cast.session)) == []
+
+
+def _booking(turn, cast, paper):
+    if turn == 1:
+        return {"at": now() + timedelta(days=1)}
+    defect(cast, paper, Severity.SEVERE)
+    return {}
+
+
+def test_nothing_is_owed_before_the_day_of_the_contract(cast):
+    contract = signed_home(cast)
+    paper = handing(cast, contract)
+    changed(cast, contract, handover_on=orders.today())
+    with acting_as(SYSTEM):
+        assert late_compensation(cast.session.get(Handover, paper.id)) is None
 
 
 def test_deemed_only_after_the_day_of_a_notice_that_was_signed_for(cast):

@@ -11,7 +11,7 @@ from app.features.customers import rules
 from app.features.customers.choices import ContactKind, Grade, NoPhoneReason, Source
 from app.features.customers.effects.following import after_valid_contact
 from app.features.customers.effects.ownership import OWNERS, check_owner, team_at
-from app.features.customers.effects.phones import add_numbers, find_by_phone, is_known
+from app.features.customers.effects.phones import add_numbers
 from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Contact, Customer
 from app.kernel.actors import Actor
@@ -85,6 +85,7 @@ def _customer(
         first_at=at,
         last_contact_at=at,
         last_visit_at=None if kind is ContactKind.CALL else at,
+        visits=0 if kind is ContactKind.CALL else 1,
         follow_due_on=rules.follow_due(data.grade, at.date(), data.noted.get("next_follow_on"), terms),
         protected_until=rules.protection_after_contact(kind, at.date(), terms),
         owner_id=owner_id,
@@ -132,22 +133,17 @@ def again(session: Any, actor: Actor, customer: Customer, data: Arrival) -> Cont
     contact = _note(session, customer, data, at, late, kind, receiver)
     if kind is not ContactKind.CALL:
         customer.last_visit_at = max(at, customer.last_visit_at or at)
+        customer.visits += 1
     after_valid_contact(session, actor, customer, at, contact.next_follow_on)
     return contact
 
 
-def known_here(session: Any, actor: Actor, project_id: int, number: str) -> tuple[bool, Customer | None]:
-    """(is the number registered, the customer when he is the actor's own). Raises Forbidden for posts that do not register.
-
-    Others, a supervisor too, get yes or no: the desk is no place to look up whose customer it is (02 §2.5.2).
-    """
-    if not actor.holds(REGISTRARS, project_id):
-        raise Forbidden("phone_check")
-    if not is_known(session, project_id, number):
-        return False, None
-    found = find_by_phone(session, project_id, number)
-    own = found is not None and actor.person_id in (found.owner_id, found.partner_id)
-    return True, found if own else None
+def met(session: Any, actor: Actor, customer: Customer, data: Arrival) -> Contact:
+    """Somebody else's customer was received: the visit counts, but neither his duty nor his protection moves (判客 decides)."""
+    at, late = _entry(actor, customer.project_id, data)
+    receiver = _receiver(actor, customer.project_id, data)
+    kind = rules.visit_kind(data.kind, visited_before=customer.last_visit_at is not None)
+    return _note(session, customer, data, at, late, kind, receiver)
 
 
 def note_again(act: Act) -> None:

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.orm import object_session
 
 from app.features.customers import rules
 from app.features.customers.choices import CustomerState, IdKind
+from app.features.customers.consents.effects import standing
+from app.features.customers.consents.models import Purpose
 from app.features.customers.models import Customer
 from app.kernel.columns import blind
 from app.kernel.errors import RuleError
 from app.kernel.workflow import Act
 
-CONSENT_FIRST = "请先登记客户的个人信息同意书，再录入证件号码"
+CONSENT_FIRST = "请先登记客户的个人信息同意书，并勾选客户单独同意收集证件号码，再录入证件号码"
 
 
 def consent_is_missing(customer: Customer) -> bool:
-    """Whether the customer has not agreed yet: the form for his papers says so before it asks for anything."""
-    return customer.consent_at is None
+    """Whether he has not agreed to this by itself yet: the form for his papers says so before it asks for anything."""
+    session = object_session(customer)
+    return session is None or Purpose.IDENTITY not in standing(session, customer.id)
 
 
 def consent_is_given(act: Act) -> None:
     """Guard: the customer agreed to the keeping of his data before his identity number is taken."""
     if consent_is_missing(act.document):
         raise RuleError(CONSENT_FIRST)
-
-
-def note_consent(act: Act) -> None:
-    """Step 登记同意书: which text, when, by which way."""
-    customer = act.document
-    customer.consent_version, customer.consent_channel, customer.consent_at = (
-        act.get("version"),
-        act.get("channel"),
-        act.at,
-    )
 
 
 def note_identity(act: Act) -> None:

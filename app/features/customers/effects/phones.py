@@ -26,6 +26,11 @@ def tail_digest(number: str) -> str:
     return blind("tail:" + number[-4:])
 
 
+def part_digest(number: str) -> str:
+    """HMAC of the first three and the last four digits, of a whole number or of one written 138****8888 (02 §2.5.2)."""
+    return blind(f"part:{number[:3]}{number[-4:]}")
+
+
 def is_known(session: Any, project_id: int, number: str) -> bool:
     """Whether a live customer of the project has this normalised number, whoever owns him. Says nothing else."""
     query = select(
@@ -69,6 +74,7 @@ def add_numbers(session: Any, customer: Customer, numbers: Iterable[str], belong
                 number=number,
                 digest=number_digest(number),
                 tail_digest=tail_digest(number),
+                part_digest=part_digest(number),
                 belongs_to=belongs_to,
                 live=True,
             )

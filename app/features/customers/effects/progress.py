@@ -6,6 +6,7 @@ from typing import Any
 
 from app.features.customers.choices import CustomerState
 from app.features.customers.models import Customer
+from app.features.customers.registry import PROGRESS
 from app.kernel.actors import Actor
 from app.kernel.errors import NotFound
 from app.kernel.workflow import fire
@@ -28,3 +29,5 @@ def advance(session: Any, customer_id: int, step: str, actor: Actor, *, paper: s
         raise NotFound("customer")
     if customer.state not in _REACHED[step]:
         fire(session, customer, step, actor, internal=True, paper=paper)
+    for listener in PROGRESS:
+        listener(session, customer, step, actor, paper)

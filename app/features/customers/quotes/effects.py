@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.features.customers.models import Customer
 from app.features.customers.quotes.models import Quote, QuoteState
+from app.features.customers.registry import follows_owner
 from app.features.organisation.models import Project
 from app.features.organisation.parameters import parameter
 from app.features.pricing.effects import plan_terms, public_discounts, quote, scheme_kind, when_prices_changed
@@ -40,6 +41,8 @@ MAKERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR})
 QUOTABLE = frozenset({UnitState.FREE, UnitState.LOCK, UnitState.BOOK})
 WITH_LOAN = (Scheme.MORTGAGE, Scheme.COMBINED)
 LONGEST = 30
+
+follows_owner(Quote)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,13 @@ from sqlalchemy import Select, select
 
 from app.extensions import db
 from app.features.customers.choices import CustomerState, Grade
+from app.features.customers.consents.views import no_calls_note
 from app.features.customers.effects.arrival import REGISTRARS
+from app.features.customers.effects.following import lower_grade
 from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
-from app.features.customers.rules import overdue_days, suggested_grade
+from app.features.customers.pool.views import soon_in_pool
+from app.features.customers.rules import overdue_days
 from app.features.customers.views.follow_ups_in import FOLLOW_UPS_IN
 from app.features.customers.views.tables_in import CONTACTS_IN, CUSTOMERS_IN
 from app.kernel.actors import Actor
@@ -77,10 +80,15 @@ class CustomerView(DocumentView):
     )  # fmt: skip
     many = True
     filters = ("grade", "state", "source", "owner_id")
+    more_filters = (
+        "first_at", "purpose", "age_band", "register", "wanted_layout", "wanted_area", "wanted_total", "home_area", "lost_reason",
+        "lost_at", "first_kind", "last_visit_at", "queued_at", "reserved_at", "signed_at",
+    )  # fmt: skip
     search = ("name",)
     sortable = ("last_contact_at", "follow_due_on", "protected_until", "first_at")
     search_hint = L("姓名、拼音、手机全号或尾号 4 位")
     importable = CUSTOMERS_IN
+    logs_reading = True  # «whose data did he read» (04 S12)
     empty_hint = L("客户来了先点「登记来访」，几秒钟就能记下来")
     chips = (
         ("today", L("今日应跟进"), _due_today),
@@ -88,6 +96,7 @@ class CustomerView(DocumentView):
         ("ab", L("A/B 级意向"), _intending),
         ("tomorrow", L("明日掉保护"), _unprotected_tomorrow),
         ("protect", L("7 天内掉保护"), _losing_protection),
+        ("pool", L("将转公海"), soon_in_pool),
     )
     form = (
         "gender", "kind", "age_band", "birthday", "register", "occupation", "marital", "family", "housing", "home_area", "work_area",
@@ -95,13 +104,14 @@ class CustomerView(DocumentView):
         "concerns", "resistance", "eligibility", "eligibility_on", "eligibility_until", "wechat", "mail_address",
     )  # fmt: skip
     fact_groups = (
-        (L("要点"), ("name", "gender", "grade", "owner_id", "first_at", "source", "source_detail", "last_contact_at", "follow_due_on",
-                    "protected_until", "lost_reason")),
+        (L("要点"), ("name", "gender", "grade", "owner_id", "owner_since", "owner_share", "first_at", "source", "source_detail",
+                    "last_contact_at", "visits", "follow_due_on", "protected_until", "queued_at", "reserved_at", "signed_at",
+                    "lost_reason")),
         (L("需求"), ("purpose", "wanted_layout", "wanted_area", "wanted_total", "down_payment", "purchase_count", "homes_owned",
                     "concerns", "resistance", "eligibility", "eligibility_on", "eligibility_until")),
         (L("个人资料"), ("kind", "age_band", "birthday", "register", "occupation", "marital", "family", "housing", "home_area",
                       "work_area", "referrer", "wechat", "id_kind", "id_number", "id_address", "mail_address", "consent_version",
-                      "consent_at")),
+                      "consent_at", "no_calls_at")),
     )  # fmt: skip
 
     def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
@@ -113,15 +123,21 @@ class CustomerView(DocumentView):
 
     def note(self, record: Any, actor: Actor) -> Html:
         """Overdue follow-up, and the lower grade that a long silence suggests (02 §2.5.3)."""
-        if record.state not in LIVE:
-            return ""
+        if record.no_calls_at is not None or record.state not in LIVE:
+            return no_calls_note(record)
         today, last = now().date(), record.last_contact_at.date()
         late = overdue_days(record.follow_due_on, today)
-        lower = suggested_grade(record.grade, last, today, terms_of(db.session(), record.project_id))
+        lower = lower_grade(record, today, terms_of(db.session(), record.project_id))
         said = [_("跟进已逾期 %(n)s 天。", n=late)] if late else []
         if lower is not None:
             silent = (today - last).days
-            said.append(_("已有 %(n)s 天没有有效联系，建议联系后调整为 %(grade)s 级。", n=silent, grade=lower.label))
+            said.append(
+                _(
+                    "已有 %(n)s 天没有有效联系，建议降为 %(grade)s 级：可「采纳降级」，或写明原因「维持等级」。",
+                    n=silent,
+                    grade=lower.label,
+                )
+            )
         return "".join(said)
 
 
@@ -147,6 +163,7 @@ class ContactView(DocumentView):
     )
     many = True
     filters = ("kind", "source", "outcome", "receiver_id", "entered_late")
+    more_filters = ("at", "home_area")
     search = ("called", "customer.name")
     sortable = ("at",)
     search_hint = L("客户姓名或称呼")

@@ -9,25 +9,16 @@ from sqlalchemy import select
 
 from app.features.customers.choices import FollowMethod, FollowResult
 from app.features.customers.models import Customer
+from app.features.customers.name_lookup import customers_named
 from app.features.customers.rules import check_follow_up
-from app.features.customers.views.tables_in import OWNER_HEADS, PHONE_HEADS, customers_by_number
+from app.features.customers.views.tables_in import OWNER_HEADS, PHONE_HEADS
 from app.features.organisation.models import Assignment, Person
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.imports.declared import Desk, Import, ImportColumn, Values
-from app.kernel.imports.lookups import chunks, records_by_title
+from app.kernel.imports.lookups import chunks
 from app.kernel.posts import Post
 from app.kernel.workflow import fire
-
-
-def customers_named(desk: Desk, texts: set[str]) -> dict[str, list[int]]:
-    """Customers by number, else by name, within the actor's rows."""
-    rows: list[Values] = [{"phone": text} for text in sorted(texts)]
-    found = {
-        row["phone"]: [owner.id] for row, owner in zip(rows, customers_by_number(desk, rows), strict=True)
-        if isinstance(owner, Customer)
-    }  # fmt: skip
-    return records_by_title(desk, Customer, texts - found.keys()) | found
 
 
 def colleagues_named(desk: Desk, texts: set[str]) -> dict[str, list[int]]:

@@ -108,7 +108,7 @@ CHANGE_FLOW = flow(
     _execute("execute_payment", frozenset({K.PAYMENT}), payment.execute, by=CASHIER, confirm="执行后未付的应收按新付款方式重排。"),
     _execute("execute_extension", EXTENSIONS, extension.execute, by=OFFICE, confirm="执行后按新日期计算。"),
     step("execute_with_partner", "对调执行", APPROVED, EXECUTED, internal=True, then=[steps.note_execution]),
-    step("rework", "退回重算", APPROVED, DRAFT, by=[*CASHIER, *ASKERS], reason=True, guards=[steps.contract_is_untouched],
+    step("rework", "退回重算", APPROVED, DRAFT, by=[*CASHIER, *ASKERS], reason=True, guards=[steps.revocation_is_over],
          then=[steps.unmark_order, exchange.let_go]),
     step("void", "作废", (DRAFT, APPROVED), VOID, by=ASKERS, reason=True, tone="risk",
          guards=[steps.contract_is_untouched], then=[steps.unmark_order, exchange.let_go]),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, object_session
 
 from app.features.deals.archiving import begin_loan, file_contract, file_filing
 from app.features.deals.contracts.models import Contract, ContractState
-from app.features.deals.registry import SIGNED
+from app.features.deals.registry import SIGNED, TAKEN_OVER
 from app.features.deals.reservations.effects import move_customer
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.rules import ConfirmedRow, signing_obstacles
@@ -120,6 +120,7 @@ def enter_terms(act: Act) -> None:
     """草签: entered with the authority; the unit shows it."""
     contract: Contract = act.document
     contract.online_no, contract.contract_no = act.form["online_no"], act.get("contract_no") or contract.contract_no
+    contract.key_keeper = act.get("keeper") or contract.key_keeper
     unit = units.locked_unit(act.session, contract.unit_id, act.actor)
     fire(act.session, unit, "draft", act.actor, internal=True, note=contract.number or "")
 
@@ -197,6 +198,8 @@ def open_taken_over(act: Act) -> None:
     if contract.filed_on is not None:
         _tell_unit(act, filed_on=contract.filed_on)
         file_filing(act)
+    for listener in TAKEN_OVER:
+        listener(act, contract)
 
 
 def note_papers(act: Act) -> None:
@@ -217,6 +220,8 @@ def note_online(act: Act) -> None:
     contract: Contract = act.document
     contract.online_on = act.form["on"]
     contract.online_no = act.get("online_no") or contract.online_no
+    contract.key_keeper = act.get("keeper") or contract.key_keeper
+    contract.alert = None
     _tell_unit(act, online_signed_on=contract.online_on)
     begin_loan(act)
 
@@ -225,12 +230,35 @@ def note_filing(act: Act) -> None:
     """备案 done."""
     contract: Contract = act.document
     contract.filed_on, contract.filed_no = act.form["on"], act.form["filed_no"]
+    contract.alert = None
     _tell_unit(act, filed_on=contract.filed_on)
     file_filing(act)
 
 
 def note_collection(act: Act) -> None:
-    act.document.collected_on = act.form["on"]
+    act.document.collected_on, act.document.alert = act.form["on"], None
+
+
+def hand_key(act: Act) -> None:
+    """The U盾 changes hands; the trail keeps every keeper."""
+    if act.form["keeper"] == act.document.key_keeper:
+        raise RuleError("U盾现在就由 {name} 保管", field="keeper", name=act.form["keeper"])
+    act.document.key_keeper = act.form["keeper"]
+
+
+def days_in_order(act: Act) -> None:
+    """网签, 备案 and 领取 follow one another, none lies ahead of today."""
+    contract: Contract = act.document
+    before = contract.filed_on or contract.online_on or contract.signed_on
+    if before is not None and act.form["on"] < before:
+        raise RuleError("日期不能早于上一步的 {day}", field="on", day=before.isoformat())
+    if act.form["on"] > act.at.date():
+        raise RuleError("日期不能晚于今天", field="on")
+
+
+def end_alert(act: Act) -> None:
+    """A contract that is being revoked has no deadlines any more."""
+    act.document.alert = None
 
 
 def change_payment(act: Act) -> None:

@@ -35,6 +35,16 @@ class ContractState(State):
     VOID = ("void", "作废", "mute")
 
 
+class ContractAlert(Choice):
+    """The deadline that a signed contract has come to."""
+
+    ONLINE = ("online", "网签逾期", "warn")
+    FILING = ("filing", "备案临近", "warn")
+    URGENT = ("urgent", "备案即将到期", "bad")
+    OVERDUE = ("overdue", "备案逾期", "bad")
+    COLLECT = ("collect", "领取逾期", "warn")
+
+
 class Form(Choice):
     """范本."""
 
@@ -98,6 +108,7 @@ class Contract(Numbered, DealPapers, Document):
     online_on: Mapped[date | None] = field("网签日", Date, auto=True)
     filed_no: Mapped[str] = field("备案号", String(64), nullable=False, default="", auto=True)
     filed_on: Mapped[date | None] = field("备案日", Date, auto=True)
+    alert: Mapped[ContractAlert | None] = field("期限提醒", ContractAlert, auto=True, index=True)
     collected_on: Mapped[date | None] = field("领取日", Date, auto=True)
     taken_over_on: Mapped[date | None] = field("期初接管", Date, auto=True)
     revoked_on: Mapped[date | None] = field("撤销日", Date, auto=True)

@@ -42,13 +42,18 @@ def _number(*, required: bool = True) -> Any:
     return ask("contract_no", "合同号", required=required, default=lambda contract: contract.contract_no)
 
 
+def _keeper(*, required: bool) -> Any:
+    """Who keeps the U盾 with which the authority's system is signed."""
+    return ask("keeper", "U盾保管人", required=required, default=lambda contract: contract.key_keeper)
+
+
 CONTRACT_FLOW = flow(
     Contract,
     step("submit", "提交审核", DRAFT, REVIEW, by=OFFICE, tone="primary", guards=[effects.order_is_effective],
          then=[effects.give_number, opens("contract")]),
     *approval_steps("contract", REVIEW, approved=APPROVED, returned=DRAFT, refused=VOID, by=OFFICE),
     step("enter", "网签录入(草签)", APPROVED, ENTERED, by=OFFICE, shown=effects.terms_first, tone="primary",
-         form=[ask("online_no", "网签号"), _number(required=False)],
+         form=[ask("online_no", "网签号"), _number(required=False), _keeper(required=False)],
          guards=[effects.order_is_effective], then=[effects.enter_terms]),
     step("papers", "按揭资料", (DRAFT, REVIEW, APPROVED, ENTERED), None, by=[Post.CONTRACT_OFFICER], shown=effects.has_loan,
          form=[ask("complete", "资料已齐", "checkbox", required=False, default=lambda contract: contract.papers_complete),
@@ -60,20 +65,25 @@ CONTRACT_FLOW = flow(
          shown=_unset("seller_sealed_on"), then=[effects.note_seller]),
     step("sign", "签约完成", ENTERED, SIGNED, by=[Post.CONTRACT_OFFICER], tone="primary",
          form=[_on("签约日期"), _number(required=False)],
-         guards=[effects.order_is_effective, effects.both_sides_signed, effects.signing_condition_met], then=[effects.sign]),
+         guards=[effects.order_is_effective, effects.days_in_order, effects.both_sides_signed, effects.signing_condition_met],
+         then=[effects.sign]),
     step("sign_on_paper", "签约完成", APPROVED, SIGNED, by=[Post.CONTRACT_OFFICER], tone="primary", shown=effects.signed_first,
          form=[_on("签约日期"), _number()],
-         guards=[effects.order_is_effective, effects.both_sides_signed, effects.signing_condition_met], then=[effects.sign]),
+         guards=[effects.order_is_effective, effects.days_in_order, effects.both_sides_signed, effects.signing_condition_met],
+         then=[effects.sign]),
     *(step(name, "期初接管", DRAFT, state, internal=True, then=[effects.open_taken_over])
       for name, state in (("take_over_signed", SIGNED), ("take_over_online", ONLINE), ("take_over_filed", FILED))),
     step("go_online", "网签提交", SIGNED, ONLINE, by=[Post.CONTRACT_OFFICER], tone="primary",
-         form=[_on("网签日期"), ask("online_no", "网签号", required=False)], then=[effects.note_online]),
+         form=[_on("网签日期"), ask("online_no", "网签号", required=False, default=lambda contract: contract.online_no), _keeper(required=False)],
+         guards=[effects.days_in_order], then=[effects.note_online]),
     step("file", "备案", ONLINE, FILED, by=[Post.CONTRACT_OFFICER], tone="primary",
-         form=[_on("备案日期"), ask("filed_no", "备案号")], then=[effects.note_filing]),
-    step("collect", "领取", FILED, COLLECTED, by=OFFICE, form=[_on("领取日期")], then=[effects.note_collection]),
+         form=[_on("备案日期"), ask("filed_no", "备案号")], guards=[effects.days_in_order], then=[effects.note_filing]),
+    step("collect", "领取", FILED, COLLECTED, by=OFFICE, form=[_on("领取日期")], guards=[effects.days_in_order],
+         then=[effects.note_collection]),
+    step("hand_key", "U盾交接", (APPROVED, *WITH_THE_AUTHORITY), None, by=OFFICE, form=[_keeper(required=True)], then=[effects.hand_key]),
     step("change_payment", "变更付款方式", WITH_THE_AUTHORITY, None, internal=True, then=[effects.change_payment]),
     step("revoke", "申请撤销", WITH_THE_AUTHORITY, REVOKING, by=[Post.CONTRACT_OFFICER], reason=True, tone="risk",
-         guards=[effects.ending_is_approved]),
+         guards=[effects.ending_is_approved], then=[effects.end_alert]),
     step("accept_revocation", "房管受理", REVOKING, ACCEPTED, by=[Post.CONTRACT_OFFICER]),
     step("revoked", "撤销完成", ACCEPTED, REVOKED, by=[Post.CONTRACT_OFFICER], tone="risk", then=[effects.note_revoked]),
     step("void", "作废", (DRAFT, APPROVED), VOID, by=OFFICE, reason=True, tone="risk"),

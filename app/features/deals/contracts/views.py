@@ -57,7 +57,7 @@ class ContractView(DocumentView):
         "signed_on",
         "filed_on",
     )
-    filters = ("state", "form", "owner_id")
+    filters = ("state", "form", "owner_id", "alert")
     search = ("number", "contract_no", "unit.full_name", "customer_name")
     sortable = ("signed_on", "filed_on")
     summed = ("total",)
@@ -76,7 +76,7 @@ class ContractView(DocumentView):
                     "total", "scheme", "handover_on")),
         (L("条款"), ("late_rate", "late_days", "termination_rate", "area_clause", "supplement", "terms_changed", "copies", "paper_no",
                     "key_keeper", "notarised", "papers_complete", "papers_promised_on")),
-        (L("办理事实"), ("buyer_signed_on", "seller_sealed_on", "signed_on", "online_no", "online_on", "filed_no", "filed_on", "collected_on", "revoked_on")),
+        (L("办理事实"), ("buyer_signed_on", "seller_sealed_on", "signed_on", "online_no", "online_on", "filed_no", "filed_on", "collected_on", "alert", "revoked_on")),
     )  # fmt: skip
 
     def check(self, record: Any, actor: Actor) -> None:

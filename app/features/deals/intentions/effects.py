@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.customers.effects import advance
+from app.features.customers.models import Customer
 from app.features.deals.intentions.models import Intention, IntentionState, Keeping
 from app.features.deals.reservations.locking import lock_unit
 from app.features.deals.reservations.models import Reservation, ReservationState
@@ -37,6 +38,16 @@ UNSCOPED = {"unscoped": True}
 SUBJECT = Intention.__tablename__
 WISHABLE = frozenset({UnitState.WAIT, UnitState.FREE, UnitState.HOLD})
 COUNTED = frozenset({IntentionState.VALID, IntentionState.PRESENT})  # «意 5» counts these
+
+
+def follow_customer(paper: Intention, customer: Customer, person_id: int) -> None:
+    """The owner of the customer owns the paper; whoever writes it does where nobody owns him."""
+    paper.customer_id, paper.project_id, paper.customer_name = customer.id, customer.project_id, customer.name
+    paper.owner_id, paper.team_id, paper.partner_id = (
+        customer.owner_id or person_id,
+        customer.team_id,
+        customer.partner_id,
+    )
 
 
 def check_paper(session: Session, paper: Intention) -> None:
@@ -93,10 +104,19 @@ def approval_need(_session: Session, paper: Any) -> Need:
     return Need(Decimal(1), summary=f"{paper.customer_name}，意向 {units_named}{money}")
 
 
+def next_sequence(session: Session, project_id: int) -> int:
+    """The next place; places that came in with a 排号台账 are passed over."""
+    while True:
+        value = next_value(session, f"intention:{project_id}")
+        taken = select(Intention.id).where(Intention.project_id == project_id, Intention.sequence == value)
+        if session.scalar(taken, execution_options=UNSCOPED) is None:
+            return value
+
+
 def queue(act: Act) -> None:
     """有效: a place in the queue, the badges of the board, the account where money is collected."""
     paper: Intention = act.document
-    paper.sequence = next_value(act.session, f"intention:{paper.project_id}")
+    paper.sequence = paper.sequence or next_sequence(act.session, paper.project_id)
     paper.valid_on = act.at.date()
     for unit_id in sorted(paper.wished):
         units.wish(act.session, unit_id, 1, act.actor)

@@ -15,6 +15,7 @@ from app.kernel.columns import Encrypted, Money
 from app.kernel.constraints import sentence
 from app.kernel.states import Choice, State
 
+sentence("uq_intention_sequence", "这个排号已被另一份认筹单占用，请核对台账的序号")
 sentence("uq_intention_live_customer", "这位客户已有一份进行中的认筹单，请打开那一份继续办理")
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import Select, select
 from app.extensions import db
 from app.features.customers.choices import CustomerState
 from app.features.customers.models import Customer
-from app.features.deals.intentions.effects import WISHABLE, account_for, check_paper
+from app.features.deals.intentions.effects import WISHABLE, account_for, check_paper, follow_customer
+from app.features.deals.intentions.ledger_in import QUEUE_IN
 from app.features.deals.intentions.models import Intention, IntentionState
 from app.features.payments.effects import confirmed_total
 from app.features.units.models import Unit
@@ -57,6 +58,7 @@ class IntentionView(DocumentView):
     search = ("number", "customer_name", "first_unit.full_name")
     sortable = ("sequence",)
     summed = ("amount",)
+    importable = QUEUE_IN
     chips = (("queue", L("排队中"), _queue),)
     empty_hint = L("客户有意向时新增认筹单；取得预售证以前只登记意向，不收款")
     form = (
@@ -91,9 +93,7 @@ class IntentionView(DocumentView):
         customer = db.session.scalars(select(Customer).where(Customer.id == record.customer_id)).first()
         if customer is None:
             raise NotFound("customer")
-        record.project_id, record.customer_name = customer.project_id, customer.name
-        record.owner_id, record.team_id = customer.owner_id or actor.person_id, customer.team_id
-        record.partner_id = customer.partner_id
+        follow_customer(record, customer, actor.person_id)
         check_paper(db.session(), record)
 
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:

@@ -47,7 +47,8 @@ class LoanCalculatorView(BaseView):
         """GET asks, ?bank_amount=770000 fills in; POST answers below the same form."""
         typed = request.form if request.method == "POST" else DEFAULTS | request.args.to_dict()
         given = parse(db.session(), _wanted(), typed)
-        loans, errors = {}, ()
+        loans: dict[str, Loan] = {}
+        errors: tuple[str, ...] = ()
         asked = request.method == "POST" or any(f"{who}_amount" in request.args for who in LENDERS)
         if asked and not given.errors:
             try:
@@ -77,7 +78,7 @@ def _wanted() -> list[Wanted]:
 
 def _loans(given: Parsed) -> dict[str, Loan]:
     """The loans that were asked for. Raises RuleError when there is none, or one has no rate or term."""
-    found = {}
+    found: dict[str, Loan] = {}
     for who in LENDERS:
         amount, rate, years = (given.values.get(f"{who}_{part}") for part in KINDS)
         if amount is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -111,10 +111,14 @@ def file_papers(session: Session, actor: Actor, mortgage: Mortgage) -> None:
 
 def note_complete(act: Act) -> None:
     """齐件: the contract's condition of a sale with a loan is met, too (02 §2.2.1)."""
-    mortgage: Mortgage = act.document
-    mortgage.complete_on = act.at.date()
+    act.document.complete_on = act.at.date()
+    note_papers_complete(act.session, act.document)
+
+
+def note_papers_complete(session: Session, mortgage: Mortgage) -> None:
+    """The contract of the order waits for no papers of the loan any more."""
     query = select(Contract).where(Contract.reservation_id == mortgage.reservation_id)
-    for contract in act.session.scalars(query, execution_options=UNSCOPED):
+    for contract in session.scalars(query, execution_options=UNSCOPED):
         contract.papers_complete = True
 
 
@@ -132,20 +136,24 @@ def note_grant(act: Act) -> None:
     """批贷: what the lender gives less than asked for is the buyer's to pay (补首付)."""
     mortgage: Mortgage = act.document
     require_in_order(act.form["on"], mortgage.submitted_on, act.at.date(), "批贷日")
-    short = require_granted(mortgage.amount, act.form["granted"])
-    mortgage.granted_on, mortgage.granted = act.form["on"], act.form["granted"]
-    mortgage.monthly_payment = first_payment(
-        mortgage.granted or mortgage.amount, mortgage.yearly_rate, mortgage.years, mortgage.repayment
-    )
+    mortgage.granted_on = act.form["on"]
+    lend_short(act, mortgage, act.form["granted"], act.form["on"])
+
+
+def lend_short(act: Act, mortgage: Mortgage, granted: Decimal, on: date) -> None:
+    """What the lender gives; the rest of what was asked for is the buyer's, due some days after that day."""
+    short = require_granted(mortgage.amount, granted)
+    mortgage.granted = granted
+    mortgage.monthly_payment = first_payment(granted, mortgage.yearly_rate, mortgage.years, mortgage.repayment)
     if short:
-        _ask_buyer(act, mortgage, short)
+        _ask_buyer(act, mortgage, short, on)
 
 
-def _ask_buyer(act: Act, mortgage: Mortgage, short: Decimal) -> None:
+def _ask_buyer(act: Act, mortgage: Mortgage, short: Decimal, on: date) -> None:
     account = account_of(act.session, mortgage.reservation_id)
     if account is None:
         raise RuleError("这份认购书还没有收款账户，不能登记批贷")
-    due_on = act.form["on"] + timedelta(days=parameter(act.session, mortgage.project_id, "shortfall_days"))
+    due_on = on + timedelta(days=parameter(act.session, mortgage.project_id, "shortfall_days"))
     lend_less(act.session, account, act.actor, FUND_OF[mortgage.kind], short, due_on, f"{mortgage.number} 补首付")
     title = f"{mortgage.unit.full_name} 批贷少 {format_amount(short)} 元，请通知客户补首付"
     _tell_owner(act, mortgage, title, "有客户需要补首付")

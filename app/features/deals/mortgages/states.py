@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.features.deals.mortgages import effects
+from app.features.deals.mortgages.catching_up import FACTS, WAY, note_ledger, place_of
 from app.features.deals.mortgages.models import BEFORE_GRANT, BEFORE_RELEASE, Mortgage, MortgageState
 from app.features.deals.mortgages.opening import tell_unit
 from app.kernel.asks import ask
@@ -27,6 +28,9 @@ from app.kernel.workflow import Act, flow, step
     VOID,
 ) = MortgageState
 CO = (Post.CONTRACT_OFFICER,)
+BEHIND: dict[MortgageState, tuple[MortgageState, ...]] = dict.fromkeys(
+    (COMPLETE, INTERVIEWED, SUBMITTED), ()
+)  # 补件 comes after
 
 
 def _on(label: str) -> Any:
@@ -76,6 +80,8 @@ MORTGAGE_FLOW = flow(
     step("refuse", "拒贷", (PRECHECK, SUBMITTED, SUPPLEMENT), REFUSED, by=CO, reason=True, tone="risk",
          then=[effects.note_refusal, effects.begin_step]),
     step("void", "作废", BEFORE_GRANT, VOID, by=CO, reason=True, tone="risk", then=[_tell_unit]),
+    *(step(f"ledger_{state.value}", "按揭台账", (*WAY[:place_of(state)], *BEHIND.get(state, (SUPPLEMENT,))), state, internal=True,
+           then=[note_ledger, effects.begin_step]) for state in FACTS.values()),
     step("end", "随认购书结束", BEFORE_RELEASE, VOID, internal=True),
     normal=(PRECHECK, COLLECTING, COMPLETE, INTERVIEWED, SUBMITTED, GRANTED, NOTED, RELEASED, REGISTERED),
 )  # fmt: skip

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased, selectinload
 from app.extensions import db
 from app.features.archive.checklists import check_rows
 from app.features.deals.mortgages.effects import file_papers, problems_of
+from app.features.deals.mortgages.ledger_in import LEDGER_IN
 from app.features.deals.mortgages.models import (
     BEFORE_RELEASE,
     ON_THE_WAY,
@@ -110,6 +111,7 @@ class MortgageView(DocumentView):
         "papers_due_on": lambda one: one.state in (S.PRECHECK, S.COLLECTING),
         "release_due_on": lambda one: one.state in BEFORE_RELEASE,
     }
+    importable = LEDGER_IN
     search_hint = L("按揭号、房号、客户姓名、银行")
     empty_hint = L("签约时按付款计划自动生成；认购后要先预审的，在这里新增。")
     form = (

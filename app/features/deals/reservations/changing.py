@@ -41,16 +41,16 @@ def split(act: Act) -> None:
     if partner == order.owner_id:
         raise RuleError("分单同事不能是本人", field="partner_id")
     order.share, order.partner_id = split_share(act.form["percent"]), partner
-    for buyer in order.buyers:
-        buyer.partner_id = partner
+    for part in (*order.buyers, *order.lines):
+        part.partner_id = partner
 
 
 def end_split(act: Act) -> None:
     """The deal is the owner's alone again."""
     order: Reservation = act.document
     order.share, order.partner_id = Decimal(1), None
-    for buyer in order.buyers:
-        buyer.partner_id = None
+    for part in (*order.buyers, *order.lines):
+        part.partner_id = None
 
 
 def extend_signing(act: Act) -> None:

@@ -33,7 +33,7 @@ from app.kernel.workflow import Act, as_step, fire
 EARNEST: list[Callable[[Act, Reservation, OrderAccount], None]] = []  # papers before the order bring their money
 APPLICANT_FIELDS = (
     "unit_id", "customer_id", "reserved_on", "scheme_id", "total", "public_total", "deposit", "ownership", "agent", "loan_bank",
-    "loan_amount", "fund_amount", "loan_years", "attached", "plan_rows",
+    "loan_amount", "fund_amount", "loan_years", "attached", "plan_rows", "extras_total",
 )  # fmt: skip
 
 

@@ -79,12 +79,15 @@ def scheme_is_in_force(act: Act) -> None:
 def price_not_above_filed(act: Act) -> None:
     """Nothing is sold above the filed price (02 §2.3.1 P10, 发改价格[2011]548号)."""
     unit, order = act.document.unit, act.document
-    if unit.filed_total is not None and order.total is not None and order.total > unit.filed_total:
-        raise RuleError(
-            "成交总价 {total} 元高于备案总价 {filed} 元",
-            total=format_amount(order.total),
-            filed=format_amount(unit.filed_total),
-        )
+    sold = [(unit, order.home_total), *((line.unit, line.public_total) for line in order.attached_lines)]
+    for one, total in sold:
+        if one.filed_total is not None and total > one.filed_total:
+            raise RuleError(
+                "{unit} 的成交价 {total} 元高于备案总价 {filed} 元",
+                unit=one.full_name,
+                total=format_amount(total),
+                filed=format_amount(one.filed_total),
+            )
 
 
 def price_within_authority(act: Act) -> None:

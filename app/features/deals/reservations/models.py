@@ -10,6 +10,7 @@ from sqlalchemy import JSON, CheckConstraint, Date, DateTime, ForeignKey, Intege
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.features.customers.choices import IdKind
+from app.features.deals.lines.models import OrderLine
 from app.kernel.audiences import DealPapers
 from app.kernel.base import Document, Numbered, field, now, one_live_row, state_field
 from app.kernel.columns import ChoiceType, Encrypted, Money, Rate
@@ -79,7 +80,10 @@ class Reservation(Numbered, DealPapers, Document):
     list_total: Mapped[Decimal | None] = field("表价总价", Money, auto=True)
     public_total: Mapped[Decimal | None] = field("公开折后总价", Money, auto=True)
     total: Mapped[Decimal | None] = field(
-        "成交总价", Money, hint="不填则按公开折后总价；低于公开折后总价须先有已批的特殊折扣单"
+        "成交总价", Money, hint="含装修款、车位等；不填则按公开折后总价；低于公开折后总价须先有已批的特殊折扣单"
+    )
+    extras_total: Mapped[Decimal] = field(
+        "装修款、车位等合计", Money, nullable=False, default=Decimal(0), auto=True, hint="已含在成交总价内"
     )
     unit_price: Mapped[Decimal | None] = field("成交单价", Money, auto=True, unit="元/㎡")
     discount_request_id: Mapped[int | None] = field("特殊折扣单", ForeignKey("discount_request.id"), auto=True)
@@ -124,10 +128,26 @@ class Reservation(Numbered, DealPapers, Document):
     scheme: Mapped[Any] = relationship("PaymentScheme")
     discount_request: Mapped[Any] = relationship("DiscountRequest")
     predecessor: Mapped[Any] = relationship("Reservation", remote_side="Reservation.id")
+    lines: Mapped[list[OrderLine]] = relationship(order_by="OrderLine.id", back_populates="reservation")
     buyers: Mapped[list[Buyer]] = relationship(
         primaryjoin="and_(Buyer.reservation_id == Reservation.id, Buyer.standing == 'current')", order_by="Buyer.id",
         viewonly=True,
     )  # fmt: skip
+
+    @property
+    def home_total(self) -> Decimal:
+        """成交总价 less 装修款, 车位 and 储藏间: the 房款, yuan; 0 before a total is set."""
+        return (self.total or Decimal(0)) - self.extras_total if self.total else Decimal(0)
+
+    @property
+    def home_public_total(self) -> Decimal:
+        """公开折后总价 of the 房款 alone, yuan; 0 before it is computed."""
+        return (self.public_total or Decimal(0)) - self.extras_total if self.public_total else Decimal(0)
+
+    @property
+    def attached_lines(self) -> list[OrderLine]:
+        """The 车位 and 储藏间 among its lines."""
+        return [line for line in self.lines if line.unit_id is not None]
 
     def __str__(self) -> str:
         return self.number or f"认购书 {self.unit.full_name if self.unit else ''}".strip()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,31 +12,100 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
+from app.features.deals.lines.models import OrderLine
 from app.features.deals.reservations.models import Reservation
-from app.features.pricing.effects import authority, from_post_up, plan_terms, quote, quote_again, scheme_kind
-from app.features.pricing.rules import Anchor, Payer, PlanRow, PublicPrice, RowKind, payment_plan
+from app.features.organisation.parameters import parameter
+from app.features.pricing.effects import (
+    authority,
+    from_post_up,
+    plan_terms,
+    price_of,
+    priced_under,
+    scheme_kind,
+    terms_now,
+    terms_then,
+)
+from app.features.pricing.models import PricedLine
+from app.features.pricing.rules import (
+    Anchor,
+    Payer,
+    PlanRow,
+    PriceChain,
+    PriceStep,
+    PublicPrice,
+    RowKind,
+    payment_plan,
+)
 from app.features.units.models import Unit
 from app.kernel.actors import Actor
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
 
 
-def price_order(session: Session, order: Reservation, unit: Unit) -> None:
-    """Compute chain and plan anew and write them to the order; total defaults to the public total.
+@dataclass(frozen=True)
+class OrderPrice:
+    """The public price of everything that an order sells: the 房款 and each line beside it, in the order of order.lines."""
 
-    Raises RuleError for a unit without a list price, a total above the filed price, or a plan that cannot be made.
+    home: PublicPrice
+    chains: tuple[PriceChain, ...] = ()
+
+    @property
+    def extras_total(self) -> Decimal:
+        """Σ P4 of the lines beside the 房款, yuan."""
+        return sum((chain.deal_total for chain in self.chains), Decimal(0))
+
+    @property
+    def list_total(self) -> Decimal:
+        """Σ P1, yuan."""
+        return sum((chain.list_total for chain in self.chains), self.home.list_total)
+
+    @property
+    def public_total(self) -> Decimal:
+        """Σ P4, yuan."""
+        return self.home.public_total + self.extras_total
+
+
+def price_order(session: Session, order: Reservation, unit: Unit) -> None:
+    """Compute lines, chain and plan anew and write them to the order; total defaults to the public total.
+
+    Raises RuleError for a unit without a list price, a total above the public one, or a plan that cannot be made.
     """
     if order.scheme_id is None:
         raise RuleError("请选择付款方式", field="scheme_id")
-    chain = quote(session, unit, order.scheme_id, order.discount_ids)
-    order.list_total, order.public_total = chain.list_total, chain.public_total
+    terms = terms_now(session, unit.project_id, order.scheme_id, order.discount_ids)
+    home = priced_under(unit, terms)
+    keep_finish_line(session, order, unit)
+    price = OrderPrice(home, tuple(terms.chain(line.kind, line.name, line.list_total) for line in order.lines))
+    order.list_total, order.public_total = price.list_total, price.public_total
     if order.total is None:
-        order.total = chain.public_total
-    if order.total <= 0 or order.total > chain.public_total:
+        order.total = price.public_total
+    if order.total <= 0 or order.total > price.public_total:
         raise RuleError(
-            "成交总价应大于零且不高于公开折后总价 {public} 元", field="total", public=format_amount(chain.public_total)
+            "成交总价应大于零且不高于公开折后总价 {public} 元", field="total", public=format_amount(price.public_total)
         )
-    write_chain(session, order, order.scheme_id, order.total, chain)
+    write_price(session, order, order.scheme_id, order.total, price)
+
+
+def keep_finish_line(session: Session, order: Reservation, unit: Unit) -> None:
+    """装修款 of the home is a line of its order, unless the site writes a paper of its own for it (02 §2.3.1)."""
+    there = next((line for line in order.lines if line.kind is PricedLine.FINISH), None)
+    wanted = unit.finish_price if parameter(session, unit.project_id, "finish_with_home") else None
+    if not wanted:
+        if there is not None:
+            order.lines.remove(there)
+            session.delete(there)
+        return
+    if there is None:
+        there = OrderLine(
+            kind=PricedLine.FINISH, name=f"装修款 {unit.finish}".strip(), public_total=wanted, **of_order(order)
+        )
+        order.lines.append(there)
+    there.list_total = wanted
+
+
+def of_order(order: Reservation) -> dict[str, Any]:
+    """Who reads a line: whoever reads its order."""
+    return {name: getattr(order, name) for name in ("project_id", "owner_id", "partner_id", "team_id")}
 
 
 def choose_discounts(session: Session, order: Reservation, ids: Collection[int]) -> None:
@@ -50,28 +120,50 @@ def choose_discounts(session: Session, order: Reservation, ids: Collection[int])
 
 
 def reprice_order(session: Session, order: Reservation, scheme_id: int, total: Decimal) -> None:
-    """变更付款方式 executed: chain and plan under the new 付款方式, the list total and the 公开优惠 as they were."""
-    chain = chain_again(session, order, scheme_id)
-    order.scheme_id, order.total, order.public_total = scheme_id, total, chain.public_total
-    write_chain(session, order, scheme_id, total, chain)
+    """变更付款方式 executed: chain and plan under the new 付款方式, the list totals and the 公开优惠 as they were."""
+    price = price_again(session, order, scheme_id)
+    order.scheme_id, order.total, order.public_total = scheme_id, total, price.public_total
+    write_price(session, order, scheme_id, total, price)
 
 
-def chain_again(session: Session, order: Reservation, scheme_id: int) -> PublicPrice:
+def price_again(session: Session, order: Reservation, scheme_id: int) -> OrderPrice:
     """What the order would cost under another 付款方式, with everything else as on its own day."""
-    return quote_again(
-        session, order.unit, scheme_id, list_total=order.list_total or Decimal(0), discount_ids=order.discount_ids,
-        on=order.reserved_on,
-    )  # fmt: skip
+    terms = terms_then(session, order.project_id, scheme_id, order.discount_ids, order.reserved_on)
+    chains = tuple(terms.chain(line.kind, line.name, line.list_total) for line in order.lines)
+    of_lines = sum((line.list_total for line in order.lines), Decimal(0))
+    return OrderPrice(price_of(order.unit, terms, (order.list_total or Decimal(0)) - of_lines), chains)
 
 
-def write_chain(session: Session, order: Reservation, scheme_id: int, total: Decimal, chain: PublicPrice) -> None:
-    """Chain, unit price and plan as the order keeps them."""
-    order.unit_price = chain.unit_price_of(total)
-    order.price_steps = [[s.label, str(s.change), str(s.total)] for s in chain.steps]
+def price_elsewhere(session: Session, order: Reservation, unit: Unit, scheme_id: int) -> Decimal:
+    """换房: the public total of another home with its 装修款, and of the 车位 and 储藏间 that go along, yuan."""
+    terms = terms_now(session, unit.project_id, scheme_id)
+    lines = [(line.kind, line.name, line.list_total) for line in order.attached_lines]
+    if unit.finish_price and parameter(session, unit.project_id, "finish_with_home"):
+        lines.append((PricedLine.FINISH, PricedLine.FINISH.label, unit.finish_price))
+    return OrderPrice(priced_under(unit, terms), tuple(terms.chain(*line) for line in lines)).public_total
+
+
+def write_price(session: Session, order: Reservation, scheme_id: int, total: Decimal, price: OrderPrice) -> None:
+    """Chains, unit price and plan as the order keeps them. Raises RuleError when nothing is left for the home."""
+    for line, chain in zip(order.lines, price.chains, strict=True):
+        line.public_total, line.steps = chain.deal_total, _kept(chain.steps)
+    order.extras_total = price.extras_total
+    if order.home_total <= 0:
+        raise RuleError(
+            "成交总价已含装修款、车位等 {extras} 元，扣除后的房款必须大于零",
+            field="total",
+            extras=format_amount(price.extras_total),
+        )
+    order.unit_price = price.home.unit_price_of(order.home_total)
+    order.price_steps = _kept(price.home.steps)
     rows = plan_for(
         session, scheme_id, total, order.deposit or Decimal(0), loan=order.loan_amount, fund=order.fund_amount
     )
     order.plan_rows = [[r.kind.value, r.payer.value, str(r.amount), r.anchor.value, r.days, r.instalment] for r in rows]
+
+
+def _kept(steps: Sequence[PriceStep]) -> list[list[str]]:
+    return [[step.label, str(step.change), str(step.total)] for step in steps]
 
 
 def plan_for(
@@ -127,12 +219,12 @@ def open_discount(session: Session, order: Any) -> DiscountRequest | None:
 
 
 def granted_by(paper: DiscountRequest | None, order: Reservation) -> bool:
-    """Whether the paper covers the order's total."""
+    """Whether the paper, which is about the home, covers the 房款 of the order."""
     return (
         paper is not None
         and paper.granted_total is not None
         and order.total is not None
-        and order.total >= paper.granted_total
+        and order.home_total >= paper.granted_total
     )
 
 
@@ -141,5 +233,5 @@ def authority_suffices(session: Session, order: Reservation, actor: Actor, on: d
     unit = session.get(Unit, order.unit_id)
     if unit is None or order.total is None or order.public_total is None:
         return False
-    post = authority(session, unit, deal_total=order.total, public_total=order.public_total, on=on)
+    post = authority(session, unit, deal_total=order.home_total, public_total=order.home_public_total, on=on)
     return actor.holds(from_post_up(session, post), order.project_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from app.features.deals.reservations import changing, effects, guards, locking
+from app.features.deals.reservations import attaching, changing, effects, guards, locking
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.units.models import UnitState
 from app.kernel.actors import Actor
@@ -25,7 +25,7 @@ LET_GO = (locking.free_unit, effects.give_discount_back, locking.close(CloseKind
 
 approval_kind(
     "reservation", "认购书", Reservation, Mode.IN_TURN, "销售主管 不限", minutes=60, clock="site", need=effects.approval_need,
-    content=effects.APPLICANT_FIELDS,
+    content=effects.APPLICANT_FIELDS, content_before=(effects.APPLICANT_FIELDS[:-1],),
 )  # fmt: skip
 
 
@@ -58,7 +58,8 @@ def _on(label: str) -> tuple[Any, ...]:
 
 RESERVATION_FLOW = flow(
     Reservation,
-    step("lock", "销控", DRAFT, LOCKED, internal=True, then=[locking.take_unit]),
+    step("lock", "销控", DRAFT, LOCKED, internal=True, sets=(locking.note_lock,),
+         then=[locking.take_unit, attaching.take_what_belongs]),
     step("extend", "延长销控", LOCKED, None, by=[Post.SUPERVISOR], shown=locking.may_be_extended, then=[locking.extend]),
     step("submit", "提交审核", LOCKED, REVIEW, by=DESK, tone="primary", shown=_on_its_own,
          guards=[locking.timer_runs, guards.buyers_complete, guards.price_is_set, guards.scheme_is_in_force,
@@ -82,14 +83,14 @@ RESERVATION_FLOW = flow(
          shown=_unset("sealed_on"), then=[effects.note_seal]),
     step("collect", "三份领取", EFFECTIVE, None, by=[Post.CONSULTANT, Post.CLERK], form=_on("领取日期"),
          shown=_unset("collected_on"), then=[effects.note_collection]),
-    step("replace_old", "换房生效", (DRAFT, LOCKED), EFFECTIVE, internal=True, then=[changing.replace_old]),
+    step("replace_old", "换房生效", (DRAFT, LOCKED), EFFECTIVE, internal=True, then=[changing.replace_old, attaching.take_again]),
     step("give_up", "换房未成", (DRAFT, LOCKED), CLOSED, internal=True, then=LET_GO),
     step("exchange_order", "换房", (EFFECTIVE, SIGNED), CLOSED, internal=True,
          then=[effects.leave_unit, locking.close(CloseKind.EXCHANGED)]),
     step("extend_signing", "延期签约", EFFECTIVE, None, internal=True, then=[changing.extend_signing]),
     step("change_payment", "变更付款方式", (EFFECTIVE, SIGNED), None, internal=True, then=[changing.change_payment]),
     step("change_buyers", "变更买受人", (EFFECTIVE, SIGNED), None, internal=True, then=[changing.change_buyers]),
-    step("reopen", "恢复认购", SIGNED, EFFECTIVE, internal=True, then=[changing.reopen]),
+    step("reopen", "恢复认购", (EFFECTIVE, SIGNED), EFFECTIVE, internal=True, then=[changing.reopen]),
     step("release", "释放", (LOCKED, REVIEW, AWAITING), CLOSED, by=RELEASERS, reason=True, tone="risk",
          shown=_may_release, guards=[guards.no_money_received],
          then=[locking.end_request, effects.cancel_account, *LET_GO]),

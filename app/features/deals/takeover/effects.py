@@ -27,7 +27,7 @@ STAGES = list(Stage)
 SHOWN_FAULTS = 5
 
 
-def read(session: Session, take_over_id: int) -> TakeOver:
+def read(session: Any, take_over_id: int) -> TakeOver:
     """The paper with all its rows and their flats. Raises NotFound."""
     query = select(TakeOver).where(TakeOver.id == take_over_id).options(
         selectinload(TakeOver.orders), selectinload(TakeOver.dues), selectinload(TakeOver.receipts)

@@ -158,6 +158,7 @@ def _order(act: Act, paper: TakeOver, one: TakeOverOrder, customer: Customer, du
     fire(act.session, order, "bring_in", act.actor, internal=True, note=f"{NOTE} {paper.number}")
     fire(act.session, unit, "bring_in", act.actor, internal=True, note=order.number, reservation_id=order.id)
     advance(act.session, customer.id, "reserve", act.actor, paper=order.number)
+    customer.reserved_at = _moment(one.reserved_on)  # he bought then, not on the day of the take-over
     act.session.refresh(order)
     return order
 

@@ -85,7 +85,7 @@ class _RowView(DocumentView):
     icon = "truck"
     readers = READERS
     editors = MAKERS
-    creators: Any = frozenset()
+    creators = frozenset[Post]()
     exporters = EXPORTERS
     files = False
 

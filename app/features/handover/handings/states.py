@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from app.features.handover.handings import effects
+from app.features.handover.handings import compensation, effects
 from app.features.handover.handings.models import (
     OPEN,
     SERVICE,
@@ -94,9 +94,10 @@ HANDOVER_FLOW = flow(
     step("inspect_again", "复验通过", RECTIFYING, INSPECTED, by=SERVICE, tone="primary", guards=[effects.no_severe_defect],
          form=[_on("复验日期"), ask("inspection", "复验结论")], then=[effects.note_inspection]),
     step("refuse", "拒收", (BOOKED, INSPECTED, RECTIFYING), REFUSING, by=SERVICE, tone="risk",
-         form=[ask("refusal", "拒收理由", "textarea"), ask("compensation", "要求补偿金额", "money", required=False),
+         form=[ask("refusal", "拒收理由", "textarea"), ask("compensation", "要求补偿金额", "money", required=False, default=compensation.late_compensation,
+                                                           hint="默认按合同逾期交付违约金算到今天；没有补偿填 0 或不填"),
                ask("file", "书面意见", "file", required=False)], then=[effects.note_refusal, opens("handover_refusal")]),
-    *approval_steps("handover_refusal", REFUSING, approved=REFUSED, returned=INSPECTED, refused=INSPECTED, by=SERVICE,
+    *approval_steps("handover_refusal", REFUSING, approved=REFUSED, returned=INSPECTED, refused=INSPECTED, by=SERVICE, then=(compensation.owe_buyer,),
                     then_return=(effects.forget_compensation,), then_refuse=(effects.forget_compensation,)),
     step("document", "签收文件", INSPECTED, DOCUMENTED, by=SERVICE, tone="primary", guards=[effects.no_severe_defect],
          form=[_on("签收日期"), *(ask(key, name, "checkbox", required=False) for key, name, _needed in DOCUMENTS),

@@ -14,7 +14,7 @@ from app.extensions import db
 from app.features.payments.bank.effects import live_matches, match_all, open_lines
 from app.features.payments.bank.models import BankLine, LineState
 from app.features.payments.bank.reading import unproved_since, waiting_at_the_bank
-from app.features.payments.views.accounts import CATEGORY
+from app.features.payments.views.accounts import BOOKS
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.entrance import current_project_id, me
@@ -56,7 +56,7 @@ class BankLineView(DocumentView):
 
     model = BankLine
     label = L("银行流水")
-    category = CATEGORY
+    category = BOOKS
     icon = "cols"
     creators = KEEPERS
     exporters = KEEPERS
@@ -152,7 +152,7 @@ def _page(project_id: int) -> ReportPage:
         acts.insert(0, Link(_("自动对账"), "/reconciliation/run", tone="primary", method="post", icon="check"))
     return ReportPage(
         title=_("银行与 POS 对账"),
-        crumbs=(Crumb(_("收款")), Crumb(_("对账"))),
+        crumbs=(Crumb(str(BOOKS)), Crumb(_("对账"))),
         acts=tuple(acts),
         lead=_("先导入银行流水，点「自动对账」；拿不准的在流水页面手工对上，不属于售楼款的写说明。现金不在这里对；最早一条流水之前的单据不列。"),
         kpis=(

@@ -15,7 +15,7 @@ from app.features.payments.bills.models import MOST, Bill, BillBook, BillExchang
 from app.features.payments.bills.rules import serial_text, skipped
 from app.features.payments.effects.receipts import number_for
 from app.features.payments.models import OrderAccount
-from app.features.payments.views.accounts import CATEGORY
+from app.features.payments.views.accounts import BOOKS
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import NotFound, RuleError
@@ -35,7 +35,7 @@ class BillBookView(DocumentView):
 
     model = BillBook
     label = L("票据本")
-    category = CATEGORY
+    category = BOOKS
     icon = "cols"
     creators = KEEPERS
     exporters = EXPORTERS
@@ -111,7 +111,7 @@ class BillView(DocumentView):
 
     model = Bill
     label = L("票据")
-    category = CATEGORY
+    category = BOOKS
     icon = "file"
     exporters = EXPORTERS
     listed = (
@@ -155,7 +155,7 @@ class BillExchangeView(DocumentView):
 
     model = BillExchange
     label = L("收据换票单")
-    category = CATEGORY
+    category = BOOKS
     icon = "swap"
     creators = KEEPERS
     exporters = EXPORTERS

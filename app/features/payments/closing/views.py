@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 
 from app.features.payments.closing.effects import check_month
 from app.features.payments.closing.models import MonthClose, MonthState
-from app.features.payments.views.accounts import CATEGORY
+from app.features.payments.views.accounts import BOOKS
 from app.kernel.actors import Actor
 from app.kernel.posts import Post
 from app.kernel.screens.parts import Html, Link
@@ -23,7 +23,7 @@ class MonthCloseView(DocumentView):
 
     model = MonthClose
     label = L("月结")
-    category = CATEGORY
+    category = BOOKS
     icon = "calendar"
     creators = KEEPERS
     exporters = frozenset({Post.FINANCE, Post.DEVELOPER_FINANCE, Post.DEVELOPER_LEAD})

@@ -16,8 +16,10 @@ from app.features.payments.effects.allocating import live_rows, pending_parts, r
 from app.features.payments.effects.ledger import UNSCOPED
 from app.features.payments.models import (
     FundKind,
+    NoticeState,
     OrderAccount,
     PaidBy,
+    PaymentNotice,
     Receipt,
     ReceiptState,
     Receivable,
@@ -234,10 +236,15 @@ def require_open(account: OrderAccount) -> None:
 
 
 def close_account(session: Any, account: OrderAccount, actor: Actor) -> None:
-    """Cancel every row that is left, ask the bills back and close the account; joins the caller's step."""
+    """Cancel every row that is left, void the open 缴款通知单, ask the bills back and close the account; joins the caller's step."""
     with as_step(session):
         for row in live_rows(session, account.id):
             fire(session, row, "cancel", actor, internal=True, note="账户关闭")
+        open_notices = select(PaymentNotice).where(
+            PaymentNotice.account_id == account.id, PaymentNotice.state == NoticeState.ISSUED
+        )
+        for notice in session.scalars(open_notices.order_by(PaymentNotice.id), execution_options=UNSCOPED).all():
+            fire(session, notice, "discard", actor, internal=True, note="收款账户已关闭，不再收款")
         account.closed_at = now()
         ask_recall(session, account, "收款账户已关闭")
         session.flush()

@@ -111,6 +111,36 @@ def give_price_back(
     return write(session, work)
 
 
+def owe_compensation(
+    session: Any, account: OrderAccount, actor: Actor, amount: Decimal, *, paper: Any, reason: str
+) -> Refund:
+    """What the seller owes the buyer of a running order, on top of its price: 甲方财务 pays it like a refund, to the first payer.
+
+    Raises RuleError where no money of the buyer was confirmed, so that nobody is known to pay to.
+    """
+
+    def work() -> Refund:
+        held = locked_account(session, account.id)
+        require_open(held)
+        receipts = [one for one in confirmed_receipts(session, held.id) if _price_of_buyer(one)]
+        if not receipts:
+            raise RuleError("没有已确认的收款，不能确定补偿付给谁")
+        with as_step(session):
+            made = Refund(
+                account_id=held.id, receipt_id=receipts[0].id, amount=amount, reason=reason[:300], settled=True,
+                payee_name=receipts[0].payer_name, created_by=actor.person_id, paper=str(paper)[:64],
+            )  # fmt: skip
+            follow_account(made, held)
+            session.add(made)
+            session.flush()
+            lines = [Line(LedgerCode.COMPENSATION, amount), Line(LedgerCode.REFUNDS, -amount)]
+            memo = f"{paper} {reason}"
+            post(session, actor, made, PostingKind.SETTLEMENT, lines, account_id=held.id, memo=memo, at=now())
+        return made
+
+    return write(session, work)
+
+
 def _price_of_buyer(paper: Any) -> bool:
     """Of a row or a receipt: part of the price, and the buyer's own money."""
     return payer_of(paper.kind) is PaidBy.BUYER and credit_code(paper.kind) is LedgerCode.BUYERS

@@ -159,7 +159,8 @@ def paid_by_another(act: Act) -> None:
 def bills_are_back(act: Act) -> None:
     """Where the site wants it, money of an ended order goes back only when its bills did (02 §2.2.3 «bills recalled»)."""
     refund: Refund = act.document
-    if not refund.settled or not parameter(act.session, refund.project_id, "bills_before_refund"):
+    ended = refund.settled and refund.account.closed_at is not None  # a running order keeps its bills
+    if not ended or not parameter(act.session, refund.project_id, "bills_before_refund"):
         return
     serials = outstanding(act.session, refund.account_id)
     if serials:

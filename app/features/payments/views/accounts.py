@@ -31,6 +31,7 @@ from app.kernel.screens.parts import Link
 from app.kernel.screens.view import DocumentView, view_of
 
 CATEGORY = L("收款")
+BOOKS = L("票据账务")  # what only the cashier and whoever checks him opens: a group of its own in the menu
 EXPORTERS = frozenset(
     {
         Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.GENERAL_MANAGER, Post.CLERK,

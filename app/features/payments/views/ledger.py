@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
 from app.features.payments.models import LedgerEntry, LedgerPosting, OrderAccount
-from app.features.payments.views.accounts import CATEGORY
+from app.features.payments.views.accounts import BOOKS
 from app.kernel.actors import Actor
 from app.kernel.money import format_amount
 from app.kernel.posts import Post
@@ -25,7 +25,7 @@ class LedgerPostingView(DocumentView):
     model = LedgerPosting
     label = L("凭证")
     title = L("总账")
-    category = CATEGORY
+    category = BOOKS
     icon = "cols"
     exporters = frozenset({Post.FINANCE, Post.DEVELOPER_FINANCE, Post.DEVELOPER_LEAD})
     listed = ("sequence", "booked_on", "kind", "memo", "person_id")

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from app.extensions import db
 from app.features.payments.models import LedgerPosting
+from app.features.payments.views.accounts import BOOKS
 from app.features.payments.vouchers.reading import account_codes, voucher_lines
 from app.features.payments.vouchers.rules import LAYOUTS, VoucherLine, balances, rows
 from app.kernel.base import now
@@ -82,7 +83,7 @@ def _page(project_id: int, month: str) -> ReportPage:
     note = _("这里只列前 %(n)s 行，导出是全部。", n=SHOWN) if len(lines) > SHOWN else ""
     return ReportPage(
         title=_("%(month)s 月凭证", month=month),
-        crumbs=(Crumb(_("收款")), Crumb(_("凭证导出"), "/voucher-export/")),
+        crumbs=(Crumb(str(BOOKS)), Crumb(_("凭证导出"), "/voucher-export/")),
         acts=_acts(project_id, month),
         lead=_("按总账逐张生成；科目代码和凭证字在项目参数里填写。") + note,
         kpis=(

@@ -4,28 +4,38 @@ from app.features.pricing.effects.authority import DISCOUNT_CHAIN, authority, be
 from app.features.pricing.effects.listeners import when_prices_changed
 from app.features.pricing.effects.mandates import mandate_counts, note_mandate_use
 from app.features.pricing.effects.quoting import (
+    SellingTerms,
     active_schemes,
+    lowest_public_totals,
     plan_terms,
+    price_of,
+    priced_under,
     public_discounts,
     quote,
-    quote_again,
     sales_scheme_on,
     scheme_kind,
+    terms_now,
+    terms_then,
 )
 
 __all__ = [
     "DISCOUNT_CHAIN",
+    "SellingTerms",
     "active_schemes",
     "authority",
     "below_floor",
     "from_post_up",
+    "lowest_public_totals",
     "mandate_counts",
     "note_mandate_use",
     "plan_terms",
+    "price_of",
+    "priced_under",
     "public_discounts",
     "quote",
-    "quote_again",
     "sales_scheme_on",
     "scheme_kind",
+    "terms_now",
+    "terms_then",
     "when_prices_changed",
 ]

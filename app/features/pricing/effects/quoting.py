@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.features.organisation.parameters import parameters
-from app.features.pricing.models import PaymentScheme, PublicDiscount, SalesScheme, SchemeState
+from app.features.pricing.models import PaymentScheme, PricedLine, PublicDiscount, SalesScheme, SchemeState
 from app.features.pricing.rules import (
     Compounding,
     Discount,
@@ -86,38 +87,52 @@ def public_discounts(session: Session, project_id: int, on: date) -> list[Public
     return [] if paper is None else [discount for discount in paper.discounts if discount_holds(discount, on)]
 
 
-def quote(
-    session: Session, unit: Unit, scheme_id: int, discount_ids: Collection[int] | None = None, *, on: date | None = None
-) -> PublicPrice:
-    """P1–P10 of a unit. discount_ids: the 公开优惠 that the customer qualifies for, None = all of the day.
+@dataclass(frozen=True)
+class SellingTerms:
+    """Under what the lines of one order are priced: a 付款方式, the 公开优惠 that are given, how they meet and are rounded."""
 
-    The published list total is the start (one price per unit), so P1 never differs from the price board.
-    Raises RuleError for a unit without a list price, a 付款方式 that is not in force or of another project, a discount that
-    is not in force, or a public price above the filed price.
+    scheme: PaymentScheme
+    sales: SalesScheme | None
+    chosen: Sequence[PublicDiscount]
+    rounding: Rounding
+
+    def chain(self, line: PricedLine, label: str, list_total: Decimal) -> PriceChain:
+        """P1–P4 of one line: only the discounts that are taken off it (02 §2.3.1). Raises RuleError when nothing would remain."""
+        of_scheme = discount_of_scheme(self.scheme) if self.scheme.discount_on.covers(line) else []
+        discounts: list[Discount] = [
+            *of_scheme, *(public_discount(one) for one in self.chosen if one.applies_to.covers(line))
+        ]  # fmt: skip
+        return price_chain(
+            PricedThing(label, PricingBasis.WHOLE, list_total),
+            discounts,
+            compounding=Compounding.MULTIPLIED if self.sales is None else compounding_of(self.sales),
+            rounding=self.rounding,
+        )
+
+
+def terms_now(
+    session: Session,
+    project_id: int,
+    scheme_id: int,
+    discount_ids: Collection[int] | None = None,
+    on: date | None = None,
+) -> SellingTerms:
+    """The terms of a day. discount_ids: the 公开优惠 that the customer qualifies for, None = all of the day.
+
+    Raises RuleError for a 付款方式 that is not in force or of another project, or a discount that is not in force.
     """
-    if unit.list_total is None or unit.list_unit_price is None:
-        raise RuleError("{unit} 还没有生效的表价", unit=unit.full_name)
     day = on or now().date()
     scheme = payment_scheme(session, scheme_id)
-    if scheme.project_id != unit.project_id or scheme.state is not SchemeState.ACTIVE:
+    if scheme.project_id != project_id or scheme.state is not SchemeState.ACTIVE:
         raise RuleError("付款方式「{name}」现在不能使用，请另选", field="scheme_id", name=scheme.name)
-    sales = sales_scheme_on(session, unit.project_id, day)
-    chosen = _chosen(sales, discount_ids, day)
-    price = PublicPrice(
-        _chain(unit.list_total, scheme, sales, chosen, _rounding(session, unit.project_id, sales)),
-        priced_home(unit, unit.list_unit_price).priced_area,
-        unit.building_area,
-        unit.inner_area,
-        unit.filed_total,
-    )
-    price.check_filed(price.public_total)
-    return price
+    sales = sales_scheme_on(session, project_id, day)
+    return SellingTerms(scheme, sales, _chosen(sales, discount_ids, day), _rounding(session, project_id, sales))
 
 
-def quote_again(
-    session: Session, unit: Unit, scheme_id: int, *, list_total: Decimal, discount_ids: Collection[int] | None, on: date
-) -> PublicPrice:
-    """P1–P4 of a running order under another 付款方式: it keeps the list total and the 公开优惠 of its own day (02 §2.2.3).
+def terms_then(
+    session: Session, project_id: int, scheme_id: int, discount_ids: Collection[int] | None, on: date
+) -> SellingTerms:
+    """Of a running order under another 付款方式: it keeps the 公开优惠 of its own day (02 §2.2.3).
 
     on: the day of the order; discount_ids None = all that held then, also where its 销售方案 has been replaced since.
     """
@@ -125,12 +140,36 @@ def quote_again(
         select(PublicDiscount).where(PublicDiscount.id.in_(discount_ids))
         .order_by(PublicDiscount.position, PublicDiscount.id), execution_options={"unscoped": True},
     ))  # fmt: skip
-    sales = given[0].sales_scheme if given else _scheme_then(session, unit.project_id, on)
+    sales = given[0].sales_scheme if given else _scheme_then(session, project_id, on)
     if discount_ids is None and sales is not None:
         given = [discount for discount in sales.discounts if discount_holds(discount, on)]
-    rounding = _rounding(session, unit.project_id, sales)
+    return SellingTerms(payment_scheme(session, scheme_id), sales, given, _rounding(session, project_id, sales))
+
+
+def quote(
+    session: Session, unit: Unit, scheme_id: int, discount_ids: Collection[int] | None = None, *, on: date | None = None
+) -> PublicPrice:
+    """P1–P10 of the 房款 of a unit on a day; the terms as terms_now reads them.
+
+    The published list total is the start (one price per unit), so P1 never differs from the price board.
+    Raises RuleError for a unit without a list price or a public price above the filed price, else as terms_now.
+    """
+    return priced_under(unit, terms_now(session, unit.project_id, scheme_id, discount_ids, on))
+
+
+def priced_under(unit: Unit, terms: SellingTerms) -> PublicPrice:
+    """P1–P10 of the 房款 of a unit under terms; raises as quote does."""
+    if unit.list_total is None or unit.list_unit_price is None:
+        raise RuleError("{unit} 还没有生效的表价", unit=unit.full_name)
+    price = price_of(unit, terms, unit.list_total)
+    price.check_filed(price.public_total)
+    return price
+
+
+def price_of(unit: Unit, terms: SellingTerms, list_total: Decimal) -> PublicPrice:
+    """P1–P4 of the 房款 from a list total, which a running order keeps from its own day."""
     return PublicPrice(
-        _chain(list_total, payment_scheme(session, scheme_id), sales, given, rounding),
+        terms.chain(PricedLine.HOME, PricedLine.HOME.label, list_total),
         priced_home(unit, unit.list_unit_price or Decimal(1)).priced_area,
         unit.building_area,
         unit.inner_area,
@@ -170,22 +209,6 @@ def _rounding(session: Session, project_id: int, sales: SalesScheme | None) -> R
     return Rounding(Decimal(values["rounding_step"]), RoundingMode(values["rounding_mode"]))
 
 
-def _chain(
-    list_total: Decimal,
-    scheme: PaymentScheme,
-    sales: SalesScheme | None,
-    chosen: Sequence[PublicDiscount],
-    rounding: Rounding,
-) -> PriceChain:
-    discounts: list[Discount] = [*discount_of_scheme(scheme), *map(public_discount, chosen)]
-    return price_chain(
-        PricedThing("房款", PricingBasis.WHOLE, list_total),
-        discounts,
-        compounding=Compounding.MULTIPLIED if sales is None else compounding_of(sales),
-        rounding=rounding,
-    )
-
-
 def lowest_public_totals(
     session: Session,
     project_id: int,
@@ -196,7 +219,8 @@ def lowest_public_totals(
 ) -> list[Decimal]:
     """For each list total the lowest price of all 付款方式 with every 公开优惠 of the day; without 付款方式 the list total."""
     chosen, rounding = _chosen(sales, None, day), _rounding(session, project_id, sales)
+    terms = [SellingTerms(scheme, sales, chosen, rounding) for scheme in schemes]
+    home = PricedLine.HOME
     return [
-        min((_chain(total, scheme, sales, chosen, rounding).deal_total for scheme in schemes), default=total)
-        for total in list_totals
-    ]  # fmt: skip
+        min((one.chain(home, home.label, total).deal_total for one in terms), default=total) for total in list_totals
+    ]

@@ -13,7 +13,14 @@ from app.features.pricing.effects.lines import names_of
 from app.features.pricing.effects.listeners import tell_of_changed_prices
 from app.features.pricing.effects.price_notices import announce, end_notices
 from app.features.pricing.effects.quoting import active_schemes, lowest_public_totals, sales_scheme_on
-from app.features.pricing.models import PaymentScheme, PriceNoticeKind, PublicDiscount, SalesScheme, SchemeState
+from app.features.pricing.models import (
+    PaymentScheme,
+    PricedLine,
+    PriceNoticeKind,
+    PublicDiscount,
+    SalesScheme,
+    SchemeState,
+)
 from app.features.pricing.rules import Discount, payment_plan
 from app.features.pricing.rules.readings import below, fields_of_kind, scheme_of, terms_of
 from app.features.units.models import SOLD, Unit
@@ -32,7 +39,7 @@ _LABELS = {
 }
 _SAMPLE = Decimal(1_000_000)
 COPIED = (
-    "name", "kind", "discount", "deposit", "lump_sum_days", "loan_share", "loan_step", "loan_days", "instalments", "row_step",
+    "name", "kind", "discount", "discount_on", "deposit", "lump_sum_days", "loan_share", "loan_step", "loan_days", "instalments", "row_step",
     "condition",
 )  # fmt: skip
 
@@ -69,6 +76,8 @@ def check_discount(paper: PublicDiscount, scheme: SalesScheme) -> None:
         raise RuleError("折扣应大于 0 且不超过 1，99 折填 0.99", field="factor")
     if paper.amount is not None and paper.amount <= 0:
         raise RuleError("优惠金额必须大于零", field="amount")
+    if paper.amount is not None and paper.applies_to is PricedLine.ALL:
+        raise RuleError("减金额的优惠要选定房款、装修款、车位或储藏间中的一项", field="applies_to")
     Discount(paper.name, factor=paper.factor, amount=paper.amount)
     if paper.valid_from and paper.valid_until and paper.valid_until < paper.valid_from:
         raise RuleError("截止日期早于起用日期", field="valid_until")
@@ -107,6 +116,8 @@ def dates_not_past(act: Act) -> None:
 def scheme_need(_session: Session, paper: PaymentScheme) -> Need:
     """What the deciders read of a 付款方式."""
     discount = "无折扣" if paper.discount is None else f"付款折扣 {rate_words(paper.discount, TENTHS)}"
+    if paper.discount is not None and paper.discount_on is not PricedLine.HOME:
+        discount += f"（{paper.discount_on.label}）"
     return Need(summary=f"{paper.kind.label}，{discount}，定金 {paper.deposit:,.2f} 元。{paper.condition}")
 
 
@@ -207,7 +218,7 @@ def copy_sales_scheme(act: Act) -> None:
     act.session.add(new)
     act.session.flush()
     for discount in old.discounts:
-        kept = ("position", "name", "factor", "amount", "condition")
+        kept = ("position", "name", "factor", "amount", "applies_to", "condition")
         act.session.add(PublicDiscount(
             project_id=old.project_id, sales_scheme_id=new.id, **{name: getattr(discount, name) for name in kept}
         ))  # fmt: skip

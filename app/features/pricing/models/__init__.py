@@ -17,7 +17,7 @@ from app.features.pricing.models.sales_schemes import (
     RoundingWay,
     SalesScheme,
 )
-from app.features.pricing.models.schemes import PaymentScheme, SchemeKind, SchemeState
+from app.features.pricing.models.schemes import PaymentScheme, PricedLine, SchemeKind, SchemeState
 
 __all__ = [
     "PRICE_READERS",
@@ -33,6 +33,7 @@ __all__ = [
     "PriceNotice",
     "PriceNoticeKind",
     "PriceNoticeState",
+    "PricedLine",
     "PublicDiscount",
     "RoundingStep",
     "RoundingWay",

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, relationship
 
-from app.features.pricing.models.schemes import SchemeState
+from app.features.pricing.models.schemes import PricedLine, SchemeState
 from app.kernel.audiences import SchemePapers
 from app.kernel.base import Document, field, one_live_row, state_field
 from app.kernel.columns import Money, Rate
@@ -84,7 +84,13 @@ class SalesScheme(SchemePapers, Document):
     def terms_values(self) -> list[list[Any]]:
         """All its discounts as values: what the approval covers."""
         names = ("position", "name", "factor", "amount", "condition", "valid_from", "valid_until")
-        return [[getattr(discount, name) for name in names] for discount in self.discounts]
+        return [
+            [getattr(discount, name) for name in names]
+            + (
+                [] if discount.applies_to is PricedLine.HOME else [discount.applies_to]
+            )  # as it was before there were lines
+            for discount in self.discounts
+        ]
 
 
 class PublicDiscount(SchemePapers, Document):
@@ -105,6 +111,9 @@ class PublicDiscount(SchemePapers, Document):
     name: Mapped[str] = field("名称", String(32), nullable=False, hint="例如：按时签约")
     factor: Mapped[Decimal | None] = field("折扣", Rate, unit="折", hint="填 99 折或 0.99；与优惠金额二填一")
     amount: Mapped[Decimal | None] = field("优惠金额", Money, hint="从总价直接减去")
+    applies_to: Mapped[PricedLine] = field(
+        "适用于", PricedLine, nullable=False, default=PricedLine.HOME, hint="优惠打在哪一项上；减金额的优惠只能选一项"
+    )
     condition: Mapped[str] = field("享受条件", String(200), nullable=False, default="", wide=True)
     valid_from: Mapped[date | None] = field("起用日期", Date, hint="不填与方案相同")
     valid_until: Mapped[date | None] = field("截止日期", Date, hint="不填与方案相同")
@@ -121,7 +130,8 @@ class PublicDiscount(SchemePapers, Document):
     def short(self) -> str:
         """«1. 按时签约 99 折»."""
         how = rate_words(self.factor, TENTHS) if self.factor is not None else f"减 {self.amount:,.2f} 元"
-        return f"{self.position}. {self.name} {how}"
+        on = "" if self.applies_to is PricedLine.HOME else f"（{self.applies_to.label}）"
+        return f"{self.position}. {self.name} {how}{on}"
 
     @property
     def terms(self) -> str:

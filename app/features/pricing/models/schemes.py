@@ -26,6 +26,20 @@ class SchemeKind(Choice):
     COMBINED = ("combined", "组合")
 
 
+class PricedLine(Choice):
+    """计价项目: what has a price of its own on an order, and what a discount is taken off (02 §2.3.1)."""
+
+    HOME = ("home", "房款")
+    FINISH = ("finish", "装修款")
+    PARKING = ("parking", "车位")
+    STORE = ("store", "储藏间")
+    ALL = ("all", "全部项目")
+
+    def covers(self, line: PricedLine) -> bool:
+        """Whether a discount of this reach is taken off that line."""
+        return self in (PricedLine.ALL, line)
+
+
 class SchemeState(State):
     """Of 付款方式 and 销售方案 alike."""
 
@@ -53,6 +67,13 @@ class PaymentScheme(SchemePapers, Document):
     name: Mapped[str] = field("名称", String(32), nullable=False, hint="例如：商业按揭")
     kind: Mapped[SchemeKind] = field("种类", SchemeKind, nullable=False)
     discount: Mapped[Decimal | None] = field("付款折扣", Rate, unit="折", hint="填 98 折或 0.98；没有折扣不填")
+    discount_on: Mapped[PricedLine] = field(
+        "折扣适用于",
+        PricedLine,
+        nullable=False,
+        default=PricedLine.HOME,
+        hint="付款折扣打在哪一项上；装修款、车位另计时一般只打房款",
+    )
     deposit: Mapped[Decimal] = field("定金", Money, nullable=False, default=Decimal(20000))
     lump_sum_days: Mapped[int | None] = field("全款付清期限", Integer, unit="天", hint="一次性：签约后几天内付清")
     loan_share: Mapped[Decimal | None] = field("贷款比例", Rate, unit="%", hint="按揭、组合：七成填 70% 或 0.7")

@@ -18,6 +18,7 @@ from app.kernel.posts import Post
 from app.kernel.rates import TENTHS, rate_words
 from app.kernel.screens.parts import Cell, Column, Link, Row, Table
 from app.kernel.screens.view import DocumentView, view_of
+from app.kernel.words import shown
 
 CATEGORY = L("房源")
 EXPORTERS = (PRICE_READERS | {Post.SUPERVISOR, Post.CLERK}) - {Post.AUDITOR}
@@ -78,7 +79,17 @@ class PublicDiscountView(DocumentView):
     icon = "star"
     creators = SCHEME_EDITORS
     parent = "sales_scheme_id"
-    listed = ("sales_scheme", "position", "name", "factor", "amount", "condition", "valid_from", "valid_until")
+    listed = (
+        "sales_scheme",
+        "position",
+        "name",
+        "factor",
+        "amount",
+        "applies_to",
+        "condition",
+        "valid_from",
+        "valid_until",
+    )
     files = False
     pick_filters: ClassVar[dict[str, Any]] = {
         "sales_scheme_id": lambda query: query.where(SalesScheme.state == SchemeState.DRAFT)
@@ -106,7 +117,7 @@ def discounts_of_scheme(scheme: Any, actor: Actor) -> Table:
     view = view_of(PublicDiscount)
     columns = (
         Column("position", _("顺序"), numeric=True), Column("name", _("名称")), Column("how", _("优惠"), numeric=True),
-        Column("condition", _("享受条件")), Column("dates", _("期限")),
+        Column("applies_to", _("适用于")), Column("condition", _("享受条件")), Column("dates", _("期限")),
     )  # fmt: skip
     rows = tuple(_row(discount, view, actor) for discount in scheme.discounts)
     return Table(columns, rows, empty=_("还没有公开优惠；点「添加优惠」逐项填写"))
@@ -123,7 +134,7 @@ def _row(discount: PublicDiscount, view: Any, actor: Actor) -> Row:
     return Row(
         str(discount.id), "", discount.name,
         (
-            Cell(str(discount.position), True), Cell(discount.name), Cell(how, True), Cell(discount.condition),
+            Cell(str(discount.position), True), Cell(discount.name), Cell(how, True), Cell(shown(discount.applies_to.label)), Cell(discount.condition),
             Cell(dates if discount.valid_from or discount.valid_until else _("与方案相同")),
         ),
         ops,

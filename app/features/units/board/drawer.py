@@ -56,6 +56,8 @@ def _facts(unit: Unit, actor: Actor, holds: bool, released: bool) -> list[Fact]:
     ]
     if unit.list_unit_price is not None and released:
         found.append(Fact(_("表价"), _("%(price)s 元/㎡", price=format_amount(unit.list_unit_price))))
+    if unit.finish_price and released:
+        found.append(Fact(_("装修款"), _("%(price)s 元，另计", price=format_amount(unit.finish_price))))
     if unit.filed_unit_price is not None and released:
         found.append(Fact(_("备案价"), _("%(price)s 元/㎡", price=format_amount(unit.filed_unit_price))))
     if unit.floor_unit_price is not None and actor.holds(FLOOR_PRICE_READERS, unit.project_id):

@@ -19,6 +19,7 @@ from app.features.deals.reservations.effects import has_other_order
 from app.features.deals.reservations.models import Buyer, Ownership, Reservation, ReservationState, Standing
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of, rename_account
+from app.features.units.models import UnitState
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.workflow import Act, fire
@@ -84,7 +85,10 @@ def execute(act: Act) -> None:
     """New buyers in, old ones out but kept; a revoked contract lets the order be signed anew."""
     change: ChangeRequest = act.document
     order = order_of(act)
-    if order.state is ReservationState.SIGNED:
+    revoked = (
+        order.state is ReservationState.SIGNED or order.unit.state is UnitState.DRAFT
+    )  # of a signed or entered contract
+    if revoked:
         _require_waited(act, order)
     void_drafted_contract(act)
     for buyer in act.session.scalars(
@@ -99,7 +103,7 @@ def execute(act: Act) -> None:
     former = order.customer_id
     form: dict[str, Any] = {"customer_id": change.new_customer_id, "count": len(change.proposed)}
     fire(act.session, order, "change_buyers", act.actor, internal=True, note=str(change), **form)
-    if order.state is ReservationState.SIGNED:
+    if revoked:
         fire(act.session, order, "reopen", act.actor, internal=True, note=str(change))
     if change.new_customer_id is not None:
         _move_customers(act, order, former)

@@ -16,14 +16,14 @@ from sqlalchemy.orm import Session
 from app.features.deals.archiving import end_household, open_household
 from app.features.deals.changes.effects.steps import order_of, require_revoked, void_drafted_contract
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
+from app.features.deals.lines.models import OrderLine
 from app.features.deals.reservations.effects import use_discount
 from app.features.deals.reservations.guards import plan_closes, price_not_above_filed, price_within_authority
 from app.features.deals.reservations.models import Buyer, Reservation, ReservationState
-from app.features.deals.reservations.price import plan_of, price_order
+from app.features.deals.reservations.price import of_order, plan_of, price_elsewhere, price_order
 from app.features.organisation.numbers import number_for
 from app.features.payments.effects import account_of, open_account, transfer
 from app.features.payments.models import OrderAccount
-from app.features.pricing.effects import quote
 from app.features.units import effects as units
 from app.features.units.models import Unit, UnitState
 from app.kernel.errors import RuleError
@@ -52,14 +52,14 @@ def fill(session: Session, change: ChangeRequest, order: Reservation) -> None:
         raise RuleError(
             "{unit} 现在是「{state}」，不能换", field="new_unit_id", unit=unit.full_name, state=unit.state.label
         )
-    chain = quote(session, unit, change.new_scheme_id or order.scheme_id or 0)
-    change.old_total, change.new_public_total = order.total, chain.public_total
+    public = price_elsewhere(session, order, unit, change.new_scheme_id or order.scheme_id or 0)
+    change.old_total, change.new_public_total = order.total, public
     if change.new_total is None:
-        change.new_total = chain.public_total
-    if not 0 < change.new_total <= chain.public_total:
+        change.new_total = public
+    if not 0 < change.new_total <= public:
         raise RuleError(
             "新成交总价应大于零且不高于公开折后总价 {public} 元",
-            field="new_total", public=format_amount(chain.public_total),
+            field="new_total", public=format_amount(public),
         )  # fmt: skip
 
 
@@ -103,6 +103,11 @@ def _replacement(act: Act, change: ChangeRequest, old: Reservation, unit: Unit) 
         total=change.new_total, loan_bank=change.loan_bank or old.loan_bank, loan_amount=change.loan_amount,
         fund_amount=change.fund_amount, loan_years=change.loan_years or old.loan_years, created_by=act.actor.person_id, **values,
     )  # fmt: skip
+    made.lines = [
+        OrderLine(kind=line.kind, unit_id=line.unit_id, name=line.name, list_total=line.list_total, public_total=line.public_total,
+                  **of_order(made))
+        for line in old.attached_lines
+    ]  # fmt: skip
     price_order(act.session, made, unit)
     act.session.add(made)
     act.session.flush()

@@ -14,7 +14,7 @@ from app.features.deals.contracts.effects import live_contract
 from app.features.deals.contracts.models import ContractState
 from app.features.deals.registry import REPLANNED
 from app.features.deals.reservations.models import Reservation
-from app.features.deals.reservations.price import chain_again, plan_for, plan_of
+from app.features.deals.reservations.price import plan_for, plan_of, price_again
 from app.features.payments.effects import account_of, replace_plan
 from app.features.pricing.models import PaymentScheme, SchemeState
 from app.kernel.errors import RuleError
@@ -37,7 +37,7 @@ def fill(session: Session, change: ChangeRequest, order: Reservation) -> None:
     if scheme.id == order.scheme_id and same_loan:
         raise RuleError("付款方式和贷款都没有变化", field="new_scheme_id")
     public, total = order.public_total or Decimal(0), order.total or Decimal(0)
-    again = chain_again(session, order, scheme.id).public_total
+    again = price_again(session, order, scheme.id).public_total
     hangs = scheme.discount is not None or order.scheme.discount is not None
     change.old_total, change.new_public_total = total, again if hangs else public
     change.new_total = repriced_total(total, public, again, discount_on_scheme=hangs)

@@ -15,6 +15,7 @@ from app.features.deals.contracts.effects import live_contract
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.reservations.models import Reservation
 from app.features.organisation.numbers import number_for
+from app.features.units.models import UnitState
 from app.kernel.actors import directory
 from app.kernel.approval.kinds import Need
 from app.kernel.errors import RuleError
@@ -25,6 +26,7 @@ from app.kernel.workflow import Act, fire
 
 UNSCOPED = {"unscoped": True}
 ENDS_ORDER = ENDINGS | {ChangeKind.EXCHANGE}
+WITH_CONTRACT = frozenset({UnitState.DRAFT, UnitState.SIGN})
 UNDER_REVOCATION = frozenset({ContractState.REVOKING, ContractState.ACCEPTED, ContractState.REVOKED})
 APPLICANT_FIELDS = (
     "kind", "reservation_id", "fault", "reason", "penalty_share", "fee", "refundable", "kept", "penalty", "new_unit_id",
@@ -126,12 +128,24 @@ def contract_is_untouched(act: Act) -> None:
     """A change under which the contract is being revoked is not voided any more: it must be carried out."""
     if FACTS[act.document.kind].marks is None:
         return
-    query = select(Contract).where(
-        Contract.reservation_id == act.document.reservation_id, Contract.state.in_(UNDER_REVOCATION)
-    )
-    contract = act.session.scalars(query, execution_options=UNSCOPED).first()
-    if contract is not None:
+    contract = _last_contract(act.session, act.document.reservation_id)
+    undone = (
+        contract is not None and contract.unit.state in WITH_CONTRACT
+    )  # not yet followed by the change it was revoked for
+    if contract is not None and undone and contract.state in UNDER_REVOCATION:
         raise RuleError("合同 {no} 已办理撤销，这份变更申请只能办完", no=contract)
+
+
+def revocation_is_over(act: Act) -> None:
+    """Sums may be computed anew before the contract is being revoked, or once it is: money may arrive meanwhile."""
+    contract = _last_contract(act.session, act.document.reservation_id)
+    if contract is not None and contract.state in (ContractState.REVOKING, ContractState.ACCEPTED):
+        raise RuleError("合同 {no} 正在办理撤销，办完后再退回重算", no=contract)
+
+
+def _last_contract(session: Session, reservation_id: int) -> Contract | None:
+    query = select(Contract).where(Contract.reservation_id == reservation_id).order_by(Contract.id.desc()).limit(1)
+    return session.scalars(query, execution_options=UNSCOPED).first()
 
 
 def require_revoked(session: Session, change: ChangeRequest) -> None:

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.features.deals.changes.effects import live_change
 from app.features.deals.contracts.effects import live_contract
 from app.features.deals.ledgers_in import ORDERS_IN
+from app.features.deals.reservations.attaching import ATTACHABLE
 from app.features.deals.reservations.guards import buyers_wanted
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.reservations.price import (
@@ -97,7 +98,7 @@ class ReservationView(DocumentView):
     )
     pick_filters: ClassVar = {"scheme_id": lambda query: query.where(PaymentScheme.state == SchemeState.ACTIVE)}
     fact_groups = (
-        (L("要点"), ("unit", "customer_name", "owner_id", "partner_id", "share", "reserved_on", "scheme", "deposit", "sign_due_on", "first_sign_due_on", "ownership",
+        (L("要点"), ("unit", "customer_name", "owner_id", "partner_id", "share", "reserved_on", "scheme", "deposit", "sign_due_on", "first_sign_due_on", "ownership", "extras_total",
                     "discount_request", "predecessor", "close_kind")),
         (L("贷款、代理与备注"), ("loan_bank", "loan_amount", "fund_amount", "loan_years", "attached", "agent", "agent_paper", "guardian",
                              "mail_address", "remark")),
@@ -161,6 +162,8 @@ def _while_locked(order: Reservation, actor: Actor) -> list[Link]:
     acts = [Link(_("登记买受人"), _buyer_url(order), icon="plus")]
     if order.unit.state is UnitState.LOCK and order.unit.lock_until is not None:
         acts.append(Link(_("办小订"), f"/booking/add?reservation_id={order.id}", icon="clock"))
+    if order.unit.product not in ATTACHABLE:
+        acts.append(Link(_("车位、储藏间"), f"/order-lines/{order.id}", icon="plus"))
     if order.scheme_id is not None:
         acts.append(Link(_("公开优惠"), f"/order-discounts/{order.id}", icon="wallet"))
     if order.scheme_id is not None and actor.holds(ASKERS, order.project_id):
@@ -176,7 +179,7 @@ def _discount_url(order: Reservation) -> str:
     """The form with everything that the order knows; a total below the public one is what is asked."""
     url = f"/discount-request/add?unit_id={order.unit_id}&customer_id={order.customer_id}&scheme_id={order.scheme_id}"
     if order.total is not None and order.public_total is not None and order.total < order.public_total:
-        url += f"&asked_total={order.total}"
+        url += f"&asked_total={order.home_total}"
     return url
 
 

@@ -1,0 +1,191 @@
+"""How are 渠道公司 and 渠道报备 shown, and how do a channel's tables come in?"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as L  # noqa: N812
+from sqlalchemy import Select, select
+
+from app.extensions import db
+from app.features.customers.channels import rules
+from app.features.customers.channels.choices import ChannelState, ReportState, Verdict
+from app.features.customers.channels.effects import fill_report, tell_of_report
+from app.features.customers.channels.models import MAKERS, READERS, ChannelCompany, ChannelReport
+from app.features.customers.channels.prints import declare_papers
+from app.features.customers.models import Customer
+from app.features.customers.views.tables_in import PHONE_HEADS
+from app.kernel.actors import Actor
+from app.kernel.base import now
+from app.kernel.gathering import Asking, counted, how_many
+from app.kernel.imports.declared import Desk, Import, ImportColumn, Values
+from app.kernel.posts import SITE_CHAIN, Post
+from app.kernel.screens.home_page import FeedItem
+from app.kernel.screens.parts import Html, Table
+from app.kernel.screens.related import table_of
+from app.kernel.screens.view import DocumentView, add_document
+from app.kernel.workflow import as_step
+
+S = ReportState
+HEADS = SITE_CHAIN | {Post.SUPERVISOR}
+
+
+class ChannelCompanyView(DocumentView):
+    """渠道公司."""
+
+    model = ChannelCompany
+    label = L("渠道公司")
+    category = L("客户")
+    icon = "building"
+    readers = READERS
+    creators = frozenset({Post.CHANNEL_OFFICER, Post.SUPERVISOR, Post.SALES_ADMIN})
+    exporters = HEADS
+    editable_states = (ChannelState.ACTIVE,)
+    listed = ("name", "contact", "contract_no", "until", "commission_terms", "state")
+    filters = ("state",)
+    search = ("name", "contact")
+    form = ("name", "contact", "phone", "contract_no", "until", "commission_terms")
+    search_hint = L("公司、联系人")
+
+
+def _pending(query: Select[Any], _actor: Actor) -> Select[Any]:
+    return query.where(ChannelReport.state == S.PENDING)
+
+
+def _expected(query: Select[Any], _actor: Actor) -> Select[Any]:
+    return query.where(ChannelReport.state == S.VALID, ChannelReport.valid_until >= now().date())
+
+
+def _clashing(query: Select[Any], _actor: Actor) -> Select[Any]:
+    return query.where(ChannelReport.proposal == Verdict.OTHER_CHANNEL)
+
+
+def _unpaid(query: Select[Any], _actor: Actor) -> Select[Any]:
+    return query.where(ChannelReport.state == S.SIGNED)
+
+
+def check_row(desk: Desk, values: Values) -> None:
+    """What the form would refuse, before anything is written."""
+    rules.surname(values.get("called") or "")
+    rules.reported_phone(values.get("phone") or "")
+
+
+def make_report(desk: Desk, values: Values) -> ChannelReport:
+    """One row of a channel's table is one 报备."""
+    report = ChannelReport(project_id=desk.project_id, **values)
+    with as_step(desk.session):
+        fill_report(desk.session, desk.actor, report)
+        desk.session.add(report)
+        desk.session.flush()
+    return report
+
+
+REPORTS_IN = Import(
+    columns=(
+        ImportColumn("channel_id", aliases=("渠道", "渠道名称", "中介公司", "公司"), required=True),
+        ImportColumn("broker", aliases=("经纪人姓名", "业务员", "报备人"), required=True),
+        ImportColumn("broker_phone", kind="identity", personal="phone", aliases=("经纪人手机",), compared=False, limit=30),
+        ImportColumn("called", aliases=("客户姓名", "姓名", "客户"), required=True),
+        ImportColumn("phone", kind="identity", personal="phone", aliases=PHONE_HEADS, required=True, compared=False, limit=30),
+        ImportColumn("reported_at", aliases=("报备日期", "时间", "日期")),
+        ImportColumn("expected_at", aliases=("预计到访时间", "预约时间")),
+        ImportColumn("remark", aliases=("说明",), compared=False),
+    ),
+    by=MAKERS - {Post.CONSULTANT}, check=check_row, create=make_report,
+    notes=(L("手机写全号或隐号 138****8888；系统逐行给出有效、无效的建议，由销售主管判定。"),),
+)  # fmt: skip
+
+
+class ChannelReportView(DocumentView):
+    """渠道报备."""
+
+    model = ChannelReport
+    label = L("渠道报备")
+    category = L("客户")
+    icon = "mega"
+    readers = READERS
+    creators = MAKERS
+    editors = frozenset()
+    exporters = HEADS
+    listed = ("number", "channel", "broker", "called", "phone", "reported_at", "proposal", "valid_until", "protected_until", "partner_id", "state")  # fmt: skip
+    many = True
+    filters = ("state", "channel_id", "proposal")
+    search = ("number", "broker", "called", "channel.name")
+    sortable = ("reported_at",)
+    order = ("-reported_at",)
+    importable = REPORTS_IN
+    chips = (
+        ("pending", L("待判"), _pending), ("expected", L("等待带看"), _expected), ("clash", L("渠道撞单"), _clashing),
+        ("unpaid", L("待结佣"), _unpaid),
+    )  # fmt: skip
+    search_hint = L("编号、渠道、经纪人、客户姓氏")
+    empty_hint = L("渠道报备客户后在这里登记，销售主管判定有效后带看。")
+    form = ("channel_id", "broker", "broker_phone", "called", "phone", "reported_at", "expected_at", "remark")
+    pick_filters: ClassVar[dict[str, Any]] = {
+        "channel_id": lambda query: query.where(ChannelCompany.state == ChannelState.ACTIVE)
+    }
+    deadlines: ClassVar[dict[str, Any]] = {"valid_until": lambda report: report.state is S.VALID}
+    fact_groups = (
+        (L("要点"), ("channel", "broker", "broker_phone", "called", "phone", "reported_at", "expected_at", "owner_id", "remark")),
+        (L("判定"), ("proposal", "proposal_why", "verdict", "judged_by", "judged_at", "judged_why", "valid_until")),
+        (L("带看和成交"), ("visited_at", "partner_id", "customer", "protected_until", "reserved_on", "signed_on", "commission", "paid_on")),
+    )  # fmt: skip
+
+    def check(self, record: Any, actor: Actor) -> None:
+        """Look the customer up; number and proposal are the system's."""
+        if record.id is None:
+            fill_report(db.session(), actor, record)
+
+    def after_save(self, record: Any, actor: Actor, new: bool) -> None:
+        """Who judges hears of it."""
+        if new:
+            tell_of_report(db.session(), record)
+
+    def may_delete(self, record: Any, actor: Actor) -> bool:
+        """Numbered from the first moment: 「作失效」 instead."""
+        return False
+
+    def note(self, record: Any, actor: Actor) -> Html:
+        """Until when, and what a supervisor sees at once."""
+        if record.state is S.VALID:
+            return _("请在 %(day)s 前带看；到访须晚于报备时间加规定的分钟数。", day=record.valid_until)
+        if record.state is S.PENDING:
+            return _("系统建议「%(said)s」：%(why)s", said=_(record.proposal.label), why=record.proposal_why)
+        return ""
+
+
+def reports_tab(customer: Customer, actor: Actor) -> Table:
+    """The reports by which a customer came."""
+    query = select(ChannelReport).where(ChannelReport.customer_id == customer.id).order_by(ChannelReport.id.desc())
+    return table_of(
+        ChannelReport, ("number", "channel", "broker", "visited_at", "protected_until", "state"), list(db.session.scalars(query)), actor
+    )  # fmt: skip
+
+
+def report_reminders(actor: Actor) -> Asking[list[FeedItem]]:
+    """What a supervisor has to judge, whom the others may bring."""
+    if not actor.holds(MAKERS):
+        return []
+    ids = select(ChannelReport.id)
+    (pending,), (expected,) = yield [
+        how_many(ids.where(ChannelReport.state == S.PENDING)),
+        how_many(ids.where(ChannelReport.state == S.VALID, ChannelReport.valid_until == now().date())),
+    ]
+    lines, url = [], "/channel-report/list/?chip="
+    if pending and actor.holds({Post.SUPERVISOR}):
+        lines.append(FeedItem(_("%(n)s 份渠道报备待判", n=counted(pending)), url + "pending", icon="users"))
+    if expected:
+        lines.append(FeedItem(_("%(n)s 份渠道报备今天到期", n=counted(expected)), url + "expected", icon="users"))
+    return lines
+
+
+def register(appbuilder: Any) -> None:
+    """Screens, papers, the tab of the customer, home lines."""
+    from app.kernel import registries
+
+    add_document(appbuilder, ChannelReportView)
+    add_document(appbuilder, ChannelCompanyView)
+    declare_papers()
+    registries.add_tab(Customer, "channel", "渠道", reports_tab, READERS)
+    registries.add_reminder(report_reminders)

@@ -1,0 +1,42 @@
+"""What 甲方 owes a buyer who refused his home at its fault: by the contract's daily rate, paid the way all money goes (02 §2.3.6 L6)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import object_session
+
+from app.features.handover.handings.models import Handover
+from app.features.handover.household import signed_contract
+from app.features.payments.effects import account_of, plan_rows_of
+from app.features.payments.effects.adjustments import owe_compensation
+from app.features.payments.rules.late_fee import seller_late_fee
+from app.kernel.base import now
+from app.kernel.errors import RuleError
+from app.kernel.workflow import Act
+
+
+def late_compensation(handover: Any) -> Decimal | None:
+    """L6 up to today: 已付房价款 × the contract's daily rate × days since its 交付日; None while nothing is late (02 §2.3.6)."""
+    session = object_session(handover)
+    contract = None if session is None else signed_contract(session, handover.unit_id)
+    account = None if session is None else account_of(session, handover.reservation_id)
+    if session is None or contract is None or account is None or contract.handover_on is None:
+        return None
+    paid = sum((row.confirmed for row in plan_rows_of(session, account)), Decimal(0))
+    fee = seller_late_fee(paid, contract.late_rate, promised_on=contract.handover_on, handed_over_on=now().date())
+    return fee or None
+
+
+def owe_buyer(act: Act) -> None:
+    """甲方 agreed that the refusal is its fault: what was agreed is owed to the buyer, 甲方财务 pays it."""
+    handover: Handover = act.document
+    if not handover.compensation:
+        return
+    account = account_of(act.session, handover.reservation_id)
+    if account is None:
+        raise RuleError("这户没有收款账户，不能登记补偿")
+    owe_compensation(
+        act.session, account, act.actor, handover.compensation, paper=handover, reason="拒收补偿（甲方责任）"
+    )

@@ -1,0 +1,45 @@
+"""服务检查表: items with marks typed in one form; photos are its attachments."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask_babel import lazy_gettext as L  # noqa: N812
+
+from app.features.service.category import CATEGORY
+from app.features.service.checks.models import ServiceCheck
+from app.features.service.checks.rules import score_of
+from app.features.service.people import CHECKERS, EXPORTERS, READERS, SERVING
+from app.kernel.actors import Actor
+from app.kernel.base import now
+from app.kernel.errors import RuleError
+from app.kernel.screens.lines import Lines
+from app.kernel.screens.view import DocumentView
+
+
+class ServiceCheckView(DocumentView):
+    """服务检查表 (S3.15)."""
+
+    model = ServiceCheck
+    label = L("服务检查表")
+    category = CATEGORY
+    icon = "check"
+    readers = READERS
+    creators = CHECKERS
+    exporters = EXPORTERS
+    listed = ("number", "turn", "checked_on", "person_id", "score", "findings", "state", "created_by")
+    filters = ("state", "turn", "person_id")
+    search = ("number", "findings")
+    sortable = ("checked_on", "score")
+    people: ClassVar = {"person_id": SERVING}
+    search_hint = L("编号、总评")
+    empty_hint = L("每天或每周按检查项打分，下发给顾问确认；照片传在附件里。")
+    form = ("turn", "checked_on", "person_id", "findings")
+    lines = Lines("lines", ("item", "full_mark", "mark", "remark"), L("检查项"), blank=5)
+    fact_groups = ((L("要点"), ("turn", "checked_on", "person_id", "score", "findings", "created_by")),)
+
+    def check(self, record: Any, actor: Actor) -> None:
+        """Marks within their full marks; not of a day ahead."""
+        if record.checked_on > now().date():
+            raise RuleError("检查日期不能晚于今天", field="checked_on")
+        record.score = score_of([(line.mark, line.full_mark) for line in record.lines])
