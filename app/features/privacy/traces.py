@@ -33,7 +33,7 @@ CUSTOMER: dict[str, Any] = {
 TRACES: tuple[Trace, ...] = (
     (Customer, "id", CUSTOMER),
     (CustomerPhone, "customer_id", {"number": GONE, "digest": "", "tail_digest": "", "part_digest": None, "live": False}),
-    (Contact, "customer_id", dict.fromkeys(("called", "needs", "liked", "doubts", "late_reason"))),
+    (Contact, "customer_id", dict.fromkeys(("called", "companions", "needs", "liked", "doubts", "late_reason"))),
     (FollowUp, "customer_id", {"content": GONE}),
     (IntentAnalysis, "customer_id", {
         "situation": GONE, "doubts": "", "counter": "", "next_step": GONE, "advice": "", "outcome": "",

@@ -28,6 +28,7 @@ def save(scene: Scene, values: dict[str, Any]) -> str:
     """The page to go to. Raises RuleError with its field."""
     arrival = _arrival(scene, values)
     if scene.customer is not None:
+        _note_consent(scene, scene.customer, values)
         return _again(scene, scene.customer, arrival)
     if not values["phone"]:
         if values["no_phone_reason"] is None:
@@ -48,10 +49,21 @@ def save(scene: Scene, values: dict[str, Any]) -> str:
         profile=profile,
     )
     customer = register(db.session, scene.actor, scene.project_id, data)
+    _note_consent(scene, customer, values)
     if scene.turn is not None and scene.turn.why is Why.UNREGISTERED:
         with as_step(db.session):
             post_unregistered(db.session, scene.actor, customer, scene.turn)
     return f"/customer/show/{customer.id}"
+
+
+def _note_consent(scene: Scene, customer: Customer, values: dict[str, Any]) -> None:
+    """What the customer agreed to at the door, by the version in force; nothing when he was not asked."""
+    ticked = {name: bool(values.get(name)) for name in ("agree_developer", "agree_marketing")}
+    channel = values.get("consent_channel")
+    if channel is None and any(ticked.values()):
+        raise RuleError("请选择客户同意的方式", field="consent_channel")
+    if channel is not None:
+        fire(db.session, customer, "note_consent", scene.actor, channel=channel, **ticked)
 
 
 def _again(scene: Scene, customer: Customer, arrival: dict[str, Any]) -> str:
