@@ -41,15 +41,20 @@ class Reader(FlaskClient):
 
 
 @contextmanager
-def site_with(folder: Path, database: str, customers: int, say: Say) -> Iterator[Flask]:
-    """An app in its context on a site in this folder; what is there already is used again."""
+def site_with(
+    folder: Path, database: str, customers: int, say: Say, *, visits: bool = False, follow_ups: bool = False
+) -> Iterator[Flask]:
+    """An app in its context on a site in this folder; what is there already is used again.
+
+    visits: each customer with his first call or visit; follow_ups: each with three.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     ensure_demo_secrets(folder)
     with _address(folder, database) as url:
         app = create_app({"DATA_DIR": str(folder), "SQLALCHEMY_DATABASE_URI": url, "WTF_CSRF_ENABLED": False})
         app.test_client_class = Reader
         with app.app_context():
-            _fill(customers, say)
+            _fill(customers, say, visits, follow_ups)
             db.session.rollback()
             yield app
             db.session.remove()
@@ -80,13 +85,13 @@ def _own_database(uri: str) -> str:
     return url.set(database="bench").render_as_string(hide_password=False)
 
 
-def _fill(customers: int, say: Say) -> None:
+def _fill(customers: int, say: Say, visits: bool, follow_ups: bool) -> None:
     if upgrade_database():
         sync_security()
     with acting_as(SYSTEM):
         if db.session.scalars(select(Person.id)).first() is None:
             organisation.load(db.session, World(db.session, date.today()))
-    made = load_customers(db.session, customers, date.today(), visits=False, progress=say)
+    made = load_customers(db.session, customers, date.today(), visits=visits, follow_ups=follow_ups, progress=say)
     if made:
         say(f"{made:,} 位客户已造好")
 

@@ -20,7 +20,6 @@ from app.features.customers.analysis.models import AdviceWay, AnalysisState, Int
 from app.features.customers.assists.effects import begin, call_manager
 from app.features.customers.assists.models import AssistOutcome, AssistPlace, AssistRequest, AssistState, Difficulty
 from app.features.customers.choices import AreaBand, CustomerState, Grade, Source, TotalBand
-from app.features.customers.effects.ownership import give_to
 from app.features.customers.models import Customer
 from app.features.customers.statistics.helping import helped
 from app.features.customers.statistics.rules import Period
@@ -108,11 +107,7 @@ def test_papers_follow_their_customer(client_as: Client, cast: Cast, session: Se
     written(client_as("consultant1"), customer.id)
     paper = only(session, IntentAnalysis)
 
-    def hand_over() -> None:
-        give_to(session, session.get(Customer, customer.id), cast.person_ids["consultant2"], cast.team_ids["a2"])
-
-    with acting_as(SYSTEM):
-        write(session, hand_over)
+    step(cast, customer, "change_owner", "supervisor", owner_id=cast.person_ids["consultant2"], note="原顾问请假")
     assert client_as("consultant1").get(f"/intent-analysis/show/{paper.id}").status_code == 404
     assert client_as("consultant2").get(f"/intent-analysis/show/{paper.id}").status_code == 200
 

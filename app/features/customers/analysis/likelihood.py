@@ -58,17 +58,14 @@ def history_of(session: Session, customer: Customer, today: date) -> History:
     )  # fmt: skip
     numbers = [n or 0 for n in session.execute(query, execution_options={"unscoped": True}).one()]
     base = values["likelihood_base"]
-    rows = [
-        Likeness(
-            customer.grade,
-            place in (1, 3),
-            place in (2, 3),
-            *numbers[3 * place : 3 * place + 3],
-            numbers[3 * place] < base,
-        )
-        for place in range(len(ways))
-    ]
+    rows = [_likeness(customer.grade, place, numbers[3 * place : 3 * place + 3], base) for place in range(len(ways))]
     return History(values["likelihood_months"], rows)
+
+
+def _likeness(grade: Grade, place: int, numbers: Sequence[int], base: int) -> Likeness:
+    """place: 0 the grade alone, 1 with visits, 2 with source, 3 with both."""
+    customers, reserved, signed = numbers
+    return Likeness(grade, place in (1, 3), place in (2, 3), customers, reserved, signed, customers < base)
 
 
 def _counted(way: tuple[Any, ...]) -> list[Any]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 
 from app.features.customers.analysis.daily import CustomerInsightView
+from app.features.customers.analysis.home import reminders
 from app.features.customers.analysis.models import IntentAnalysis
 from app.features.customers.analysis.views import INTENDING, READERS, IntentAnalysisView, analyses_of
 from app.features.customers.effects.following import WINNING
@@ -40,6 +41,7 @@ def register(appbuilder: Any) -> None:
     )  # fmt: skip
     add_document(appbuilder, IntentAnalysisView)
     registries.add_side_card(Customer, insight_card)
+    registries.add_reminder(reminders)
     registries.add_tab(Customer, "analyses", "意向分析", analyses_of, READERS)
     add_timeline(Customer, "意向分析", steps_of(
         IntentAnalysis, lambda page: IntentAnalysis.customer_id == page.id, lambda paper: paper.situation

@@ -10,6 +10,7 @@ def register(appbuilder: AppBuilder) -> None:
     """The two pages, the tab, and what this room tells of a customer."""
     from app.features.customers.following.desk import FollowDeskView
     from app.features.customers.following.history import ROOM, CustomerTimelineView
+    from app.features.customers.following.home import today_card
     from app.features.customers.models import Customer
     from app.features.customers.views.documents import CATEGORY
     from app.kernel import registries
@@ -31,5 +32,6 @@ def register(appbuilder: AppBuilder) -> None:
         lambda page: f"/customer-timeline/{page.id}",
         CustomerTimelineView.posts["page"],
     )
+    registries.add_home_card(today_card)
     for kind, load in ROOM:
         add_timeline(Customer, kind, load)

@@ -143,7 +143,7 @@ def _counted(project_id: int, terms: Terms, owner_id: int | None) -> list[int]:
 def _rows(found: list[Customer], terms: Terms, refused: int, parsed: Parsed | None) -> list[DueRow]:
     today = now().date()
     talks = last_talks(db.session(), [c.id for c in found], today)
-    names = lookup_names("person", {c.owner_id for c in found})
+    names = lookup_names("person", {c.owner_id for c in found if c.owner_id is not None})
     return [
         DueRow(
             c, names.get(c.owner_id or 0, ""), overdue_days(c.follow_due_on, today), lower_grade(c, today, terms), talks[c.id],

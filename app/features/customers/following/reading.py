@@ -38,7 +38,10 @@ class LastTalk:
 
 
 def due(project_id: int, work: Work, today: date, terms: Terms, owner_id: int | None = None) -> Select[Any]:
-    """The customers of one list, the oldest duty first; owner_id narrows it to one consultant."""
+    """The customers of one list, the oldest duty first; owner_id narrows it to one consultant.
+
+    Who has bought has no duty by grade any more, but stands here on a day that was agreed with him.
+    """
     query = select(Customer).where(Customer.project_id == project_id)
     if owner_id is not None:
         query = query.where(Customer.owner_id == owner_id)
@@ -48,7 +51,7 @@ def due(project_id: int, work: Work, today: date, terms: Terms, owner_id: int | 
     within = {
         Work.LATE: day < today, Work.TODAY: day == today, Work.SOON: day.between(today + timedelta(1), today + timedelta(2)),
     }  # fmt: skip
-    return query.where(within[work], Customer.state.in_(WINNING)).order_by(day, Customer.id)
+    return query.where(within[work]).order_by(day, Customer.id)
 
 
 def silent(today: date, terms: Terms) -> Any:

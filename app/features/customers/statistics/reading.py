@@ -106,12 +106,13 @@ def cohorts(session: Session, project_id: int, period: Period, owner_id: int | N
     months: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in session.execute(query):
         months[int(row[0]), int(row[1])].append(row)
-    return [
-        Cohort(
-            *key, *(sum(row[place] for row in rows) for place in range(3, 8)), {row[2]: row[3] for row in rows}
-        )
-        for key, rows in sorted(months.items())
-    ]  # fmt: skip
+    return [_cohort(key, rows) for key, rows in sorted(months.items())]
+
+
+def _cohort(month: tuple[int, int], rows: Sequence[Any]) -> Cohort:
+    customers, visited, queued, reserved, signed = (sum(row[place] for row in rows) for place in range(3, 8))
+    states = {row[2]: row[3] for row in rows}
+    return Cohort(*month, customers, visited, queued, reserved, signed, states)
 
 
 @dataclass(frozen=True)

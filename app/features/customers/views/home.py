@@ -57,8 +57,8 @@ def follow_reminders(actor: Actor) -> Asking[list[FeedItem]]:
         how_many(ids.where(Customer.protected_until == today + timedelta(days=1))),
     ]
     lines = (
-        (late, _("%(n)s 位客户跟进逾期", n=counted(late)), "late"),
-        (due, _("%(n)s 位客户今日应跟进", n=counted(due)), "today"),
-        (ending, _("%(n)s 位客户明日掉保护期", n=counted(ending)), "tomorrow"),
+        (late, _("%(n)s 位客户跟进逾期", n=counted(late)), "/follow-desk/?list=late"),
+        (due, _("%(n)s 位客户今日应跟进", n=counted(due)), "/follow-desk/?list=today"),
+        (ending, _("%(n)s 位客户明日掉保护期", n=counted(ending)), "/customer/list/?chip=tomorrow"),
     )
-    return [FeedItem(text, f"/customer/list/?chip={chip}", icon="users") for number, text, chip in lines if number]
+    return [FeedItem(text, url, icon="users") for number, text, url in lines if number]

@@ -1,0 +1,14 @@
+"""统一口径, 意向分析, 难单协助: what the site answers, what the supervisor advises, who came to help — every state once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.demo.insight import helping, scripts
+from app.demo.world import World
+
+
+def load(session: Any, world: World) -> None:
+    """Answers first, then the customers of the last days."""
+    scripts.load(session, world)
+    helping.load(session, world)
