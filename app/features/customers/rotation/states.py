@@ -31,5 +31,4 @@ POSTING_FLOW = flow(
     ),
     step("reject", "归接待人", CLAIMED, STAYS, by=JUDGES, guards=[not_the_claimant], then=[tell_both], reason=True),
     step("expire", "公示期满", POSTED, STAYS, internal=True),
-    normal=(POSTED, STAYS),
 )  # fmt: skip

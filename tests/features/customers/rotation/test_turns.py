@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +14,12 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from app.demo.world import travel
 from app.extensions import db
 from app.features.customers.rotation.choices import Channel, Presence, Visitor, Why
 from app.features.customers.rotation.effects import assign, forfeit, line_now, take_back
 from app.features.customers.rotation.effects.planning import plan_day
-from app.features.customers.rotation.models import ReceptionPlace, RotationTurn
+from app.features.customers.rotation.models import ReceptionPlace, RotaEntry, RotationTurn
 from app.features.customers.rotation.reports import Asking, shares, spread
 from app.features.customers.rotation.rules import Asked
 from app.features.organisation.models import Parameter
@@ -233,6 +234,25 @@ def test_a_fair_day_is_even(session: Session, cast: Cast, place: ReceptionPlace,
     assert spread(found) <= 1
     assert sum(s.new for s in found) == 8
     assert sum(s.old for s in found) == 2
+
+
+def test_what_is_owed_at_night_is_served_first_in_the_morning(
+    session: Session, cast: Cast, place: ReceptionPlace, give: Give, move: Move
+) -> None:
+    move("consultant1", Presence.ERRAND)
+    assert who(cast, give("clerk")) == "consultant2"
+    tomorrow, place_id = now() + timedelta(days=1), place.id
+    for position, login in enumerate(("supervisor", "consultant2", "consultant1"), 1):
+        entry = {
+            "day": tomorrow.date(),
+            "place_id": place_id,
+            "person_id": cast.person_ids[login],
+            "position": position,
+        }
+        saved(session, RotaEntry(project_id=cast.project_ids["a"], **entry))
+    with travel(tomorrow):
+        assert [give("clerk").why for _ in range(2)] == [Why.MAKEUP, Why.TURN]
+        assert who(cast, log(session)[-2]) == "consultant1"
 
 
 def test_a_day_is_planned_in_one_act(session: Session, cast: Cast, place: ReceptionPlace) -> None:

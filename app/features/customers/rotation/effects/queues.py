@@ -104,7 +104,18 @@ def first_line(session: Any, place: ReceptionPlace, day: date, channel: Channel)
     served = _served_before(session, place.id, day, channel) if order is Order.FEWEST else {}
     presence = Presence.EXPECTED if value["rotation_sign_in"] else Presence.PRESENT
     people = opening(duty_list(session, place.id, day, channel), order, day, served)
-    return Line(tuple(Member(person, presence) for person in people))
+    before = _line_before(session, place.id, day, channel)
+    lost = {m.person: m.lost for m in before.members}
+    return Line(tuple(Member(person, presence, lost.get(person, 0)) for person in people), before.owed)
+
+
+def _line_before(session: Any, place_id: int, day: date, channel: Channel) -> Line:
+    """The line at the end of the latest earlier day: what is owed and lost goes over to the next, people and places do not."""
+    query = select(RotationQueue).where(
+        RotationQueue.place_id == place_id, RotationQueue.channel == channel, RotationQueue.day < day
+    )
+    latest = session.scalars(query.order_by(RotationQueue.day.desc()).limit(1)).first()
+    return line_of(latest) if latest is not None else Line()
 
 
 def _served_before(session: Any, place_id: int, day: date, channel: Channel) -> dict[int, int]:
