@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0045_rotation'
-down_revision = '0041_contract_alerts'
+down_revision = '0043_ways_in'
 branch_labels = None
 depends_on = None
 
