@@ -19,7 +19,7 @@ from app.kernel import audit
 from app.kernel.actors import Actor, Posting
 from app.kernel.asks import Ask, First
 from app.kernel.base import Record, now
-from app.kernel.confidential import named_in
+from app.kernel.confidential import limiting_team, named_in
 from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
 from app.kernel.posts import Post
 from app.kernel.row_locks import locked
@@ -142,11 +142,6 @@ def flow(model: type[Any], *steps: Step, normal: Iterable[State] = ()) -> Flow:
     return made
 
 
-def team_of(document: Any) -> int | None:
-    """The team that limits a supervisor of scope 本组."""
-    return getattr(document, "team_id", None)
-
-
 def legal_steps(document: Any, actor: Actor) -> list[Step]:
     """The steps that this person may take now, in the order of the table; guards that need the form speak when fired."""
     table = FLOWS.get(type(document))
@@ -158,7 +153,7 @@ def legal_steps(document: Any, actor: Actor) -> list[Step]:
 
 
 def _may(s: Step, document: Any, actor: Actor) -> Posting | None:
-    posting = actor.posting(s.by, getattr(document, "project_id", None), team_of(document))
+    posting = actor.posting(s.by, getattr(document, "project_id", None), limiting_team(document, actor))
     if posting is None or actor.person_id in named_in(document):
         return None
     if s.owner_only and actor.person_id not in (getattr(document, "owner_id", None), document.created_by):

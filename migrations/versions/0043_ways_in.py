@@ -1,6 +1,6 @@
 """Indexes of the ways in carry the other owners: a list of one's own rows is answered by the index alone.
 
-Revision 0043_ways_in, after 0039_take_over, made 2026-11-30 17:50:00.000000.
+Revision 0043_ways_in, after 0041_contract_alerts, made 2026-11-30 17:50:00.000000.
 """
 
 from alembic import op

@@ -1,6 +1,6 @@
 """rotation: places, duty lists, queues, log
 
-Revision 0045_rotation, after 0041_contract_alerts, made 2026-12-01 01:11:08.164518.
+Revision 0045_rotation, after 0043_ways_in, made 2026-12-01 01:11:08.164518.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
