@@ -10,17 +10,7 @@ LABEL = "客户"
 
 def register(appbuilder: AppBuilder) -> None:
     """Registers the screens, the search and the home lines of customers."""
-    import app.features.customers.analysis.states
-    import app.features.customers.assists.states
-    import app.features.customers.channels.states
-    import app.features.customers.claims.states
-    import app.features.customers.consents.states
-    import app.features.customers.leavers.states
-    import app.features.customers.pool.states
-    import app.features.customers.quotes.states
-    import app.features.customers.referrals.states
-    import app.features.customers.scripts.states
-    import app.features.customers.states  # noqa: F401 - the flows
+    _flows()
     from app.features.customers.consents import views as consents
     from app.features.customers.effects.phones import words_of_numbers
     from app.features.customers.models import Customer
@@ -51,6 +41,21 @@ def register(appbuilder: AppBuilder) -> None:
         Customer, "客户", title=lambda c: c.name, text=lambda c: c.name, url=lambda c: f"/customer/show/{c.id}",
         digests=words_of_numbers,
     )  # fmt: skip
+
+
+def _flows() -> None:
+    """Every flow, with it every model, before any screen."""
+    import app.features.customers.analysis.states
+    import app.features.customers.assists.states
+    import app.features.customers.channels.states
+    import app.features.customers.claims.states
+    import app.features.customers.consents.states
+    import app.features.customers.leavers.states
+    import app.features.customers.pool.states
+    import app.features.customers.quotes.states
+    import app.features.customers.referrals.states
+    import app.features.customers.scripts.states
+    import app.features.customers.states  # noqa: F401 - the flows
 
 
 def _papers(appbuilder: AppBuilder) -> None:
