@@ -31,6 +31,7 @@ FOUR = "01 A 南北\n02 B 南\n03 B 南\n04 C 南北"
 THREE = "01 A 南北\n02 B 南\n03 C 南北"
 SHOPS = "\n".join(f"{place:02d} S 南" for place in range(1, 17))
 PLACES = "\n".join(f"{place:02d} P" for place in range(1, 61))
+FITTED = ("2栋1单元1803", "2栋1单元1003")
 # project, building, permit, works, sections, first and last floor, places on a floor, product, entered days ago
 HOUSES: tuple[tuple[str, str, str, Works, str, int, int, str, Product, int], ...] = (
     ("JPYL", "1栋", "first", Works.DONE, "1 2", 1, 11, FOUR, Product.HIGH_RISE, 298),
@@ -53,6 +54,7 @@ def load(session: Any, world: World) -> None:
     for position, house in enumerate(HOUSES, 1):
         _house(session, world, position, house)
     _high_floors(session, world)
+    _fitted(session, world)
 
 
 def _types(session: Any, world: World, code: str) -> None:
@@ -99,6 +101,17 @@ def _place(garage: str, number: int, room: NewRoom) -> NewRoom:
 
 def _check(session: Any, world: World, entry: UnitEntry, manager: str, ago: int) -> None:
     agree(session, world, entry, manager, world.at(ago, 15, 20), "已与楼书、测绘面积核对一致")
+
+
+def _fitted(session: Any, world: World) -> None:
+    """Two homes of 2栋 are sold fitted out: 装修款 is a line of their orders."""
+    clerk, manager = CLERKS["JPYL"]
+    project_id = world.projects["JPYL"].id
+    with world.acting(clerk, world.at(290, 9, 30)) as who:
+        query = select(Unit).where(Unit.project_id == project_id, Unit.full_name.in_(FITTED))
+        facts = {"finish": "精装交付", "finish_price": Decimal(158_000)}
+        entry = set_facts(session, who, project_id, session.scalars(query).all(), facts)
+    _check(session, world, entry, manager, 290)
 
 
 def _high_floors(session: Any, world: World) -> None:

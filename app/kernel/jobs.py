@@ -24,7 +24,9 @@ class Job:
     name: str
     seconds: int
     work: Work
-    in_parts: bool = False  # does a part a run, so that nobody waits long for the lock; run again until nothing is left
+    in_parts: bool = (
+        False  # does a part a run, so that nobody waits long for the lock; due again at once until nothing is left
+    )
     last: float = 0.0
 
 
@@ -32,7 +34,7 @@ JOBS: dict[str, Job] = {}
 
 
 def every(*, seconds: int, name: str, in_parts: bool = False) -> Callable[[Work], Work]:
-    """Declare periodic work. in_parts: each run moves a bounded number of records and is repeated until one moves none."""
+    """Declare periodic work. in_parts: each run moves a bounded number of records and is due again at once until one moves none."""
 
     def declare(work: Work) -> Work:
         JOBS[name] = Job(name, seconds, work, in_parts)
@@ -56,10 +58,9 @@ def run_due(session: Any, moment: float | None = None) -> dict[str, int]:
             continue
         job.last = moment
         try:
-            done[job.name] = moved = run(session, job)
-            while job.in_parts and moved:
-                moved = run(session, job)
-                done[job.name] += moved
+            done[job.name] = run(session, job)
+            if job.in_parts and done[job.name]:
+                job.last = 0.0  # the next part with the next round, so that the other jobs have their turn between
         except Exception:
             log.exception("job %s failed", job.name)
         finally:

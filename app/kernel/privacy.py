@@ -129,7 +129,8 @@ def _alarm(session: AnySession, actor: Actor, record: Any) -> None:
     if session.scalars(told.limit(1)).first() is not None:
         return
     session.add(mark)
+    plain: Any = session  # scoped or not, it writes the same
     notify_posts(
-        session, WATCHERS, project_id, f"{actor.name} 今天查看的号码已超过 {DAILY_WITHOUT_REASON} 个",
+        plain, WATCHERS, project_id, f"{actor.name} 今天查看的号码已超过 {DAILY_WITHOUT_REASON} 个",
         body="请核对是否工作需要，可在「谁看过个人信息」里逐条查看。", kind=NoticeKind.ALARM, outside="有人一天内查看的客户号码超过限额",
     )  # fmt: skip

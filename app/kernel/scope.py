@@ -136,14 +136,11 @@ def reach(actor: Actor, audience: Audience) -> Reach:
     if isinstance(known, Reach):
         return known
     wide = [p for p in actor.postings if p.post in audience.whole]
-    whole = {i for p in wide if p.team_id is None or not audience.by_team for i in p.projects}
+    broad = [p for p in wide if p.team_id is None or not audience.by_team]
+    whole = {i for p in broad for i in p.projects}
     teams = {p.team_id for p in wide if p.team_id is not None and audience.by_team}
     own = {i for p in actor.postings if p.post in audience.own for i in p.projects} - whole
-    drafts = {
-        i for p in wide
-        if p.post in audience.drafts and (p.team_id is None or not audience.by_team)
-        for i in p.projects
-    }  # fmt: skip
+    drafts = {i for p in broad if p.post in audience.drafts for i in p.projects}
     result = Reach(
         tuple(sorted(whole)), tuple(sorted(t for t in teams if t)), tuple(sorted(own)), tuple(sorted(drafts))
     )

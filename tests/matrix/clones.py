@@ -27,7 +27,7 @@ SHARED = {  # one row for both projects, or the machinery
     "approval_policy", "assignment", "calendar_day", "company", "person", "project", "team", "counter", "audit_entry", "audit_block",
     "login_try", "login_session", "account_security", "request_key", "search_entry", "state_change",
 }  # fmt: skip
-KEPT = {"kind", "subject", "post", "verdict", "content_hash", "measure", "owner_table", "mime", "sha256", "code", "previous",
+KEPT = {"by_name", "kind", "subject", "post", "verdict", "content_hash", "measure", "owner_table", "mime", "sha256", "code", "previous",
         "seal", "file_digest", "section", "url", "key", "value", "sequence", "close_kind", "source", "fund_kind", "outcome", "late_reason", "lost_reason",
         "voucher_number", "period", "stored_as", "screen", "shared_with"}  # fmt: skip
 POINTERS = {
@@ -43,8 +43,9 @@ POINTERS = {
 PEOPLE = {
     "owner_id", "partner_id", "created_by", "updated_by", "submitted_by", "lock_by", "hold_by", "receiver_id", "by_id", "person_id",
     "uploaded_by", "removed_by", "applicant_id", "decided_by", "recorded_by", "checked_by", "confirmed_by", "paid_by", "absent_id",
-    "deputy_id", "executed_by", "holder_id", "asked_by", "keeper_id", "borrower_id", "handler_id", "helper_id",
-    "advised_by",
+    "deputy_id", "executed_by", "holder_id", "asked_by", "keeper_id", "borrower_id", "handler_id", "helper_id", "advised_by",
+    "former_id", "taken_by", "from_id", "to_id", "before_id", "after_id", "ruled_by", "final_by", "appealed_by", "judged_by", "done_by",
+    "against_id", "also_against_id", "responsible_id", "consultant_id", "withdrawn_by", "verified_by",
 }  # fmt: skip
 TO_B = {
     "consultant1": "other_consultant", "clerk": "other_clerk", "contract_officer": "other_clerk", "supervisor": "other_supervisor",
@@ -123,6 +124,10 @@ def _copied(made: Clone, table: Table, row: dict[str, Any]) -> dict[str, Any]:
         row["number"] = f"1000{made.offset + row['id'] % 1000:07}"
         row["digest"], row["tail_digest"] = blind(row["number"]), blind(row["number"][-4:])
     if table.name == "take_over" and made.project == "a":  # one is prepared at a time: the copies are through
+        row["state"] = "done"
+    if table.name == "customer_transfer":  # one draft a person: the copies are through
+        row["state"] = "done"
+    if table.name == "purge_run" and made.project == "a":  # one list is open at a time
         row["state"] = "done"
     if table.name == "month_close":  # one a month and project: the copy is of a year of its own
         copy = made.offset // 1000

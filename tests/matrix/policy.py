@@ -38,6 +38,7 @@ DOUBTS = posts(CON, SUP, SM, PM, JFL, AUD)  # 07 «疑难单»: creator, chain
 PRICES = posts(FLOOR, AUD)
 MANAGERS = posts(CHAIN, CLK, JFS, JFL, AUD)
 CUSTOMERS = posts(CHAIN, CON, AST, CLK, CH, AUD)
+DOSSIERS = posts(CHAIN, CLK, JFM, AUD)
 SELLING_DRAFTS = posts(CHAIN, JFS, AUD)  # 07: SUP, SM, PM, JFS make and decide 推盘批次 and 销控指令
 SCHEME_DRAFTS = posts(
     CHAIN, JFL, AUD
@@ -85,6 +86,7 @@ HOLDS = posts(SUP, SM, PM, JFS)
 KEEPERS = posts(SUP, SM)
 FOLLOWERS = posts(CON, SUP)
 DESK = posts(CON, AST, CLK, SUP)
+REPORTERS = posts(CHAIN, CON, CH, AUD)  # 07 «渠道报备 带看确认»
 ROTATION = posts(CHAIN, DESK, AUD)
 
 FILERS = posts(CLK, CO)  # 07 «资料档案 借阅»
@@ -101,6 +103,17 @@ OFFICE = AGENCY  # «site posts», never 甲方
 STAFF = AGENCY - {AUD}
 BORNE = posts(SUP, MKT, SM, JFM, FIN_D, JFL, AUD)  # 07 «费用 borne by the developer»
 EXPORT_OFFICE = posts(CHAIN, CLK, ADM, FIN_A)
+
+SOLVERS = posts(SUP, SM, PM)  # 02 §2.5.6, S3.9
+ON_SITE = posts(CON, AST, CLK, CO, CH, SUP, SM, PM)
+COMPLAINTS = posts(CHAIN, CON, CLK, SVC, JFS, JFL, AUD)  # 07 «客户投诉», 07 §7.1: 甲方 reads customers' complaints
+TAKERS = posts(CON, CLK, SUP, SVC)
+ANSWERERS = posts(TAKERS, SOLVERS)
+INTERNAL = posts(SUP, PM, HQ)  # 07 «内部投诉»: deciders only
+RATED = posts(CON, CHAIN, AUD)  # S3.15: a consultant his own, SUP his scope
+CHECKERS = posts(SUP, SM)
+EVENTS = {**dict.fromkeys(("accept", "close"), SOLVERS), "void": ON_SITE}
+SHEETS = {"confirm": posts(CON)}
 
 TAKEN_OVER = posts(CHAIN, CLK, JFS, FIN_D, JFL, AUD)
 
@@ -247,8 +260,8 @@ PAPERS: dict[str, Paper] = {
     # 客户 来电来访 跟进 · 置业计划
     "customer": Paper(
         CUSTOMERS, edit=FOLLOWERS, export=EXPORT, owned=True,
-        steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "lose", "resume", "lower_grade", "keep_grade"), FOLLOWERS),
-               **dict.fromkeys(("note_contact", "note_consent", "note_identity"), DESK),
+        steps={**dict.fromkeys(("note_follow_up", "add_phone", "drop_phone", "note_relative", "lose", "resume", "lower_grade", "keep_grade"), FOLLOWERS),
+               **dict.fromkeys(("note_contact", "note_consent", "withdraw_consent", "note_identity"), DESK),
                **dict.fromkeys(("change_owner", "pool", "assign"), KEEPERS)},
     ),
     "contact": Paper(CUSTOMERS, export=EXPORT, owned=True),
@@ -261,7 +274,50 @@ PAPERS: dict[str, Paper] = {
     ),
     "follow-up": Paper(CUSTOMERS, export=EXPORT, owned=True),
     "customer-phone": Paper(CUSTOMERS, owned=True),
+    # 个人信息 (02 §2.5.11): the text is passed by 甲方法务; requests are registered at the desk, decided by SUP and up, erased by HQ
+    "consent-text": Paper(
+        BUSINESS, add=posts(SUP, SM, HQ), export=EXPORT, decided=True,
+        steps={**chain("consent_text", posts(SUP, SM, HQ)), "void": posts(SUP, SM, HQ)},
+    ),
+    "consent": Paper(CUSTOMERS, export=EXPORT, owned=True),
+    "person-request": Paper(
+        CUSTOMERS, add=DESK, edit=NOBODY, export=EXPORT, owned=True,
+        steps={"verify": posts(DESK, SM, HQ), **dict.fromkeys(("answer", "withdraw", "refuse", "void"), posts(SUP, SM, HQ)), "erase": posts(HQ)},
+    ),
+    "purge-run": Paper(posts(HQ, SM, PM, GM, AUD), export=posts(HQ), steps=dict.fromkeys(("confirm", "keep", "void"), posts(HQ))),
+    "privacy-breach": Paper(
+        posts(CHAIN, AUD), add=posts(SUP, SM, HQ), export=posts(SM, PM, HQ),
+        steps={"contain": posts(SUP, SM, HQ), **dict.fromkeys(("report", "close", "void"), posts(SM, PM, HQ))},
+    ),
+    # 客户档案报送批次 (07: SUP, CLK; JFM receives; read by the chain and JFM)
+    "dossier-batch": Paper(
+        DOSSIERS, add=posts(SUP, CLK), export=posts(EXPORT, JFM), before=DOSSIERS - {JFM}, site=True,
+        steps={**dict.fromkeys(("fill", "put", "drop", "submit", "void"), posts(SUP, CLK)), "receive": posts(JFM), "give_back": posts(JFM)},
+    ),
+    "dossier-file": Paper(DOSSIERS, export=posts(EXPORT, JFM), before=DOSSIERS - {JFM}, site=True),
     "quote": Paper(posts(CON, SUP, AUD), add=posts(CON, SUP), edit=NOBODY, owned=True, steps={"void": posts(CON, SUP)}),
+    # 公海 · 判客裁定 · 关系户 · 渠道报备 · 老带新 · 客户移交
+    "pool-entry": Paper(
+        posts(CHAIN, CON, AST, CLK, AUD), export=CHAIN, steps={"claim": FOLLOWERS, "give": KEEPERS}
+    ),
+    "ownership-claim": Paper(
+        posts(CHAIN, CON, AUD), add=FOLLOWERS, edit=NOBODY, export=CHAIN, owned=True,
+        steps={"rule": KEEPERS, "rule_appeal": posts(SM, PM), **dict.fromkeys(("appeal", "withdraw"), FOLLOWERS)},
+    ),
+    "relative": Paper(posts(CHAIN, CON, AUD), owned=True, steps={"end": KEEPERS}),
+    "channel-company": Paper(
+        REPORTERS, add=posts(CH, SUP, HQ), export=CHAIN, steps=dict.fromkeys(("stop", "resume"), KEEPERS)
+    ),
+    "channel-report": Paper(
+        REPORTERS, add=posts(CH, CON, SUP), edit=NOBODY, export=CHAIN, owned=True,
+        steps={**dict.fromkeys(("accept", "refuse"), KEEPERS), **dict.fromkeys(("arrive", "give_up"), posts(CH, CON, SUP)),
+               "pay": posts(SM, HQ)},
+    ),
+    "referral": Paper(
+        posts(CHAIN, CON, CLK, AUD), add=FOLLOWERS, edit=NOBODY, export=EXPORT, owned=True,
+        steps={"approve": posts(SM), "pay": posts(SUP, CLK), "void": KEEPERS},
+    ),
+    "customer-transfer": Paper(posts(CHAIN, AUD), add=KEEPERS, export=CHAIN, steps={"execute": KEEPERS}),
     # 统一口径 (agency only) · 意向分析, 难单协助单: as 客户, but the clerk and 渠道专员 have nothing to do with them
     "sales-script": Paper(
         AGENCY, add=posts(SUP, SM), export=EXPORT, decided=True,
@@ -392,6 +448,39 @@ PAPERS: dict[str, Paper] = {
     ),
     "deed-batch": Paper(AFTERCARE, add=posts(CO),
                         steps=dict.fromkeys(("open_deeds", "submit", "issue", "void"), posts(CO))),
+    # 客户投诉 内部投诉 建议 突发事件 纠纷 整改
+    "complaint": Paper(
+        COMPLAINTS, add=TAKERS, export=posts(EXPORT, SVC), owned=True, decided=True, whole=COMPLAINTS - {CON, CLK},
+        steps={**chain("complaint", SOLVERS, "report"), **dict.fromkeys(("grade", "raise_up", "handle", "void"), SOLVERS),
+               **dict.fromkeys(("first_reply", "answer", "close", "reopen"), ANSWERERS)},
+    ),
+    "internal-complaint": Paper(
+        AGENCY, add=STAFF, export=INTERNAL, owned=True, decided=True, whole=posts(INTERNAL, AUD),
+        steps={**chain("internal_complaint", INTERNAL, "report"), **dict.fromkeys(("first_reply", "settle"), INTERNAL),
+               **dict.fromkeys(("close", "reopen", "withdraw"), STAFF)},
+    ),
+    "suggestion": Paper(
+        AGENCY, add=ON_SITE, export=CHAIN, owned=True, decided=True, whole=posts(CHAIN, AUD),
+        steps={**chain("suggestion", SOLVERS, "report"), "handle": SOLVERS, "answer": ON_SITE, "void": ON_SITE},
+    ),
+    **{
+        name: Paper(
+            AGENCY, add=ON_SITE, export=CHAIN, owned=True, decided=True, whole=posts(CHAIN, AUD),
+            steps={**chain(name, SOLVERS, "report"), **EVENTS},
+        )
+        for name in ("incident", "dispute")
+    },
+    "corrective-action": Paper(
+        AGENCY, add=SOLVERS, export=CHAIN, owned=True, whole=posts(CHAIN, AUD),
+        steps={"finish": STAFF, **dict.fromkeys(("pass_check", "send_back", "void"), SOLVERS)},
+    ),
+    # 接待评价 服务检查 神秘客
+    "service-rating": Paper(RATED, export=CHAIN, owned=True),
+    "service-check": Paper(RATED, add=CHECKERS, export=CHAIN, owned=True, steps={**SHEETS, **dict.fromkeys(("issue", "void"), CHECKERS)}),
+    "mystery-visit": Paper(
+        RATED, add=posts(CHECKERS, HQ), export=CHAIN, owned=True, steps={**SHEETS, **dict.fromkeys(("issue", "void"), posts(CHECKERS, HQ))}
+    ),
+    "rating-desk": Paper(CHAIN, add=CHECKERS, steps=dict.fromkeys(("renew", "close", "open"), CHECKERS)),
     "title-deed": Paper(
         AFTERCARE, add=posts(CO), export=EXPORT_AFTERCARE, owned=True,
         steps=dict.fromkeys(("register_first", "receive_rest", "papers_complete", "pay_taxes", "submit", "send_back", "issue", "collect",
@@ -501,6 +590,14 @@ PAGES: dict[str, Page] = {
     "/voucher-export/": Page(LEDGER),
     "/voucher-export/sheet": Page(posts(FIN_A, FIN_D, JFL)),
     "/receivable-report/export": Page(EXPORT_MONEY),
+    "/complaint-report/": Page(posts(CHAIN, AUD)),
+    "/complaint-report/export": Page(CHAIN),
+    "/service-league/": Page(RATED),
+    "/service-league/export": Page(CHAIN),
+    "/rate/<token>": Page(
+        ALL, BOTH, anyone=True, fill={"token": "x"}
+    ),  # a visitor's page; without a pass one plain answer
+    "/rate/done": Page(ALL, anyone=True),
     "/office-trend/": Page(posts(OFFICE, JFM, FIN_D, JFL)),
     "/office-trend/export": Page(posts(EXPORT_OFFICE, JFM, FIN_D, JFL)),
     "/loan-calculator/": Page(BUSINESS, BOTH),
@@ -525,6 +622,8 @@ PAGES: dict[str, Page] = {
     "/price-list/upload/<int:pk>/<token>/columns": Page(posts(HQ, SM), BOTH, of="price-list", fill={"token": "0" * 32}),
     "/price-list/upload/<int:pk>/<token>/preview": Page(posts(HQ, SM), BOTH, of="price-list", fill={"token": "0" * 32}),
     "/price-list/upload/<int:pk>/<token>/report": Page(posts(HQ, SM), of="price-list", fill={"token": "0" * 32}),
+    "/data-reads/": Page(posts(AUD, HQ)),
+    "/data-reads/export": Page(posts(AUD, HQ)),
     "/follow-desk/": Page(CUSTOMERS - {CLK, CH, AUD}),
     "/follow-desk/<int:pk>": Page(FOLLOWERS, ("POST",), of="customer"),
     "/customer-timeline/<int:pk>": Page(CUSTOMERS, of="customer"),

@@ -7,11 +7,25 @@ from decimal import Decimal
 from typing import Any
 
 from app.features.archive.folders.models import Folder
+from app.features.complaints.actions.models import CorrectiveAction
+from app.features.complaints.cases.models import CaseAbout, CaseSource, Complaint
+from app.features.complaints.incidents.models import Dispute, DisputeKind, Incident, IncidentKind
+from app.features.complaints.internal.models import InternalAbout, InternalComplaint
+from app.features.complaints.suggestions.models import Proposer, Suggestion, SuggestionAbout
 from app.features.customers.analysis.models import IntentAnalysis
 from app.features.customers.assists.models import AssistPlace, AssistRequest, Difficulty
-from app.features.customers.choices import ContactKind, FollowMethod, FollowResult, Grade, Source
+from app.features.customers.channels.choices import Verdict
+from app.features.customers.channels.models import ChannelCompany, ChannelReport
+from app.features.customers.choices import ConsentChannel, ContactKind, FollowMethod, FollowResult, Grade, Source
+from app.features.customers.claims.choices import Ground, Relation, Ruling
+from app.features.customers.claims.models import OwnershipClaim, Relative
+from app.features.customers.consents.models import Consent, ConsentText, Purpose
+from app.features.customers.leavers.models import CustomerTransfer, TransferLine
 from app.features.customers.models import Contact, Customer, FollowUp
+from app.features.customers.owners.models import OwnerRule, OwnershipChange
+from app.features.customers.pool.models import PoolEntry
 from app.features.customers.quotes.effects import Wish, make_quote
+from app.features.customers.referrals.models import Referral
 from app.features.customers.rotation.choices import Channel, Visitor
 from app.features.customers.rotation.effects import assign
 from app.features.customers.rotation.models import ReceptionPlace, RotaEntry, RotationPosting
@@ -22,6 +36,7 @@ from app.features.deals.doubts.models import Doubt, Occasion
 from app.features.deals.mortgages.models import LoanKind, Mortgage, MortgagePaper, Repayment
 from app.features.deals.reservations.models import Reservation
 from app.features.deals.takeover.models import Stage, TakeOver, TakeOverDue, TakeOverOrder, TakeOverReceipt
+from app.features.dossiers.models import BatchKind, DossierBatch, DossierFile
 from app.features.handover.areas.models import AreaSettlement
 from app.features.handover.deeds.models import DeedBatch, DeedPaper, TitleDeed
 from app.features.handover.defects.models import DefectKind, HandoverDefect
@@ -30,6 +45,12 @@ from app.features.organisation.models import CalendarDay, CalendarName, Delegati
 from app.features.payments.effects import account_of, enter_receipt
 from app.features.payments.models import FundKind, Method, PaymentNotice, Refund
 from app.features.pricing.models import PriceLine, PriceList, PriceNotice, PriceNoticeKind, SchemeState
+from app.features.privacy.breaches.models import Breach, BreachKind
+from app.features.privacy.purge.models import PurgeRow, PurgeRun
+from app.features.privacy.requests.models import PersonRequest, RequestKind
+from app.features.service.checks.models import ServiceCheck, ServiceCheckLine
+from app.features.service.mystery.models import MysteryVisit
+from app.features.service.ratings.models import RatingDesk, ServiceRating
 from app.features.units.models import (
     ControlKind,
     ControlLine,
@@ -65,12 +86,15 @@ def seed(cast: Cast) -> None:
     _prices(cast, unit)
     customer = _customers(cast, unit)
     _deals(cast, customer)
+    _owners(cast, customer)
     _archive(cast)
+    _privacy(cast, customer)
     _organisation(cast)
     _task(cast)
     _list_setting(cast)
     _import(cast)
     _office(cast)
+    _complaints(cast, customer)
     _outbox(cast)
 
 
@@ -87,6 +111,30 @@ def _archive(cast: Cast) -> None:
     registers.seal_use(cast)
     registers.regulation(cast, changes="说明")
     registers.paper_template(cast, changes="说明")
+
+
+def _privacy(cast: Cast, customer: Customer) -> None:
+    """Consents, a batch with the file of the customer, a request, a list of old visitors, a leak."""
+    a, session, today = cast.project_ids["a"], cast.session, now().date()
+    by_head = {"project_id": a, "created_by": cast.person_ids["supervisor"]}
+    mine = {"customer_id": customer.id, "project_id": a, "owner_id": customer.owner_id, "team_id": customer.team_id}
+    saved(
+        session,
+        ConsentText(edition="2026-01", handler="处理者", contact="联系", content="正文", changes="说明", **by_head),
+    )
+    saved(
+        session, Consent(purpose=Purpose.BASIC, edition="2026-01", channel=ConsentChannel.PAPER, given_at=now(), **mine)
+    )
+    batch = saved(session, DossierBatch(kind=BatchKind.INTENT, note="说明", **by_head))
+    saved(session, DossierFile(
+        batch_id=batch.id, customer_id=customer.id, customer_name="王伟", phones="10000001234", concerns="关注", project_id=a
+    ))  # fmt: skip
+    saved(session, PersonRequest(kind=RequestKind.ACCESS, asked_on=today, content="内容", due_on=today, **mine))
+    run = saved(session, PurgeRun(project_id=a, before=today, months=24, found=1))
+    saved(session, PurgeRow(project_id=a, run_id=run.id, customer_id=customer.id, last_contact_on=today))
+    saved(session, Breach(
+        kind=BreachKind.MISSENT, found_at=now(), what="经过", data_kinds="姓名", persons=1, due_at=now() + timedelta(days=3), **by_head
+    ))  # fmt: skip
 
 
 def saved_first(cast: Cast, model: Any) -> Any:
@@ -179,6 +227,46 @@ def _customers(cast: Cast, unit: Any) -> Customer:
     identity = {"id_number": orders.ID_NUMBER, "id_address": "地址", "mail_address": "地址", "concerns": "关注"}
     change(cast, customer, **identity)
     return customer
+
+
+def _owners(cast: Cast, customer: Customer) -> None:
+    """A customer in the 公海, a case, relatives, a channel with its report, a referral, a hand-over; all of consultant1."""
+    whose = {"project_id": customer.project_id, "owner_id": customer.owner_id, "team_id": customer.team_id}
+    by = {"created_by": customer.owner_id}
+    other, pooled = orders.customer(cast, phone="10000007781"), orders.customer(cast, phone="10000007782")
+    saved(cast.session, PoolEntry(
+        project_id=customer.project_id, customer_id=pooled.id, called="王*", grade=Grade.C, source=pooled.source, first_at=now(),
+        last_contact_at=now(), entered_at=now(), rule=OwnerRule.POOLED, reason="原因",
+    ))  # fmt: skip
+    saved(cast.session, OwnershipChange(
+        customer_id=customer.id, at=now(), rule=OwnerRule.CHANGED, by_id=customer.owner_id, by_name="林晓", note="原因", **whose,
+    ))  # fmt: skip
+    saved(cast.session, OwnershipClaim(
+        customer_id=customer.id, customer_name="王*", ground=Ground.KNOWN, met_at=now(), story="说明", proposal=Ruling.FIRST,
+        proposal_why="理由", number="PQ-1", **by, **whose,
+    ))  # fmt: skip
+    saved(cast.session, Relative(
+        customer_id=customer.id, relative_id=other.id, customer_name="王伟", relative_name="李娜", relation=Relation.SPOUSE, reason="依据",
+        **by, **whose,
+    ))  # fmt: skip
+    company = saved(
+        cast.session,
+        ChannelCompany(project_id=customer.project_id, name="安家经纪", contact="联系人", contract_no="QD-1"),
+    )
+    saved(cast.session, ChannelReport(
+        channel_id=company.id, broker="经纪人", called="王先生", phone="100****1234", part_digest="0" * 64, remark="备注",
+        proposal=Verdict.VALID, proposal_why="依据", number="BB-1", **by, **whose,
+    ))  # fmt: skip
+    saved(cast.session, Referral(
+        referrer_id=other.id, customer_id=customer.id, referrer_name="李娜", customer_name="王伟", reward="购物卡", number="LD-1", **by, **whose,
+    ))  # fmt: skip
+    transfer = saved(
+        cast.session, CustomerTransfer(project_id=customer.project_id, from_id=customer.owner_id, remark="说明")
+    )
+    saved(
+        cast.session,
+        TransferLine(project_id=customer.project_id, transfer_id=transfer.id, to_id=cast.person_ids["consultant2"]),
+    )
 
 
 def _rotation(cast: Cast, customer: Customer) -> None:
@@ -305,6 +393,52 @@ def _handover(cast: Cast, order: Reservation) -> None:
     deeds = saved(session, DeedBatch(name="第 1 批", note="备注", **by_officer, **building))
     deed = saved(session, TitleDeed(batch_id=deeds.id, note="备注", **by_officer, **whose))
     saved(session, DeedPaper(deed_id=deed.id, name="测绘成果表", **_owned(order)))
+
+
+def _complaints(cast: Cast, customer: Customer) -> None:
+    """What consultant1 wrote down, about nobody; a rating of him, a check of him, both reports; the raised internal one."""
+    today = now()
+    mine = {**_owned(customer), "created_by": cast.person_ids["consultant1"]}
+    checked = mine | {"created_by": cast.person_ids["supervisor"]}
+    case = saved(cast.session, Complaint(
+        source=CaseSource.SITE, about=CaseAbout.SERVICE, customer_name="王伟", phone="10000001298", facts="事实", demand="诉求",
+        proposal="建议", revisit="回访", customer_id=customer.id, **mine,
+    ))  # fmt: skip
+    saved(
+        cast.session, InternalComplaint(about=InternalAbout.TURNS, facts="事实", demand="诉求", raised_at=today, **mine)
+    )
+    saved(
+        cast.session,
+        Suggestion(
+            who=Proposer.STAFF, proposer="林晓", about=SuggestionAbout.SITE, content="内容", benefit="效果", **mine
+        ),
+    )
+    saved(
+        cast.session,
+        Incident(kind=IncidentKind.INJURY, facts="经过", people="人员", place="地点", happened_at=today, **mine),
+    )
+    saved(
+        cast.session,
+        Dispute(kind=DisputeKind.OWNERSHIP, facts="经过", people="人员", demand="诉求", happened_at=today, **mine),
+    )
+    saved(cast.session, CorrectiveAction(
+        problem="问题", cause="原因", measure="措施", responsible_id=cast.person_ids["consultant1"], due_on=today.date(),
+        month=f"{today:%Y-%m}", complaint_id=case.id, **checked,
+    ))  # fmt: skip
+    person = {"person_id": cast.person_ids["consultant1"]}
+    sheet = saved(cast.session, ServiceCheck(checked_on=today.date(), score=80, findings="总评", **person, **checked))
+    saved(
+        cast.session,
+        ServiceCheckLine(check_id=sheet.id, item="接待礼仪", full_mark=10, mark=8, remark="情况", **_owned(customer)),
+    )
+    saved(cast.session, MysteryVisit(
+        visited_on=today.date(), visitor="机构", score=88, strengths="优点", problems="问题", advice="建议", **person, **checked
+    ))  # fmt: skip
+    desk = saved(
+        cast.session, RatingDesk(project_id=customer.project_id, name="前台", created_by=cast.person_ids["supervisor"])
+    )
+    stars = dict.fromkeys(("reception", "explanation", "environment"), 4)
+    saved(cast.session, ServiceRating(desk_id=desk.id, words="留言", form_key="0" * 32, **stars, **_owned(customer)))
 
 
 def _owned(paper: Any) -> dict[str, Any]:

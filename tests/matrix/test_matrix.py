@@ -26,6 +26,7 @@ SECRET = {
     "customer.mail_address",
     "reservation.mail_address",
     "refund.payee_account",
+    "dossier_file.phones",
 }
 JSON = {"Accept": "application/json"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from app.demo.deals.timetable import Life
 from app.demo.payments import enter, pay
 from app.demo.world import World
 from app.features.customers.models import Customer
+from app.features.deals.reservations.attaching import choose_attached
 from app.features.deals.reservations.locking import lock_unit
 from app.features.deals.reservations.models import Reservation
 from app.features.deals.reservations.price import price_order
@@ -58,6 +59,7 @@ class Deal:
     couple: bool = False
     terms_changed: bool = False
     pays_later: bool = True
+    places: tuple[str, ...] = ()  # 车位 that are bought along
     number: int = field(init=False)
     customer: Customer = field(init=False)
     order: Reservation = field(init=False)
@@ -149,7 +151,7 @@ class Deal:
 
     def _fill(self, moment: datetime) -> None:
         scheme, unit = self.paid_by, self.unit
-        with self.world.acting(self.seller, moment):
+        with self.world.acting(self.seller, moment) as who:
 
             def work() -> None:
                 order = self.order
@@ -162,8 +164,16 @@ class Deal:
                 price_order(self.session, order, unit)
                 write_buyers(self.session, self.world, order, couple=self.couple)
                 self.session.flush()
+                if self.places:
+                    choose_attached(self.session, order, set(self._place_ids()), who)
 
             write(self.session, work)
+
+    def _place_ids(self) -> Sequence[int]:
+        project_id = self.world.projects[self.site.code].id
+        query = select(Unit.id).where(Unit.project_id == project_id, Unit.full_name.in_(self.places))
+        found: Sequence[int] = self.session.scalars(query).all()
+        return found
 
     def _submit(self, moment: datetime) -> None:
         self.step(self.seller, self.order, "submit", moment)

@@ -49,6 +49,14 @@ STUCK: tuple[tuple[str, str, int, str, dict[str, Any]], ...] = (
     ("2栋1单元1601", LENT, 7, "developer", {}),
     ("2栋1单元1602", LENT, 8, "enter", {}),
     ("2栋1单元1603", CASH, 9, "enter", {}),
+    (
+        "2栋1单元1803",
+        LENT,
+        14,
+        "online",
+        {"places": ("地下车库B1-001", "地下车库B1-002")},
+    ),  # fitted out, with two places
+    ("2栋1单元1003", CASH, 1, "submit", {"places": ("地下车库B1-003",)}),
     ("3栋1单元901", LENT, 9, "sign", {}),
     ("3栋1单元902", PARTS, 10, "sign", {"couple": True}),
     ("3栋1单元903", LENT, 29, "online", {}),  # 备案 due in a week

@@ -45,7 +45,7 @@ VARIED: tuple[tuple[str, str, int, str, ChangeKind, str, int, str, dict[str, Any
     ("2栋1单元702", LENT, 12, "collect", K.PAYMENT, "公积金额度不足，改分期", 10, "manager", {"scheme": PARTS}),
     ("2栋1单元801", CASH, 9, "collect", K.LATER_SIGNING, "客户出差，下周回来签", 5, "", {"days": 2}),
     ("2栋1单元802", LENT, 5, "collect", K.LATER_SIGNING, "等外地材料寄到", 3, "submit", {"days": 12}),
-    ("2栋1单元1001", PARTS, 17, "sign", K.LATER_PAYMENT, "年终奖晚几天发放", 10, "", {"days": 3}),
+    ("2栋1单元1703", PARTS, 17, "sign", K.LATER_PAYMENT, "年终奖晚几天发放", 10, "", {"days": 3}),
     ("2栋1单元903", PARTS, 12, "sign", K.LATER_PAYMENT, "理财到期日晚三天", 9, "submit", {"days": 3}),
 )  # fmt: skip
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.features.customers.models import Customer
 from app.features.organisation.models import team_of_person
 from app.kernel.actors import directory
 from app.kernel.confidential import named_in
@@ -27,7 +29,14 @@ def holders_of(post: Post, paper: Any, moment: datetime) -> set[int]:
     named = named_in(paper)
     absent = {directory().person_name(person_id) for person_id in named}
     found = directory().holders(post, paper.project_id, paper.team_id, moment)
-    return {h.person_id for h in found if h.person_id not in named and h.acting_for not in absent}
+    people = {h.person_id for h in found if h.person_id not in named and h.acting_for not in absent}
+    return people if paper.team_id is not None else {i for i in people if _of_the_whole_site(i, post, moment)}
+
+
+def _of_the_whole_site(person_id: int, post: Post, moment: datetime) -> bool:
+    """A paper of no team is not seen by whoever leads one team only."""
+    actor = directory().actor_for_person(person_id, moment)
+    return actor is not None and any(p.post is post and p.team_id is None for p in actor.postings)
 
 
 def handlers_of(paper: Any, moment: datetime, first: Post = Post.SUPERVISOR) -> set[int]:
@@ -75,7 +84,12 @@ def refuse_own(paper: Any, actor_id: int) -> None:
 
 
 def team_for(session: Session, paper: Any, day: date) -> int | None:
-    """The team whose supervisor handles it: of whom it is about, else of whoever wrote it."""
+    """The team whose supervisor handles it: of whom it is about, else of the customer, else of whoever wrote it."""
+    customer_id = getattr(paper, "customer_id", None)
+    if paper.against_id is None and customer_id is not None:
+        query = select(Customer.team_id).where(Customer.id == customer_id)
+        if (team := session.scalar(query, execution_options={"unscoped": True})) is not None:
+            return team
     for person_id in (paper.against_id, paper.owner_id):
         if person_id is not None and (team := team_of_person(session, person_id, paper.project_id, day)) is not None:
             return team

@@ -16,7 +16,7 @@ from app.features.archive.papers.models import Paper
 from app.features.archive.rules import LENT_BY_BANK
 from app.features.deals.contracts.models import Contract
 from app.features.deals.discounts.models import DiscountRequest
-from app.features.deals.reservations.models import Buyer, Reservation
+from app.features.deals.reservations.models import Buyer, Ownership, Reservation
 from app.features.organisation.printed import escrow_account
 from app.features.units.printed import unit_values
 from app.kernel.base import now
@@ -25,6 +25,7 @@ from app.kernel.papers.kinds import NONE, Desk, day, in_capitals, money, percent
 from app.kernel.workflow import StateChange, history
 
 UNSCOPED = {"unscoped": True}
+BY_HAND = "____年__月__日"  # the order has not taken effect: the day is not known before the deposit is there
 GRACE_DAYS = 3  # 催签函 → 3 d → 解除通知 (02 §2.2.1)
 OURS = ("order", "receipt", "discount", "supplement", "change", "loan_contract")  # papers that nobody brings
 
@@ -34,11 +35,17 @@ def buyer_rows(desk: Desk, buyers: Sequence[Buyer]) -> list[Row]:
     """买受人表."""
     return [
         {
-            "姓名": one.name, "证件类型": one.id_kind.label, "证件号码": desk.personal(one, "id_number"), "份额": percent(one.share),
+            "姓名": one.name, "证件类型": one.id_kind.label, "证件号码": desk.personal(one, "id_number"), "份额": share_of(one),
             "电话": desk.personal(one, "phone"),
         }
         for one in buyers
     ]  # fmt: skip
+
+
+def share_of(buyer: Buyer) -> str:
+    """Only 按份共有 has shares: of a couple's flat each does not own the whole."""
+    ownership = buyer.reservation.ownership
+    return percent(buyer.share) if ownership is Ownership.SHARES else ownership.label
 
 
 def names(buyers: Sequence[Buyer], customer_name: str) -> str:
@@ -94,7 +101,7 @@ def _order(desk: Desk, order: Reservation) -> Values:
         **unit_values(unit), "买受人": names(order.buyers, order.customer_name), "置业顾问": person(order.owner_id),
         "认购书编号": order.number or "", "认购日期": day(order.reserved_on), "成交总价": money(order.total),
         "成交总价大写": in_capitals(order.total), "成交单价": money(order.unit_price), "付款方式": told(order.scheme and order.scheme.name),
-        "定金": money(order.deposit), "定金大写": in_capitals(order.deposit), "应签约日": day(order.sign_due_on),
+        "定金": money(order.deposit), "定金大写": in_capitals(order.deposit), "应签约日": day(order.sign_due_on) if order.sign_due_on is not None else BY_HAND,
         "监管账户": escrow_account(desk.session, order.project_id, unit.permit or unit.building.permit),
     }  # fmt: skip
 
@@ -115,7 +122,7 @@ def reservation(desk: Desk, order: Reservation) -> Values:
 def unit_choice(desk: Desk, order: Reservation) -> Values:
     """选房确认单."""
     return {
-        **_order(desk, order), "买受人表": buyer_rows(desk, order.buyers), "表价总价": money(order.list_total),
+        **_order(desk, order), "买受人表": buyer_rows(desk, order.buyers), "表价总价": money(order.list_total or order.unit.list_total),
         "销控时间": f"{order.locked_at:%Y-%m-%d %H:%M}" if order.locked_at is not None else NONE,
     }  # fmt: skip
 

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from app.extensions import db
 from app.features.deals.changes.models import ChangeRequest
 from app.features.deals.contracts.models import Contract, ContractAlert, ContractState
 from app.features.deals.intentions.models import Intention
+from app.features.deals.lines.models import OrderLine
 from app.features.deals.reservations.models import Buyer, Reservation, ReservationState, Standing
 from app.features.deals.reservations.states import DESK
 from app.features.deals.sets.models import ContractSet
@@ -40,10 +41,10 @@ READERS = Reservation.audience.posts - {Post.AUDITOR}
 
 
 def orders_of_unit(unit: Any, actor: Actor) -> Table:
-    """Orders that had or have the unit, within the reader's rows."""
-    rows = db.session.scalars(
-        select(Reservation).where(Reservation.unit_id == unit.id).order_by(Reservation.id.desc()).limit(50)
-    ).all()
+    """Orders that had or have the unit, as their home or beside it, within the reader's rows."""
+    beside = select(OrderLine.reservation_id).where(OrderLine.unit_id == unit.id)
+    has = or_(Reservation.unit_id == unit.id, Reservation.id.in_(beside))
+    rows = db.session.scalars(select(Reservation).where(has).order_by(Reservation.id.desc()).limit(50)).all()
     return table_of(Reservation, ORDER_COLUMNS, rows, actor)
 
 

@@ -22,8 +22,9 @@ UNSCOPED = {"unscoped": True}
 
 
 def verify(session: Session) -> Iterator[str]:
-    """Chinese findings, one a fault; nothing when all is well."""
-    live = select(Reservation, Unit).join(Unit, Unit.id == Reservation.unit_id).where(Reservation.closed_at.is_(None))
+    """Chinese findings, one a fault; nothing when all is well. An order lives from its lock: one that waits for a swap has none."""
+    alive = (Reservation.locked_at.is_not(None), Reservation.closed_at.is_(None))
+    live = select(Reservation, Unit).join(Unit, Unit.id == Reservation.unit_id).where(*alive)
     for order, unit in session.execute(live.order_by(Reservation.id), execution_options=UNSCOPED):
         if unit.reservation_id != order.id:
             yield f"{unit.full_name}：认购书 {order} 有效，房源却没有记着它"

@@ -18,7 +18,7 @@ def register(appbuilder: AppBuilder) -> None:
     from app.features.customers.models import Customer
     from app.features.dossiers import home, views
     from app.features.dossiers.effects import stop_sharing
-    from app.features.dossiers.models import DossierBatch
+    from app.features.dossiers.models import MAKERS, DossierBatch
     from app.features.dossiers.prints import declare_papers
     from app.kernel import registries
     from app.kernel.screens.view import add_document
@@ -26,9 +26,9 @@ def register(appbuilder: AppBuilder) -> None:
     add_document(appbuilder, views.DossierBatchView)
     add_document(appbuilder, views.DossierFileView, menu=False)
     registries.add_tab(DossierBatch, "files", "报送的档案", views.told_of)
-    registries.add_tab(DossierBatch, "left_out", "未报送", views.left_out_of, views.HEADS | views.MAKERS)
+    registries.add_tab(DossierBatch, "left_out", "未报送", views.left_out_of, views.HEADS | MAKERS)
     registries.add_tab(Customer, "file", "电子档案", views.file_of_customer)
-    registries.add_tab(Customer, "sent", "档案报送记录", views.sent_of_customer, views.HEADS | views.MAKERS)
+    registries.add_tab(Customer, "sent", "档案报送记录", views.sent_of_customer, views.HEADS | MAKERS)
     registries.add_reminder(home.reminders)
     add_withdrawal_listener(stop_sharing)
     declare_papers()

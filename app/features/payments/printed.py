@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.features.organisation.printed import escrow_account
 from app.features.payments.bills.models import Bill, BillExchange
 from app.features.payments.effects.ledger import UNSCOPED
-from app.features.payments.letters.effects import late_rows
+from app.features.payments.letters.effects import rows_on_paper
 from app.features.payments.letters.models import DunningLetter
 from app.features.payments.models import OrderAccount, PaymentNotice, Receipt, Refund
 from app.features.payments.waivers.models import LateFeeWaiver
@@ -55,14 +55,14 @@ def refund(desk: Desk, paper: Refund) -> Values:
 
 
 def dunning_letter(desk: Desk, letter: DunningLetter) -> Values:
-    """催款函, 解除通知函: the overdue rows as they are on the day of printing, the sums as the letter was reviewed with."""
+    """催款函, 解除通知函: the overdue rows with days and fees as the letter was reviewed with."""
     account, unit = letter.account, letter.account.unit
     rows = [
         {
             "款项": late.row.kind.label, "应付日": day(late.row.payable_on), "未付金额": money(late.row.open_amount),
             "逾期天数": str(late.days), "滞纳金": money(late.fee),
         }
-        for late in late_rows(desk.session, account.id)
+        for late in rows_on_paper(desk.session, letter)
     ]  # fmt: skip
     return {
         **_account(account), "成交总价": money(account.total),

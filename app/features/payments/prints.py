@@ -12,7 +12,7 @@ from app.features.archive.papers.effects import file_print
 from app.features.payments import printed
 from app.features.payments.bills.models import BillExchange, ExchangeState
 from app.features.payments.letters.models import DunningLetter, LetterKind, LetterState
-from app.features.payments.models import NoticeState, PaymentNotice, Receipt, Refund, RefundState
+from app.features.payments.models import FundKind, Method, NoticeState, PaymentNotice, Receipt, Refund, RefundState
 from app.features.payments.models.receipts import CONFIRMED_STATES, ReceiptState
 from app.features.payments.waivers.models import LateFeeWaiver, WaiverState
 from app.kernel.actors import Actor
@@ -21,6 +21,7 @@ from app.kernel.papers.kinds import paper_kind
 
 SHEETS = Path(__file__).with_name("sheets")
 APPROVED_LETTER = (LetterState.APPROVED, LetterState.SENT, LetterState.SIGNED, LetterState.RETURNED)
+LENT = (FundKind.BANK_LOAN, FundKind.FUND_LOAN)
 ORDER = "reservation"  # the table of the order whose household takes the receipts
 
 
@@ -32,10 +33,10 @@ def _file_receipt(session: Session, actor: Actor, receipt: Receipt, file: Attach
 
 
 def _paid_by_others(receipt: Receipt) -> bool:
-    return receipt.state is not ReceiptState.VOID and receipt.payer_name not in (
-        "",
-        *receipt.account.buyers.split("、"),
-    )
+    """A bank that lends is no third party: its money is the buyer's by the loan contract."""
+    if receipt.state is ReceiptState.VOID or receipt.method is Method.BANK_LOAN or receipt.kind in LENT:
+        return False
+    return receipt.payer_name not in ("", *receipt.account.buyers.split("、"))
 
 
 def _may_be_sent(kind: LetterKind) -> Any:

@@ -25,6 +25,7 @@ def register(appbuilder: AppBuilder) -> None:
     from app.features.privacy.category import CATEGORY
     from app.features.privacy.prints import declare_papers
     from app.features.privacy.purge import views as purge
+    from app.features.privacy.purge.models import PurgeRun
     from app.features.privacy.reads.views import DataReadsView
     from app.features.privacy.requests import views as requests
     from app.kernel import registries
@@ -41,7 +42,7 @@ def register(appbuilder: AppBuilder) -> None:
         category=str(CATEGORY),
         category_label=CATEGORY,
     )
-    registries.add_tab(purge.PurgeRun, "listed", "名单", purge.listed_of)
+    registries.add_tab(PurgeRun, "listed", "名单", purge.listed_of)
     registries.add_tab(Customer, "person_requests", "个人信息请求", requests.requests_of)
     registries.add_reminder(home.reminders)
     declare_papers()

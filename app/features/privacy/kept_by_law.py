@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
+from app.features.complaints.cases.models import Complaint
+from app.features.complaints.incidents.models import Dispute, Incident
 from app.features.customers.models import Customer
 from app.features.deals.bookings.models import Booking
 from app.features.deals.changes.models import ChangeRequest
@@ -18,7 +20,16 @@ from app.features.payments.models import OrderAccount
 UNSCOPED = {"unscoped": True}
 KEPT_BY = (
     (Reservation, "认购书"), (Intention, "认筹单"), (Booking, "小订单"), (ChangeRequest, "变更申请"), (OrderAccount, "收款记录"),
+    (Complaint, "投诉单"),
+    (Incident, "突发事件单"),
+    (Dispute, "纠纷单"),
 )  # fmt: skip
+
+NO_DEAL = {
+    "投诉单",
+    "突发事件单",
+    "纠纷单",
+}  # kept as evidence of how it was settled (民法典: three years of limitation)
 
 
 def bound(customer_id: Any) -> Any:
@@ -36,10 +47,15 @@ def why_kept(session: Session, customer: Customer) -> list[str]:
         return []
     keys = ("keep_contract_years", "keep_accounting_years", "keep_identity_years")
     years = parameters(session, customer.project_id, keys)
-    reasons = [f"客户有{'、'.join(held)}，交易资料须保存到合同履行完毕后 {years['keep_contract_years']} 年"]
+    deals, reasons = [one for one in held if one not in NO_DEAL], []
+    if deals:
+        reasons.append(f"客户有{'、'.join(deals)}，交易资料须保存到合同履行完毕后 {years['keep_contract_years']} 年")
+        reasons.append(f"客户身份资料和交易记录须保存到业务结束后 {years['keep_identity_years']} 年（反洗钱法）")
     if "收款记录" in held:
         reasons.append(f"会计凭证须保存 {years['keep_accounting_years']} 年（会计档案管理办法）")
-    reasons.append(f"客户身份资料和交易记录须保存到业务结束后 {years['keep_identity_years']} 年（反洗钱法）")
+    others = [one for one in held if one in NO_DEAL]
+    if others:
+        reasons.append(f"客户有{'、'.join(others)}，处理记录是双方的证据，须保存")
     return reasons
 
 

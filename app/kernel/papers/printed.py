@@ -40,7 +40,7 @@ def sheet_of(kind: PrintedKind, desk: Desk, record: Any, turn: int, template: st
     stations = decided(desk.session, record)
     number = getattr(record, "number", None) or ""
     values: Values = {
-        "编号": number, "打印日期": day(now().date()), "打印人": desk.actor.name, "代录": on_paper(stations),
+        "编号": number or NONE, "打印日期": day(now().date()), "打印人": desk.actor.name, "代录": on_paper(stations),
         "审批记录": trail_rows(stations),
     }  # fmt: skip
     for source in SITE:

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.kernel.errors import RuleError
 from app.kernel.papers.definition import Definition, Values
-from app.kernel.papers.kinds import PrintedKind
+from app.kernel.papers.kinds import NONE, PrintedKind
 
 SECONDS = 40
 MOST_TEXT = 5000  # characters of one value
@@ -91,7 +91,8 @@ def cleaned(definition: Definition, values: Values) -> Values:
         if isinstance(value, str):
             ready[one.name] = _plain(value)
         else:
-            ready[one.name] = [{column: _plain(row[column]) for column in one.columns} for row in value]
+            rows = [{column: _plain(row[column]) for column in one.columns} for row in value]
+            ready[one.name] = rows or [dict.fromkeys(one.columns, NONE)]  # no table is left with its head alone
     return ready
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import resource
 import sys
 from typing import Any
@@ -16,6 +17,7 @@ CPU_SECONDS = 20
 SERIF, SANS = "宋体", "黑体"
 TEXT_WIDTH = 174  # mm, A4 between its margins
 GREY = "F2F2F2"
+UNIT_OF_NOTHING = re.compile(r"\s*／\s*(元|㎡|元/㎡|元／㎡|天|份|把|项)?(（／）)?\s*")
 _SIZE = {"title": 18, "head": 11.5, "note": 9, "centre": 10.5, "right": 10.5}
 _ALIGN = {"title": 1, "centre": 1, "right": 2, "body": 3}  # WD_ALIGN_PARAGRAPH
 Answer = tuple[dict[str, Any], bytes]
@@ -254,9 +256,19 @@ def fill(order: dict[str, Any], data: bytes) -> Answer:
     for tree in _trees(template):
         _judge(tree, set(order["values"]), {k: set(v) for k, v in order["lists"].items()})
     template.render(order["values"], jinja_env=ImmutableSandboxedEnvironment(autoescape=True), autoescape=True)
+    _drop_units_of_nothing(template)
     out = io.BytesIO()
     template.save(out)
     return {}, out.getvalue()
+
+
+def _drop_units_of_nothing(template: Any) -> None:
+    """«／ 元（／）» says «／»: a unit behind an empty place is no information."""
+    from docx.oxml.ns import qn
+
+    for text in template.docx.element.body.iter(qn("w:t")):
+        if text.text and UNIT_OF_NOTHING.fullmatch(text.text):
+            text.text = "／"
 
 
 OPERATIONS: dict[str, Any] = {"shipped": shipped, "check": check, "fill": fill}

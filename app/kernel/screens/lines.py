@@ -21,7 +21,7 @@ from app.kernel.errors import RuleError
 from app.kernel.screens.display import value_of
 from app.kernel.screens.fields import Field, fields_of, label_of
 from app.kernel.screens.form_page import FormField, LinesForm
-from app.kernel.screens.forms import apply, field_input, text_of, wanted_field
+from app.kernel.screens.forms import apply, field_input, text_of, wanted_in
 from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.parts import Card, Cell, Column, Row, Table
 from app.kernel.words import shown as in_reader_words
@@ -86,7 +86,7 @@ def _typed(view: Any, source: Mapping[str, Any]) -> list[GivenLine]:
 
 def read_lines(view: Any, session: Session, parsed: Parsed) -> None:
     """Parse the rows of the posted form; their errors join those of the paper, named by row."""
-    wanted = [wanted_field(f) for f in line_fields(view)]
+    wanted = [wanted_in(view, f) for f in line_fields(view)]
     parsed.lines = _typed(view, request.form)
     for place, row in enumerate(parsed.lines, 1):
         given = parse(session, wanted, row.typed)

@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select, update
 
-from app.features.complaints.cases.models import Complaint, Level
+from app.features.complaints.cases.models import Complaint, Level, Satisfaction
 from app.features.complaints.incidents.models import Dispute, EventLevel
 from app.features.complaints.internal.models import InternalComplaint, InternalState
 from app.features.organisation.models import Delegation, DelegationState, PostName
@@ -186,8 +186,12 @@ def test_standing_in_for_somebody_does_not_help(cast):
             decide(cast.session, request.id, current_step(request).id, stand_in, "approve", "同意")
 
 
-def test_no_step_is_his(cast):
+def test_no_step_is_his_nor_the_page_of_the_decision(cast, client_as):
     paper = raised(cast, "supervisor")
+    with acting_as(SYSTEM):
+        key = open_of(cast.session, paper).id
+    assert client_as("supervisor").get(f"/approvals/{key}").status_code in (403, 404)
+    assert client_as("project_manager").get(f"/approvals/{key}").status_code == 200
     with acting_as(SYSTEM):
         row = cast.session.get(Complaint, paper.id)
         assert legal_steps(row, cast.actor("supervisor")) == []
@@ -273,3 +277,32 @@ def test_a_foreign_number_is_not_found(cast):
         assert cast.session.scalars(select(Complaint)).all() == []
     with pytest.raises((NotFound, Forbidden)):
         step(cast, paper, "grade", "other_supervisor", level=Level.MINOR)
+
+
+def test_whoever_leads_a_team_hears_of_his_team_alone(cast):
+    """A paper without a team goes to whoever leads the site; one about a consultant of team 2 to both supervisors."""
+    from tests.features.complaints.test_cases import told
+
+    case(cast, "developer_service")
+    assert told(cast, "supervisor2") == [] and len(told(cast, "supervisor")) == 1
+    case(cast, "developer_service", against="consultant2")
+    assert len(told(cast, "supervisor2")) == 1 and len(told(cast, "supervisor")) == 2
+
+
+def test_nobody_handles_his_own_internal_complaint(cast):
+    paper = internal_case(cast, "supervisor2", against="consultant2")
+    assert paper.state is InternalState.REGISTERED  # the other supervisor handles it
+    with pytest.raises(Forbidden):
+        step(cast, paper, "settle", "supervisor2", answer="我说了算")
+    assert step(cast, paper, "settle", "supervisor", answer="已谈话").state is InternalState.ANSWERED
+
+
+def test_a_writer_of_another_team_closes_what_he_wrote(cast):
+    """The paper lies in the team of whom it is about."""
+    paper = step(cast, internal_case(cast), "settle", "supervisor2", answer="已批评")
+    assert paper.team_id == cast.team_ids["a2"]
+    assert step(cast, paper, "close", "consultant1", satisfaction=Satisfaction.YES).state is InternalState.CLOSED
+    mine = step(
+        cast, case(cast, "consultant1", against="consultant2"), "first_reply", "consultant1", reply="马上转告主管"
+    )
+    assert mine.replied_at is not None

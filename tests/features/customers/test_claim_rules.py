@@ -106,6 +106,8 @@ POOL = PoolTerms(contact_days=7, visit_days=30, protect_days=3, warn_days=2, bac
         (Silence(ago(1), ago(1)), POOL, DAY + timedelta(days=6)),
         (Silence(ago(60), ago(90), since=DAY), POOL, DAY + timedelta(days=3)),  # taken today: 3 days
         (Silence(ago(0), ago(90), since=ago(10)), POOL, DAY + timedelta(days=7)),  # visits count from then
+        (Silence(ago(20), ago(10), due=DAY), POOL, DAY),  # grade D: to be called within 30 days
+        (Silence(ago(7), ago(10), due=ago(5)), POOL, DAY),
         (Silence(ago(60), ago(60)), PoolTerms(0, 30, 3, 2, 3), ago(30)),
         (Silence(ago(60), ago(60)), PoolTerms(0, 0, 3, 2, 3), None),
     ],

@@ -103,6 +103,7 @@ def test_the_statements_are_the_rule(cast: Cast, registered: Register, session: 
         values = {
             "first_at": back(50), "last_contact_at": back(14), "last_visit_at": chance.choice((None, back(50))),
             "owner_since": chance.choice((None, back(50).date())), "state": chance.choice((CustomerState.NEW, CustomerState.FOLLOWING)),
+            "follow_due_on": chance.choice((None, back(14).date() + timedelta(days=7))),
         }  # fmt: skip
         with acting_as(SYSTEM):
             write(

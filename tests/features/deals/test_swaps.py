@@ -66,6 +66,8 @@ def test_a_swap_waits_for_the_other_sides_approval(cast: Cast) -> None:
     with pytest.raises(RuleError, match="对调的另一份"):
         o.step(cast, papers[0], "execute_exchange", "developer_finance", signed_on=o.today())
     assert o.fresh(cast, Unit, flats[0].id).state is UnitState.ORDER
+    with acting_as(SYSTEM):
+        assert list(verify(cast.session())) == [], "the orders that wait for the swap hold no flat"
 
 
 @pytest.mark.both_databases

@@ -87,6 +87,7 @@ class Walk:
         self.cast, self.schemes, self.chance = cast, schemes, random.Random(seed)
         self.done: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
+        self.story: list[str] = []
         self.met = 0
         self.start, self.later = datetime.now().replace(hour=10), timedelta()
         self.acts: tuple[tuple[int, Callable[[], str]], ...] = (
@@ -110,13 +111,19 @@ class Walk:
             for number in range(steps):
                 act = self.chance.choices(self.acts, weights)[0][1]
                 try:
-                    self.done[self._something(act, weights)] += 1
+                    what = self._something(act, weights)
+                    self.done[what] += 1
+                    self.story.append(what)
                 except (RuleError, Forbidden) as refusal:
                     self.refused[f"{act.__name__} {getattr(refusal, 'template', refusal)}"[:60]] += 1
                     self.cast.session.rollback()
                 if number % every == every - 1:
                     check()
             check()
+
+    def told(self) -> str:
+        """The last acts, for the message of a failure."""
+        return " → ".join(self.story[-12:])
 
     def _something(self, act: Callable[[], str], weights: list[int]) -> str:
         """What was done; another act is tried where nothing is there to act upon."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.features.complaints.cases.models import Satisfaction
 from app.features.complaints.internal import effects
 from app.features.complaints.internal.models import DECIDERS, InternalComplaint, InternalState
 from app.features.complaints.starting import keep_clock
+from app.kernel.actors import Actor
 from app.kernel.approval.engine import approval_steps, opens
 from app.kernel.approval.kinds import approval_kind
 from app.kernel.approval.routing import Mode
@@ -20,13 +23,19 @@ approval_kind(
     need=effects.approval_need, content=("about", "facts", "demand", "proposal", "against_id", "also_against_id"),
 )  # fmt: skip
 
+
+def _of_another(case: Any, actor: Actor) -> bool:
+    """Nobody handles his own complaint."""
+    return bool(case.owner_id != actor.person_id)
+
+
 INTERNAL_FLOW = flow(
     InternalComplaint,
-    step("first_reply", "受理并回复", REGISTERED, HANDLING, by=DECIDERS, tone="primary",
+    step("first_reply", "受理并回复", REGISTERED, HANDLING, by=DECIDERS, tone="primary", shown=_of_another,
          form=[ask("reply", "对投诉人怎么说的", "textarea")], then=[effects.first_reply, keep_clock]),
-    step("settle", "现场解决", (REGISTERED, HANDLING), ANSWERED, by=DECIDERS, form=[ask("answer", "处理结果", "textarea")],
+    step("settle", "现场解决", (REGISTERED, HANDLING), ANSWERED, by=DECIDERS, shown=_of_another, form=[ask("answer", "处理结果", "textarea")],
          then=[effects.note_answer, keep_clock]),
-    step("report", "上报项目经理", (REGISTERED, HANDLING), RAISED, by=DECIDERS,
+    step("report", "上报项目经理", (REGISTERED, HANDLING), RAISED, by=DECIDERS, shown=_of_another,
          form=[ask("proposal", "处理建议", "textarea", default=lambda case: case.proposal)],
          then=[effects.note_proposal, effects.note_heavy, opens("internal_complaint"), keep_clock]),
     step("go_past", "直接上报", REGISTERED, RAISED, internal=True,

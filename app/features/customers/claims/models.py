@@ -27,6 +27,7 @@ class OwnershipClaim(Numbered, CustomerPapers, Document):
     evidence: sentences as they stood at the ruling; while it is open they are read anew. share: A's part of the ruling."""
 
     __tablename__ = "ownership_claim"
+    __own_people__ = True
     __label__ = "判客单"
     __number__ = "PQ"
     __personal__ = frozenset({"customer_name"})
@@ -44,7 +45,7 @@ class OwnershipClaim(Numbered, CustomerPapers, Document):
     )
     id_number: Mapped[str | None] = field("客户证件号码", Encrypted, personal="id", hint="和手机填一项就可以")
     ground: Mapped[Ground] = field("判客事由", Ground, nullable=False)
-    met_at: Mapped[datetime] = field("接待时间", DateTime, nullable=False, hint="申请顾问接待客户的时间，不填为现在")
+    met_at: Mapped[datetime] = field("接待时间", DateTime, nullable=False, hint="申请顾问接待客户的时间")
     story: Mapped[str] = field(
         "情况说明", String(1000), nullable=False, long=True, hint="怎么接待的、和原顾问怎么沟通的"
     )

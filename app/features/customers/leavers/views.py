@@ -10,6 +10,7 @@ from sqlalchemy import exists, func, select
 
 from app.extensions import db
 from app.features.customers.choices import CustomerState
+from app.features.customers.effects.ownership import OWNERS
 from app.features.customers.leavers.effects import check_transfer
 from app.features.customers.leavers.models import MAKERS, READERS, CustomerTransfer, TransferState
 from app.features.customers.models import Customer
@@ -17,9 +18,11 @@ from app.features.organisation.models import Assignment, Person
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.posts import SITE_CHAIN, Post
+from app.kernel.registries import LOOKUP_CHOICES
 from app.kernel.screens.home_page import FeedItem
 from app.kernel.screens.lines import Lines
 from app.kernel.screens.parts import Card, Fact
+from app.kernel.screens.people import people_of
 from app.kernel.screens.view import DocumentView, add_document
 
 WHOLE = {"unscoped": True}
@@ -43,6 +46,12 @@ class CustomerTransferView(DocumentView):
     lines = Lines("lines", ("to_id", "weight", "customer_id"), L("接手人"), least=0)
     empty_hint = L("顾问离职、调岗时，把他名下的客户一次移交给同事或转入公海。")
     facts = ("number", "from_id", "occasion", "remark", "given", "pooled", "shared", "orders", "done_at", "done_by")
+
+    def people_offered(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Receivers sell here today; who hands over may have left already."""
+        if name == "to_id":
+            return people_of(OWNERS, self.current_project())
+        return tuple((str(key), who) for key, who in LOOKUP_CHOICES["person"](self.current_project()).items())
 
     def check(self, record: Any, actor: Actor) -> None:
         """Who takes over sells here; named customers are the leaver's."""

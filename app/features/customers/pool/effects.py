@@ -139,13 +139,14 @@ def _fall(session: Session, project_id: int, ids: list[int], today: date) -> Non
         Customer.last_visit_at,
         Customer.first_at,
         Customer.owner_since,
+        Customer.follow_due_on,
         Customer.owner_id,
     )
     why: dict[str, list[int]] = {}
     losers: dict[int, int] = {}
     rows: Any = session.execute(select(*columns).where(Customer.id.in_(ids)))
-    for key, contact, visit, first, since, owner in rows:
-        silence = Silence(contact.date(), (visit or first).date(), since)
+    for key, contact, visit, first, since, due, owner in rows:
+        silence = Silence(contact.date(), (visit or first).date(), since, due)
         why.setdefault(reason(silence, today, terms), []).append(key)
         losers[owner] = losers.get(owner, 0) + 1
     for words, some in why.items():

@@ -21,11 +21,18 @@ class PoolTerms:
 
 @dataclass(frozen=True)
 class Silence:
-    """How long a customer has been left alone. since: when his owner got him; None = from the beginning."""
+    """How long a customer has been left alone. since: when his owner got him; None = from the beginning. due: the day by which
+    his grade wants a call; while it is ahead nobody neglects him (D 30 days, 02 §2.5.3; decision 0047)."""
 
     last_contact: date
     last_visit: date
     since: date | None = None
+    due: date | None = None
+
+
+def _contact_ends(silence: Silence, terms: PoolTerms) -> date:
+    end = silence.last_contact + timedelta(days=terms.contact_days)
+    return max(end, silence.due) if silence.due else end
 
 
 def last_day(silence: Silence, terms: PoolTerms) -> date | None:
@@ -35,7 +42,7 @@ def last_day(silence: Silence, terms: PoolTerms) -> date | None:
     """
     ends = []
     if terms.contact_days:
-        ends.append(silence.last_contact + timedelta(days=terms.contact_days))
+        ends.append(_contact_ends(silence, terms))
     if terms.visit_days:
         began = max(silence.last_visit, silence.since) if silence.since else silence.last_visit
         ends.append(began + timedelta(days=terms.visit_days))
@@ -46,7 +53,7 @@ def last_day(silence: Silence, terms: PoolTerms) -> date | None:
 
 def reason(silence: Silence, today: date, terms: PoolTerms) -> str:
     """Why he fell back, as the history says it."""
-    if terms.contact_days and silence.last_contact + timedelta(days=terms.contact_days) < today:
+    if terms.contact_days and _contact_ends(silence, terms) < today:
         return NO_CONTACT.format(n=terms.contact_days)
     return NO_VISIT.format(n=terms.visit_days)
 

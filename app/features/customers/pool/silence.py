@@ -38,7 +38,8 @@ def left_alone(terms: PoolTerms, today: date) -> list[ColumnElement[bool]]:
     free = or_(Customer.owner_since.is_(None), Customer.owner_since < today - timedelta(days=terms.protect_days))
     found = []
     if terms.contact_days:
-        found.append(and_(free, _before(Customer.last_contact_at, today - timedelta(days=terms.contact_days))))
+        overdue = or_(Customer.follow_due_on.is_(None), Customer.follow_due_on < today)
+        found.append(and_(free, overdue, _before(Customer.last_contact_at, today - timedelta(days=terms.contact_days))))
     if terms.visit_days:
         limit = today - timedelta(days=terms.visit_days)
         rested = or_(Customer.owner_since.is_(None), Customer.owner_since < limit)

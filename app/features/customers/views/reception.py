@@ -19,12 +19,11 @@ from app.features.customers.rotation.effects.registering import turn_to_register
 from app.features.customers.views.history import history_card
 from app.features.customers.views.reception_form import DESK, Scene, reception_page, wanted
 from app.features.customers.views.reception_saving import save
-from app.kernel.actors import directory
 from app.kernel.addresses import id_of
 from app.kernel.chinese import parse_phone
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import NotFound, RuleError
-from app.kernel.screens.display import moment
+from app.kernel.screens.display import lookup_names, moment
 from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.once import body_digest, once
 from app.kernel.search import proposed_ids
@@ -90,7 +89,9 @@ class ReceptionView(BaseView):
         ids, _cut = proposed_ids(db.session, actor, Customer, q)
         query = select(Customer).where(Customer.id.in_(ids), Customer.project_id == project_id)
         rows = db.session.scalars(query.order_by(Customer.last_contact_at.desc()).limit(OFFERED))
-        return jsonify(results=[_offered(customer) for customer in rows])
+        found = list(rows)
+        names = lookup_names("person", {c.owner_id for c in found if c.owner_id is not None})
+        return jsonify(results=[_offered(customer, names) for customer in found])
 
     @expose("/history/<int:pk>")
     @has_access
@@ -143,8 +144,8 @@ def _refused(scene: Scene, parsed: Parsed, error: RuleError) -> Any:
     return _answer(scene, parsed, status=error.status)
 
 
-def _offered(customer: Customer) -> dict[str, Any]:
-    owner = directory().person_name(customer.owner_id) if customer.owner_id is not None else _("公海")
+def _offered(customer: Customer, names: dict[int, str]) -> dict[str, Any]:
+    owner = names.get(customer.owner_id or 0, _("公海"))
     note = f"{customer.phones_masked}　{owner}　{moment(customer.last_contact_at)}"
     return {
         "id": customer.id,

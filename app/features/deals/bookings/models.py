@@ -45,7 +45,7 @@ class Booking(Numbered, DealPapers, Document):
 
     reservation_id: Mapped[int] = field("认购书", ForeignKey("reservation.id"), nullable=False, index=True)
     unit_id: Mapped[int] = field("房源", ForeignKey("unit.id"), nullable=False, index=True, auto=True)
-    customer_id: Mapped[int] = field("客户", ForeignKey("customer.id"), nullable=False, auto=True)
+    customer_id: Mapped[int] = field("客户", ForeignKey("customer.id"), nullable=False, auto=True, index=True)
     customer_name: Mapped[str] = field("客户姓名", String(64), nullable=False, default="", auto=True)
     amount: Mapped[Decimal] = field("订金", Money, nullable=False)
     days: Mapped[int] = field("保留天数", Integer, nullable=False, default=3, unit="天", hint="1 至 7 天")

@@ -83,7 +83,7 @@ class ChangeRequest(Numbered, DealPapers, Document):
     kind: Mapped[ChangeKind] = field("变更类型", ChangeKind, nullable=False)
     reservation_id: Mapped[int] = field("认购书", ForeignKey("reservation.id"), nullable=False, index=True)
     unit_id: Mapped[int] = field("房源", ForeignKey("unit.id"), nullable=False, index=True, auto=True)
-    customer_id: Mapped[int] = field("客户", ForeignKey("customer.id"), nullable=False, auto=True)
+    customer_id: Mapped[int] = field("客户", ForeignKey("customer.id"), nullable=False, auto=True, index=True)
     customer_name: Mapped[str] = field("客户姓名", String(64), nullable=False, default="", auto=True)
     fault: Mapped[FaultOf | None] = field("责任", FaultOf)
     reason: Mapped[str] = field("原因", String(500), nullable=False, long=True)
@@ -106,7 +106,7 @@ class ChangeRequest(Numbered, DealPapers, Document):
     fund_amount: Mapped[Decimal | None] = field("其中公积金", Money, hint="组合贷款填写")
     loan_years: Mapped[int | None] = field("贷款年限", Integer, unit="年")
     new_customer_id: Mapped[int | None] = field(
-        "更名给", ForeignKey("customer.id"), hint="先登记为客户并签同意书，再选在这里"
+        "更名给", ForeignKey("customer.id"), index=True, hint="先登记为客户并签同意书，再选在这里"
     )
     relation: Mapped[Relation | None] = field("与原买受人关系", Relation, hint="亲属须附关系证明")
     consent_on: Mapped[date | None] = field("新买受人同意书签署日", Date, hint="新买受人签个人信息同意书的日期")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from app.features.deals.changes.models import ENDINGS, ChangeKind, ChangeRequest
-from app.features.deals.printed import buyer_rows, names
+from app.features.deals.printed import buyer_rows, names, share_of
 from app.features.payments.effects import account_of
 from app.features.units.printed import unit_values
 from app.kernel.papers.definition import Values
-from app.kernel.papers.kinds import NONE, Desk, day, in_capitals, money, percent, person, told
+from app.kernel.papers.kinds import NONE, Desk, day, in_capitals, money, person, told
 
 
 def change_request(desk: Desk, change: ChangeRequest) -> Values:
@@ -47,6 +47,6 @@ def _new_terms(change: ChangeRequest) -> Values:
         "原付款方式": told(order.scheme.name if order is not None and order.scheme is not None else None),
         "新付款方式": change.new_scheme.name if change.new_scheme is not None else "",
         "更名给": told(change.new_customer and change.new_customer.name), "与原买受人关系": told(change.relation),
-        "新买受人": "、".join(f"{one.name} {percent(one.share)}" for one in change.proposed),
+        "新买受人": "、".join(f"{one.name} {share_of(one)}" for one in change.proposed),
         "延期款项": told(what), "原定日期": day(change.old_due_on), "延期到": day(change.new_due_on) if change.new_due_on is not None else "",
     }  # fmt: skip

@@ -43,16 +43,24 @@ class LateRow:
         return max(self.accrual.late.fee - self.accrual.waived, Decimal(0)) if self.accrual else Decimal(0)
 
 
-def late_rows(session: Session, account_id: int) -> list[LateRow]:
-    """The buyer's overdue rows of an account with their late fees, oldest first: what a letter or its print lists."""
+def late_rows(session: Session, account_id: int, as_of: date | None = None) -> list[LateRow]:
+    """The buyer's overdue rows of an account with their late fees up to a day (default today), oldest first."""
+    day = as_of or now().date()
     query = select(Receivable).where(
         Receivable.account_id == account_id, Receivable.state == ReceivableState.OVERDUE, Receivable.payer == PaidBy.BUYER
     )  # fmt: skip
     rows = list(session.scalars(query, execution_options=UNSCOPED))
-    fees = accruals(session, rows)
-    today = now().date()
-    found = [LateRow(row, days_late(row.payable_on or today, today), fees.get(row.id)) for row in rows]
+    fees = accruals(session, rows, day)
+    found = [LateRow(row, days_late(row.payable_on or day, day), fees.get(row.id)) for row in rows]
     return sorted(found, key=lambda late: (-late.days, late.row.id))
+
+
+def rows_on_paper(session: Session, letter: DunningLetter) -> list[LateRow]:
+    """The rows with days and fees as of the day on which the letter's sums were written: a paper says one thing."""
+    rows = late_rows(session, letter.account_id)
+    if not rows or rows[0].row.payable_on is None:
+        return rows
+    return late_rows(session, letter.account_id, rows[0].row.payable_on + timedelta(days=letter.days))
 
 
 def fill(session: Session, letter: DunningLetter, account: OrderAccount) -> None:

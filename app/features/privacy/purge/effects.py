@@ -29,7 +29,8 @@ STATES = (CustomerState.NEW, CustomerState.FOLLOWING, CustomerState.LOST, Custom
 
 def erasable(project_id: int, before: date) -> Select[Any]:
     """Customers who did not buy, were not heard of since, and are not erased yet."""
-    return select(Customer.id, Customer.last_contact_at).where(
+    columns: tuple[Any, ...] = (Customer.id, Customer.last_contact_at)
+    return select(*columns).where(
         Customer.project_id == project_id, Customer.state.in_(STATES), Customer.anonymised_at.is_(None),
         Customer.last_contact_at < datetime.combine(before, time()), ~bound(Customer.id),
     )  # fmt: skip
@@ -69,7 +70,7 @@ def _list(session: Session, run: PurgeRun, who: Select[Any]) -> int:
         literal(Fate.WAITING, ChoiceType(Fate)), literal(""),
     )  # fmt: skip
     names = ["project_id", "run_id", "customer_id", "last_contact_on", "fate", "why"]
-    session.execute(insert(PurgeRow.__table__).from_select(names, rows), execution_options=UNSCOPED)  # type: ignore[arg-type]
+    session.execute(insert(PurgeRow.__table__).from_select(names, rows), execution_options=UNSCOPED)
     return _counted(session, run)["all"]
 
 

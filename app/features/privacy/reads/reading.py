@@ -90,12 +90,12 @@ def records_of(session: Session, customers: Iterable[int]) -> dict[str, list[int
         if not issubclass(model, Record) or table is None or model is Customer:
             continue
         ways = []
-        if "customer_id" in table.c:  # type: ignore[attr-defined]
+        if "customer_id" in table.c:
             ways.append(table.c.customer_id.in_(ids))
-        if orders and "reservation_id" in table.c:  # type: ignore[attr-defined]
+        if orders and "reservation_id" in table.c:
             ways.append(table.c.reservation_id.in_(orders))
         if ways:
-            found[table.name] = list(session.scalars(select(table.c.id).where(or_(*ways))))  # type: ignore[attr-defined]
+            found[table.name] = list(session.scalars(select(table.c.id).where(or_(*ways))))
     return {name: keys for name, keys in found.items() if keys}
 
 

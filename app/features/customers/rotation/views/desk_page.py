@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,11 +22,11 @@ from app.features.customers.rotation.posts import HEADS, KEEPERS, PLANNERS
 from app.features.customers.rotation.reports import Share, latest_lines, today_counts
 from app.features.customers.rotation.rules import Line, Member
 from app.features.customers.rotation.views.screen import screen_url
-from app.kernel.actors import Actor, directory
+from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.posts import Post
-from app.kernel.screens.display import tag_of
+from app.kernel.screens.display import lookup_names, tag_of
 from app.kernel.screens.parts import Crumb, Link, Option, Tag
 from app.kernel.screens.people import people_of
 from app.kernel.screens.saving import new_key
@@ -113,7 +114,9 @@ def desk_page(actor: Actor, here: Place, errors: tuple[str, ...] = (), typed: di
     """Everything of the page; `typed` stands again after a refusal."""
     session, place = db.session, here.place
     line, queue = line_now(session, place, here.day, here.channel), queue_of(session, place.id, here.day, here.channel)
-    name, why = _coming(line, place)
+    lines = latest_lines(session, place.id, here.channel, here.day)
+    names = lookup_names("person", {m.person for m in line.members} | {turn.by_id for turn in lines})
+    name, why = _coming(line, place, names)
     numbers = today_counts(session, place.project_id, place.id, here.channel, here.day)
     may_give = actor.holds(REGISTRARS, place.project_id)
     inside = {str(m.person) for m in line.members}
@@ -126,8 +129,8 @@ def desk_page(actor: Actor, here: Place, errors: tuple[str, ...] = (), typed: di
         next=name,
         why=why,
         seen=queue.acts if queue is not None else 0,
-        standings=tuple(_standings(line, numbers, actor, place)),
-        log=tuple(_log(latest_lines(session, place.id, here.channel, here.day), actor, here, queue.acts if queue else 0)),
+        standings=tuple(_standings(line, numbers, actor, place, names)),
+        log=tuple(_log(lines, actor, here, queue.acts if queue else 0, names)),
         kinds=tuple(Option(v.value, _(v.label)) for v in Visitor if v is not Visitor.NEW),
         people=tuple(Option(key, label) for key, label in people if key in inside),
         joiners=tuple(Option(key, label) for key, label in people if key not in inside),
@@ -143,7 +146,7 @@ def desk_page(actor: Actor, here: Place, errors: tuple[str, ...] = (), typed: di
     )  # fmt: skip
 
 
-def _coming(line: Line, place: ReceptionPlace) -> tuple[str, str]:
+def _coming(line: Line, place: ReceptionPlace, names: Mapping[int, str]) -> tuple[str, str]:
     """Who receives the next new visitor, and the reason."""
     try:
         given = rules.in_turn(line, terms_of(db.session, place.project_id)) if line.members else None
@@ -151,15 +154,17 @@ def _coming(line: Line, place: ReceptionPlace) -> tuple[str, str]:
         given = None
     if given is None:
         return "", _("现在没有在岗的顾问") if line.members else _("今天还没有排班")
-    passed = "、".join(dict.fromkeys(directory().person_name(s.person) for s in given.skips))
+    passed = "、".join(dict.fromkeys(names[s.person] for s in given.skips))
     if given.why is Why.MAKEUP:
         why = _("补接：前面因公错过一轮，回来先接")
     else:
         why = _("按轮序排在最前，前面的 %(names)s 现在不在", names=passed) if passed else _("按轮序排在最前")
-    return directory().person_name(given.person), why
+    return names[given.person], why
 
 
-def _standings(line: Line, numbers: dict[int, Share], actor: Actor, place: ReceptionPlace) -> list[Standing]:
+def _standings(
+    line: Line, numbers: dict[int, Share], actor: Actor, place: ReceptionPlace, names: Mapping[int, str]
+) -> list[Standing]:
     coming, letter, rows = rules.heads(line)[:1], 0, []
     desk = actor.holds(REGISTRARS - {Post.CONSULTANT}, place.project_id)
     for member in line.members:
@@ -167,7 +172,7 @@ def _standings(line: Line, numbers: dict[int, Share], actor: Actor, place: Recep
             Standing(
                 person=member.person,
                 letter=chr(ord("A") + letter % 26) if member.here else "",
-                name=directory().person_name(member.person),
+                name=names[member.person],
                 tag=Tag(_(member.presence.label), tag_of(member.presence).tone),
                 first=member.person in coming,
                 owed=line.owed.count(member.person),
@@ -192,7 +197,7 @@ def _moves(member: Member) -> tuple[tuple[str, str], ...]:
     return tuple((_(label), presence.value) for label, presence in MOVES)
 
 
-def _log(lines: list[RotationTurn], actor: Actor, here: Place, acts: int) -> list[LogLine]:
+def _log(lines: list[RotationTurn], actor: Actor, here: Place, acts: int, names: Mapping[int, str]) -> list[LogLine]:
     done = registered(db.session, [turn.id for turn in lines if turn.why in ASSIGNED])
     undone = {turn.undoes for turn in lines if turn.undoes is not None}
     desk = actor.holds(REGISTRARS - {Post.CONSULTANT}, here.place.project_id)
@@ -208,7 +213,7 @@ def _log(lines: list[RotationTurn], actor: Actor, here: Place, acts: int) -> lis
         rows.append(
             LogLine(
                 f"{turn.at:%H:%M}", Tag(_(turn.why.label), tag_of(turn.why).tone), turn.words, turn.reason,
-                directory().person_name(turn.by_id) if turn.by_id else _("系统"), register, turn.id if may_undo else 0,
+                names.get(turn.by_id, "") if turn.by_id else _("系统"), register, turn.id if may_undo else 0,
             )
         )  # fmt: skip
     return rows

@@ -17,19 +17,18 @@ from app.features.customers.rotation.choices import Channel
 from app.features.customers.rotation.effects.queues import places_of
 from app.features.customers.rotation.posts import EXPORTERS, READERS
 from app.features.customers.rotation.reports import Asking, Share, shares, spread
-from app.kernel.actors import directory
 from app.kernel.addresses import id_of
 from app.kernel.base import now
 from app.kernel.chinese import parse_date
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import NotFound, RuleError
-from app.kernel.screens.display import DASH
+from app.kernel.screens.display import DASH, lookup_names
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Option, Row, Table
 from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart
 from app.kernel.screens.sheet_answer import Sheet, answer_sheet, log_export, write_sheet
 from app.kernel.workbook_out import OutColumn
 
-LONGEST = 366  # days of one report
+LONGEST, USUAL = 366, 30  # days of one report; without a period the last thirty
 NUMBERS = ("new", "old", "named", "free", "received", "makeups", "owed", "missed", "passed", "spent")
 
 
@@ -56,7 +55,9 @@ class RotationReportView(BaseView):
         """The same as .xlsx."""
         ask = _asking()
         heads = [OutColumn(_("顾问"), "text", 16), *(OutColumn(word, "whole", 12) for word in _words().values())]
-        rows = [[directory().person_name(s.person), *(getattr(s, n) for n in NUMBERS)] for s in shares(db.session, ask)]
+        found = shares(db.session, ask)
+        names = lookup_names("person", {s.person for s in found})
+        rows = [[names.get(s.person, ""), *(getattr(s, n) for n in NUMBERS)] for s in found]
         sheet = Sheet(_("轮接公平报表"), ask.project_id, heads, rows, totals=True, conditions=[_period(ask)])
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(db.session(), me(), sheet, target)
@@ -67,12 +68,12 @@ class RotationReportView(BaseView):
 
 
 def _asking() -> Asking:
-    """The period of the address, this month by default, at most a year. Raises NotFound for a foreign place."""
+    """The period of the address, the last days by default, at most a year. Raises NotFound for a foreign place."""
     project_id = current_project_id()
     if project_id is None:
         raise NotFound("project")
     today = now().date()
-    since, until = _day("since") or today.replace(day=1), _day("until") or today
+    since, until = _day("since") or today - timedelta(days=USUAL - 1), _day("until") or today
     until = max(since, min(until, since + timedelta(days=LONGEST)))
     place = id_of(request.args.get("place")) or None
     if place is not None and place not in {p.id for p in places_of(db.session, project_id)}:
@@ -108,18 +109,30 @@ def _query(ask: Asking) -> str:
     return urlencode({name: value for name, value in asked.items() if value})
 
 
+def _lines_url(ask: Asking, person: int) -> str:
+    """The log of one consultant over the same days, place and queue."""
+    asked = {
+        "person_id": person,
+        "at": f"{ask.since}~{ask.until}",
+        "place_id": ask.place_id,
+        "channel": ask.channel and ask.channel.value,
+    }
+    return "/rotation-turn/list/?" + urlencode({name: value for name, value in asked.items() if value})
+
+
 def _page(ask: Asking, found: list[Share]) -> ReportPage:
     actor, words, apart = me(), _words(), spread(found)
+    names = lookup_names("person", {s.person for s in found})
     columns = (Column("name", _("顾问"), phone="hd"), *(Column(n, words[n], numeric=True) for n in NUMBERS))
     rows = tuple(
         Row(
             str(s.person),
-            f"/rotation-turn/list/?person_id={s.person}",
+            _lines_url(ask, s.person),
             name,
             (Cell(name), *(_number(s, n) for n in NUMBERS)),
         )
         for s in found
-        for name in (directory().person_name(s.person),)
+        for name in (names.get(s.person, DASH),)
     )
     totals = (Cell(_("合计")), *(Cell(str(sum(getattr(s, n) for s in found)), numeric=True) for n in NUMBERS))
     acts = [Link(_("轮接台"), "/rotation/"), Link(_("轮接记录"), "/rotation-turn/list/")]

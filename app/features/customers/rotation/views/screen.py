@@ -21,11 +21,11 @@ from app.features.customers.rotation.effects.queues import line_now
 from app.features.customers.rotation.models import ReceptionPlace, RotationQueue
 from app.features.customers.rotation.rules import Line, heads
 from app.features.organisation.models import Project
-from app.kernel.actors import SYSTEM, acting_as, directory
+from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
 from app.kernel.entrance import open_to_all
 from app.kernel.errors import NotFound
-from app.kernel.screens.display import tag_of
+from app.kernel.screens.display import lookup_names, tag_of
 from app.kernel.screens.parts import Tag
 
 open_to_all("RotationScreenView.screen", "RotationScreenView.line")
@@ -119,7 +119,7 @@ def _context(place: ReceptionPlace, token: str) -> dict[str, Any]:
 
 
 def _queue(channel: Channel, line: Line) -> ScreenQueue:
-    names = {m.person: directory().person_name(m.person) for m in line.members}
+    names = lookup_names("person", {m.person for m in line.members})
     here, rows = 0, []
     for member in line.members:
         letter = chr(ord("A") + here % 26) if member.here else ""
