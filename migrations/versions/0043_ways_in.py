@@ -1,12 +1,12 @@
 """Indexes of the ways in carry the other owners: a list of one's own rows is answered by the index alone.
 
-Revision 0043_ways_in, after 0039_take_over, made 2026-11-30 17:50:00.000000.
+Revision 0043_ways_in, after 0041_contract_alerts, made 2026-11-30 17:50:00.000000.
 """
 
 from alembic import op
 
 revision = '0043_ways_in'
-down_revision = '0039_take_over'
+down_revision = '0041_contract_alerts'
 branch_labels = None
 depends_on = None
 

@@ -143,3 +143,18 @@ def test_his_page_says_so_and_prints_the_form(client_as: Any, cast: Cast, regist
     assert "不打营销电话" in page
     assert "向甲方营销策划部提供" in page and "已撤回" in page
     assert "/print/consent_form/" in page
+
+
+def test_the_reception_page_asks(session: Session, cast: Cast, client_as: Any) -> None:
+    text = {"handler": "甲方", "contact": "案场", "content": "正文", "state": ConsentTextState.IN_FORCE}
+    saved(session, ConsentText(project_id=cast.project_ids["a"], edition="2026-02", **text))
+    client = client_as("consultant1")
+    assert "客户同意" in client.get("/reception/").get_data(as_text=True)
+    data = {"kind": "first_visit", "phone": "10000001234", "name": "王伟", "source": "passing", "agree_marketing": "1"}
+    refused = client.post("/reception/", data=data)
+    assert "请选择客户同意的方式" in refused.get_data(as_text=True)
+    done = client.post("/reception/", data=data | {"consent_channel": "paper"})
+    assert done.status_code == 302
+    with acting_as(SYSTEM):
+        rows = session.scalars(select(Consent)).all()
+    assert {(row.purpose, row.edition) for row in rows} == {(Purpose.BASIC, "2026-02"), (Purpose.MARKETING, "2026-02")}

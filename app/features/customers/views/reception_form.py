@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 
 from app.features.customers.choices import (
     AreaBand,
+    ConsentChannel,
     ContactKind,
     Grade,
     NoPhoneReason,
@@ -41,6 +42,7 @@ HINTS = {
     "at": L("不填为现在；次日 12:00 前录入"),
     "late_reason": L("过了次日 12:00 由销售主管补录时填写"),
     "source": L("记本次途径，首次途径不会改"),
+    "consent_channel": L("客户看过告知同意书并同意登记的，选同意的方式"),
 }
 AT_THE_DOOR = ("phone", "name", "kind", "source", "no_phone_reason", "receiver_id", "place", "grade")
 SECTIONS = (  # title, fields, folded on a phone: what is asked at the door stands on one screen
@@ -48,6 +50,7 @@ SECTIONS = (  # title, fields, folded on a phone: what is asked at the door stan
     (L("谈得怎样"), ("outcome", "next_follow_on", "needs", "liked", "doubts"), True),
     (L("想要什么"), ("purpose", "wanted_layout", "wanted_area", "wanted_total", "budget", "home_area"), True),
     (L("来访细节"), ("at", "people", "companions", "transport", "stay_minutes", "source_detail", "late_reason"), True),
+    (L("客户同意"), ("consent_channel", "agree_developer", "agree_marketing"), True),
 )
 _KINDS = {"choice": "select", "long": "textarea", "integer": "number"}
 
@@ -99,6 +102,9 @@ def wanted(scene: Scene) -> dict[str, Wanted]:
         Wanted("liked", _("认可点"), "long"),
         Wanted("doubts", _("疑问点"), "long"),
         Wanted("late_reason", _("补录原因"), "text", limit=200),
+        Wanted("consent_channel", _("同意方式"), "choice", False, ConsentChannel),
+        Wanted("agree_developer", _("单独同意：向甲方营销策划部提供"), "checkbox"),
+        Wanted("agree_marketing", _("单独同意：营销电话、短信和微信"), "checkbox"),
     )
     return {w.name: w for w in rows if w.name != "place" or _shown(scene, "place")}
 

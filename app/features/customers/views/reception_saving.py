@@ -33,6 +33,7 @@ def save(scene: Scene, values: dict[str, Any]) -> str:
     """The page to go to. Raises RuleError with its field."""
     arrival = _arrival(scene, values)
     if scene.customer is not None:
+        _note_consent(scene, scene.customer, values)
         return _again(scene, scene.customer, arrival, values)
     if not values["phone"]:
         if values["no_phone_reason"] is None:
@@ -53,6 +54,7 @@ def save(scene: Scene, values: dict[str, Any]) -> str:
     if known.refusal is not None:
         return _claim(scene, data, known)
     customer = register(db.session, scene.actor, scene.project_id, data)
+    _note_consent(scene, customer, values)
     if scene.turn is not None and scene.turn.why is Why.UNREGISTERED:
         with as_step(db.session):
             post_unregistered(db.session, scene.actor, customer, scene.turn)
@@ -67,6 +69,16 @@ def _claim(scene: Scene, data: NewCustomer, known: Known) -> str:
     claim = claim_at_desk(db.session, scene.actor, scene.project_id, data)
     flash(_("号码已在同事名下，已生成判客单 %(no)s，等主管裁定", no=claim.number), "warning")
     return f"/ownership-claim/show/{claim.id}" if scene.actor.holds(READERS, scene.project_id) else "/contact/list/"
+
+
+def _note_consent(scene: Scene, customer: Customer, values: dict[str, Any]) -> None:
+    """What the customer agreed to at the door, by the version in force; nothing when he was not asked."""
+    ticked = {name: bool(values.get(name)) for name in ("agree_developer", "agree_marketing")}
+    channel = values.get("consent_channel")
+    if channel is None and any(ticked.values()):
+        raise RuleError("请选择客户同意的方式", field="consent_channel")
+    if channel is not None:
+        fire(db.session, customer, "note_consent", scene.actor, channel=channel, **ticked)
 
 
 def _again(scene: Scene, customer: Customer, arrival: dict[str, Any], values: dict[str, Any]) -> str:
