@@ -33,6 +33,7 @@ from app.kernel.base import now
 from app.kernel.posts import Post
 from app.kernel.transactions import write
 from tests import factories
+from tests.bench.databases import Databases
 
 PASSWORD_HASH = generate_password_hash(factories.PASSWORD, method="pbkdf2:sha256:1")
 TEAMS = {"a1": "一组", "a2": "二组", "b1": "一组"}
@@ -82,6 +83,10 @@ class Cast:
     team_ids: dict[str, int] = field(default_factory=dict)
     person_ids: dict[str, int] = field(default_factory=dict)
 
+    def ids(self) -> tuple[int, dict[str, int], dict[str, int], dict[str, int]]:
+        """Of the agency, projects, teams and people, in the order of the fields."""
+        return self.agency_id, dict(self.project_ids), dict(self.team_ids), dict(self.person_ids)
+
     def _get(self, model: type[Any], key: int) -> Any:
         with acting_as(SYSTEM):
             return self.session.get(model, key)
@@ -111,7 +116,7 @@ class Cast:
 
 
 def build(session: Session) -> Cast:
-    """Insert the cast into an empty database: plain rows in one transaction, for it is done before nearly every test."""
+    """Insert the cast into an empty database, in one transaction."""
     with acting_as(SYSTEM):
         return write(session, lambda: _rows(session))
 
@@ -146,9 +151,10 @@ def _rows(session: Session) -> Cast:
 
 
 @pytest.fixture
-def cast(session: Session) -> Cast:
-    """The people of both projects in a fresh database."""
-    return build(session)
+def cast(session: Session, databases: Databases) -> Cast:
+    """The people of both projects, who stand in the copy of the template already."""
+    agency_id, *others = databases.cast_ids or (0, {}, {}, {})
+    return Cast(session, agency_id, *(dict(ids) for ids in others))
 
 
 @pytest.fixture

@@ -76,9 +76,9 @@ def app(databases: Databases) -> Flask:
 
 @pytest.fixture
 def database(app: Flask, databases: Databases, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Puts the app on a fresh copy of the template; «sqlite», or what both_databases asks for."""
+    """Puts the app on a fresh copy of the template, with the cast when the test knows it; «sqlite», or what both_databases asks for."""
     dialect = getattr(request, "param", "sqlite")
-    with databases.fresh(app, dialect):
+    with databases.fresh(app, dialect, cast="cast" in request.fixturenames):
         yield dialect
 
 

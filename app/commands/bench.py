@@ -29,11 +29,8 @@ def _tell(name: str, title: str, figures: tuple[Figure, Figure], bar: str, *, wr
     for line in lines:
         say(line)
     if write:
-        path = ROOT / "benchmarks" / "results" / f"{name}-{date.today()}.md"
-        path.parent.mkdir(exist_ok=True)
         text = "\n".join(f"- {line.strip()}" for line in lines[1:])
-        path.write_text(f"# {lines[0]}\n\n{text}\n", "utf-8")
-        say(f"已写入 {path.relative_to(ROOT)}")
+        _keep(name, f"# {lines[0]}\n\n{text}\n")
 
 
 _WRITE = click.option("--write", is_flag=True, help="把结果存进 benchmarks/results/")
@@ -77,10 +74,7 @@ def lists(rows: int, database: str, data: Path | None, *, write: bool) -> None:
     chosen = {"sqlite": (SQLITE,), "postgresql": (POSTGRESQL,), "both": (SQLITE, POSTGRESQL)}[database]
     report = run(rows, chosen, data.resolve() if data else None, say)
     if write:
-        path = ROOT / "benchmarks" / "results" / f"lists-{database}-{date.today()}.md"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(report, "utf-8")
-        say(f"\n已写入 {path.relative_to(ROOT)}")
+        _keep(f"lists-{database}", report)
 
 
 @bench.command("report")
@@ -96,6 +90,45 @@ def report(rows: int, database: str, data: Path | None, *, write: bool) -> None:
     chosen = {"sqlite": (SQLITE,), "postgresql": (POSTGRESQL,), "both": (SQLITE, POSTGRESQL)}[database]
     told = run(rows, chosen, data.resolve() if data else None, say)
     if write:
-        path = ROOT / "benchmarks" / "results" / f"report-{database}-{rows}-{date.today()}.md"
-        path.write_text(told, "utf-8")
-        say(f"\n已写入 {path.relative_to(ROOT)}")
+        _keep(f"report-{database}-{rows}", told)
+
+
+@bench.command("start")
+@click.option("--runs", default=7, show_default=True, type=click.IntRange(1, 50), help="次数")
+@_WRITE
+def start(runs: int, *, write: bool) -> None:
+    """F10：冷启动与一个进程的内存，对照 Flask-AppBuilder 空应用。"""
+    from benchmarks.sites import kept_or_scratch
+    from benchmarks.start import run
+
+    with kept_or_scratch(None) as folder:
+        lines = [f"# F10 冷启动（{machine()}，{runs} 次取中位数）", "", *run(folder, runs)]
+    for line in lines:
+        say(line)
+    if write:
+        _keep("start", "\n".join(lines) + "\n")
+
+
+@bench.command("board")
+@click.option("--homes", default=600, show_default=True, type=click.IntRange(10, 5_000), help="一栋楼的套数")
+@click.option("--buildings", default=5, show_default=True, type=click.IntRange(1, 20), help="楼栋数")
+@click.option("--database", type=click.Choice(["SQLite", "PostgreSQL"]), default="SQLite", show_default=True)
+@_WRITE
+def board(homes: int, buildings: int, database: str, *, write: bool) -> None:
+    """F4：销控表，对照只用 Jinja 画同样的格子；没有变化时的轮询。"""
+    from benchmarks.board import run
+    from benchmarks.sites import kept_or_scratch
+
+    with kept_or_scratch(None) as folder:
+        lines = [f"# F4 销控表，{database}（{machine()}）", "", *run(folder, database, homes, buildings, say)]
+    for line in lines:
+        say(line)
+    if write:
+        _keep(f"board-{database.lower()}", "\n".join(lines) + "\n")
+
+
+def _keep(name: str, report: str) -> None:
+    path = ROOT / "benchmarks" / "results" / f"{name}-{date.today()}.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(report, "utf-8")
+    say(f"已写入 {path.relative_to(ROOT)}")

@@ -9,6 +9,7 @@ from typing import Any
 from app.demo import (
     aftercare,
     archive,
+    channels,
     collecting,
     complaints,
     customers,
@@ -47,7 +48,8 @@ CHAPTERS: tuple[tuple[str, Callable[[Any, World], None]], ...] = (
     ("调价", pricing.change),
     ("最近三天的交易", deals.recent),
     ("收款：今日待办", payments.load),
-    ("公海、判客、渠道报备", ownership.load),
+    ("公海、判客", ownership.load),
+    ("渠道报备、老带新", channels.load),
     ("按揭、交楼、办证", aftercare.load),
     ("投诉、建议、突发事件", complaints.load),
     ("接待评价、服务检查", service.load),

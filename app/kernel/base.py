@@ -189,6 +189,12 @@ def model_of(table: str) -> type[Any]:
     raise KeyError(table)
 
 
+def models_of(kind: type[Any]) -> list[type[Any]]:
+    """The mapped classes of a scope kind or another mixin, of every room, by their table."""
+    found = [m.class_ for m in Model.registry.mappers if issubclass(m.class_, kind) and issubclass(m.class_, Record)]
+    return sorted(found, key=lambda model: str(model.__tablename__))
+
+
 def every_table() -> Iterable[Table]:
     """All tables in dependency order."""
     return metadata.sorted_tables

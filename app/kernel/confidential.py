@@ -61,6 +61,13 @@ def named_in(record: Any) -> frozenset[int]:
     return frozenset(i for i in (record.against_id, record.also_against_id) if i is not None)
 
 
+def limiting_team(document: Any, actor: Actor) -> int | None:
+    """The team that limits a posting of scope 本组 for this paper. One about somebody lies in his team: who wrote it works
+    in another one perhaps, and still answers and closes it."""
+    own = isinstance(document, Confidential) and actor.person_id in (document.owner_id, document.partner_id)
+    return None if own else getattr(document, "team_id", None)
+
+
 @dataclass(frozen=True)
 class ConfidentialReach:
     """How far an actor sees: as scope.Reach; raised: projects in which he reads a paper once it was raised."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +30,7 @@ from app.kernel.base import Record, model_of
 from app.kernel.checkups import add_checkup
 from app.kernel.plain_rows import next_ids, write_rows
 from app.kernel.search_text import owner_words
-from app.kernel.search_words import heard_changes, is_searched, searched_models, showing, words_for
+from app.kernel.search_words import heard_changes, is_searched, searched_models, showing, words_for, words_may_change
 from app.kernel.transactions import AnySession
 
 UNSCOPED = {"unscoped": True}
@@ -104,7 +104,7 @@ def _note(session: Session, _context: Any) -> None:
             noted.records[record.__tablename__, record.id] = record
             noted.fresh.add((record.__tablename__, record.id))
     for record in session.dirty:
-        if is_searched(type(record)):
+        if is_searched(type(record)) and words_may_change(record):
             noted.records[record.__tablename__, record.id] = record
         noted.heard.update((model, key, record.id) for model, key in heard_changes(record))
     for record in session.deleted:
@@ -176,10 +176,14 @@ def put_all(session: Session, records: Iterable[Any], fresh: Collection[tuple[st
 
 def write_new(session: AnySession, added: list[dict[str, Any]]) -> None:
     """Write the words of records that had none: subject, subject_id, project_id, words of each."""
-    connection, names = session.connection(), ("id", "subject", "subject_id", "project_id", "words")
-    keys = next_ids(connection, ROWS, len(added))
-    rows = [(key, *(values[name] for name in names[1:])) for key, values in zip(keys, added, strict=True)]
-    write_rows(connection, ROWS, names, rows)
+    if len(added) == 1:
+        made: Any = session.execute(insert(ROWS).values(**added[0]), execution_options=UNSCOPED)
+        keys: Sequence[int] = [made.inserted_primary_key[0]]
+    else:
+        connection, names = session.connection(), ("id", "subject", "subject_id", "project_id", "words")
+        keys = next_ids(connection, ROWS, len(added))
+        rows = [(key, *(values[name] for name in names[1:])) for key, values in zip(keys, added, strict=True)]
+        write_rows(connection, ROWS, names, rows)
     _index(session, [], [(key, values["words"]) for key, values in zip(keys, added, strict=True)])
 
 
@@ -209,11 +213,10 @@ def put_part(session: AnySession, table: str, key: int, project_id: int | None, 
     """Write the words of one part of a record now."""
     values = {"subject": table, "subject_id": key, "project_id": project_id, "words": words}
     row = _known(session, table, [key]).get(key)
-    if row is not None:
+    if row is None:
+        write_new(session, [values])
+    else:
         _change(session, row, values)
-        return
-    made: Any = session.execute(insert(ROWS).values(**values), execution_options=UNSCOPED)
-    _index(session, [], [(made.inserted_primary_key[0], words)])
 
 
 def _known(session: AnySession, table: str, keys: list[int]) -> dict[int, Any]:

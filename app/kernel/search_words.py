@@ -21,6 +21,8 @@ from app.kernel.search_text import owner_words, project_word, table_word, words_
 SENTENCE = 100  # a column that holds more characters holds sentences: nobody looks for their pinyin
 _paths: dict[type[Any], tuple[str, ...]] = {}
 _readings: dict[type[Any], list[tuple[str, str, bool]]] = {}
+_tellers: dict[type[Any], tuple[str, ...]] = {}
+MARKS = frozenset({"project_id", "owner_id", "partner_id"})
 _heard: dict[type[Any], set[tuple[type[Any], str, str]]] = {}  # related model → (model, foreign key, column heard of)
 
 
@@ -105,6 +107,27 @@ def _marks(model: type[Any], record: Any) -> str:
 def _apart(texts: list[str]) -> str:
     """One text without those that stand in another one."""
     return " ".join(t for t in dict.fromkeys(texts) if not any(t != other and t in other for other in texts))
+
+
+def words_may_change(record: Any) -> bool:
+    """Whether the last flush wrote a column that words come from: a text, a closed list, a reference, a mark; asked after a flush.
+
+    Of the state, of numbers, days and switches nothing is indexed: most steps change nothing else. `text` of a SearchEntry
+    keeps to that."""
+    state = inspect(record)
+    return any(state.attrs[name].history.has_changes() for name in _telling(type(record)))
+
+
+def _telling(model: type[Any]) -> tuple[str, ...]:
+    if model not in _tellers:
+        columns = inspect(model).column_attrs
+        _tellers[model] = tuple(a.key for a in columns if a.key in MARKS or _tells(a.columns[0]))
+    return _tellers[model]
+
+
+def _tells(column: Any) -> bool:
+    text = isinstance(column.type, String | ChoiceType | Encrypted) and "state" not in column.info
+    return text or bool(column.foreign_keys)
 
 
 def heard_changes(record: Any) -> Iterator[tuple[type[Any], str]]:

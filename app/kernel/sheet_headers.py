@@ -25,6 +25,7 @@ class ImportField:
     label: str
     synonyms: tuple[str, ...] = ()
     required: bool = False
+    in_order: bool = False  # of several columns that match, the one named by the earlier synonym (the label last)
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,9 @@ def _proposal(sheet: Sheet, first: int, last: int, fields: Sequence[ImportField]
     names = {normal(name): each.key for each in fields for name in (each.label, *each.synonyms)}
     exact = _matches(texts, names.get)
     found = {key: tuple(indexes) for key, indexes in exact.items()}
+    found |= {
+        each.key: _first_named(each, texts, found[each.key]) for each in fields if each.in_order and each.key in found
+    }
     columns = {indexes[0]: key for key, indexes in found.items() if len(indexes) == 1}
     taken = {index for indexes in found.values() for index in indexes}
     rest = {index: candidates for index, candidates in texts.items() if index not in taken}
@@ -153,6 +157,17 @@ def _proposal(sheet: Sheet, first: int, last: int, fields: Sequence[ImportField]
         ambiguous={key: indexes for key, indexes in found.items() if len(indexes) > 1},
         missing=tuple(each.key for each in fields if each.required and each.key not in found),
     )
+
+
+def _first_named(field: ImportField, texts: dict[int, list[str]], indexes: tuple[int, ...]) -> tuple[int, ...]:
+    """Of several columns the one whose head is named first among the synonyms; the same head twice stays ambiguous."""
+    order = {normal(name): position for position, name in enumerate((*field.synonyms, field.label))}
+
+    def place(index: int) -> int:
+        return min(order.get(normal(text), len(order)) for text in texts[index])
+
+    best = min(place(index) for index in indexes)
+    return tuple(index for index in indexes if place(index) == best)
 
 
 def _matches(texts: dict[int, list[str]], match: Callable[[str], str | None]) -> dict[str, list[int]]:

@@ -1,6 +1,7 @@
 """How papers move: one readable table of steps per document, one function that fires a step (03 §3.2, §3.3.3).
 
 Only this module assigns a state. A step is: lock the row → source state → post → guards → change → log → effects, in one transaction.
+A paper that was not written yet is born by its first step: there is nothing to lock, and its first row has the state already.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from app.kernel import audit
 from app.kernel.actors import Actor, Posting
 from app.kernel.asks import Ask, First
 from app.kernel.base import Record, now
-from app.kernel.confidential import named_in
+from app.kernel.confidential import limiting_team, named_in
 from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
 from app.kernel.posts import Post
+from app.kernel.row_locks import locked
 from app.kernel.scope import step_scope
 from app.kernel.states import State
 from app.kernel.transactions import write
@@ -95,6 +97,7 @@ class Step:
     owner_only: bool = False
     reason: bool = False  # the note is required
     first: First | None = None  # said before any field is shown; guards say it again to whoever posts
+    sets: tuple[Effect, ...] = ()  # what the paper itself says from now on, written together with its state
 
 
 def step(
@@ -139,11 +142,6 @@ def flow(model: type[Any], *steps: Step, normal: Iterable[State] = ()) -> Flow:
     return made
 
 
-def team_of(document: Any) -> int | None:
-    """The team that limits a supervisor of scope 本组."""
-    return getattr(document, "team_id", None)
-
-
 def legal_steps(document: Any, actor: Actor) -> list[Step]:
     """The steps that this person may take now, in the order of the table; guards that need the form speak when fired."""
     table = FLOWS.get(type(document))
@@ -155,7 +153,7 @@ def legal_steps(document: Any, actor: Actor) -> list[Step]:
 
 
 def _may(s: Step, document: Any, actor: Actor) -> Posting | None:
-    posting = actor.posting(s.by, getattr(document, "project_id", None), team_of(document))
+    posting = actor.posting(s.by, getattr(document, "project_id", None), limiting_team(document, actor))
     if posting is None or actor.person_id in named_in(document):
         return None
     if s.owner_only and actor.person_id not in (getattr(document, "owner_id", None), document.created_by):
@@ -193,18 +191,15 @@ def fire(
         raise NotFound(name)
 
     def work() -> StateChange:
-        row = _locked(session, model, key)
+        row = document if key is None else locked(session, model, key)
         if row is None:
             raise NotFound(model.__name__)
+        if key is None:
+            row.state = next(iter(model.__table__.c.state.info["state"]))
         _check_fresh(row, flow_step, seen_version)
         return _take(Act(session, row, actor, flow_step, form, note.strip(), now()), paper, internal)
 
     return write(session, work)
-
-
-def _locked(session: Session, model: type[Any], key: int) -> Any:
-    query = select(model).where(model.id == key).with_for_update(of=model)
-    return session.scalars(query, execution_options={"populate_existing": True, "unscoped": True}).first()
 
 
 def _check_fresh(row: Any, s: Step, seen_version: int | None) -> None:
@@ -235,9 +230,16 @@ def _take(act: Act, paper: str, internal: bool) -> StateChange:
             if s.target is not None:
                 row.state = s.target
             row.updated_at = act.at
+            for note in s.sets:
+                note(act)
+            born = row.id is None
+            if born:
+                session.add(row)
+                session.flush()  # the log names its id
             act.change = _log(act, paper)
             session.add(act.change)
-            session.flush()
+            if not born:
+                session.flush()
             for effect in s.then:
                 effect(act)
             session.flush()
@@ -289,10 +291,5 @@ def as_step(session: Any) -> Iterator[None]:
 
 def history(session: Session, document: Any) -> list[StateChange]:
     """The transition log of one document, oldest first."""
-    return list(
-        session.scalars(
-            select(StateChange)
-            .where(StateChange.subject == document.__tablename__, StateChange.subject_id == document.id)
-            .order_by(StateChange.id)
-        )
-    )
+    about = (StateChange.subject == document.__tablename__, StateChange.subject_id == document.id)
+    return list(session.scalars(select(StateChange).where(*about).order_by(StateChange.id)))

@@ -1,6 +1,6 @@
 """rotation: places, duty lists, queues, log
 
-Revision 0045_rotation, after 0041_contract_alerts, made 2026-12-01 01:11:08.164518.
+Revision 0045_rotation, after 0043_ways_in, made 2026-12-01 01:11:08.164518.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0045_rotation'
-down_revision = '0041_contract_alerts'
+down_revision = '0043_ways_in'
 branch_labels = None
 depends_on = None
 

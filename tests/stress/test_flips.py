@@ -28,7 +28,7 @@ from tests.features.deals.test_random_orders import schemes
 from tests.features.deals.walk import Walk
 from tests.features.payments.test_bills import book
 
-pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases, pytest.mark.timeout(1800)]
 Cell = tuple[Table, int, str]
 AT_ONCE = 200
 

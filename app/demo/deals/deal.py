@@ -172,7 +172,8 @@ class Deal:
     def _place_ids(self) -> Sequence[int]:
         project_id = self.world.projects[self.site.code].id
         query = select(Unit.id).where(Unit.project_id == project_id, Unit.full_name.in_(self.places))
-        return self.session.scalars(query).all()  # type: ignore[no-any-return]
+        found: Sequence[int] = self.session.scalars(query).all()
+        return found
 
     def _submit(self, moment: datetime) -> None:
         self.step(self.seller, self.order, "submit", moment)

@@ -53,8 +53,10 @@ def deposited(session: Any, world: World, seller: str, paper: Intention, moment:
 def paid_back(session: Any, world: World, paper: Intention, moment: datetime) -> Life:
     """退号: the money is back with whoever paid it."""
     account = account_for(session, paper)
+    if account is None:
+        raise LookupError(f"{paper} has no account")
     yield moment
-    query = select(Refund).where(Refund.account_id == account.id, Refund.state == RefundState.PENDING)  # type: ignore[union-attr]
+    query = select(Refund).where(Refund.account_id == account.id, Refund.state == RefundState.PENDING)
     for refund in session.scalars(query).all():
         with world.acting(RIVER.cashier, moment) as who:
             fire(

@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask_appbuilder import Model
 from sqlalchemy import exists, select
 
 from app.features.customers.effects.ownership import How, Owner
@@ -16,6 +15,7 @@ from app.features.customers.owners.models import OwnerRule
 from app.features.customers.registry import keeps_owner, tells_deals, when_handed_over, when_owner_moved
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.payments.models import OrderAccount
+from app.kernel.base import models_of
 from app.kernel.many_changes import change_many
 from app.kernel.scope import ByOwner
 from app.kernel.workflow import Act
@@ -87,7 +87,9 @@ def _rows_follow(session: Any, orders: Collection[int], own: dict[str, Any]) -> 
     named = (OrderAccount.subject == ORDER, OrderAccount.reservation_id.in_(orders))
     accounts = list(session.scalars(select(OrderAccount.id).where(*named), execution_options=WHOLE))
     change_many(session, OrderAccount, accounts, own)
-    for model in _models_of_owners():
+    for model in models_of(ByOwner):
+        if model in (Reservation, OrderAccount):
+            continue
         clauses, columns = [], model.__mapper__.columns
         if "reservation_id" in columns:
             clauses.append(model.reservation_id.in_(orders))
@@ -99,8 +101,3 @@ def _rows_follow(session: Any, orders: Collection[int], own: dict[str, Any]) -> 
             change_many(
                 session, model, list(session.scalars(select(model.id).where(clause), execution_options=WHOLE)), own
             )
-
-
-def _models_of_owners() -> list[type[Any]]:
-    found = [m.class_ for m in Model.registry.mappers if issubclass(m.class_, ByOwner)]
-    return sorted((m for m in found if m not in (Reservation, OrderAccount)), key=lambda m: m.__tablename__)

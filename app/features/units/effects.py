@@ -20,6 +20,7 @@ from app.features.units.rules import taken_already
 from app.kernel.actors import Actor, directory
 from app.kernel.base import now
 from app.kernel.errors import NotFound, RuleError, StaleError
+from app.kernel.row_locks import locked
 from app.kernel.transactions import write
 from app.kernel.workflow import Act, as_step, fire
 
@@ -132,10 +133,7 @@ def set_unseized(act: Act) -> None:
 
 def locked_unit(session: Session, unit_id: int, actor: Actor) -> Unit:
     """The unit, locked and fresh. Raises NotFound for a missing or foreign one."""
-    unit = session.scalars(
-        select(Unit).where(Unit.id == unit_id).with_for_update(of=Unit),
-        execution_options={"populate_existing": True, "unscoped": True},
-    ).first()
+    unit: Unit | None = locked(session, Unit, unit_id)
     if unit is None or not (actor.system or unit.project_id in actor.projects):
         raise NotFound("unit")
     return unit
@@ -177,9 +175,8 @@ def take(
 
 def lock_minutes(session: Session, project_id: int) -> int:
     """How long a lock lasts today: 30 minutes, on the opening day 10 (parameters of the site)."""
-    opened_on = session.scalar(
-        select(Project.opened_on).where(Project.id == project_id), execution_options={"unscoped": True}
-    )
+    query = select(Project.opened_on).where(Project.id == project_id)
+    opened_on = session.scalar(query, execution_options={"unscoped": True, "autoflush": False})
     key = "opening_lock_minutes" if opened_on == now().date() else "lock_minutes"
     return int(parameter(session, project_id, key))
 

@@ -45,7 +45,7 @@ UNIT_FLOW = flow(
     step("hold", "保留", FREE, HOLD, internal=True, then=[effects.note_hold],
          guards=[guards.not_stopped, guards.hold_has_expiry, guards.hold_share_within_cap]),
     step("unhold", "解除保留", HOLD, FREE, internal=True, then=[effects.clear_hold]),
-    step("lock", "销控", (FREE, HOLD), LOCK, internal=True, then=[effects.start_timer],
+    step("lock", "销控", (FREE, HOLD), LOCK, internal=True, sets=(effects.start_timer,),
          guards=[guards.not_stopped, guards.not_seized, guards.locker_is_entitled, guards.hold_is_for_this_customer]),
     step("extend_lock", "延长销控", LOCK, None, by=[Post.SUPERVISOR], shown=_may_be_extended,
          guards=[guards.timer_is_running, guards.extended_at_most_once], then=[effects.lengthen_timer]),

@@ -60,6 +60,7 @@ class ImportColumn:
     reads: str = ""
     compared: bool = True  # whether a known record is held against the cell
     hint: Any = ""  # text, or a lazy one
+    in_order: bool = False  # tables with several such heads are usual (交易时间, 记账日期): the earlier alias is taken
 
     @property
     def summed(self) -> bool:
@@ -118,7 +119,7 @@ def columns_of(view: Any) -> tuple[ImportColumn, ...]:
 
 def head_fields(columns: Sequence[ImportColumn]) -> tuple[ImportField, ...]:
     """For finding the header of a sheet."""
-    return tuple(ImportField(c.name, c.label, c.aliases, bool(c.required)) for c in columns)
+    return tuple(ImportField(c.name, c.label, c.aliases, bool(c.required), c.in_order) for c in columns)
 
 
 def _chinese(column: ImportColumn) -> str:

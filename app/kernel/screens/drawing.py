@@ -6,18 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from markupsafe import Markup
 
+from app.kernel.screens.board_page import BoardCell
 from app.kernel.screens.parts import Column
+from app.kernel.words import reads_english
 
 CLASS = Markup(' class="{}"')
 PHONE = {"hd": "hd", "badge": "badge-cell", "lo": "lo"}
 
 
 def install(app: Flask) -> None:
-    """Gives templates the filters `openings` and `beside`."""
-    app.jinja_env.filters |= {"openings": openings, "beside": beside}
+    """Gives templates the filters `openings`, `beside` and `board_cell`."""
+    app.jinja_env.filters |= {"openings": openings, "beside": beside, "board_cell": board_cell}
 
 
 def openings(columns: Iterable[Column]) -> list[tuple[Markup, ...]]:
@@ -28,6 +30,18 @@ def openings(columns: Iterable[Column]) -> list[tuple[Markup, ...]]:
 def beside(cells: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
     """Each of the cells with what belongs to its place."""
     return zip(cells, others, strict=False)
+
+
+def board_cell(cell: BoardCell) -> Markup:
+    """A cell of the board: drawn once as long as it says the same, for hundreds stand on a page and few change between two."""
+    return _board_cell(cell, reads_english())
+
+
+@lru_cache(maxsize=8192)
+def _board_cell(cell: BoardCell, _english: bool) -> Markup:
+    macros: Any = current_app.jinja_env.get_template("macros/board.html").module
+    drawn: Markup = macros.cell(cell)
+    return drawn
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,8 @@
 """The indexes that a list needs follow from its declaration: one for each way its rows are ordered, narrowed or reached.
 
 Each begins with the project and ends with the id, so that it answers an order with its ties, forwards and backwards, and a
-page is found by reading as many entries as it shows (04 F1, F2).
+page is found by reading as many entries as it shows (04 F1, F2). Those of the ways in carry the other owners behind the id:
+the listener's «owner or partner or team» is then answered by the entry itself, else each entry would cost a visit to its row.
 """
 
 from __future__ import annotations
@@ -30,11 +31,14 @@ def index_list(view: Any) -> None:
     table: Table = mapper.local_table
     known = {str(index.name) for index in table.indexes}
     head = [table.c.project_id] if "project_id" in table.c else []
-    chains = [[*head, mapper.columns[name], table.c.id] for name in wanted_columns(view)]
+    chains = {column.name: [*head, column, table.c.id] for column in map(mapper.columns.get, wanted_columns(view))}
     if view.many:
-        chains.append([*head, table.c.id])
-    for columns in chains:
-        name = f"ix_{table.name}_list_{columns[-2].name}"
+        chains["project_id" if head else "id"] = [*head, table.c.id]
+        if issubclass(view.model, ByOwner):
+            for owning in OWNING:
+                chains[owning] += [table.c[other] for other in OWNING if other != owning]
+    for end, columns in chains.items():
+        name = f"ix_{table.name}_list_{end}"
         if name not in known:
             Index(name, *columns)
             known.add(name)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, String, delete
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import DateTime, Integer, String, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.base import Record, now
@@ -52,24 +52,31 @@ def once(session: Any, person_id: int, key: str, body: str, work: Callable[[], s
     full = f"{person_id}:{key[:64]}"
 
     def guarded() -> str:
-        known = session.query(RequestKey).filter_by(key=full).first()
-        if known is not None:
-            if known.body != body:
-                raise RuleError("这张表单已经提交过一次，内容却和上次不同。请打开新的页面再填")
-            return str(known.location)
-        row = RequestKey(key=full, person_id=person_id, body=body, location="")
-        session.add(row)
-        session.flush()  # before the work: a twin waits here for this one, not at a record that this one is about to change
-        row.location = work()
+        if not _is_first(session, {"key": full, "person_id": person_id, "body": body, "location": "", "at": now()}):
+            return _answer_of(session, full, body)
+        location = work()
         session.flush()
-        return row.location
+        answered = update(RequestKey).where(RequestKey.key == full).values(location=location)
+        session.execute(answered, execution_options={"synchronize_session": False})
+        return location
 
-    try:
-        return write(session, guarded)
-    except RuleError as error:
-        if isinstance(error.__cause__, IntegrityError) and "request_key" in str(error.__cause__.orig):
-            return write(session, guarded)  # the twin of a double click was faster: read its answer
-        raise
+    return write(session, guarded)
+
+
+def _is_first(session: Any, values: dict[str, Any]) -> bool:
+    """Writes the key before the work: a twin waits here for this one, not at a record that this one is about to change, and
+    when this one is through, the twin's key is no longer new."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    table: Any = RequestKey.__table__
+    query = insert(table).values(**values).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id)
+    return session.execute(query).first() is not None
+
+
+def _answer_of(session: Any, key: str, body: str) -> str:
+    known = session.query(RequestKey).filter_by(key=key).one()
+    if known.body != body:
+        raise RuleError("这张表单已经提交过一次，内容却和上次不同。请打开新的页面再填")
+    return str(known.location)
 
 
 @every(seconds=3600, name="request_keys")

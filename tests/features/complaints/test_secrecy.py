@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select, update
 
-from app.features.complaints.cases.models import Complaint, Level
+from app.features.complaints.cases.models import Complaint, Level, Satisfaction
 from app.features.complaints.incidents.models import Dispute, EventLevel
 from app.features.complaints.internal.models import InternalComplaint, InternalState
 from app.features.organisation.models import Delegation, DelegationState, PostName
@@ -295,3 +295,14 @@ def test_nobody_handles_his_own_internal_complaint(cast):
     with pytest.raises(Forbidden):
         step(cast, paper, "settle", "supervisor2", answer="我说了算")
     assert step(cast, paper, "settle", "supervisor", answer="已谈话").state is InternalState.ANSWERED
+
+
+def test_a_writer_of_another_team_closes_what_he_wrote(cast):
+    """The paper lies in the team of whom it is about."""
+    paper = step(cast, internal_case(cast), "settle", "supervisor2", answer="已批评")
+    assert paper.team_id == cast.team_ids["a2"]
+    assert step(cast, paper, "close", "consultant1", satisfaction=Satisfaction.YES).state is InternalState.CLOSED
+    mine = step(
+        cast, case(cast, "consultant1", against="consultant2"), "first_reply", "consultant1", reply="马上转告主管"
+    )
+    assert mine.replied_at is not None

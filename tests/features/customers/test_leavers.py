@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,9 +16,11 @@ from app.features.customers.leavers.models import CustomerTransfer, TransferLine
 from app.features.customers.models import Contact, Customer, CustomerPhone
 from app.features.customers.owners.models import OwnerRule, OwnershipChange
 from app.features.customers.pool.models import PoolEntry
+from app.features.customers.registry import FOLLOWS
 from app.features.deals.reservations.models import Buyer, Reservation
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.base import now
+from app.kernel.audiences import CustomerPapers
+from app.kernel.base import models_of, now
 from app.kernel.errors import Forbidden, RuleError
 from app.kernel.notices import Notice
 from app.kernel.workflow import fire
@@ -135,3 +138,11 @@ def test_his_open_tab_is_shut(
     assert "王伟" not in tab.get("/customer/list/").get_data(as_text=True)
     assert "100****1234" not in tab.get("/search?q=王伟").get_data(as_text=True)
     assert client_as("consultant2").get(f"/customer/show/{customer.id}").status_code == 200
+
+
+def test_every_paper_of_a_customer_follows_his_owner(app: Flask) -> None:
+    """A room that keeps rows of customers says so (follows_owner), or that they have parties of their own."""
+    rows = [m for m in models_of(CustomerPapers) if "customer_id" in m.__mapper__.columns]
+    forgotten = {m.__tablename__ for m in rows if m not in FOLLOWS and not getattr(m, "__own_people__", False)}
+    assert forgotten == set()
+    assert {m.__tablename__ for m in rows} >= {"contact", "customer_phone", "follow_up", "quote", "ownership_claim"}

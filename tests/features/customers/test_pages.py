@@ -51,12 +51,21 @@ def test_a_visitor_without_a_number_needs_a_reason_and_keeps_what_was_typed(clie
     assert noted.status_code == 302 and "/contact/show/" in noted.headers["Location"]
 
 
-def test_a_known_number_is_refused_without_a_name(client_as: Client, registered: Register) -> None:
-    registered("consultant2", "赵雅婷", "10000005678")
-    answer = client_as("consultant1").post("/reception/", data=VISIT)
-    assert answer.status_code == 422
-    assert "该号码已登记，请找主管判客" in text(answer)
-    assert "赵雅婷" not in text(answer) and "何涛" not in text(answer)
+def test_a_colleagues_number_becomes_a_case(client_as: Client, registered: Register) -> None:
+    """判客 (02 §2.5.2): the visit is kept, the customer's own page stays shut, his full name unsaid."""
+    customer = registered("consultant2", "赵雅婷", "10000005678")
+    client = client_as("consultant1")
+    answer = client.post("/reception/", data=VISIT)
+    assert answer.status_code == 302 and "/ownership-claim/show/" in answer.headers["Location"]
+    page = text(client.get(answer.headers["Location"]))
+    assert "已生成判客单" in page and "裁定后可以查看系统整理的证据" in page
+    assert "赵雅婷" not in page and "10000005678" not in page
+    assert client.get(f"/customer/show/{customer.id}").status_code == 404
+    again = client.post("/reception/", data=VISIT | {"_key": "k2"})
+    assert again.status_code == 422 and "已有判客单" in text(again)
+    assert (
+        client_as("clerk").post("/reception/", data=VISIT | {"receiver_id": "1", "_key": "k3"}).status_code == 422
+    )  # she sees whose he is
 
 
 def test_the_phone_check_says_yes_or_no_and_a_name_by_scope_only(

@@ -69,13 +69,14 @@ def test_a_known_customer_comes_again_and_keeps_his_first_source(
         "companions": "妻子",
         "stay_minutes": "40",
         "people": "2",
+        "wanted_layout": "四房",
     }
     answer = client_as("consultant1").post("/reception/", data=form)
     assert answer.headers["Location"] == f"/customer/show/{pk}", text(answer)
     with acting_as(SYSTEM):
         session.rollback()
         assert session.scalar(select(func.count()).select_from(Customer)) == 1
-        assert session.get(Customer, pk).source is Source.PASSING
+        assert (session.get(Customer, pk).source, session.get(Customer, pk).wanted_layout) == (Source.PASSING, "四房")
         latest = session.scalars(select(Contact).order_by(Contact.id.desc())).first()
         assert (latest.customer_id, latest.source, latest.companions, latest.stay_minutes) == (
             pk,
@@ -87,19 +88,19 @@ def test_a_known_customer_comes_again_and_keeps_his_first_source(
     assert client_as("consultant1").post("/reception/", data={**form, "customer_id": str(foreign)}).status_code == 404
 
 
-@pytest.mark.parametrize(("login", "told"), [("clerk", "归属 何涛"), ("consultant1", "请找主管判客")])
+@pytest.mark.parametrize(("person", "told"), [("clerk", "归属 何涛"), ("consultant1", "请找主管判客")])
 def test_whoever_loses_the_race_keeps_what_she_typed_and_reads_whose_he_is_by_scope(
-    client_as: Client, cast: Cast, registered: Register, monkeypatch: pytest.MonkeyPatch, login: str, told: str
+    client_as: Client, cast: Cast, registered: Register, monkeypatch: pytest.MonkeyPatch, person: str, told: str
 ) -> None:
     """The look-up said «new», a colleague saved first: the constraint speaks."""
     registered("consultant2", "赵雅婷", "10000005678")
     monkeypatch.setattr(reception_saving, "known_number", lambda *_: Known(known=False))
     form = {**VISIT, "needs": "三房朝南", "receiver_id": str(cast.person_ids["consultant1"])}
-    answer = client_as(login).post("/reception/", data=form)
+    answer = client_as(person).post("/reception/", data=form)
     assert answer.status_code == 422
     for word in (told, "10000005678", "王伟", "三房朝南"):
         assert word in text(answer), word
-    assert ("何涛" in text(answer).replace("何涛（置业顾问）", "")) is (login == "clerk")
+    assert ("何涛" in text(answer).replace("何涛（置业顾问）", "")) is (person == "clerk")
 
 
 def test_an_obviously_false_number_is_refused_at_its_field(client_as: Client) -> None:

@@ -244,6 +244,7 @@ def test_nobody_without_the_post_opens_the_room(cast, client_as):
 
 def test_the_history_reads_like_the_page(cast, client_as):
     order, _where = order_in(cast, ReservationState.LOCKED)
+    o.step(cast, order, "release", "supervisor", note="客户再考虑")
     pane = client_as("consultant1").get(f"/reservation/show/{order.id}").text.partition('id="pane-history"')[2]
     lines = re.findall(r'<tr><td class="nowrap"(.*?)</tr>', pane, re.DOTALL)
     cells = [[re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", line)] for line in lines]
@@ -251,4 +252,5 @@ def test_the_history_reads_like_the_page(cast, client_as):
     assert words["付款方式"] == ["—", "一次性"], "a related record by its name"
     assert words["成交总价"] == ["—", "1,145,984.00"]
     assert words["登记"] == [""], "no value before, none after"
-    assert re.fullmatch(r"今日 \d\d:\d\d", words["销控时间"][1]), "moments as people say them"
+    assert re.fullmatch(r"今日 \d\d:\d\d", words["关闭时间"][1]), "moments as people say them"
+    assert words["销控"] == ["草稿", "销控锁定"], "born by its first step"

@@ -45,6 +45,7 @@ class ChannelReport(Numbered, CustomerPapers, Document):
     phone: whole, or 138****8888. A customer is recognised by `digest`, or by `part_digest` with his surname."""
 
     __tablename__ = "channel_report"
+    __own_people__ = True
     __label__ = "渠道报备"
     __number__ = "BB"
     __labels__: ClassVar[dict[str, str]] = {"owner_id": "报备登记人", "partner_id": "接待顾问"}

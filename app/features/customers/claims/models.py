@@ -27,6 +27,7 @@ class OwnershipClaim(Numbered, CustomerPapers, Document):
     evidence: sentences as they stood at the ruling; while it is open they are read anew. share: A's part of the ruling."""
 
     __tablename__ = "ownership_claim"
+    __own_people__ = True
     __label__ = "判客单"
     __number__ = "PQ"
     __personal__ = frozenset({"customer_name"})

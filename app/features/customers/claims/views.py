@@ -19,7 +19,7 @@ from app.kernel.base import now
 from app.kernel.gathering import Asking, counted, how_many
 from app.kernel.posts import SITE_CHAIN, Post
 from app.kernel.screens.home_page import FeedItem
-from app.kernel.screens.parts import Card, Cell, Column, Html, Row, Table
+from app.kernel.screens.parts import Card, Cell, Column, Fact, Html, Link, Row, Table
 from app.kernel.screens.related import table_of
 from app.kernel.screens.view import DocumentView, add_document
 
@@ -91,6 +91,27 @@ class OwnershipClaimView(DocumentView):
         """It has a number from the first moment: it is withdrawn, never deleted."""
         return False
 
+    def fact_groups_of(self, record: Any) -> tuple[tuple[Any, tuple[str, ...]], ...]:
+        """Nothing of a ruling before there is one."""
+        return self.fact_groups if record.ruled_at is not None else self.fact_groups[:2]
+
+    def step_side(self, record: Any) -> list[Any]:
+        """Whoever rules has proposal and evidence beside the form."""
+        proposal = Fact(_("系统建议"), _(record.proposal.label)), Fact(_("建议理由"), record.proposal_why)
+        cards = [
+            *super().step_side(record),
+            Card(_("建议"), "facts", facts=proposal),
+            evidence_card(record, self.actor()),
+        ]
+        return [card for card in cards if card is not None]
+
+    def record_acts(self, record: Any, actor: Actor) -> list[Link]:
+        """The customer's own page, for supervisors; the parties' way to him is the ruling."""
+        acts = super().record_acts(record, actor)
+        if actor.holds(HEADS, record.project_id):
+            acts.append(Link(_("客户页"), f"/customer/show/{record.customer_id}", icon="user"))
+        return acts
+
     def note(self, record: Any, actor: Actor) -> Html:
         """Why the one who looks cannot rule, and what a party may do."""
         if record.state in (S.OPEN, S.APPEALED) and actor.person_id in record.parties:
@@ -103,12 +124,14 @@ def evidence_card(claim: Any, actor: Actor) -> Card | None:
     judging = actor.holds(HEADS | {Post.AUDITOR}, claim.project_id) and actor.person_id not in claim.parties
     if claim.ruled_at is None and not judging:
         return Card(
-            _("证据"), "table", table=Table((Column("what", _("证据")),), (), empty=_("裁定后可以查看系统整理的证据"))
+            _("证据"),
+            "table",
+            table=Table((Column("what", _("证据"), phone="hd"),), (), empty=_("裁定后可以查看系统整理的证据")),
         )
     told = claim.evidence if claim.ruled_at is not None else evidence_of(db.session(), claim)
     rows = tuple(Row(str(n), "", words, (Cell(words),)) for n, words in enumerate(told))
     note = _("裁定时的记录，不再变动") if claim.ruled_at is not None else _("按现有记录实时整理，裁定时固定")
-    return Card(_("证据"), "table", table=Table((Column("what", _("按时间先后")),), rows), note=note)
+    return Card(_("证据"), "table", table=Table((Column("what", _("按时间先后"), phone="hd"),), rows), note=note)
 
 
 class RelativeView(DocumentView):

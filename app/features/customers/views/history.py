@@ -28,9 +28,7 @@ def history_card(customer: Customer, actor: Actor) -> Card:
     for load in BRIEFS.get(Customer, []):
         facts += load(customer, actor)
     facts += [Fact(when, words) for _at, when, words in _talks(customer)]
-    return Card(
-        _("这位客户"), "facts", facts=tuple(facts), lead=True, more=Link(_("客户页"), f"/customer/show/{customer.id}")
-    )
+    return Card(_("这位客户"), "facts", facts=tuple(facts), more=Link(_("客户页"), f"/customer/show/{customer.id}"))
 
 
 def _talks(customer: Customer) -> list[tuple[object, str, str]]:

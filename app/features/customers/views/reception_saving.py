@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import flash
+from flask_babel import gettext as _
+
 from app.extensions import db
 from app.features.customers.choices import Grade
+from app.features.customers.claims.effects import claim_at_desk
+from app.features.customers.claims.models import READERS
 from app.features.customers.effects import Arrival, NewCustomer, register, without_phone
-from app.features.customers.effects.lookup import known_number
+from app.features.customers.effects.lookup import Known, known_number
 from app.features.customers.models import Customer
 from app.features.customers.rotation.choices import Why
 from app.features.customers.rotation.effects.postings import post_unregistered
@@ -29,7 +34,7 @@ def save(scene: Scene, values: dict[str, Any]) -> str:
     arrival = _arrival(scene, values)
     if scene.customer is not None:
         _note_consent(scene, scene.customer, values)
-        return _again(scene, scene.customer, arrival)
+        return _again(scene, scene.customer, arrival, values)
     if not values["phone"]:
         if values["no_phone_reason"] is None:
             raise RuleError("请填写手机，客户没有留电话的请选择未留电原因", field="phone")
@@ -37,9 +42,7 @@ def save(scene: Scene, values: dict[str, Any]) -> str:
         contact = without_phone(db.session, scene.actor, scene.project_id, Arrival(**arrival), reason, called)
         return f"/contact/show/{contact.id}"
     number = parse_phone(values["phone"], field="phone")
-    refusal = known_number(db.session, scene.actor, scene.project_id, number).refusal
-    if refusal is not None:
-        raise refusal
+    known = known_number(db.session, scene.actor, scene.project_id, number)
     profile = {n: values[n] for n in PROFILE if values[n] not in (None, "")}
     data = NewCustomer(
         **arrival,
@@ -48,12 +51,24 @@ def save(scene: Scene, values: dict[str, Any]) -> str:
         grade=values["grade"] or Grade.C,
         profile=profile,
     )
+    if known.refusal is not None:
+        return _claim(scene, data, known)
     customer = register(db.session, scene.actor, scene.project_id, data)
     _note_consent(scene, customer, values)
     if scene.turn is not None and scene.turn.why is Why.UNREGISTERED:
         with as_step(db.session):
             post_unregistered(db.session, scene.actor, customer, scene.turn)
     return f"/customer/show/{customer.id}"
+
+
+def _claim(scene: Scene, data: NewCustomer, known: Known) -> str:
+    """A colleague's customer whom the person cannot see: the visit is kept and a 判客单 is born (02 §2.5.2). Raises RuleError
+    for a customer within his rows: he registers the visit on that customer's page."""
+    if known.customer is not None and known.refusal is not None:
+        raise known.refusal
+    claim = claim_at_desk(db.session, scene.actor, scene.project_id, data)
+    flash(_("号码已在同事名下，已生成判客单 %(no)s，等主管裁定", no=claim.number), "warning")
+    return f"/ownership-claim/show/{claim.id}" if scene.actor.holds(READERS, scene.project_id) else "/contact/list/"
 
 
 def _note_consent(scene: Scene, customer: Customer, values: dict[str, Any]) -> None:
@@ -66,10 +81,15 @@ def _note_consent(scene: Scene, customer: Customer, values: dict[str, Any]) -> N
         fire(db.session, customer, "note_consent", scene.actor, channel=channel, **ticked)
 
 
-def _again(scene: Scene, customer: Customer, arrival: dict[str, Any]) -> str:
-    """A known customer: the step of his page, with everything that was noted here."""
+def _again(scene: Scene, customer: Customer, arrival: dict[str, Any], values: dict[str, Any]) -> str:
+    """A known customer: the step of his page, with everything that was noted here; what he wants now is kept on his page."""
     noted = arrival.pop("noted")
     fire(db.session, customer, "note_contact", scene.actor, **arrival, **noted)
+    with as_step(db.session):
+        for name in PROFILE:
+            if values[name] not in (None, ""):
+                setattr(customer, name, values[name])
+        db.session.flush()
     return f"/customer/show/{customer.id}"
 
 

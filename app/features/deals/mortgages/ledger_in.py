@@ -19,6 +19,7 @@ from app.kernel.states import Choice
 from app.kernel.transactions import write
 
 S = MortgageState
+STATE = {state.value: state for state in MortgageState}
 
 
 class LedgerStage(Choice):
@@ -52,7 +53,7 @@ def _ledger(values: Values) -> Ledger:
     dates = {name: values.get(name) for name in FACTS}
     return Ledger(
         kind=values.get("kind") or LoanKind.BANK, lender=values.get("lender") or "", amount=values.get("amount"),
-        state=S(values["stage"].value), dates=dates, registered_no=values.get("registered_no") or "",
+        state=STATE[values["stage"].value], dates=dates, registered_no=values.get("registered_no") or "",
     )  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def known(desk: Desk, rows: list[Values]) -> list[Any]:
         loan = None
         if row.get("reservation_id") and row.get("stage"):
             loan = living(desk.session, row["reservation_id"], row.get("kind") or LoanKind.BANK)
-        found.append(None if loan is None or is_behind(loan, S(row["stage"].value)) else loan)
+        found.append(None if loan is None or is_behind(loan, STATE[row["stage"].value]) else loan)
     return found
 
 

@@ -19,7 +19,7 @@ from app.kernel.actors import SYSTEM, Actor
 from app.kernel.approval.engine import cancel
 from app.kernel.errors import NotFound, RuleError
 from app.kernel.transactions import write
-from app.kernel.workflow import Act, as_step, fire
+from app.kernel.workflow import Act, fire
 
 
 def lock_unit(session: Any, actor: Actor, unit_id: int, customer_id: int) -> Reservation:
@@ -39,30 +39,31 @@ def lock_unit(session: Any, actor: Actor, unit_id: int, customer_id: int) -> Res
         if unit.state not in (UnitState.FREE, UnitState.HOLD):
             raise units.unavailable(unit, actor)
         not_sold_with_a_home(session, unit)
-        with as_step(session):
-            order = Reservation(
-                project_id=unit.project_id,
-                unit_id=unit.id,
-                customer_id=customer.id,
-                customer_name=customer.name,
-                owner_id=customer.owner_id or actor.person_id,
-                partner_id=customer.partner_id,
-                share=customer.owner_share if customer.partner_id and customer.owner_share else Decimal(1),
-                team_id=customer.team_id,
-                created_by=actor.person_id,
-            )
-            session.add(order)
-            session.flush()
+        order = Reservation(
+            project_id=unit.project_id,
+            unit=unit,
+            customer_id=customer.id,
+            customer_name=customer.name,
+            owner_id=customer.owner_id or actor.person_id,
+            partner_id=customer.partner_id,
+            share=customer.owner_share if customer.partner_id and customer.owner_share else Decimal(1),
+            team_id=customer.team_id,
+            created_by=actor.person_id,
+        )
         fire(session, order, "lock", actor, internal=True)
         return order
 
     return write(session, work)
 
 
+def note_lock(act: Act) -> None:
+    """From now on the order is one of those of which a unit has only one."""
+    act.document.locked_at = act.at
+
+
 def take_unit(act: Act) -> None:
     """Effect of «销控»: the guarded change of the unit; its timer begins."""
     order = act.document
-    order.locked_at = act.at
     units.take(act.session, order.unit_id, act.actor, order.customer_id, order.id)
 
 

@@ -33,15 +33,15 @@ SHOWN = 200
 LINES_IN = Import(
     columns=(
         ImportColumn(
-            "credited", aliases=("账户", "账户类型", "本方账户", "账户名称", "账户性质"), required=False,
+            "credited", aliases=("账户", "账户类型", "本方账户", "账户性质"), required=False,
             words={"监管户": "监管账户", "预售资金监管户": "监管账户", "一般户": "一般账户", "基本户": "一般账户"},
         ),
-        ImportColumn("booked_on", aliases=("交易日期", "交易时间", "记账日期", "入账日期", "日期", "交易日", "记账日", "发生日期")),
+        ImportColumn("booked_on", in_order=True, aliases=("记账日期", "入账日期", "记账日", "交易日期", "交易日", "日期", "发生日期", "交易时间")),
         ImportColumn("income", required=False, aliases=("收入", "贷方发生额", "贷方金额", "收入金额(元)", "贷方", "贷方发生额(收入)", "转入金额", "存入金额")),
         ImportColumn("outgo", required=False, aliases=("支出", "借方发生额", "借方金额", "支出金额(元)", "借方", "借方发生额(支取)", "转出金额", "支取金额")),
         ImportColumn("counterparty", aliases=("对方户名", "对方名称", "对方账户名称", "对手户名", "付款人", "交易对方", "对方单位名称")),
-        ImportColumn("reference", kind="identity", aliases=("交易流水号", "流水", "凭证号", "核心流水号", "交易参考号", "回单编号", "账户明细编号-交易流水号", "企业流水号")),
-        ImportColumn("memo", aliases=("用途", "附言", "备注", "交易摘要", "摘要描述", "交易附言")),
+        ImportColumn("reference", kind="identity", in_order=True, aliases=("流水号", "交易流水号", "账户明细编号-交易流水号", "核心流水号", "交易参考号", "回单编号", "流水", "凭证号", "企业流水号")),
+        ImportColumn("memo", in_order=True, aliases=("用途", "附言", "交易用途", "交易附言", "备注", "摘要", "交易摘要", "摘要描述")),
     ),
     key=("credited", "booked_on", "income", "outgo", "reference"),
     notes=(

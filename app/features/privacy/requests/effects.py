@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.features.customers.consents.effects import take_back
 from app.features.customers.models import Customer
+from app.features.customers.registry import follows_owner
 from app.features.organisation.calendars import clock_of
 from app.features.organisation.models import CalendarName
 from app.features.organisation.numbers import number_for
@@ -22,6 +23,8 @@ from app.kernel.errors import RuleError
 from app.kernel.notices import NoticeKind, notify_posts
 from app.kernel.posts import Post
 from app.kernel.workflow import Act
+
+follows_owner(PersonRequest)
 
 ERASED = "客户的姓名、联系方式和往来内容已匿名处理，附件已删除。"
 WITHDRAWN = "已停止向第三方提供，不再营销联系；撤回前的处理不受影响。"

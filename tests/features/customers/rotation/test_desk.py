@@ -193,7 +193,11 @@ def test_the_report_counts_and_leads_to_the_log(client_as: Client, place: Recept
     give("clerk")
     page = text(client_as("consultant1").get("/rotation/report/"))
     assert re.search(r"林晓</a></td><td class=\"num\">1</td><td class=\"num\">1</td>", page), page[-3000:]
-    assert "/rotation-turn/list/?person_id=" in page
+    lines = re.search(r'href="(/rotation-turn/list/[?]person_id=[^"]+)"', page)
+    assert lines is not None
+    drilled = text(client_as("consultant1").get(lines[1].replace("&amp;", "&")))
+    assert "新客户由 林晓 接待" in drilled
+    assert "何涛 接待" not in drilled
     assert client_as("consultant1").get("/rotation/report/export").status_code == 403
     book = CalamineWorkbook.from_filelike(io.BytesIO(client_as("supervisor").get("/rotation/report/export").data))
     cells = [str(cell) for row in book.get_sheet_by_index(0).to_python() for cell in row]

@@ -139,7 +139,7 @@ class RotationTurnView(DocumentView):
     exporters = EXPORTERS
     listed = ("at", "place", "channel", "why", "visitor", "person_id", "words", "reason", "by_id")
     many = True
-    filters = ("channel", "why", "visitor", "person_id", "place_id")
+    filters = ("at", "channel", "why", "visitor", "person_id", "place_id")
     search = ("words",)
     sortable = ("at",)
     chips = (("given", L("只看分配"), _assigned), ("week", L("最近 7 天"), _week))

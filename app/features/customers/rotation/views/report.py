@@ -28,7 +28,7 @@ from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart
 from app.kernel.screens.sheet_answer import Sheet, answer_sheet, log_export, write_sheet
 from app.kernel.workbook_out import OutColumn
 
-LONGEST = 366  # days of one report
+LONGEST, USUAL = 366, 30  # days of one report; without a period the last thirty
 NUMBERS = ("new", "old", "named", "free", "received", "makeups", "owed", "missed", "passed", "spent")
 
 
@@ -68,12 +68,12 @@ class RotationReportView(BaseView):
 
 
 def _asking() -> Asking:
-    """The period of the address, this month by default, at most a year. Raises NotFound for a foreign place."""
+    """The period of the address, the last days by default, at most a year. Raises NotFound for a foreign place."""
     project_id = current_project_id()
     if project_id is None:
         raise NotFound("project")
     today = now().date()
-    since, until = _day("since") or today.replace(day=1), _day("until") or today
+    since, until = _day("since") or today - timedelta(days=USUAL - 1), _day("until") or today
     until = max(since, min(until, since + timedelta(days=LONGEST)))
     place = id_of(request.args.get("place")) or None
     if place is not None and place not in {p.id for p in places_of(db.session, project_id)}:
@@ -109,6 +109,17 @@ def _query(ask: Asking) -> str:
     return urlencode({name: value for name, value in asked.items() if value})
 
 
+def _lines_url(ask: Asking, person: int) -> str:
+    """The log of one consultant over the same days, place and queue."""
+    asked = {
+        "person_id": person,
+        "at": f"{ask.since}~{ask.until}",
+        "place_id": ask.place_id,
+        "channel": ask.channel and ask.channel.value,
+    }
+    return "/rotation-turn/list/?" + urlencode({name: value for name, value in asked.items() if value})
+
+
 def _page(ask: Asking, found: list[Share]) -> ReportPage:
     actor, words, apart = me(), _words(), spread(found)
     names = lookup_names("person", {s.person for s in found})
@@ -116,7 +127,7 @@ def _page(ask: Asking, found: list[Share]) -> ReportPage:
     rows = tuple(
         Row(
             str(s.person),
-            f"/rotation-turn/list/?person_id={s.person}",
+            _lines_url(ask, s.person),
             name,
             (Cell(name), *(_number(s, n) for n in NUMBERS)),
         )

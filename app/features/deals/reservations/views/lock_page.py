@@ -44,17 +44,15 @@ class LockView(BaseView):
     @permission_name("lock")
     def lock(self, unit_id: int) -> Any:
         """GET asks for the customer (?pick= answers what is typed), POST takes the unit; the loser reads who and how long."""
-        unit = db.session.scalars(select(Unit).where(Unit.id == unit_id)).first()
-        if unit is None:
-            raise NotFound("unit")
         if request.method == "GET" and "pick" in request.args:
-            return _found(unit)
+            return _found(_unit(unit_id))
         if request.method == "GET":
+            unit = _unit(unit_id)
             taken = () if unit.state in (UnitState.FREE, UnitState.HOLD) else (str(unavailable(unit, me())),)
             return render_template("doc/form.html", page=_lock_page(unit, "", taken))
         typed = request.form.get("customer_id", "")
         if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
-            return render_template("doc/form.html", page=_lock_page(unit, "", (_("请选择客户"),))), 422
+            return render_template("doc/form.html", page=_lock_page(_unit(unit_id), "", (_("请选择客户"),))), 422
         actor = me()
         try:
             location = once(
@@ -62,12 +60,17 @@ class LockView(BaseView):
                 lambda: f"/reservation/show/{lock_unit(db.session, actor, unit_id, int(typed)).id}",
             )  # fmt: skip
         except RuleError as error:
-            unit = db.session.scalars(select(Unit).where(Unit.id == unit_id)).first()
-            if unit is None:
-                raise NotFound("unit") from error
-            return render_template("doc/form.html", page=_lock_page(unit, typed, (str(error),))), error.status
+            return render_template("doc/form.html", page=_lock_page(_unit(unit_id), typed, (str(error),))), error.status
         flash(_("已销控，请在计时结束前提交认购书"), "success")
         return redirect(location)
+
+
+def _unit(unit_id: int) -> Unit:
+    """The unit as its reader may see it. Raises NotFound."""
+    unit = db.session.scalars(select(Unit).where(Unit.id == unit_id)).first()
+    if unit is None:
+        raise NotFound("unit")
+    return unit
 
 
 def _customers(unit: Unit) -> Any:
