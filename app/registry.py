@@ -43,6 +43,8 @@ MENU_FIRST = (
     "BoardView",
     "Approvals",
     "客户",
+    "轮接",
+    "归属与渠道",
     "房源",
     "交易",
     "收款",

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as L  # noqa: N812
 
-CATEGORY = L("客户")
+CATEGORY = L("资料档案")

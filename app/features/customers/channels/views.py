@@ -36,7 +36,7 @@ class ChannelCompanyView(DocumentView):
 
     model = ChannelCompany
     label = L("渠道公司")
-    category = L("客户")
+    category = L("归属与渠道")
     icon = "building"
     readers = READERS
     creators = frozenset({Post.CHANNEL_OFFICER, Post.SUPERVISOR, Post.SALES_ADMIN})
@@ -102,7 +102,7 @@ class ChannelReportView(DocumentView):
 
     model = ChannelReport
     label = L("渠道报备")
-    category = L("客户")
+    category = L("归属与渠道")
     icon = "mega"
     readers = READERS
     creators = MAKERS

@@ -41,7 +41,7 @@ class OwnershipClaimView(DocumentView):
     model = OwnershipClaim
     label = L("判客单")
     title = L("判客")
-    category = L("客户")
+    category = L("归属与渠道")
     icon = "scale"
     readers = READERS
     creators = CLAIMANTS
@@ -139,7 +139,7 @@ class RelativeView(DocumentView):
 
     model = Relative
     label = L("关系户")
-    category = L("客户")
+    category = L("归属与渠道")
     icon = "users"
     readers = READERS
     listed = ("customer_name", "relation", "relative_name", "reason", "owner_id", "created_at", "state")

@@ -17,7 +17,7 @@ from app.kernel.screens.display import tag_html
 from app.kernel.screens.parts import Card, Cell, Column, Row, Table, Tag
 from app.kernel.screens.view import DocumentView
 
-CATEGORY = L("客户")
+CATEGORY = L("个人信息")
 EXPORTERS = frozenset({
     Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.GENERAL_MANAGER, Post.CLERK,
 })  # fmt: skip

@@ -34,7 +34,7 @@ class CustomerTransferView(DocumentView):
     model = CustomerTransfer
     label = L("客户移交单")
     title = L("客户移交")
-    category = L("客户")
+    category = L("归属与渠道")
     icon = "swap"
     readers = READERS
     creators = MAKERS

@@ -41,7 +41,7 @@ class PoolEntryView(DocumentView):
     model = PoolEntry
     label = L("公海客户")
     title = L("公海")
-    category = L("客户")
+    category = L("归属与渠道")
     icon = "users"
     readers = READERS
     exporters = SITE_CHAIN | {Post.SUPERVISOR}

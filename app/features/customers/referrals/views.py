@@ -33,7 +33,7 @@ class ReferralView(DocumentView):
 
     model = Referral
     label = L("老带新")
-    category = L("客户")
+    category = L("归属与渠道")
     icon = "star"
     readers = READERS
     creators = MAKERS

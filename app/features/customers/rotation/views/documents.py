@@ -26,7 +26,7 @@ from app.kernel.screens.view import DocumentView
 from app.kernel.transactions import write
 from app.kernel.workflow import as_step
 
-CATEGORY = L("客户")
+CATEGORY = L("轮接")
 SELLERS = READERS - {Post.CLERK, Post.ASSISTANT}
 
 
