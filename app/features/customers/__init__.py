@@ -21,10 +21,8 @@ def register(appbuilder: AppBuilder) -> None:
     import app.features.customers.referrals.states
     import app.features.customers.scripts.states
     import app.features.customers.states  # noqa: F401 - the flows
-    from app.features.customers.consents import views as consents
     from app.features.customers.effects.phones import words_of_numbers
     from app.features.customers.models import Customer
-    from app.features.customers.rotation.views import registering as rotation
     from app.features.customers.views import documents, home
     from app.features.customers.views.reception import ReceptionView
     from app.kernel import registries
@@ -43,8 +41,6 @@ def register(appbuilder: AppBuilder) -> None:
     registries.add_tab(Customer, "follow_ups", "跟进记录", documents.follow_ups_tab)
     _papers(appbuilder)
     _whose(appbuilder)
-    consents.register(appbuilder)
-    rotation.register(appbuilder)
     registries.add_stat(home.today_numbers)
     registries.add_reminder(home.follow_reminders)
     registries.add_search(
@@ -58,15 +54,19 @@ def _papers(appbuilder: AppBuilder) -> None:
     from app.features.customers import following, statistics
     from app.features.customers.analysis import register as analysis
     from app.features.customers.assists import views as assists
+    from app.features.customers.consents import views as consents
     from app.features.customers.quotes import views as quotes
+    from app.features.customers.rotation.views import registering as rotation
     from app.features.customers.scripts import views as scripts
 
+    rotation.register(appbuilder)
     following.register(appbuilder)
     analysis.register(appbuilder)
     assists.register(appbuilder)
     quotes.register(appbuilder)
     scripts.register(appbuilder)
     statistics.register(appbuilder)
+    consents.register(appbuilder)
 
 
 def _whose(appbuilder: AppBuilder) -> None:
