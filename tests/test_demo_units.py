@@ -60,7 +60,9 @@ def test_the_demo_world_of_units(session):
         read = session.scalars(select(ReadReceipt.read_at).where(ReadReceipt.subject == "control_order")).all()
         assert sum(moment is not None for moment in read) == 1
         assert len(read) == 4
-        assert session.scalar(select(func.count(UnitEntry.id))) == len(units.HOUSES) + 1
+        assert (
+            session.scalar(select(func.count(UnitEntry.id))) == len(units.HOUSES) + 2
+        )  # the high floors, the fitted homes
         assert all(session.scalars(select(Unit.confirmed)))
         for login in ("project_manager", "developer_site"):
             assert count_waiting(session, world.actor(login)) > 0, login

@@ -18,6 +18,7 @@ from app.features.customers.models import Contact, Customer
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
+from app.features.deals.lines.models import OrderLine
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.payments.effects.accounts import PLAN_KINDS
 from app.features.payments.models import (
@@ -97,8 +98,9 @@ def test_a_live_order_and_its_unit_agree(world):
     for order in db.session.scalars(select(Reservation).where(Reservation.closed_at.is_(None))):
         assert order.unit.state in UNIT_OF_ORDER[order.state], order
         assert order.unit.reservation_id == order.id
-        assert order.state is R.LOCKED or order.total <= order.unit.filed_total
-    alive = select(Reservation.unit_id).where(Reservation.closed_at.is_(None))
+        assert order.state is R.LOCKED or order.home_total <= order.unit.filed_total
+    beside = select(OrderLine.unit_id).where(OrderLine.taken_at.is_not(None), OrderLine.left_at.is_(None))
+    alive = select(Reservation.unit_id).where(Reservation.closed_at.is_(None)).union(beside)
     taken = [U.LOCK, U.ORDER, U.DRAFT, U.SIGN, U.HAND]  # a 小订单 holds a flat before there is an order
     assert not db.session.scalars(select(Unit).where(Unit.state.in_(taken), Unit.id.not_in(alive))).all()
 

@@ -107,6 +107,11 @@ def _story(
         )
         for hour, login in enumerate(UP if far != "raised" else UP[:1], 15):
             answer(session, world, paper, login, world.at(ago, hour), "approve", "同意，抓紧落实")
+    _ending(session, world, paper, ago, who, far)
+
+
+def _ending(session: Any, world: World, paper: Complaint, ago: int, who: str, far: str) -> None:
+    """Answered, asked about, perhaps opened again."""
     if far in ("closed", "closed_up", "reopened", "answered"):
         walk(
             session,

@@ -13,6 +13,7 @@ from app.features.customers.effects import NewCustomer, register
 from app.features.customers.models import Customer, CustomerPhone
 from app.features.privacy.breaches.effects import begin as begin_breach
 from app.features.privacy.breaches.models import Breach, BreachKind, Harm
+from app.features.privacy.kept_by_law import bound
 from app.features.privacy.purge.effects import prepare, work_off
 from app.features.privacy.purge.models import PurgeRun
 from app.features.privacy.requests.effects import begin
@@ -37,7 +38,7 @@ def load(session: Any, world: World) -> None:
 
 def _requests(session: Any, world: World) -> None:
     with acting_as(SYSTEM):
-        visitors = _some(session, world, (CustomerState.FOLLOWING,), 6)
+        visitors = _some(session, world, (CustomerState.FOLLOWING,), 6, ~bound(Customer.id))
         buyer = _some(session, world, (CustomerState.RESERVED, CustomerState.SIGNED), 1)[0]
     _asked(session, world, visitors[0], RequestKind.ACCESS, 0)
     _asked(session, world, visitors[1], RequestKind.CORRECT, 34)  # late
@@ -59,12 +60,9 @@ def _requests(session: Any, world: World) -> None:
         fire(session, twice, "void", who, note="同一请求登记了两次")
 
 
-def _some(session: Any, world: World, states: tuple[CustomerState, ...], count: int) -> list[Customer]:
-    query = select(Customer).where(
-        Customer.project_id == world.projects[A].id, Customer.state.in_(states), Customer.grade.in_([Grade.B, Grade.C])
-    )
-    found = list(session.scalars(query.order_by(Customer.id.desc()).limit(count)))
-    return found or list(session.scalars(select(Customer).where(Customer.state.in_(states)).limit(count)))
+def _some(session: Any, world: World, states: tuple[CustomerState, ...], count: int, *kept: Any) -> list[Customer]:
+    query = select(Customer).where(Customer.project_id == world.projects[A].id, Customer.state.in_(states), *kept)
+    return list(session.scalars(query.order_by(Customer.id.desc()).limit(count)))
 
 
 def _asked(session: Any, world: World, customer: Customer, kind: RequestKind, days: int) -> PersonRequest:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, update
@@ -40,13 +41,13 @@ def load(session: Any, world: World) -> None:
     for position, (code, name) in enumerate(PLACES, 1):
         place = ReceptionPlace(project_id=world.projects[code].id, name=name, position=position)
         places[code, name] = place
-        write(session, lambda place=place: session.add(place))
+        write(session, partial(session.add, place))
     main = places["JPYL", "案场"].id
     sellers = {code: [world.people[login].id for login in logins] for code, logins in _logins().items()}
     for days_ago in range(DAYS, -2, -1):
-        write(session, lambda days_ago=days_ago: _rota(session, world, places, sellers, days_ago))
+        write(session, partial(_rota, session, world, places, sellers, days_ago))
     for days_ago in range(DAYS, -1, -1):
-        write(session, lambda days_ago=days_ago: _day(session, world, main, days_ago))
+        write(session, partial(_day, session, world, main, days_ago))
     _postings(session, world, main)
 
 
@@ -127,7 +128,7 @@ def _given(
 def _postings(session: Any, world: World, place_id: int) -> None:
     """公示: over, given to the claimant, claimed and waiting, still open."""
     for days_ago, name in ((8, "stays"), (6, "moved"), (1, "claimed"), (1, "posted")):
-        posting = write(session, lambda days_ago=days_ago: _posting(session, world, place_id, days_ago))
+        posting = write(session, partial(_posting, session, world, place_id, days_ago))
         if name in ("moved", "claimed"):
             claimant = next(k for k in _logins()["JPYL"] if world.people[k].id != posting.receiver_id)
             with world.acting(claimant, world.at(days_ago, 17, 30)) as who:

@@ -233,15 +233,9 @@ def _known(session: AnySession, table: str, keys: list[int]) -> dict[int, Any]:
 
 def take_out(session: AnySession, table: str, key: int) -> None:
     """A record or a part that is found no more."""
-    take_out_all(session, table, [key])
-
-
-def take_out_all(session: AnySession, table: str, keys: list[int]) -> None:
-    """Several of one table."""
-    rows = list(_known(session, table, keys).values())
-    if rows:
-        session.execute(delete(ROWS).where(ROWS.c.id.in_([row.id for row in rows])), execution_options=UNSCOPED)
-        _index(session, [(row.id, row.words) for row in rows], [])
+    for row in _known(session, table, [key]).values():
+        session.execute(delete(ROWS).where(ROWS.c.id == row.id), execution_options=UNSCOPED)
+        _index(session, [(row.id, row.words)], [])
 
 
 def _index(session: AnySession, before: list[tuple[int, str]], after: list[tuple[int, str]]) -> None:

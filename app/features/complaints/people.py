@@ -14,7 +14,7 @@ from app.features.organisation.models import team_of_person
 from app.kernel.actors import directory
 from app.kernel.confidential import named_in
 from app.kernel.errors import RuleError
-from app.kernel.notices import NoticeKind, notify, unsay
+from app.kernel.notices import NoticeKind, answered, notify, unsay
 from app.kernel.posts import AGENCY_POSTS, ALL_POSTS, Post
 
 HANDLERS = frozenset({Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER})
@@ -67,6 +67,12 @@ def tell(
 def page_of(paper: Any) -> str:
     """The address of the paper."""
     return f"/{paper.__tablename__.replace('_', '-')}/show/{paper.id}"
+
+
+def settled(session: Session, paper: Any, moment: datetime) -> None:
+    """What its handlers were asked about this paper so far is done: nobody is reminded of it any longer."""
+    people = {i for post in UPWARD[:3] for i in holders_of(post, paper, moment)}
+    answered(session, people, page_of(paper))
 
 
 def forget(session: Session, paper: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.features.complaints.clocks import due_after
-from app.features.complaints.people import team_for
+from app.features.complaints.people import settled, team_for
 from app.features.organisation.calendars import clock_of
 from app.features.organisation.models import CalendarName
 from app.features.organisation.numbers import number_for
@@ -39,3 +39,4 @@ def keep_clock(act: Act) -> None:
 def note_reply(act: Act) -> None:
     """Whatever is said to the person first stops the clock of the first reply."""
     act.document.replied_at = act.document.replied_at or act.at
+    settled(act.session, act.document, act.at)

@@ -10,19 +10,11 @@ LABEL = "客户"
 
 def register(appbuilder: AppBuilder) -> None:
     """Registers the screens, the search and the home lines of customers."""
-    import app.features.customers.analysis.states
-    import app.features.customers.assists.states
-    import app.features.customers.channels.states
-    import app.features.customers.claims.states
-    import app.features.customers.consents.states
-    import app.features.customers.leavers.states
-    import app.features.customers.pool.states
-    import app.features.customers.quotes.states
-    import app.features.customers.referrals.states
-    import app.features.customers.scripts.states
-    import app.features.customers.states  # noqa: F401 - the flows
+    _flows()
+    from app.features.customers.consents import views as consents
     from app.features.customers.effects.phones import words_of_numbers
     from app.features.customers.models import Customer
+    from app.features.customers.rotation.views import registering as rotation
     from app.features.customers.views import documents, home
     from app.features.customers.views.reception import ReceptionView
     from app.kernel import registries
@@ -41,6 +33,8 @@ def register(appbuilder: AppBuilder) -> None:
     registries.add_tab(Customer, "follow_ups", "跟进记录", documents.follow_ups_tab)
     _papers(appbuilder)
     _whose(appbuilder)
+    consents.register(appbuilder)
+    rotation.register(appbuilder)
     registries.add_stat(home.today_numbers)
     registries.add_reminder(home.follow_reminders)
     registries.add_search(
@@ -49,24 +43,35 @@ def register(appbuilder: AppBuilder) -> None:
     )  # fmt: skip
 
 
+def _flows() -> None:
+    """Every flow, with it every model, before any screen."""
+    import app.features.customers.analysis.states
+    import app.features.customers.assists.states
+    import app.features.customers.channels.states
+    import app.features.customers.claims.states
+    import app.features.customers.consents.states
+    import app.features.customers.leavers.states
+    import app.features.customers.pool.states
+    import app.features.customers.quotes.states
+    import app.features.customers.referrals.states
+    import app.features.customers.scripts.states
+    import app.features.customers.states  # noqa: F401 - the flows
+
+
 def _papers(appbuilder: AppBuilder) -> None:
     """The papers of this room that have packages of their own."""
     from app.features.customers import following, statistics
     from app.features.customers.analysis import register as analysis
     from app.features.customers.assists import views as assists
-    from app.features.customers.consents import views as consents
     from app.features.customers.quotes import views as quotes
-    from app.features.customers.rotation.views import registering as rotation
     from app.features.customers.scripts import views as scripts
 
-    rotation.register(appbuilder)
     following.register(appbuilder)
     analysis.register(appbuilder)
     assists.register(appbuilder)
     quotes.register(appbuilder)
     scripts.register(appbuilder)
     statistics.register(appbuilder)
-    consents.register(appbuilder)
 
 
 def _whose(appbuilder: AppBuilder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask_appbuilder import AppBuilder
@@ -177,7 +178,7 @@ def _told_of_customers() -> None:
         ("变更", ChangeRequest), ("按揭", Mortgage), ("疑难单", Doubt),
     )  # fmt: skip
     for word, model in papers:
-        add_timeline(Customer, word, steps_of(model, lambda page, model=model: model.customer_id == page.id))
+        add_timeline(Customer, word, steps_of(model, partial(_of_customer, model)))
 
 
 def _before_the_order() -> None:
@@ -247,3 +248,7 @@ def _protected_papers() -> None:
     from app.kernel.evidence import protect
 
     protect(Reservation, Buyer, Contract, ChangeRequest, DiscountRequest, Mortgage)
+
+
+def _of_customer(model: Any, page: Any) -> Any:
+    return model.customer_id == page.id

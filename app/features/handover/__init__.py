@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from flask_appbuilder import AppBuilder
 
 NAME = "handover"
@@ -49,7 +52,7 @@ def _shown_elsewhere() -> None:
         registries.add_tab(page, "handovers", "交楼", tabs.rows_of(Handover), posts)
         registries.add_tab(page, "deeds", "办证", tabs.rows_of(TitleDeed), posts)
     for word, model in (("面积补差", AreaSettlement), ("交楼", Handover), ("办证", TitleDeed)):
-        add_timeline(Customer, word, steps_of(model, lambda page, model=model: model.customer_id == page.id))
+        add_timeline(Customer, word, steps_of(model, partial(_of_customer, model)))
     registries.add_tab(Handover, "defects", "交楼问题", tabs.defects_of)
     registries.add_tab(DeedBatch, "deeds", "办证单", deeds_of_batch)
     registries.add_side_card(AreaSettlement, settlement_card)
@@ -68,3 +71,7 @@ def _listeners() -> None:
     when_confirmed(hear_of_money)
     when_closed(hear_of_end)
     add_sources(sources)
+
+
+def _of_customer(model: Any, page: Any) -> Any:
+    return model.customer_id == page.id

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from app.features.customers.models import Customer
 from app.features.customers.pool.models import PoolEntry
-from app.features.customers.quotes.models import Quote
 from app.features.privacy.traces import TRACES
 from app.kernel import audit
 from app.kernel.actors import Actor
@@ -22,10 +21,10 @@ from app.kernel.attachments import Attachment
 from app.kernel.file_erasure import give_up_files
 from app.kernel.many_changes import fire_many
 from app.kernel.notices import Notice
-from app.kernel.search_index import put, take_out_all
+from app.kernel.search_index import put
+from app.kernel.search_words import is_searched
 
 UNSCOPED = {"unscoped": True}
-RENAMED = (Customer, Quote)  # stay in the search by their number; everything else of him is found no more
 
 
 def anonymise(session: Session, actor: Actor, ids: list[int], why: str, at: datetime) -> int:
@@ -35,21 +34,21 @@ def anonymise(session: Session, actor: Actor, ids: list[int], why: str, at: date
     session.flush()
     rows = _rows_of(session, ids)
     _give_up_files(session, actor, rows)
-    for model, keys in rows.items():
-        if model not in RENAMED:
-            take_out_all(session, model.__tablename__, keys)
     _leave_pool(session, actor, ids, why, at)
     fire_many(session, Customer, ids, "forget", actor, note=why)
     session.flush()
     _write(session, ids, at)
     session.expire_all()
-    for model in RENAMED:
-        for record in session.scalars(select(model).where(model.id.in_(rows[model])), execution_options=UNSCOPED).all():
-            put(session, record)
-            if isinstance(record, Customer):
-                session.add(audit.entry(
-                    "anonymise", subject="customer", subject_id=record.id, project_id=record.project_id, reason=why[:200]
-                ))  # fmt: skip
+    for model, keys in rows.items():
+        if is_searched(model):  # every word of him anew: what was said, and his name beside it
+            for record in session.scalars(select(model).where(model.id.in_(keys)), execution_options=UNSCOPED).all():
+                put(session, record)
+    for row in session.execute(
+        select(Customer.id, Customer.project_id).where(Customer.id.in_(ids)), execution_options=UNSCOPED
+    ):
+        session.add(
+            audit.entry("anonymise", subject="customer", subject_id=row.id, project_id=row.project_id, reason=why[:200])
+        )
     session.flush()
     return len(ids)
 

@@ -212,3 +212,16 @@ def test_the_form_registers_and_keeps_what_was_typed(cast, client_as):
     assert (saved.owner_id, saved.state) == (cast.person_ids["consultant1"], S.REGISTERED)
     assert client_as("consultant2").get(f"/complaint/show/{saved.id}").status_code == 404
     assert "赵敏" in client_as("developer_service").get(f"/complaint/show/{saved.id}").get_data(as_text=True)
+
+
+def test_a_reply_settles_what_the_handlers_were_asked(cast, morning):
+    paper = case(cast)
+
+    def unread() -> int:
+        with acting_as(SYSTEM):
+            mine = select(Notice.id).where(Notice.person_id == cast.person_ids["supervisor"], Notice.read_at.is_(None))
+            return len(cast.session.scalars(mine).all())
+
+    assert unread() == 1
+    step(cast, paper, "first_reply", "clerk", reply="主管马上联系您")
+    assert unread() == 0

@@ -116,7 +116,10 @@ def test_the_statements_are_the_rule(cast: Cast, registered: Register, session: 
         wanted = set()
         for c in session.scalars(select(Customer)):
             last = last_day(
-                Silence(c.last_contact_at.date(), (c.last_visit_at or c.first_at).date(), c.owner_since), terms
+                Silence(
+                    c.last_contact_at.date(), (c.last_visit_at or c.first_at).date(), c.owner_since, c.follow_due_on
+                ),
+                terms,
             )
             if last is not None and last < today:
                 wanted.add(c.id)

@@ -21,6 +21,7 @@ from app.kernel.base import now
 from app.kernel.calendar import BusinessClock
 from app.kernel.errors import Forbidden, RuleError
 from app.kernel.search import proposed_ids
+from app.kernel.search_index import faults as search_faults
 from app.kernel.transactions import write
 from tests.cast import Cast
 from tests.features.deals import orders as o
@@ -130,6 +131,8 @@ def test_an_erased_person_is_in_no_table_and_no_search(
         assert session.scalars(select(FollowUp.content)).all() == ["（已匿名处理）"]
         words = " ".join(session.scalars(text("SELECT words FROM search_entry")))
     assert not any(word in words for word in ("王伟", "wangwei", "QXW", "QXN"))
+    with acting_as(SYSTEM):
+        assert list(search_faults(session)) == [], "the doctor finds every record in the search"
     with acting_as(actor):
         for word in ("王伟", "10000001234", "1234"):
             assert proposed_ids(session, actor, Customer, word)[0] == []

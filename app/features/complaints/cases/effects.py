@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.features.complaints.cases.models import CaseAbout, Complaint, Level
 from app.features.complaints.cases.rules import CLOSE_HOURS, beside_the_way, must_go_up
-from app.features.complaints.people import forget, handlers_of, holders_of, refuse_own, team_for, tell
+from app.features.complaints.people import forget, handlers_of, holders_of, refuse_own, settled, team_for, tell
 from app.features.complaints.starting import begin, due, note_reply
 from app.features.customers.models import Customer
 from app.features.deals.reservations.models import Reservation
@@ -89,6 +89,7 @@ def raise_up(act: Act) -> None:
     if case.raised_at is not None:
         return
     case.raised_at = act.at
+    settled(act.session, case, act.at)
     people = {
         i
         for post in (Post.PROJECT_MANAGER, Post.DEVELOPER_LEAD, Post.SALES_ADMIN)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.features.complaints.incidents.models import EventLevel
-from app.features.complaints.people import forget, handlers_of, holders_of, refuse_own, team_for, tell
+from app.features.complaints.people import forget, handlers_of, holders_of, refuse_own, settled, team_for, tell
 from app.features.complaints.starting import due
 from app.features.organisation.numbers import number_for
 from app.kernel.approval.finding import requests_of
@@ -49,6 +49,7 @@ def accept(act: Act) -> None:
     refuse_own(event, act.actor.person_id)
     event.team_id = team_for(act.session, event, act.at.date())
     event.accepted_at = event.accepted_at or act.at
+    settled(act.session, event, act.at)
     forget(act.session, event)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.features.complaints.people import handlers_of, team_for, tell
+from app.features.complaints.people import handlers_of, settled, team_for, tell
 from app.features.complaints.suggestions.models import Suggestion
 from app.features.organisation.calendars import clock_of
 from app.features.organisation.models import CalendarName
@@ -32,6 +32,7 @@ def register(session: Session, paper: Suggestion, at: datetime) -> None:
 
 def note_summary(act: Act) -> None:
     act.document.summary, act.document.reported_at = act.form["summary"], act.at
+    settled(act.session, act.document, act.at)
 
 
 def approval_need(_session: Session, paper: Any) -> Need:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.features.customers.analysis.likelihood import Likeness, history_of
 from app.features.customers.analysis.matching import matches, wish_of_customer
-from app.features.customers.analysis.rules import Criterion, Match, in_wan
+from app.features.customers.analysis.rules import OWN_MONEY, Criterion, Match, in_wan
 from app.features.customers.analysis.views import WRITERS, analyses_of
 from app.features.customers.effects.following import WINNING
 from app.features.customers.models import Contact, Customer
@@ -72,7 +72,7 @@ def _units(customer: Customer, visits: list[Contact]) -> Card:
     wish = wish_of_customer(customer, *(v.needs for v in visits))
     columns = (
         Column("unit", _("房源"), phone="hd"), Column("fits", _("符合"), phone="badge"), Column("why", _("逐条对照（✓ 符合　✗ 不符）")),
-        Column("price", _("公开折后总价（元）"), numeric=True),
+        Column("price", _("公开折后总价（元）"), numeric=True, phone="lo"),
     )  # fmt: skip
     found = matches(db.session(), customer.project_id, wish)
     empty = (
@@ -88,19 +88,19 @@ def _units(customer: Customer, visits: list[Contact]) -> Card:
 def _unit(match: Match, customer: Customer) -> Row:
     offer = match.offer
     why = Markup("<br>").join(_criterion(one) for one in match.criteria)
-    sub = " · ".join(part for part in (offer.layout, f"{offer.area} ㎡", offer.aspect) if part)
+    sub = " · ".join(part for part in (offer.layout, f"{offer.area} ㎡", offer.aspect, in_wan(offer.price)) if part)
     return Row(
         str(offer.unit_id), f"/board?unit={offer.unit_id}", offer.name,
         (
             Cell(offer.name, sub=sub), Cell(f"{match.fits}/{len(match.criteria)}"), Cell(why),
-            Cell(f"{offer.price:,.2f}", True, sub=in_wan(offer.price)),
+            Cell(f"{offer.price:,.2f}", True),
         ),
         ops=(Link(_("做置业计划"), f"/quote/add?customer_id={customer.id}&unit_id={offer.unit_id}"),),
     )  # fmt: skip
 
 
 def _criterion(one: Criterion) -> Markup:
-    wanted = _("（要 %(w)s）", w=_(one.wanted))
+    wanted = _("（能付 %(w)s）", w=one.wanted) if one.word == OWN_MONEY else _("（要 %(w)s）", w=_(one.wanted))
     return _MARK.format("fit" if one.fits else "unfit", "✓" if one.fits else "✗", _(one.word), _(one.found), wanted)
 
 
@@ -112,7 +112,7 @@ def _doubts(customer: Customer, visits: list[Contact]) -> Card:
     told = Markup("<ul>{}</ul>").format(lines) if said else Markup("<p>{}</p>").format(_("还没有记下客户的疑虑"))
     found = answers(customer.project_id, customer.resistance, *(v.doubts for v in visits))
     reply = found or Markup('<p class="muted">{}</p>').format(_("没有对上话题的统一口径，请主管补充"))
-    html = told + Markup("<h3>{}</h3>").format(_("统一口径怎么答")) + reply
+    html = told + Markup('<h3 class="answers">{}</h3>').format(_("统一口径怎么答")) + reply
     return Card(_("疑虑与应对"), "html", html=html, more=Link(_("全部口径"), "/sales-script/list/?chip=valid"))
 
 

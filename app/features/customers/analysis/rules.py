@@ -11,6 +11,7 @@ from app.features.customers.choices import AreaBand, TotalBand
 
 WAN = Decimal(10_000)
 TOP = Decimal(10**9)
+OWN_MONEY = "首付"
 AREAS: dict[AreaBand, tuple[Decimal, Decimal]] = {
     AreaBand.UNDER_80: (Decimal(0), Decimal(80)), AreaBand.TO_100: (Decimal(80), Decimal(100)),
     AreaBand.TO_120: (Decimal(100), Decimal(120)), AreaBand.TO_144: (Decimal(120), Decimal(144)),
@@ -112,7 +113,7 @@ def criteria(wish: Wish, offer: Offer, first_share: Decimal) -> tuple[Criterion,
     if wish.down_payment is not None:
         needed = offer.price * first_share
         found = f"首付至少 {in_wan(needed)}"
-        lines.append(Criterion("首付", needed <= wish.down_payment, found, f"能付 {in_wan(wish.down_payment)}"))
+        lines.append(Criterion(OWN_MONEY, needed <= wish.down_payment, found, in_wan(wish.down_payment)))
     if wish.south:
         lines.append(Criterion("朝向", "南" in offer.aspect, offer.aspect or "未标注", "朝南"))
     if wish.level:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from app.features.customers.choices import CustomerState
 from app.features.customers.models import Customer
 from app.features.customers.statistics import tables
 from app.features.customers.statistics.chart import bars
@@ -86,9 +87,14 @@ def _week(session: Session, project_id: int, period: Period, owner_id: int | Non
         (),
         (
             ReportPart(_("按途径"), table=tables.week_table(found, drill)),
-            ReportPart(_("来访客户居住区域"), table=tables.pairs_table(_("区域"), _("组"), found.areas)),
+            ReportPart(_("来电来访客户居住区域"), table=tables.pairs_table(
+                _("区域"), _("组"), found.areas, lambda n, word: drill.contacts(n, home_area=word)
+            )),
             ReportPart(_("户型需求"), table=tables.pairs_table(_("意向户型"), _("人"), found.layouts)),
-            ReportPart(_("未购原因（本周流失）"), table=tables.pairs_table(_("原因"), _("人"), found.lost)),
+            ReportPart(_("未购原因（本周流失）"), table=tables.pairs_table(
+                _("原因"), _("人"), found.lost,
+                lambda n, word: drill.at_any_time(n, lost_reason=word, state=CustomerState.LOST.value, lost_at=period.days),
+            )),
             ReportPart(_("疑问点话题（竞品提及见「竞品对比」）"), table=tables.pairs_table(_("话题"), times, [(_(t.label), n) for t, n in found.topics])),
         ),
         _("来电、来访按本次途径，含未留电；认购按客户首次途径、在本周首次认购的人数。没有分母时写「—」。"),

@@ -132,7 +132,7 @@ class WeekRow:
 
 @dataclass(frozen=True)
 class Week:
-    """来人来电周表: by 途径, 区域 and 户型 of the visitors, why the lost ones left, what was doubted. after_call: first visits
+    """来人来电周表: by 途径, 区域 of callers and visitors, their 户型, why the lost ones left, what was doubted. after_call: first visits
     of customers who had called before."""
 
     rows: list[WeekRow]
@@ -173,7 +173,7 @@ def week(session: Session, project_id: int, period: Period, owner_id: int | None
     )
     return Week(
         rows,
-        _pairs(session, select(Contact.home_area, func.count()).where(*within, Contact.kind != ContactKind.CALL).group_by(Contact.home_area)),
+        _areas(session, within),
         _pairs(session, wanted.where(*within).group_by(Customer.wanted_layout)),
         _pairs(session, select(Customer.lost_reason, func.count()).where(*mine, *lost_now).group_by(Customer.lost_reason)),
         _topics(session, within),
@@ -184,6 +184,12 @@ def week(session: Session, project_id: int, period: Period, owner_id: int | None
 def _pairs(session: Session, query: Any) -> list[tuple[Any, int]]:
     """(word, number), the largest first."""
     return sorted(((row[0], row[1]) for row in session.execute(query)), key=lambda pair: -pair[1])
+
+
+def _areas(session: Session, within: list[ColumnElement[bool]]) -> list[tuple[Any, int]]:
+    """Where callers and visitors live; an empty text and no text are both 未填."""
+    area = func.nullif(Contact.home_area, "")
+    return _pairs(session, select(area, func.count()).where(*within).group_by(area))
 
 
 def _topics(session: Session, within: list[ColumnElement[bool]]) -> list[tuple[Topic, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -156,13 +156,16 @@ def _week_cells(one: WeekRow, drill: Drill) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def pairs_table(head: str, number: str, pairs: Sequence[tuple[Any, int]]) -> Table:
-    """Words with how often each was said, the largest first."""
-    rows = tuple(
-        Row(str(word), "", str(word), (Cell(getattr(word, "label", word) or _("未填")), Cell(f"{n:,}", True)))
-        for word, n in pairs[:SHOWN]
-    )
-    return Table((Column("word", head), Column("n", number, numeric=True)), rows, empty=_("这一周没有记录"))
+def pairs_table(
+    head: str, number: str, pairs: Sequence[tuple[Any, int]], lead: Callable[[int, str], Cell] | None = None
+) -> Table:
+    """Words with how often each was said, the largest first. lead: the cell that leads to the rows of a word."""
+    rows = []
+    for word, n in pairs[:SHOWN]:
+        shown_word = getattr(word, "label", word) or _("未填")
+        cell = lead(n, getattr(word, "value", word) or UNSET) if lead is not None else Cell(f"{n:,}", True)
+        rows.append(Row(str(word), "", str(shown_word), (Cell(shown_word), cell)))
+    return Table((Column("word", head), Column("n", number, numeric=True)), tuple(rows), empty=_("这一周没有记录"))
 
 
 def help_table(head: str, named: Sequence[tuple[str, Help]]) -> Table:

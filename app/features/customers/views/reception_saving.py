@@ -73,7 +73,7 @@ def _claim(scene: Scene, data: NewCustomer, known: Known) -> str:
 
 def _note_consent(scene: Scene, customer: Customer, values: dict[str, Any]) -> None:
     """What the customer agreed to at the door, by the version in force; nothing when he was not asked."""
-    ticked = {name: bool(values.get(name)) for name in ("agree_developer", "agree_marketing")}
+    ticked: dict[str, Any] = {name: bool(values.get(name)) for name in ("agree_developer", "agree_marketing")}
     channel = values.get("consent_channel")
     if channel is None and any(ticked.values()):
         raise RuleError("请选择客户同意的方式", field="consent_channel")

@@ -130,7 +130,7 @@ def _whole(project_id: int, month: str) -> ReportPage:
     mean = f"{sum(stars) / count:.2f}" if count else DASH
     kpis = (
         Kpi(_("评价份数"), str(count), _("份")),
-        Kpi(_("平均星级"), mean, _("星")),
+        Kpi(_("平均星级"), mean, _("星") if count else ""),
         Kpi(_("参加排名"), str(sum(s.rank is not None for s in found)), _("人")),
     )
     lead = _("平均星级是接待、讲解、环境三项的平均；少于 %(n)s 份的不排名。投诉件数按你能看到的算。", n=few)

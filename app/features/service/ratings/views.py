@@ -72,6 +72,10 @@ class RatingDeskView(DocumentView):
     form = ("name", "consultant_id")
     fact_groups = ((L("要点"), ("name", "consultant_id", "issued_at", "expires_at")),)
 
+    def may_delete(self, record: Any, actor: Actor) -> bool:
+        """Ratings hang on it: it is closed, never deleted."""
+        return False
+
     def after_save(self, record: Any, actor: Actor, new: bool) -> None:
         """It begins with a code."""
         if new:

@@ -155,7 +155,7 @@ def product_of(text: str) -> Product | None:
     """A product type by its word; blank and «住宅» are the ordinary flat."""
     if not text or text in _RESIDENTIAL:
         return Product.HIGH_RISE
-    return Product.labelled(text)  # type: ignore[return-value]
+    return Product.labelled(text)
 
 
 def filed_prices(
