@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, extract, func, literal, select, type_coerce, union_all
+from sqlalchemy import ColumnElement, String, case, cast, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import Session
 
 from app.features.customers.choices import ContactKind, CustomerState, Source
@@ -97,22 +97,24 @@ class Cohort:
 
 def cohorts(session: Session, project_id: int, period: Period, owner_id: int | None = None) -> list[Cohort]:
     """By month of the first call or visit, the oldest first."""
-    year, month = extract("year", Customer.first_at), extract("month", Customer.first_at)
+    month = func.substr(
+        cast(Customer.first_at, String), 1, 7
+    )  # «2026-11» on both databases, cheaper than date functions
     milestones = [Customer.queued_at, Customer.reserved_at, Customer.signed_at]
     query = select(
-        year.label("year"), month.label("month"), Customer.state, func.count().label("customers"),
-        func.sum(_flag(Customer.visits > 0)), *(func.sum(_flag(one.is_not(None))) for one in milestones),
-    ).where(*_here(project_id, period, owner_id)).group_by(year, month, Customer.state)  # fmt: skip
-    months: dict[tuple[int, int], list[Any]] = defaultdict(list)
+        month, Customer.state, func.count(), func.sum(_flag(Customer.visits > 0)),
+        *(func.sum(_flag(one.is_not(None))) for one in milestones),
+    ).where(*_here(project_id, period, owner_id)).group_by(month, Customer.state)  # fmt: skip
+    months: dict[str, list[Any]] = defaultdict(list)
     for row in session.execute(query):
-        months[int(row[0]), int(row[1])].append(row)
+        months[row[0]].append(row)
     return [_cohort(key, rows) for key, rows in sorted(months.items())]
 
 
-def _cohort(month: tuple[int, int], rows: Sequence[Any]) -> Cohort:
-    customers, visited, queued, reserved, signed = (sum(row[place] for row in rows) for place in range(3, 8))
-    states = {row[2]: row[3] for row in rows}
-    return Cohort(*month, customers, visited, queued, reserved, signed, states)
+def _cohort(month: str, rows: Sequence[Any]) -> Cohort:
+    customers, visited, queued, reserved, signed = (sum(row[place] for row in rows) for place in range(2, 7))
+    states = {row[1]: row[2] for row in rows}
+    return Cohort(int(month[:4]), int(month[5:]), customers, visited, queued, reserved, signed, states)
 
 
 @dataclass(frozen=True)
