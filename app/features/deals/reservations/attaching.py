@@ -102,10 +102,8 @@ def _detach(session: Session, order: Reservation, line: OrderLine, actor: Actor)
 
 
 def take_what_belongs(act: Act) -> None:
-    """Effect of «销控»: a 车位 or 储藏间 that is sold with this home is taken with it, where it is free."""
+    """A 车位 or 储藏间 that is sold with the order's home is taken with it, where it is free."""
     order: Reservation = act.document
-    if order.predecessor_id is not None:
-        return
     query = select(Unit).where(
         Unit.attached_to_id == order.unit_id, Unit.state == UnitState.FREE, Unit.product.in_(ATTACHABLE),
         Unit.list_total.is_not(None), Unit.stopped.is_(False), Unit.seized.is_(False),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.features.customers.models import Customer
 from app.features.deals.registry import CLOSED
-from app.features.deals.reservations.attaching import leave_lines, not_sold_with_a_home
+from app.features.deals.reservations.attaching import leave_lines, not_sold_with_a_home, take_what_belongs
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.units import effects as units
 from app.features.units.models import Unit, UnitState
@@ -62,9 +62,12 @@ def note_lock(act: Act) -> None:
 
 
 def take_unit(act: Act) -> None:
-    """Effect of «销控»: the guarded change of the unit; its timer begins."""
+    """Effect of «销控»: the guarded change of the unit; its timer begins; what belongs to a home goes with it."""
     order = act.document
-    units.take(act.session, order.unit_id, act.actor, order.customer_id, order.id)
+    minutes, carries = units.lock_terms(act.session, order.unit)
+    units.take(act.session, order.unit_id, act.actor, order.customer_id, order.id, minutes)
+    if carries and order.predecessor_id is None:
+        take_what_belongs(act)
 
 
 def unit_of(act: Act) -> Unit:

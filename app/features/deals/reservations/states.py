@@ -58,8 +58,7 @@ def _on(label: str) -> tuple[Any, ...]:
 
 RESERVATION_FLOW = flow(
     Reservation,
-    step("lock", "销控", DRAFT, LOCKED, internal=True, sets=(locking.note_lock,),
-         then=[locking.take_unit, attaching.take_what_belongs]),
+    step("lock", "销控", DRAFT, LOCKED, internal=True, sets=(locking.note_lock,), then=[locking.take_unit]),
     step("extend", "延长销控", LOCKED, None, by=[Post.SUPERVISOR], shown=locking.may_be_extended, then=[locking.extend]),
     step("submit", "提交审核", LOCKED, REVIEW, by=DESK, tone="primary", shown=_on_its_own,
          guards=[locking.timer_runs, guards.buyers_complete, guards.price_is_set, guards.scheme_is_in_force,
