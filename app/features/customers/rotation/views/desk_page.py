@@ -140,7 +140,7 @@ def desk_page(actor: Actor, here: Place, errors: tuple[str, ...] = (), typed: di
         may_plan=not line.members and actor.holds(PLANNERS, place.project_id),
         acts=_acts(actor, here),
         key=new_key(),
-        crumbs=(Crumb(_("客户")), Crumb(_("轮接台"))),
+        crumbs=(Crumb(_("轮接")), Crumb(_("轮接台"))),
         errors=errors,
         typed=typed or {},
     )  # fmt: skip

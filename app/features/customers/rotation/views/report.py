@@ -141,7 +141,7 @@ def _page(ask: Asking, found: list[Share]) -> ReportPage:
     table = Table(columns, rows, totals if rows else (), empty=_("这段时间没有轮接记录"))
     return ReportPage(
         title=_("轮接公平报表"),
-        crumbs=(Crumb(_("客户")), Crumb(_("轮接公平报表"))),
+        crumbs=(Crumb(_("轮接")), Crumb(_("轮接公平报表"))),
         acts=tuple(acts),
         lead=_period(ask),
         kpis=(
