@@ -47,7 +47,9 @@ def _shown_elsewhere() -> None:
     from app.features.deals.reservations.models import Reservation
     from app.features.units.models import Unit
     from app.kernel import registries
+    from app.kernel.timeline import add_timeline, steps_of
 
+    add_timeline(Customer, "客户投诉", steps_of(Complaint, lambda page: Complaint.customer_id == page.id))
     for page in (Customer, Unit, Reservation, Contract):
         registries.add_tab(page, "complaints", "客户投诉", tabs.complaints_of, Complaint.audience.posts)
     for paper in (Complaint, InternalComplaint):

@@ -32,6 +32,7 @@ from app.kernel.search import search
 from app.kernel.workflow import fire, legal_steps
 from tests.factories import saved
 from tests.features.complaints.papers import case, decided, event, fresh, internal_case, step
+from tests.features.deals.orders import customer
 
 
 def page(client, address: str) -> str:
@@ -306,3 +307,15 @@ def test_a_writer_of_another_team_closes_what_he_wrote(cast):
         cast, case(cast, "consultant1", against="consultant2"), "first_reply", "consultant1", reply="马上转告主管"
     )
     assert mine.replied_at is not None
+
+
+def test_the_customers_timeline_tells_it_to_others_alone(cast, client_as):
+    who = customer(cast, "consultant1")
+    customer_id = who.id
+    paper = step(
+        cast, case(cast, "clerk", against="consultant1", customer_id=customer_id), "grade", "supervisor",
+        level=Level.COMMON, against=cast.person_ids["consultant1"],
+    )  # fmt: skip
+    line = f"/complaint/show/{paper.id}"
+    assert line in page(client_as("supervisor"), f"/customer-timeline/{customer_id}")
+    assert line not in page(client_as("consultant1"), f"/customer-timeline/{customer_id}")
