@@ -50,7 +50,7 @@ def confirm(who: Visitor, keys: list[int], acknowledged: list[int]) -> None:
 
 def test_killed_confirmations_are_whole_or_not_there(cast, server, request):
     full = request.config.getoption("--full")
-    number, kills = (400, 60) if full else (30, 6)
+    number, kills = (2500, 200) if full else (30, 6)
     accounts = [makers.account(cast, n) for n in (1, 2, 3)]
     keys = [makers.entered(cast, accounts[n % 3], 100 + n, FundKind.PRICE).id for n in range(number)]
     cast.session.remove()
