@@ -66,7 +66,7 @@ def in_hand(transfer: Any, actor: Actor) -> Card | None:
     rows = db.session.execute(
         select(Customer.state, func.count()).where(*his).group_by(Customer.state), execution_options=WHOLE
     )
-    count: dict[CustomerState, int] = dict(rows.tuples().all())
+    count: dict[CustomerState, int] = dict(rows.all())
     shared = select(func.count()).where(
         Customer.project_id == transfer.project_id, Customer.partner_id == transfer.from_id
     )

@@ -77,7 +77,7 @@ def _numbers_of(session: Session, customers: list[int]) -> dict[int, object]:
 def numbers_of_entries(session: Session, ids: list[int]) -> dict[int, object]:
     """What phones_masked says, for many entries in two statements."""
     query = select(PoolEntry.id, PoolEntry.customer_id).where(PoolEntry.id.in_(ids))
-    whose: dict[int, int] = dict(session.execute(query).tuples().all())
+    whose: dict[int, int] = dict(session.execute(query).all())
     numbers = _numbers_of(session, list(whose.values()))
     return {key: numbers.get(customer, "") for key, customer in whose.items()}
 
