@@ -133,7 +133,7 @@ def _privacy(cast: Cast, customer: Customer) -> None:
     run = saved(session, PurgeRun(project_id=a, before=today, months=24, found=1))
     saved(session, PurgeRow(project_id=a, run_id=run.id, customer_id=customer.id, last_contact_on=today))
     saved(session, Breach(
-        kind=BreachKind.MISSENT, found_at=now(), what="经过", data_kinds="姓名", persons=1, due_at=now() + timedelta(days=3), **by_head
+        number="XL-A-1", kind=BreachKind.MISSENT, found_at=now(), what="经过", data_kinds="姓名", persons=1, due_at=now() + timedelta(days=3), **by_head
     ))  # fmt: skip
 
 

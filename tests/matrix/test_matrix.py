@@ -14,7 +14,7 @@ from app.kernel.screens.view import VIEWS
 from app.kernel.workflow import FLOWS
 from tests.cast import MEMBERS
 from tests.features.deals.orders import ID_NUMBER
-from tests.matrix.policy import BUSINESS, CH, CON, FLOOR, PAPERS, routes
+from tests.matrix.policy import BUSINESS, CH, CON, FLOOR, PAPERS, RATED, routes
 from tests.matrix.requests import FULL, PERSONAL, Ask, Person, asks
 from tests.matrix.seed import FLOOR_DIGITS
 from tests.matrix.world import COLLEAGUE, DISABLED, FOREIGN, OWN, World
@@ -100,6 +100,9 @@ def tried(world: World, person: Person, ask: Ask) -> Iterator[str]:
         yield f"shows {word}"
 
 
+LABELS = {"rating_desk.name": RATED}  # where one was rated stands on the rating; the desk itself is the chain's
+
+
 def leaks(world: World, person: Person, body: bytes) -> Iterator[str]:
     """Canaries that this person may not read, in a page or in a workbook."""
     if body.startswith(b"PK"):
@@ -108,6 +111,8 @@ def leaks(world: World, person: Person, body: bytes) -> Iterator[str]:
     text = body.decode("utf-8", "ignore")
     for word in sorted(set(CANARY.findall(text))):
         table, column = world.word(word)
+        if f"{table}.{column}" in LABELS and person.post in LABELS[f"{table}.{column}"]:
+            continue
         paper = PAPERS.get(table.replace("_", "-"))
         whose = {"QZA": OWN, "QZC": COLLEAGUE, "QZB": FOREIGN}.get(word[:3])
         if f"{table}.{column}" in SECRET:
@@ -144,6 +149,8 @@ def test_nobody_without_a_living_account(world: World, login: str) -> None:
 
 
 OPEN = {
+    "/rate/x",
+    "/rate/done",
     "/rotation/screen/0",
     "/rotation/screen/0/line",
     "/login/",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.features.customers.choices import CustomerState
 from app.features.customers.effects.ownership import (
     WHOLE,
     How,
@@ -31,7 +32,7 @@ from app.features.organisation.parameters import parameter
 from app.kernel.actors import SYSTEM
 from app.kernel.base import now
 from app.kernel.chinese import mask_name
-from app.kernel.errors import RuleError
+from app.kernel.errors import RuleError, StaleError
 from app.kernel.jobs import every
 from app.kernel.many_changes import fire_many
 from app.kernel.many_records import insert_many
@@ -107,8 +108,10 @@ def give(act: Act) -> None:
 
 def _leave(act: Act, owner_id: int, rule: OwnerRule) -> None:
     entry: PoolEntry = act.document
-    entry.left_at, entry.taken_by = act.at, owner_id
     customer = act.session.get_one(Customer, entry.customer_id, execution_options=WHOLE)
+    if customer.state is not CustomerState.POOL:  # no word of who he is to somebody who may not read him
+        raise StaleError("这位客户已经不在公海，请刷新列表后另选")
+    entry.left_at, entry.taken_by = act.at, owner_id
     fire(act.session, customer, "leave_pool", act.actor, internal=True, note=act.note)
     how = How(rule, act.actor, act.note)
     give_to(act.session, customer, owner_now(act.session, owner_id, entry.project_id), how)
