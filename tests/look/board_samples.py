@@ -10,7 +10,7 @@ from markupsafe import Markup
 from app.kernel.screens import page as p
 from tests.look.shell_samples import T
 
-SOON = (datetime.now(UTC) + timedelta(minutes=11, seconds=30)).isoformat()
+LATER = (datetime.now(UTC) + timedelta(minutes=59, seconds=30)).isoformat()  # longer than any suite runs
 
 LETTERS = (
     ("wait", "未", "未推"),
@@ -39,7 +39,7 @@ def cell(section: int, floor: int, position: int, code: int | None = None) -> p.
         price_text="145.2",
         mine=(floor + position) % 7 == 0,
         badge="意 5" if state == "wait" and position == 1 else "",
-        until=SOON if state == "lock" and position == 2 else "",
+        until=LATER if state == "lock" and position == 2 else "",
     )
 
 

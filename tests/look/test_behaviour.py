@@ -150,4 +150,4 @@ def test_lock_times_count_down(browser_page: Page, base: str) -> None:
     browser_page.goto(f"{base}/board")
     minutes = browser_page.locator("[data-until]").first.inner_text()
     assert minutes.endswith("分")
-    assert 0 < int(minutes.removesuffix("分")) <= 12
+    assert 0 < int(minutes.removesuffix("分")) <= 60

@@ -272,7 +272,7 @@ def _owners(cast: Cast, customer: Customer) -> None:
 def _rotation(cast: Cast, customer: Customer) -> None:
     """A place with its duty list, a turn of consultant1 that is not registered, and a 公示 of it."""
     a, day = {"project_id": customer.project_id}, now().date()
-    place = saved(cast.session, ReceptionPlace(name="接待点一", **a))
+    place = saved(cast.session, ReceptionPlace(name="A1", **a))
     me = cast.person_ids["consultant1"]
     saved(cast.session, RotaEntry(day=day, place_id=place.id, person_id=me, position=1, **a))
     with acting_as(cast.actor("consultant1")):

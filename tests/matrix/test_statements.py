@@ -67,7 +67,7 @@ def test_every_list_needs_at_most_eight_statements(full_world: World) -> None:
             assert len(answer.data) < 200 * 1024, view.list_url()
             if len(sent) > MOST:
                 too_many[view.list_url(), login] = [len(sent), *(s[:160] for s in sent)]
-    assert not too_many
+    assert not too_many, "\n".join(f"{key}: {value}" for key, value in too_many.items())
 
 
 def test_the_home_page_asks_for_the_numbers_of_all_rooms_at_once(full_world: World) -> None:

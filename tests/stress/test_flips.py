@@ -31,6 +31,7 @@ from tests.features.payments.test_bills import book
 pytestmark = [pytest.mark.slow, pytest.mark.both_databases, pytest.mark.timeout(1800)]
 Cell = tuple[Table, int, str]
 AT_ONCE = 200
+SMALL_SEED = 705458  # the suite repeats one draw; --full draws anew
 
 
 @pytest.fixture
@@ -178,7 +179,8 @@ def batches(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
 def test_every_flipped_value_is_named(
     site: Cast, database: str, request: pytest.FixtureRequest, record_property: Any
 ) -> None:
-    full, seed = request.config.getoption("--full"), request.config.getoption("--seed")
+    full = request.config.getoption("--full")
+    seed = request.config.getoption("--seed") if full else SMALL_SEED
     chance = random.Random(seed)
     with db.engine.connect() as connection:
         papers = [cell for table in protected_tables() for cell in cells_of(connection, table)]
@@ -223,5 +225,6 @@ def an_impossible_day_is_named_by_its_row(site: Cast) -> None:
         connection.execute(text("UPDATE unit SET building_area = '八十' WHERE id = 3"))
         connection.commit()
     with acting_as(SYSTEM):
+        site.session.rollback()  # it looks at the file as it is now
         said = list(unreadable(site.session()))
     assert {fault.partition("「")[0] for fault in said} == {"表 unit 第 3 行", "表 customer 第 2 行"}, said

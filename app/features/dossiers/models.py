@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import Date, DateTime, ForeignKey, Index, Integer, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Date, DateTime, ForeignKey, Index, Integer, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.kernel.audiences import DossierPapers
 from app.kernel.base import Document, Numbered, field, one_live_row, state_field
@@ -27,7 +27,7 @@ class BatchKind(Choice):
     """Whose files go: households that bought, or A and B customers of the week."""
 
     DEALS = ("deals", "成交客户", "ok")
-    INTENT = ("intent", "意向客户（A、B 级）", "info")
+    INTENT = ("intent", "意向客户", "info")
 
 
 class BatchState(State):
@@ -84,6 +84,11 @@ class DossierBatch(Numbered, DossierPapers, Document):
 
     def __str__(self) -> str:
         return self.number or f"客户档案报送批次 {self.kind.label if self.kind else ''}".strip()
+
+
+def masked(phones: str | None) -> str:
+    """138****8888 of every number."""
+    return "、".join(mask_phone(one) for one in (phones or "").split("、") if one)
 
 
 class DossierFile(DossierPapers, Document):
@@ -152,9 +157,18 @@ class DossierFile(DossierPapers, Document):
     @property
     def phones_masked(self) -> str:
         """138****8888 of every number."""
-        return "、".join(mask_phone(one) for one in (self.phones or "").split("、") if one)
+        return masked(self.phones)
 
     @property
     def completeness(self) -> str:
         """«11 / 14»"""
         return f"{self.present} / {self.needed}"
+
+
+def numbers_of_files(session: Session, ids: list[int]) -> dict[int, object]:
+    """What phones_masked says, for many files in one statement."""
+    query = select(DossierFile.id, DossierFile.phones).where(DossierFile.id.in_(ids))
+    return {key: masked(phones) for key, phones in session.execute(query)}
+
+
+DossierFile.__in_bulk__ = {"phones_masked": numbers_of_files}

@@ -81,6 +81,7 @@ class Relative(CustomerPapers, Document):
     __label__ = "关系户"
     __title__ = "title"
     __personal__ = frozenset({"title", "customer_name", "relative_name"})
+    __labels__: ClassVar[dict[str, str]] = {"title": "关系户"}
     __table_args__ = (
         one_live_row("customer_id", "relative_id", alive="state = 'active'", name="uq_relative_pair"),
         CheckConstraint("customer_id <> relative_id", name="two_people"),
@@ -97,5 +98,5 @@ class Relative(CustomerPapers, Document):
 
     @property
     def title(self) -> str:
-        """«王伟 的配偶 李娜»"""
-        return f"{self.customer_name} 的{self.relation.label} {self.relative_name}"
+        """«王伟 · 李娜»; what they are to each other stands beside it."""
+        return f"{self.customer_name} · {self.relative_name}"

@@ -153,7 +153,7 @@ def relatives_tab(customer: Customer, actor: Actor) -> Table:
     """The 关系户 papers of a customer, from either side, within the reader's rows."""
     either = or_(Relative.customer_id == customer.id, Relative.relative_id == customer.id)
     rows = list(db.session.scalars(select(Relative).where(either).order_by(Relative.id)))
-    return table_of(Relative, ("title", "reason", "created_at", "state"), rows, actor)
+    return table_of(Relative, ("title", "relation", "reason", "created_at", "state"), rows, actor)
 
 
 def claim_reminders(actor: Actor) -> Asking[list[FeedItem]]:

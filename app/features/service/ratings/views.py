@@ -41,7 +41,7 @@ class ServiceRatingView(DocumentView):
     readers = READERS
     exporters = EXPORTERS
     listed = ("title", "mean", "reception", "explanation", "environment", "words", "owner_id", "desk", "created_at")
-    filters = ("reception", "explanation", "environment", "owner_id")
+    filters = ("owner_id",)
     search = ("words",)
     sortable = ("created_at",)
     chips = (("low", L("低分"), low_ratings),)
