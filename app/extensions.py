@@ -14,11 +14,12 @@ from app.kernel import audit, file_texts, kept_forms, notices, numbering, readin
 from app.kernel.approval import engine, records  # noqa: F401
 from app.kernel.base import metadata
 from app.kernel.imports import records as imports  # noqa: F401
+from app.kernel.scoped_session import ScopedSession
 from app.kernel.tasks import records as tasks  # noqa: F401
 
 # Two metadatas would let autogenerate drop every table (05 §1). The kernel's is the framework's own, and it names
 # constraints: whatever imports this module first has the names on the framework's tables too.
-db = SQLA(metadata=metadata)
+db = SQLA(metadata=metadata, session_options={"class_": ScopedSession})
 migrate = Migrate()
 csrf = CSRFProtect()
 # The security manager binds it (create_limiter), so that login and own routes count in one place.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.features.organisation.models import Team
-from app.kernel.actors import Actor, Posting, acting_as
+from app.kernel.actors import SYSTEM, Actor, Posting, acting_as
 from app.kernel.audiences import CustomerPapers, ManagerPapers, PeoplePapers
 from app.kernel.posts import Post
 from app.kernel.scope import KINDS, reach
@@ -43,3 +43,15 @@ def test_one_statement_serves_many_people(cast, session):
 def test_kinds_are_few():
     """Each kind costs every statement (03 §3.3.1)."""
     assert len({kind.audience.name for kind in KINDS}) == len(KINDS) <= 20
+
+
+def test_a_row_that_a_lock_read_is_not_handed_out_from_memory(cast, session):
+    """`get` asks no statement for what is in memory: a form named a paper of the other project after a refused post."""
+    foreign = cast.team_ids["b1"]
+    with acting_as(cast.actor("clerk")):
+        held = session.get(Team, foreign, execution_options={"unscoped": True})
+        assert held is not None
+        assert session.get(Team, foreign) is None
+        assert session.get(Team, cast.team_ids["a1"]) is not None
+    with acting_as(SYSTEM):
+        assert session.get(Team, foreign) is held
