@@ -292,7 +292,7 @@ PAPERS: dict[str, Paper] = {
     # 客户档案报送批次 (07: SUP, CLK; JFM receives; read by the chain and JFM)
     "dossier-batch": Paper(
         DOSSIERS, add=posts(SUP, CLK), export=posts(EXPORT, JFM), before=DOSSIERS - {JFM}, site=True,
-        steps={**dict.fromkeys(("fill", "put", "drop", "submit", "void"), posts(SUP, CLK)), "receive": posts(JFM), "give_back": posts(JFM)},
+        steps={**dict.fromkeys(("fill", "put", "drop", "submit", "void"), posts(SUP, CLK)), "receive": posts(JFM), "give_back": posts(JFM), "return_one": posts(JFM)},
     ),
     "dossier-file": Paper(DOSSIERS, export=posts(EXPORT, JFM), before=DOSSIERS - {JFM}, site=True),
     "quote": Paper(posts(CON, SUP, AUD), add=posts(CON, SUP), edit=NOBODY, owned=True, steps={"void": posts(CON, SUP)}),
