@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from flask_babel import gettext as _
+
+from app.kernel.months import Opened
 from app.kernel.screens.parts import Crumb, Html, Link, Table, Tag
 
 
@@ -65,3 +68,10 @@ class ReportPage:
     key: str = ""
     note: Html = ""
     group_text: str = ""  # what 「复制到群」 copies; empty = no such button
+
+
+def opened_note(shown: Opened) -> str:
+    """Says that a report opens with an earlier month; «» when it is the one that was asked for."""
+    if not shown.instead_of:
+        return ""
+    return _("%(now)s 还没有记录，先打开最近有记录的 %(m)s。", now=shown.instead_of, m=shown.month)
