@@ -26,6 +26,7 @@ for name in [name for name in os.environ if name.startswith("ANCHANG_")]:
 import app.extensions
 from tests.bench.browser import browser_page, chromium  # noqa: F401
 from tests.bench.databases import Databases
+from tests.bench.hours import start_at
 from tests.bench.quick import lasting, quick_folder
 from tests.bench.spread import Spread, in_order
 from tests.bench.web import Server, start_server
@@ -39,7 +40,15 @@ settings.load_profile("shared-machine")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="the stress tests in full size (04 R1: 16 × 40 × 60 s)")
+    parser.addoption(
+        "--now", help="the hour at which the site's clock starts, as 2026-12-31T23:59 (tests/bench/hours.py)"
+    )
     parser.addoption("--seed", type=int, default=random.randrange(10**6), help="repeat a stress run")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("now"):
+        start_at(config.getoption("now"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
