@@ -14,7 +14,7 @@ from app.kernel.screens.parts import Column
 from app.kernel.words import reads_english
 
 CLASS = Markup(' class="{}"')
-PHONE = {"hd": "hd", "badge": "badge-cell", "lo": "lo"}
+PHONE = {"hd": "hd", "badge": "badge-cell", "wide": "wide", "lo": "lo"}
 
 
 def install(app: Flask) -> None:
@@ -51,6 +51,6 @@ def _openings(phone: str, label: str, numeric: bool) -> tuple[Markup, ...]:
 
 def _opening(phone: str, label: str, shape: str) -> Markup:
     names = " ".join(filter(None, (PHONE.get(phone), shape)))
-    if phone == "shown":
+    if phone in ("shown", "wide"):
         return Markup('<td{} data-l="{}">').format(CLASS.format(names) if names else "", label)
     return Markup("<td{}>").format(CLASS.format(names) if names else "")
