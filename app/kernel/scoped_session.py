@@ -35,7 +35,7 @@ class ScopedSession(FlaskSession):
     def get(self, entity: Any, ident: Any, **options: Any) -> Any:
         """As SQLAlchemy's; None for a row that the actor may not see."""
         found = super().get(entity, ident, **options)
-        if not getattr(found, MARK, False) or _everything(options.get("execution_options") or {}):
+        if found is None or not getattr(found, MARK, False) or _everything(options.get("execution_options") or {}):
             return found
         key = inspect(type(found)).primary_key[0]
         return self.scalars(select(type(found)).where(key == found.id)).first()

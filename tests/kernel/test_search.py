@@ -15,8 +15,9 @@ from app.kernel import registries
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.columns import blind
 from app.kernel.search import search
+from app.kernel.search_candidates import candidates
 from app.kernel.search_index import faults, put, rebuild
-from app.kernel.search_text import digests_asked, terms, tokens, words_of
+from app.kernel.search_text import digests_asked, project_word, terms, tokens, words_of
 from app.kernel.transactions import write
 from tests.cast import Cast
 from tests.factories import saved
@@ -117,6 +118,31 @@ def test_another_project_is_never_found(searched: None, session: Any, cast: Cast
     assert names(session, cast.actor("supervisor"), "冠军") == ["云庐冠军队"]
     assert names(session, cast.actor("other_lead"), "冠军") == ["翠湖冠军队"]
     assert names(session, cast.actor("sales_admin"), "冠军") == ["云庐冠军队", "翠湖冠军队"]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("foreign", [2, 60])
+def test_the_newest_are_proposed_however_many_others_hold_the_words(
+    searched: None, session: Any, cast: Cast, foreign: int
+) -> None:
+    """With a few foreign entries between them the newest tell enough; behind sixty of them the marks are walked."""
+    mine = [team(session, f"冠军{n}队", cast.a).id for n in range(9)]
+    for n in range(foreign):
+        team(session, f"冠军甲{n}队", cast.b)
+
+    def proposed(question: str, limit: int, *marks: str) -> list[int]:
+        groups = [[("zzt0team",), ("zzt0person",)], [(mark,) for mark in marks], [tuple(question)]]
+        with acting_as(SYSTEM):
+            found = candidates(session, groups, limit)
+        assert {table for table, _key in found} <= {"team"}
+        return [key for _table, key in found]
+
+    here, there = project_word(cast.a.id), project_word(cast.b.id)
+    assert proposed("冠军", 4, here) == mine[:4:-1]
+    assert proposed("冠军", 20, here) == mine[::-1]
+    assert len(proposed("冠军", 100, here, there)) == 9 + foreign
+    assert proposed("冠亚", 4, here) == []
+    assert proposed("冠军", 4, project_word(None)) == []
 
 
 @pytest.mark.both_databases

@@ -135,7 +135,7 @@ def missed(site: Cast, cells: Sequence[Cell], chance: random.Random) -> tuple[in
         site.session.remove()
     with db.engine.connect() as connection:
         without_guards(connection)
-        for cell, value in before.values():
+        for cell, value in reversed(before.values()):  # a unique number may have gone to the next row
             assert write_cell(connection, cell, value)
         connection.commit()
     named = []

@@ -77,8 +77,20 @@ class Customer(CustomerPapers, Document):
         few("ix_customer_reserved_at", "project_id", "reserved_at", kept="reserved_at IS NOT NULL"),
         few("ix_customer_lost_at", "project_id", "lost_at", kept="lost_at IS NOT NULL"),
         # the nightly 公海 looks at those alone who were left alone too long
-        Index("ix_customer_pool_contact", "project_id", "state", "last_contact_at"),
+        Index(
+            "ix_customer_pool_contact",
+            "project_id",
+            "state",
+            "last_contact_at",
+            "follow_due_on",
+            "owner_since",
+            "owner_id",
+            "id",
+        ),
         Index("ix_customer_pool_visit", "project_id", "state", "last_visit_at"),
+        # as a list has them, with what its chips ask beside: a visit to each of ten thousand wide rows is what they cost
+        Index("ix_customer_list_project_id", "project_id", "id", "follow_due_on"),
+        Index("ix_customer_list_grade", "project_id", "grade", "id", "state"),
     )
 
     name: Mapped[str] = field("姓名", String(64), nullable=False, index=True)

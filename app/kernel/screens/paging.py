@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, union_all
+from sqlalchemy import CTE, Select, func, select, union_all
 from sqlalchemy.orm import Session
 
 from app.kernel.gathering import COUNT_CAP
@@ -48,16 +48,45 @@ class _Reading:
     def rows(self, cursor: Cursor | None, offset: int) -> tuple[tuple[Any, ...], int]:
         """One row more than the page has, in the order walked, and the total (0 when there is no row here)."""
         backwards = cursor is not None and cursor.backwards
-        ids = page_ids(
-            self.chosen.query, self.model, self.keys, cursor.values if cursor else None, backwards=backwards,
-            limit=self.ask.size + 1, offset=offset, ways=list(self.chosen.ways),
-        )  # fmt: skip
-        query = select(self.model, self._total()).where(self.model.id.in_(ids)).order_by(*full_sorting(self.keys))
+        fitting = self._fitting()
+        counted = select(func.count().label("rows")).select_from(fitting).cte("counted")
+        total = select(counted.c.rows).scalar_subquery()
+        ids: Any = self._walked(cursor, offset)
+        if self._narrowed():
+            ids = union_all(*(select(way.subquery()) for way in self._few_or_many(ids, fitting, total, cursor, offset)))
+        query = select(self.model, total).where(self.model.id.in_(ids)).order_by(*full_sorting(self.keys))
         found = self.session.execute(query.options(*self.options)).unique().all()
         rows = tuple(row[0] for row in found)
         return rows[::-1] if backwards else rows, found[0][1] if found else 0
 
-    def _total(self) -> Any:
+    def _walked(self, cursor: Cursor | None, offset: int) -> Select[Any]:
+        """Ids of the page, found by walking through the order of the list."""
+        return page_ids(
+            self.chosen.query, self.model, self.keys, cursor.values if cursor else None, backwards=cursor is not None and cursor.backwards,
+            limit=self.ask.size + 1, offset=offset, ways=list(self.chosen.ways),
+        )  # fmt: skip
+
+    def _narrowed(self) -> bool:
+        """Whether a filter or a chip leaves perhaps few rows of a list in its own order, the newest first."""
+        return len(self.keys) == 1 and self.chosen.ways[0] is None and bool(self.ask.chip or self.ask.filters)
+
+    def _few_or_many(
+        self, walked: Select[Any], fitting: CTE, total: Any, cursor: Cursor | None, offset: int
+    ) -> tuple[Select[Any], Select[Any]]:
+        """Few rows are sorted, as the index of the filter gives them; only among many one walks until a page is full.
+
+        Walking through a million rows to find twenty is what the planner would do for both: it knows not how many there are.
+        """
+        (key,), backwards = self.keys, cursor is not None and cursor.backwards
+        few, column = select(fitting.c.id).where(total <= COUNT_CAP), fitting.c.id
+        descending = key.descending is not backwards
+        if cursor is not None and cursor.values is not None:
+            few = few.where(column < cursor.values[0] if descending else column > cursor.values[0])
+        few = few.order_by(column.desc() if descending else column.asc()).limit(self.ask.size + 1).offset(offset)
+        return few, walked.where(total > COUNT_CAP)
+
+    def _fitting(self) -> CTE:
+        """The ids of all rows that fit, at most COUNT_CAP + 1 of them."""
         most = COUNT_CAP + 1
         parts = [
             self.chosen.query.with_only_columns(self.model.id)
@@ -67,7 +96,7 @@ class _Reading:
             for way in self.chosen.ways
         ]
         rows = union_all(*(select(part.subquery()) for part in parts)) if len(parts) > 1 else parts[0]
-        return select(func.count()).select_from(rows.subquery()).scalar_subquery()
+        return rows.cte("fitting")
 
 
 def part(view: Any, session: Session, ask: Asked, chosen: Selection, options: list[Any]) -> Part:

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from flask_babel import gettext as _
+
+from app.kernel.months import Opened
 from app.kernel.screens.parts import Crumb, Html, Link, Table, Tag
 
 
@@ -74,3 +77,10 @@ def views_of(words: Mapping[str, str], shown: str, address: Callable[[str], str]
     if len(words) < 2:
         return ()
     return tuple(Link(word, address(n), tone="primary" if n == shown else "default") for n, word in words.items())
+
+
+def opened_note(shown: Opened) -> str:
+    """Says that a report opens with an earlier month; «» when it is the one that was asked for."""
+    if not shown.instead_of:
+        return ""
+    return _("%(now)s 还没有记录，先打开最近有记录的 %(m)s。", now=shown.instead_of, m=shown.month)
