@@ -142,7 +142,8 @@ def _model(table: str) -> Any:
 
 def _changes(changes: dict[str, Any], model: type[Any]) -> str:
     """«成交总价 1000 → 2000；状态 草稿 → 审核中»; columns that have no label are ours alone and stay out."""
-    parts, known, people = [], fields_of(model), getattr(model, "__personal__", frozenset())
+    parts, known = [], fields_of(model)
+    people: frozenset[str] = getattr(model, "__personal__", frozenset())
     for name, pair in changes.items():
         if name not in known or not isinstance(pair, list) or len(pair) != 2:
             continue

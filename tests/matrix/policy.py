@@ -588,6 +588,7 @@ PAGES: dict[str, Page] = {
     "/reveal/<table>/<int:record_id>/<field>": Page(
         ALL, BOTH, of="customer", pk="record_id", fill={"table": "customer", "field": "id_number"}
     ),
+    "/supply-check/whole": Page(KEEP, ("POST",)),
     "/supply-purchase/from-minima": Page(KEEP, ("POST",)),
     "/agency-expense/budget": Page(STAFF),
     "/developer-expense/budget": Page(posts(SUP, MKT)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ from app.kernel import base, jobs
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.errors import NotFound, RuleError
 from app.kernel.papers.kinds import Desk
+from tests.bench.hours import real_now
 from tests.cast import Cast
 from tests.factories import saved
 from tests.features.deals.test_price_lines import changed, place
@@ -120,7 +121,7 @@ def test_a_new_price_ends_it(cast: Cast, wish: Wish) -> None:
 def test_it_ends_after_its_last_day(cast: Cast, wish: Wish) -> None:
     made(cast, wish)
     for days, state in ((3, QuoteState.VALID), (4, QuoteState.EXPIRED)):
-        token = base.clock.set(lambda days=days: datetime.now() + timedelta(days=days))
+        token = base.clock.set(lambda days=days: real_now() + timedelta(days=days))
         try:
             jobs.run(cast.session, jobs.JOBS["quotes"])
         finally:
