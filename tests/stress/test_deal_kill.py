@@ -111,7 +111,7 @@ def test_a_death_leaves_whole_acts(cast: Cast, request: pytest.FixtureRequest, r
     record_property(
         "stress", f"deaths in a walk, seed {seed}: {number}, {sum(acts.values())} acts between, {len(acts)} kinds"
     )
-    assert sum(acts.values()) > number
+    assert acts, "no walk finished an act: nobody was killed in one"
     assert not full or set(SEEN_OFTEN) <= set(acts), acts
 
 

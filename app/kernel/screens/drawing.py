@@ -14,12 +14,20 @@ from app.kernel.screens.parts import Column
 from app.kernel.words import reads_english
 
 CLASS = Markup(' class="{}"')
-PHONE = {"hd": "hd", "badge": "badge-cell", "lo": "lo"}
+NOTHING = Markup("")
+PLACE, BETWEEN, END = Markup('<td class="un un{}">'), Markup('</td><td class="un un{}">'), Markup("</td>")
+SPLIT = Markup('<td class="split" aria-hidden="true"></td>')
+PHONE = {"hd": "hd", "badge": "badge-cell", "wide": "wide", "lo": "lo"}
 
 
 def install(app: Flask) -> None:
-    """Gives templates the filters `openings`, `beside` and `board_cell`."""
-    app.jinja_env.filters |= {"openings": openings, "beside": beside, "board_cell": board_cell}
+    """Gives templates the filters `openings`, `beside`, `board_cells` and `board_floor`."""
+    app.jinja_env.filters |= {
+        "openings": openings,
+        "beside": beside,
+        "board_cells": board_cells,
+        "board_floor": board_floor,
+    }
 
 
 def openings(columns: Iterable[Column]) -> list[tuple[Markup, ...]]:
@@ -32,9 +40,18 @@ def beside(cells: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[Any, A
     return zip(cells, others, strict=False)
 
 
-def board_cell(cell: BoardCell) -> Markup:
-    """A cell of the board: drawn once as long as it says the same, for hundreds stand on a page and few change between two."""
-    return _board_cell(cell, reads_english())
+def board_cells(cells: Iterable[BoardCell | None]) -> list[Markup]:
+    """Cells of the board: each drawn once as long as it says the same, for hundreds stand on a page and few change between two."""
+    english = reads_english()
+    return [_board_cell(cell, english) if cell is not None else NOTHING for cell in cells]
+
+
+def board_floor(sections: Iterable[Iterable[BoardCell | None]]) -> Markup:
+    """The cells of a floor, section beside section."""
+    return SPLIT.join(
+        PLACE.format(place) + BETWEEN.format(place).join(board_cells(cells)) + END
+        for place, cells in enumerate(sections, 1)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -51,6 +68,6 @@ def _openings(phone: str, label: str, numeric: bool) -> tuple[Markup, ...]:
 
 def _opening(phone: str, label: str, shape: str) -> Markup:
     names = " ".join(filter(None, (PHONE.get(phone), shape)))
-    if phone == "shown":
+    if phone in ("shown", "wide"):
         return Markup('<td{} data-l="{}">').format(CLASS.format(names) if names else "", label)
     return Markup("<td{}>").format(CLASS.format(names) if names else "")

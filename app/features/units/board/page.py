@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -42,30 +42,33 @@ from app.kernel.words import reads_english
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of the cells, looked up once a page instead of once a cell; holds: whether «保留» may be said."""
+    """How a reader is spoken to. holds: whether «保留» may be said; english: his language."""
 
     holds: bool
-    sections: dict[str, str]
-    price: str
-    amount: Callable[[Decimal | None], str]
+    english: bool
 
     @classmethod
-    def of(cls, units: Iterable[BoardUnit], holds: bool) -> Wording:
-        """The words in the reader's language."""
-        sections = {name: _section(name) for name in {u.section for u in units}}
-        amount = in_millions if reads_english() else in_ten_thousands
-        return cls(holds, sections, _("%(price)s万", price="{}"), amount)
+    def of(cls, holds: bool) -> Wording:
+        """The words of this request."""
+        return cls(holds, reads_english())
 
 
 def cell(unit: BoardUnit, words: Wording, mine: set[int]) -> BoardCell:
     """One unit: letter, room, price in 万, badge. An unreleased unit shows no price."""
-    code, word = code_of(unit.state, unit.stopped), word_of(unit.state, unit.stopped, words.holds)
-    price = "" if unit.state is UnitState.WAIT else words.amount(unit.list_total)
+    return _cell(unit, words.holds, words.english, unit.id in mine)
+
+
+@lru_cache(maxsize=8192)
+def _cell(unit: BoardUnit, holds: bool, english: bool, mine: bool) -> BoardCell:
+    """Made once as long as the unit is the same: it follows from these values alone, `english` being the language of all texts."""
+    code, word = code_of(unit.state, unit.stopped), word_of(unit.state, unit.stopped, holds)
+    amount = in_millions if english else in_ten_thousands
+    price = "" if unit.state is UnitState.WAIT else amount(unit.list_total)
     wished = bool(unit.wishes) and unit.state in (UnitState.WAIT, UnitState.FREE)
     timed = unit.state is UnitState.LOCK and unit.lock_until is not None
-    spoken = [words.sections[unit.section] + unit.room, word]
+    spoken = [_section(unit.section) + unit.room, word]
     if price:
-        spoken.append(words.price.format(price))
+        spoken.append(_("%(price)s万", price=price))
     if wished:
         spoken.append(_("意向 %(n)s 组", n=unit.wishes))
     return BoardCell(
@@ -75,7 +78,7 @@ def cell(unit: BoardUnit, words: Wording, mine: set[int]) -> BoardCell:
         key=KEYS[code],
         aria_label=" ".join(spoken),
         price_text=price,
-        mine=unit.id in mine,
+        mine=mine,
         badge=_("意 %(n)s", n=unit.wishes) if wished else "",
         badge_title=_("意向排号 %(n)s 组", n=unit.wishes) if wished else _("剩余时间") if timed else "",
         until=unit.lock_until.astimezone().isoformat() if timed and unit.lock_until else "",
@@ -116,14 +119,12 @@ def _column(place: Place, types: dict[int, UnitType]) -> BoardColumn:
 
 def floors(grid: Grid, shown: set[int], words: Wording, mine: set[int]) -> tuple[BoardRow, ...]:
     """The floors; a unit that the filters leave out has no cell."""
+
+    def drawn(unit: BoardUnit | None) -> BoardCell | None:
+        return cell(unit, words, mine) if unit is not None and unit.id in shown else None
+
     return tuple(
-        BoardRow(
-            floor_label(floor),
-            tuple(
-                tuple(cell(u, words, mine) if u is not None and u.id in shown else None for u in part) for part in parts
-            ),
-        )
-        for floor, parts in grid.rows
+        BoardRow(floor_label(floor), tuple(tuple(map(drawn, part)) for part in parts)) for floor, parts in grid.rows
     )
 
 

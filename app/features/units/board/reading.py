@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, DateTime, String, TypeDecorator, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.features.units.board.rules import BoardUnit
 from app.features.units.models import Building, Unit, UnitType
+from app.kernel.columns import Area, ChoiceType, Money
 
-_COLUMNS = (
-    Unit.id, Unit.section, Unit.floor, Unit.room, Unit.state, Unit.stopped, Unit.list_total, Unit.unit_type_id, Unit.building_area,
-    Unit.lock_until,
-    Unit.lock_by, Unit.wishes, Unit.version, Unit.updated_at,
-)  # fmt: skip
+_NAMES = tuple("unit_type_id" if name == "type_id" else name for name in BoardUnit._fields)
+_FIELDS = tuple(getattr(Unit, name) for name in _NAMES)
+_PLAIN: dict[type[Any], Any] = {Money: BigInteger, Area: BigInteger, ChoiceType: String, DateTime: String}
+# as the database keeps them: what their types make of them is made once for a row (_unit), not anew for every page
+_COLUMNS = tuple(type_coerce(one, _PLAIN[type(one.type)]) if type(one.type) in _PLAIN else one for one in _FIELDS)
+
+
+def _reading(kind: Any) -> Callable[[Any], Any]:
+    """From what the database keeps to what the product reckons with."""
+    if isinstance(kind, TypeDecorator):
+        return lambda kept: kind.process_result_value(kept, None)  # type: ignore[arg-type]  # ours ask for no dialect
+    if isinstance(kind, DateTime):  # SQLite keeps a text, PostgreSQL's driver gives a moment whatever is asked for
+        return lambda kept: datetime.fromisoformat(kept) if isinstance(kept, str) else kept
+    return lambda kept: kept
+
+
+_READINGS = tuple(_reading(one.type) for one in _FIELDS)
+
+
+@lru_cache(maxsize=8192)
+def _unit(kept: tuple[Any, ...]) -> BoardUnit:
+    return BoardUnit._make(read(value) for read, value in zip(_READINGS, kept, strict=True))
 
 
 def buildings_of(session: Session, project_id: int) -> list[Building]:
@@ -26,7 +47,7 @@ def buildings_of(session: Session, project_id: int) -> list[Building]:
 def units_of(session: Session, building_id: int) -> list[BoardUnit]:
     """All units of a building."""
     rows: Any = session.execute(select(*_COLUMNS).where(Unit.building_id == building_id))
-    return [BoardUnit(*row) for row in rows]
+    return [_unit(tuple(row)) for row in rows]
 
 
 def state_token_of(session: Session, building_id: int) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from app.features.units.models import UnitState
 from app.kernel.money import half_up
@@ -32,9 +34,8 @@ PRICE_BANDS: tuple[tuple[str, int, int], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class BoardUnit:
-    """What the board needs of one unit."""
+class BoardUnit(NamedTuple):
+    """What the board needs of one unit; a tuple, because hundreds are made for one page, and equal ones are drawn alike."""
 
     id: int
     section: str
@@ -69,6 +70,7 @@ class Grid:
     rows: tuple[tuple[int, tuple[tuple[BoardUnit | None, ...], ...]], ...]
 
 
+@lru_cache(maxsize=8192)
 def position_of(room: str) -> str:
     """«1102» → «02», «701A» → «01A»; a room without floor («商铺05») is its own position."""
     found = _POSITION.match(room)
@@ -82,23 +84,20 @@ def room_order(room: str) -> tuple[object, ...]:
 
 def grid_of(units: Sequence[BoardUnit]) -> Grid:
     """Lay the units of a building out: sections side by side, floors downward, places in columns."""
-    names = sorted({u.section for u in units}, key=room_order)
-    by_section = {name: [u for u in units if u.section == name] for name in names}
+    by_section: dict[str, list[BoardUnit]] = {}
+    for unit in units:
+        by_section.setdefault(unit.section, []).append(unit)
+    names = sorted(by_section, key=room_order)
     columns = {name: _places(by_section[name]) for name in names}
-    if any(len(places) > WIDEST for places in columns.values()) or _doubled(units):
+    at = {(u.section, u.floor, position_of(u.room)): u for u in units}
+    if any(len(places) > WIDEST for places in columns.values()) or len(at) < len(units):
         return _wrapped(names, by_section)
     floors = sorted({u.floor for u in units}, reverse=True)
-    at = {(u.section, u.floor, position_of(u.room)): u for u in units}
     rows = tuple(
         (floor, tuple(tuple(at.get((name, floor, place.name)) for place in columns[name]) for name in names))
         for floor in floors
     )
     return Grid(tuple((name, columns[name]) for name in names), rows)
-
-
-def _doubled(units: Iterable[BoardUnit]) -> bool:
-    seen = Counter((u.section, u.floor, position_of(u.room)) for u in units)
-    return any(count > 1 for count in seen.values())
 
 
 def _places(units: Sequence[BoardUnit]) -> tuple[Place, ...]:

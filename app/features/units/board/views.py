@@ -133,7 +133,7 @@ def _page(actor: Actor, building: Building, buildings: list[Building], ask: Aske
         title=_("销控表　%(building)s", building=building.name),
         buildings=drawn.building_choices(buildings, building.id, ask),
         sections=drawn.sections(grid, types),
-        floors=drawn.floors(grid, {u.id for u in shown}, drawn.Wording.of(units, holds), own),
+        floors=drawn.floors(grid, {u.id for u in shown}, drawn.Wording.of(holds), own),
         legend=drawn.legend(units, holds),
         version=_version(units, shown, actor, project_id, ask),
         cells_url=drawn.address("/board/cells", building.id, ask),
@@ -186,7 +186,7 @@ def _cells_answer(
     since: int,
 ) -> Response:
     holds = reads_holds(actor, project_id)
-    words = drawn.Wording.of(units, holds)
+    words = drawn.Wording.of(holds)
     changed = [u for u in shown if int(u.updated_at.timestamp()) >= since]
     version = _version(units, shown, actor, project_id, ask)
     html = render_template(
