@@ -19,7 +19,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from app.catalogues import compile_catalogues
     from app.extensions import appbuilder, csrf, db, migrate
     from app.health import health
-    from app.kernel import chores, menu, refusals, shell
+    from app.kernel import chores, menu, refusals, routes, shell
     from app.kernel.columns import use_keys
     from app.kernel.schema import finish_tables
     from app.kernel.screens import drawing, speaking
@@ -34,7 +34,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     time.tzset()
     compile_catalogues(ROOT / "translations")
     use_keys(app.config["FIELD_KEYS"], app.config["INDEX_KEY"])
-    for part in (headers, refusals, shell, menu, drawing, chores, running):
+    for part in (routes, headers, refusals, shell, menu, drawing, chores, running):
         part.install(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -59,6 +60,7 @@ class ReportPage:
     tag: Tag | None = None
     crumbs: tuple[Crumb, ...] = ()
     acts: tuple[Link, ...] = ()
+    views: tuple[Link, ...] = ()  # the same numbers seen otherwise; the one that is shown has the tone primary
     lead: Html = ""
     kpis: tuple[Kpi, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -68,6 +70,13 @@ class ReportPage:
     key: str = ""
     note: Html = ""
     group_text: str = ""  # what 「复制到群」 copies; empty = no such button
+
+
+def views_of(words: Mapping[str, str], shown: str, address: Callable[[str], str]) -> tuple[Link, ...]:
+    """The ways to see a report (name → word), the shown one marked; nothing where there is no other."""
+    if len(words) < 2:
+        return ()
+    return tuple(Link(word, address(n), tone="primary" if n == shown else "default") for n, word in words.items())
 
 
 def opened_note(shown: Opened) -> str:

@@ -28,7 +28,7 @@ from app.kernel.posts import Post
 from app.kernel.screens.group_text import report_text
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row, Table
 from app.kernel.screens.related import table_of
-from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart, opened_note
+from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart, opened_note, views_of
 from app.kernel.screens.sheet_answer import answer_sheet, log_export, write_sheet
 
 READERS = EXPORTERS | {Post.AUDITOR}
@@ -83,12 +83,7 @@ def _cases(project_id: int, month: str, by: str) -> list[CaseFacts]:
 
 
 def _acts(project_id: int, month: str, by: str) -> tuple[Link, ...]:
-    acts = [
-        Link(_("按%(what)s", what=tables.words_of(way)), f"{tables.BASE}?month={month}&by={way}")
-        for way in tables.WAYS
-        if way != by
-    ]
-    acts.append(Link(_("上月"), f"{tables.BASE}?month={beside(month, -1)}&by={by}"))
+    acts = [Link(_("上月"), f"{tables.BASE}?month={beside(month, -1)}&by={by}")]
     if month < f"{now():%Y-%m}":
         acts.append(Link(_("下月"), f"{tables.BASE}?month={beside(month, 1)}&by={by}"))
     if me().holds(HANDLERS, project_id):
@@ -111,6 +106,11 @@ def _page(project_id: int, month: str, by: str, key: str) -> ReportPage:
         title=_("投诉月报 %(m)s（按%(what)s）", m=month, what=tables.words_of(by)),
         crumbs=(Crumb(_("投诉建议")), Crumb(_("投诉月报"), f"{tables.BASE}?month={month}&by={by}")),
         acts=_acts(project_id, month, by),
+        views=views_of(
+            {way: _("按%(what)s", what=tables.words_of(way)) for way in tables.WAYS},
+            by,
+            lambda way: f"{tables.BASE}?month={month}&by={way}",
+        ),
         lead=_("按登记时间归入月份，作废的不算；只算你能看到的投诉。及时率：期限内完成的 ÷ 已完成或已超时的。"),
         kpis=_kpis(shown),
         parts=parts,
