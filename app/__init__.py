@@ -15,12 +15,20 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
 
     Raises RuleError when a secret is missing (config.settings).
     """
+    from app.kernel.quick_start import collected_later
+
+    with collected_later():
+        return _made(overrides)
+
+
+def _made(overrides: Mapping[str, Any] | None) -> Flask:
     from app import headers
     from app.catalogues import compile_catalogues
     from app.extensions import appbuilder, csrf, db, migrate
     from app.health import health
     from app.kernel import chores, menu, refusals, shell
     from app.kernel.columns import use_keys
+    from app.kernel.quick_start import LateRule
     from app.kernel.schema import finish_tables
     from app.kernel.screens import drawing, speaking
     from app.kernel.tasks import running
@@ -29,6 +37,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from config import ROOT, settings
 
     app = Flask(__name__)
+    app.url_rule_class = LateRule
     app.config.update(settings(os.environ, overrides))
     os.environ["TZ"] = app.config["TIMEZONE"]
     time.tzset()
