@@ -26,7 +26,7 @@ def _made(overrides: Mapping[str, Any] | None) -> Flask:
     from app.catalogues import compile_catalogues
     from app.extensions import appbuilder, csrf, db, migrate
     from app.health import health
-    from app.kernel import chores, menu, refusals, shell
+    from app.kernel import chores, menu, refusals, routes, shell
     from app.kernel.columns import use_keys
     from app.kernel.quick_start import LateRule
     from app.kernel.schema import finish_tables
@@ -43,7 +43,7 @@ def _made(overrides: Mapping[str, Any] | None) -> Flask:
     time.tzset()
     compile_catalogues(ROOT / "translations")
     use_keys(app.config["FIELD_KEYS"], app.config["INDEX_KEY"])
-    for part in (headers, refusals, shell, menu, drawing, chores, running):
+    for part in (routes, headers, refusals, shell, menu, drawing, chores, running):
         part.install(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))

@@ -26,6 +26,9 @@ for name in [name for name in os.environ if name.startswith("ANCHANG_")]:
 import app.extensions
 from tests.bench.browser import browser_page, chromium  # noqa: F401
 from tests.bench.databases import Databases
+from tests.bench.hours import start_at
+from tests.bench.quick import lasting, quick_folder
+from tests.bench.spread import Spread, in_order
 from tests.bench.web import Server, start_server
 from tests.cast import actor, cast, client_as  # noqa: F401
 
@@ -37,7 +40,15 @@ settings.load_profile("shared-machine")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="the stress tests in full size (04 R1: 16 × 40 × 60 s)")
+    parser.addoption(
+        "--now", help="the hour at which the site's clock starts, as 2026-12-31T23:59 (tests/bench/hours.py)"
+    )
     parser.addoption("--seed", type=int, default=random.randrange(10**6), help="repeat a stress run")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("now"):
+        start_at(config.getoption("now"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -53,6 +64,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In one of several processes: the long ones first. A process alone keeps the order of the files."""
+    if hasattr(config, "workerinput"):
+        items[:] = [items[place] for place in in_order([item.nodeid for item in items])]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Spread | None:
+    return Spread(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """In CI nothing may be skipped: what a bare machine lacks is installed before (.ci/run)."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
@@ -62,16 +84,19 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    found = Databases(tmp_path_factory.mktemp("databases"))
-    yield found
-    found.close()
+def databases() -> Iterator[Databases]:
+    with quick_folder("databases") as folder:
+        found = Databases(folder)
+        yield found
+        found.close()
 
 
 @pytest.fixture(scope="session")
 def app(databases: Databases) -> Flask:
     """The one app of the session, on SQLite until a test asks for another database."""
-    return databases.make_app()
+    made = databases.make_app()
+    lasting()
+    return made
 
 
 @pytest.fixture

@@ -45,11 +45,11 @@ def test_the_server_is_made_of_processes_that_are_replaced(server):
     before = server.worker_pids()
     assert len(before) == 2
     killed = server.kill_worker()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while killed in (now := server.worker_pids()) or len(now) < 2:
         assert time.monotonic() < until, "the killed worker was not replaced"
         time.sleep(0.05)
-    with urllib.request.urlopen(f"{server.url}/healthz", timeout=5) as answer:
+    with urllib.request.urlopen(f"{server.url}/healthz", timeout=30) as answer:
         assert answer.status == 200
 
 

@@ -11,11 +11,12 @@ from app.demo.archive.making import entered
 from app.demo.world import World, travel
 from app.features.customers.choices import ContactKind
 from app.features.customers.models import Contact
-from app.features.service.checks.models import ITEMS, CheckTurn, ServiceCheck, ServiceCheckLine
+from app.features.organisation.parameters import parameter
+from app.features.service.checks.models import CheckTurn, ServiceCheck, ServiceCheckLine
 from app.features.service.checks.rules import score_of
 from app.features.service.mystery.models import MysteryVisit
 from app.features.service.ratings.effects import issue, rate
-from app.features.service.ratings.models import STARS, RatingDesk
+from app.features.service.ratings.models import PARTS, RatingDesk
 from app.features.service.ratings.rules import Given
 from app.kernel.base import now
 from app.kernel.transactions import write
@@ -47,7 +48,7 @@ def _desks(session: Any, world: World) -> None:
 
 
 def _ratings(session: Any, world: World) -> None:
-    """Of visits, and some of the reception desk; every ninth is a low one, many say nothing."""
+    """Of visits, and some of the reception desk; every ninth is a low one, two of three give one tap and say nothing more."""
     query = select(Contact).where(
         Contact.project_id == world.projects[A].id,
         Contact.kind != ContactKind.CALL,
@@ -57,9 +58,11 @@ def _ratings(session: Any, world: World) -> None:
     visits = list(session.scalars(query.order_by(Contact.id.desc()).limit(RATED)))
     desk = session.scalars(select(RatingDesk).where(RatingDesk.name == DESKS[0][0])).first()
     for number, visit in enumerate([*visits, *([desk] * 6)]):
-        stars = {name: 5 - (number + place) % 9 // 4 for place, name in enumerate(STARS)}
+        stars: dict[str, int | None] = {"overall": 5 - number % 9 // 4}
+        if number % 3 == 0:
+            stars |= {name: 5 - (number + place) % 9 // 4 for place, name in enumerate(PARTS)}
         if number % 9 == 4:
-            stars["reception"] = 2
+            stars["overall"] = 2
         words = WORDS[number % len(WORDS)] if number % 3 == 0 else ""
         at = visit.at if isinstance(visit, Contact) else world.at(1, 11, number % 60)
         with travel(min(at, now())), as_step(session):
@@ -68,6 +71,7 @@ def _ratings(session: Any, world: World) -> None:
 
 def _checks(session: Any, world: World) -> None:
     """Issued and confirmed, issued, a draft."""
+    items = parameter(session, world.projects[A].id, "service_check_items")
     for number, (ago, login, turn) in enumerate((
         (22, "consultant1", CheckTurn.DAILY), (15, "consultant2", CheckTurn.WEEKLY), (6, "consultant1", CheckTurn.SPOT),
         (2, "consultant2", CheckTurn.DAILY), (0, "", CheckTurn.WEEKLY),
@@ -85,13 +89,13 @@ def _checks(session: Any, world: World) -> None:
         )
         sheet.lines = [
             ServiceCheckLine(
-                item=item,
-                full_mark=10,
+                item=item.name,
+                full_mark=item.full_mark,
                 mark=10 - (place + number) % 4,
                 remark="" if (place + number) % 4 < 2 else "需改进",
                 **own,
             )
-            for place, item in enumerate(ITEMS[:6])
+            for place, item in enumerate(items[:6])
         ]
         sheet.score = score_of([(line.mark, line.full_mark) for line in sheet.lines])
         entered(session, world, "supervisor", at, sheet)

@@ -16,6 +16,7 @@ from app.kernel import base
 from app.kernel.actors import Actor, acting_as, directory
 
 SEED = 20260101  # the same world on every machine
+DAY, NOON, TAIL = 24 * 3600, 12 * 3600, 60  # seconds; see squeezed
 
 
 @contextmanager
@@ -28,9 +29,22 @@ def travel(moment: datetime) -> Iterator[None]:
         base.clock.reset(token)
 
 
+def squeezed(second: int, loaded: int) -> int:
+    """Where a second of the planned day lies when the world is loaded at second `loaded`: never after it, the order kept.
+
+    Loaded in the morning, the day until noon has happened faster; what is planned for later has just happened.
+    """
+    tail = min(TAIL, loaded // 2)
+    edge = max(NOON, loaded - tail)  # up to here the plan is told in its own pace, or in less
+    room = loaded - tail
+    if second <= edge:
+        return second if edge == room else second * room // edge
+    return room + (second - edge) * tail // (DAY - edge)
+
+
 @dataclass
 class World:
-    """Filled by the first chapter; every date is relative to `today`.
+    """Filled by the first chapter; every date is relative to `today`. Nothing happens after `loaded_at`.
 
     projects by code («JPYL», «CH1»), people by login, teams by (project code, name), permits by a short name
     («first» 1栋, «main» 2栋和3栋1—16层, «top» 3栋17—18层, «third» 5—7栋, «other» 翠湖壹号).
@@ -38,6 +52,7 @@ class World:
 
     session: Session
     today: date
+    loaded_at: datetime = field(default_factory=base.now)
     random: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311 - a world, no secret
     projects: dict[str, Project] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
@@ -51,8 +66,12 @@ class World:
         return self.today - timedelta(days=days_ago)
 
     def at(self, days_ago: int, hour: int = 10, minute: int = 0) -> datetime:
-        """A moment so many days before today."""
-        return datetime.combine(self.day(days_ago), time(hour, minute))
+        """A moment so many days before today; of today itself, never one that is still to come."""
+        planned = datetime.combine(self.day(days_ago), time(hour, minute))
+        if planned.date() != self.loaded_at.date():
+            return planned
+        midnight = datetime.combine(planned.date(), time())
+        return midnight + timedelta(seconds=squeezed((planned - midnight).seconds, (self.loaded_at - midnight).seconds))
 
     def actor(self, login: str, moment: datetime | None = None) -> Actor:
         """The person as he acts at a moment. Nobody changes his post up to today, so that is looked up once a person."""
@@ -70,6 +89,8 @@ class World:
 
     @contextmanager
     def acting(self, login: str, moment: datetime) -> Iterator[Actor]:
-        """It is this moment and this person acts."""
+        """It is this moment and this person acts. Raises ValueError for a moment after the loading."""
+        if moment > max(self.loaded_at, base.now()):
+            raise ValueError(f"{login} would act at {moment}, after {self.loaded_at}")
         with travel(moment), acting_as(self.actor(login, moment)) as who:
             yield who

@@ -23,6 +23,9 @@ class Ask:
     required: bool = True
     hint: str = ""
     choices: type[Choice] | tuple[tuple[str, str], ...] = ()
+    offers: Callable[[Any], tuple[tuple[str, str], ...]] | None = (
+        None  # kind "choice": pairs that depend on the document
+    )
     model: str = ""  # kind "record": table name of the record to choose
     default: Callable[[Any], Any] | None = None  # gets the document
     wide: bool = False

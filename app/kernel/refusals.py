@@ -21,6 +21,7 @@ from app.kernel.entrance import referring_path, wants_json
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.kept import typed
 from app.kernel.kept_forms import keep_for_later, marked_for_me
+from app.kernel.refused_acts import note_refusal
 from app.kernel.screens.page import ErrorPage, Link
 from app.kernel.words import refusal, shown
 
@@ -50,8 +51,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(RuleError, _rule)
-    app.register_error_handler(NotFound, lambda _error: answer(404))
-    app.register_error_handler(Forbidden, lambda _error: answer(403))
+    app.register_error_handler(NotFound, lambda _error: _turned_away(404))
+    app.register_error_handler(Forbidden, lambda _error: _turned_away(403))
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(InterfaceError, _database)
     app.register_error_handler(OSError, _system)
@@ -100,12 +101,30 @@ def _http(error: HTTPException) -> Any:
     if code >= 500 and code not in (503, 507):
         _undo()
         return answer(code, bare=True)
+    if code == 403:
+        _note(code)
     reply = answer(code, own)
     if code == 429:
         page = current_app.make_response(reply)
         page.headers["Retry-After"] = "20"
         return page
     return reply
+
+
+def _turned_away(code: int) -> Any:
+    """Not for this post, or not among this person's rows: the trail knows of it."""
+    _note(code)
+    return answer(code)
+
+
+def _note(code: int) -> None:
+    """The attempt as a line of the trail; a database that takes nothing now does not make another answer of the refusal."""
+    _undo()
+    try:
+        note_refusal(current_app.appbuilder.session, code)  # type: ignore[attr-defined]
+    except (DBAPIError, RuleError, OSError) as error:
+        log.warning("a refused attempt was not noted: %s", type(error).__name__)
+        _undo()
 
 
 def _rule(error: RuleError) -> Any:

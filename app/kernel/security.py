@@ -155,7 +155,8 @@ def sync_security() -> None:
 
 def _wanted(sm: SecurityManager) -> dict[tuple[str, str], frozenset[Post]]:
     wanted = {(view, permission): posts for view, permission, posts in all_grants()}
-    for name in sm.appbuilder.menu.get_flat_name_list():
+    # the framework's list names an entry again for every group around it, thousands of times in all
+    for name in set(sm.appbuilder.menu.get_flat_name_list()):
         if name != "-":
             wanted[name, "menu_access"] = sm.posts_of_menu(name)
     return wanted

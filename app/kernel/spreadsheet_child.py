@@ -1,17 +1,22 @@
 """Runs alone in a short-lived process: a workbook on stdin, its cells on stdout as JSON lines (04 §2.3).
 
 It imports nothing of the application, so that it starts fast and a hostile file meets as little code as possible.
-Lines: {"sheet": name, "hidden": bool, "merged": [[r1, c1, r2, c2]]}, then one list per row; or {"refused": code}.
+Lines: {"sheet": name, "hidden": bool, "hidden_rows": [row], "merged": [[r1, c1, r2, c2]]}, then one list per row; or
+{"refused": code}.
 Dates travel as {"date": iso} and {"moment": iso}. Positions count from 0, from the top left corner of the sheet.
 """
 
 from __future__ import annotations
 
 import datetime
+import html
 import io
 import json
+import posixpath
+import re
 import resource
 import sys
+import zipfile
 
 MEMORY_BYTES = 512 * 1024 * 1024
 CPU_SECONDS = 30
@@ -76,7 +81,55 @@ class Budget:
             raise TooMuch("cells")
 
 
-def sheet_lines(sheet: object, hidden: bool, budget: Budget) -> list[str]:
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_ROW = re.compile(rb"<(?:\w+:)?row(\s[^>]*)?>")
+_HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
+
+
+def _attribute(tag: bytes, name: str) -> str:
+    found = re.search(rb"\s(?:\w+:)?" + name.encode() + rb"\s*=\s*([\"'])(.*?)\1", tag)
+    return html.unescape(found[2].decode("utf-8", "replace")) if found else ""
+
+
+def hidden_rows(data: bytes) -> dict[str, list[int]]:
+    """Sheet name → its rows that Excel does not show (filtered away, or hidden by hand), from 0; of .xlsx alone.
+
+    The reader of the cells does not tell them, so their marks are looked for in the parts themselves.
+    """
+    if not data.startswith(b"PK"):
+        return {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = set(archive.namelist())
+        relations = "xl/_rels/workbook.xml.rels"
+        if relations not in parts:
+            return {}
+        targets = {
+            _attribute(tag, "Id"): posixpath.normpath(posixpath.join("/xl", _attribute(tag, "Target"))).lstrip("/")
+            for tag in _RELATION.findall(archive.read(relations))
+        }
+        found = {}
+        for tag in _SHEET.findall(archive.read("xl/workbook.xml")):
+            part = targets.get(_attribute(tag, "id"), "")
+            if part in parts:
+                found[_attribute(tag, "name")] = _hidden_of(archive.read(part))
+    return found
+
+
+def _hidden_of(page: bytes) -> list[int]:
+    if not _HIDDEN.search(page):
+        return []
+    rows, place = [], -1
+    for found in _ROW.finditer(page):
+        tag = found[1] or b""
+        number = _attribute(tag, "r")
+        place = int(number) - 1 if number.isdigit() else place + 1
+        if _HIDDEN.search(tag):
+            rows.append(place)
+    return rows
+
+
+def sheet_lines(sheet: object, hidden: bool, hidden_rows: list[int], budget: Budget) -> list[str]:
     """The JSON lines of one sheet; raises TooMuch."""
     end = sheet.end  # type: ignore[attr-defined]
     merged = sheet.merged_cell_ranges or []  # type: ignore[attr-defined]
@@ -84,6 +137,7 @@ def sheet_lines(sheet: object, hidden: bool, budget: Budget) -> list[str]:
     head = {
         "sheet": sheet.name,  # type: ignore[attr-defined]
         "hidden": hidden,
+        "hidden_rows": hidden_rows,
         "merged": [[*first, *last] for first, last in merged],
     }
     lines = [json.dumps(head)]
@@ -107,9 +161,10 @@ def read(data: bytes) -> list[str]:
         pages = [page for page in book.sheets_metadata if page.typ == calamine.SheetTypeEnum.WorkSheet]
         if len(pages) > MAX_SHEETS:
             raise TooMuch("sheets")
+        unseen = hidden_rows(data)
         for page in pages:
             hidden = page.visible != calamine.SheetVisibleEnum.Visible
-            lines.extend(sheet_lines(book.get_sheet_by_name(page.name), hidden, budget))
+            lines.extend(sheet_lines(book.get_sheet_by_name(page.name), hidden, unseen.get(page.name, []), budget))
     return lines
 
 

@@ -32,6 +32,7 @@ class Sheet:
 
     rows[0] is line 1 of the sheet. merged holds (first row, first column, last row, last column), counted from 0,
     inclusive; only the first cell of a merged area has a value. keeps_merges is False where the format (CSV) has none.
+    hidden_rows are those that Excel does not show, from 0 (of .xlsx: an .xls or CSV does not tell them).
     """
 
     name: str
@@ -39,6 +40,7 @@ class Sheet:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: bool = False
     keeps_merges: bool = True
+    hidden_rows: frozenset[int] = frozenset()
 
     def cell(self, row: int, column: int) -> object:
         """The value at the position, None beyond the filled area."""
@@ -94,7 +96,8 @@ def _sheets(output: bytes) -> list[Sheet]:
             )
         else:
             merged = [(r1, c1, r2, c2) for r1, c1, r2, c2 in entry["merged"]]
-            sheets.append(Sheet(entry["sheet"], [], merged, entry["hidden"]))
+            unseen = frozenset(entry["hidden_rows"])
+            sheets.append(Sheet(entry["sheet"], [], merged, entry["hidden"], hidden_rows=unseen))
     return sheets
 
 

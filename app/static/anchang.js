@@ -218,6 +218,46 @@
   if (innerWidth > 640) document.querySelectorAll("details[data-fold]").forEach(d => { d.open = true; });
   document.addEventListener("invalid", e => { const d = e.target.closest("details[data-fold]"); if (d) d.open = true; }, true);
 
+  /* ── the bar of a page at the bottom of a phone stays one line: what does not fit lies under 更多, the step that is due never does ── */
+  const asWord = item => {
+    const face = item.matches("form") ? item.querySelector("button") : item;
+    face.className = face.tagName === "A" ? (face.matches(".btn-risk") ? "risk" : "") : face.matches(".btn-risk") ? "word risk" : "word";
+    face.querySelector(".ico")?.remove();
+    return item;
+  };
+  const putAway = bar => {
+    let menu = bar.querySelector(":scope > .pop:first-child:not([data-own]) > .pop-menu");
+    if (!menu) {
+      bar.insertAdjacentHTML("afterbegin", '<details class="pop"><summary class="btn"></summary><ul class="pop-menu"></ul></details>');
+      bar.firstElementChild.firstElementChild.textContent = words.more;
+      menu = bar.firstElementChild.lastElementChild;
+    }
+    const item = [...bar.children].slice(1, -1).find(c => !c.matches(".btn-primary, :has(.btn-primary)"));
+    if (!item) return false;
+    const lines = item.matches(".pop") ? [...item.querySelectorAll("li")] : [document.createElement("li")];
+    if (!item.matches(".pop")) lines[0].append(asWord(item)); else item.remove();
+    menu.prepend(...lines);
+    return true;
+  };
+  if (innerWidth <= 640) document.querySelectorAll(".act-bar").forEach(bar => {
+    const first = bar.firstElementChild;
+    if (first?.matches(".pop") && first.querySelector("summary").textContent.trim() !== words.more) first.dataset.own = "1";
+    const wraps = () => [...bar.children].some(c => c.offsetTop > bar.firstElementChild.offsetTop + 4);
+    while (wraps() && putAway(bar));
+  });
+
+  /* ── many boxes to tick: some letters leave the fitting ones, what is ticked always stays in sight ── */
+  for (const box of document.querySelectorAll("fieldset[data-long]")) {
+    const find = Object.assign(document.createElement("input"), {className: "form-control", type: "search", placeholder: box.dataset.long});
+    find.setAttribute("aria-label", box.dataset.long);
+    box.querySelector("legend").after(find);
+    find.addEventListener("input", e => {
+      e.stopPropagation();  // nothing of the form changes
+      box.querySelectorAll("label.pick").forEach(l => { l.hidden = !l.textContent.includes(find.value.trim()) && !l.querySelector(":checked"); });
+    });
+    find.addEventListener("keydown", e => { if (e.key === "Enter") e.preventDefault(); });
+  }
+
   /* ── a value asked about before the form is sent (is this number known?): by POST, so that it stands in no address ── */
   document.addEventListener("change", async e => {
     const input = e.target, url = input.dataset?.checkUrl;

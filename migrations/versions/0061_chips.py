@@ -1,12 +1,12 @@
 """The chips of the customer list are answered by indexes alone.
 
-Revision 0061_chips, after 0054_ways_in, made 2026-12-01 04:40:00.000000.
+Revision 0061_chips, after 0059_one_household, made 2026-12-01 04:40:00.000000.
 """
 
 from alembic import op
 
 revision = '0061_chips'
-down_revision = '0054_ways_in'
+down_revision = '0059_one_household'
 branch_labels = None
 depends_on = None
 

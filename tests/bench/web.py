@@ -21,7 +21,7 @@ from flask import Flask
 from config import ROOT
 
 HOST = "127.0.0.1"
-START_SECONDS = 60  # half a second alone, much longer on a busy machine
+START_SECONDS = 180  # half a second alone, much longer on a busy machine
 nursery = multiprocessing.get_context("forkserver")
 nursery.set_forkserver_preload(["tests.bench.preloaded"])
 
@@ -106,7 +106,7 @@ class Server:
 
     def _healthy(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=30) as answer:
                 self.health = str(answer.status)
         except urllib.error.HTTPError as refusal:
             with refusal:

@@ -32,7 +32,9 @@ def test_a_colleagues_lock_shows_up_on_an_open_board(cast, server, browser_page)
     who = cast.actor("consultant2")
     with acting_as(who):
         take(cast.session, one.id, who, None, 7)
-    page.wait_for_selector(f'.board .u[data-id="{one.id}"][data-code="lock"]', timeout=5_000)
+    page.wait_for_selector(
+        f'.board .u[data-id="{one.id}"][data-code="lock"]', timeout=20_000
+    )  # by itself, not by the minute
     assert page.evaluate("window.still") is True
     assert "分" in page.locator(f'.board .u[data-id="{one.id}"] .bdg').inner_text()
     page.click(f'.board .u[data-id="{one.id}"]')

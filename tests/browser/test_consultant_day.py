@@ -102,7 +102,6 @@ def test_a_consultants_day_fits_on_a_phone(site, server, desks: Desks) -> None:
     unit_id, name = site
     page = desks.at("consultant1")
     page.set_viewport_size(PHONE)
-    page.set_default_timeout(30_000)  # a day long on a shared machine
     take_a_visitor(page, server.url)
     meet_a_known_one(page, server.url, name)
     follow_up(page)

@@ -19,7 +19,7 @@ ROOM = Path(__file__).parent / "key_loans"
 LINES = 200  # a document type with approval, screens and rules; more would be a kernel that carries too little
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_a_new_document_type_is_declared_and_everything_follows(tmp_path: Path) -> None:
     found = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "tests.developers.with_room", "-p", "no:cacheprovider", "-p", "no:xdist",

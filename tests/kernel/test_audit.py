@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from app.kernel.audit_blocks import seal, verify
 from app.kernel.base import clock
 from app.kernel.transactions import write
 from app.kernel.workflow import as_step
+from tests.bench.hours import real_now
 from tests.cast import Cast
 from tests.features.payments import makers
 
@@ -39,7 +40,7 @@ def test_a_changed_relationship_is_told_as_its_key(cast: Cast) -> None:
 
 def sealed(cast: Cast, later: int) -> int:
     """One round of the job so many minutes from now."""
-    token = clock.set(lambda: datetime.now() + timedelta(minutes=later))
+    token = clock.set(lambda: real_now() + timedelta(minutes=later))
     try:
         with acting_as(SYSTEM):
             return write(cast.session, lambda: seal(cast.session()))

@@ -292,7 +292,7 @@ PAPERS: dict[str, Paper] = {
     # 客户档案报送批次 (07: SUP, CLK; JFM receives; read by the chain and JFM)
     "dossier-batch": Paper(
         DOSSIERS, add=posts(SUP, CLK), export=posts(EXPORT, JFM), before=DOSSIERS - {JFM}, site=True,
-        steps={**dict.fromkeys(("fill", "put", "drop", "submit", "void"), posts(SUP, CLK)), "receive": posts(JFM), "give_back": posts(JFM)},
+        steps={**dict.fromkeys(("fill", "put", "drop", "submit", "void"), posts(SUP, CLK)), "receive": posts(JFM), "give_back": posts(JFM), "return_one": posts(JFM)},
     ),
     "dossier-file": Paper(DOSSIERS, export=posts(EXPORT, JFM), before=DOSSIERS - {JFM}, site=True),
     "quote": Paper(posts(CON, SUP, AUD), add=posts(CON, SUP), edit=NOBODY, owned=True, steps={"void": posts(CON, SUP)}),
@@ -581,6 +581,7 @@ PAGES: dict[str, Page] = {
     "/reveal/<table>/<int:record_id>/<field>": Page(
         ALL, BOTH, of="customer", pk="record_id", fill={"table": "customer", "field": "id_number"}
     ),
+    "/supply-check/whole": Page(KEEP, ("POST",)),
     "/supply-purchase/from-minima": Page(KEEP, ("POST",)),
     "/agency-expense/budget": Page(STAFF),
     "/developer-expense/budget": Page(posts(SUP, MKT)),
@@ -622,6 +623,8 @@ PAGES: dict[str, Page] = {
     "/price-list/upload/<int:pk>/<token>/columns": Page(posts(HQ, SM), BOTH, of="price-list", fill={"token": "0" * 32}),
     "/price-list/upload/<int:pk>/<token>/preview": Page(posts(HQ, SM), BOTH, of="price-list", fill={"token": "0" * 32}),
     "/price-list/upload/<int:pk>/<token>/report": Page(posts(HQ, SM), of="price-list", fill={"token": "0" * 32}),
+    "/audit-trail/": Page(posts(AUD)),
+    "/audit-trail/export": Page(posts(AUD)),
     "/data-reads/": Page(posts(AUD, HQ)),
     "/data-reads/export": Page(posts(AUD, HQ)),
     "/follow-desk/": Page(CUSTOMERS - {CLK, CH, AUD}),

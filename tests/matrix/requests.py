@@ -152,14 +152,25 @@ def _one(person: Person) -> tuple[int, ...]:
 def _steps(world: World, person: Person, name: str, step: str, opened: bool, may: bool, known: bool) -> Iterator[Ask]:
     for relation in _relations(world, person, name) if opened else _one(person):
         pk = world.row(name, relation)
-        if pk is None or (relation == MISSING and step != "nothing") or (not opened and step != "nothing" and not FULL):
-            continue
         within = person.sees(name, relation)
+        if pk is None or _said(step, may, opened, relation, within):
+            continue
         mine = TRIED if may else frozenset({403, 404, 409, 422})
         for method in ("GET", "POST") if may or FULL or step == "nothing" else ("POST",):
             allowed = REFUSED if not opened else GONE if not within or not known else mine - {404} if may else mine
             acts = may and within and method == "POST"
             yield Ask(method, f"/{name}/step/{step}/{pk}", relation, allowed, effect=acts, body={"note": "试一试"})
+
+
+def _said(step: str, may: bool, opened: bool, relation: int, within: bool) -> bool:
+    """Whether another request says what this one would: «nothing» and the steps that he may take are tried on every row.
+
+    A step that is not his on a row that he does not see is refused twice: each refusal is tried alone, on his own row and
+    with his own steps.
+    """
+    if step == "nothing":
+        return False
+    return relation == MISSING or not (FULL or (opened and (may or within)))
 
 
 def _pages(world: World, person: Person) -> Iterator[Ask]:

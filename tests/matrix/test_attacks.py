@@ -117,7 +117,9 @@ def test_no_form_takes_a_record_of_the_other_project(world: World, login: str) -
         faults += told(name, client.get(f"/{name}/add", query_string=foreign))
         pk = world.row(name, OWN)
         before = world.dump("a")
-        faults += told(name, client.post(f"/{name}/add", data=foreign | {"name": "甲", "reason": "试", "kind": "notice"}))
+        faults += told(
+            name, client.post(f"/{name}/add", data=foreign | {"name": "甲", "reason": "试", "kind": "notice"})
+        )
         if person.sees(name, OWN) and pk is not None:
             record = row_of(world, model, pk)
             with world.app.test_request_context():

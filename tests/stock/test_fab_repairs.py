@@ -37,7 +37,7 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
     """What the probe found on the stock framework."""
     folder = tmp_path_factory.mktemp("stock")
     command = [sys.executable, "-W", "ignore", "-m", "tests.stock.probe", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=90)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -23,6 +23,7 @@ from app.kernel.base import clock
 from app.kernel.checkups import CHECKUPS, faults_of
 from app.kernel.evidence import altered, protected_tables, unreadable
 from app.kernel.transactions import write
+from tests.bench.hours import real_now
 from tests.cast import Cast
 from tests.features.deals.test_random_orders import schemes
 from tests.features.deals.walk import Walk
@@ -42,7 +43,7 @@ def site(cast: Cast, request: pytest.FixtureRequest) -> Cast:
     book(cast)
     walk.go(300 if full else 45, lambda: None, every=10**6)
     with acting_as(SYSTEM):
-        token = clock.set(lambda: datetime.now() + timedelta(days=900))
+        token = clock.set(lambda: real_now() + timedelta(days=900))
         try:
             for limit in (100, 150, 5000, 5000):
                 write(cast.session, lambda size=limit: seal(cast.session(), size))

@@ -17,6 +17,7 @@ from app.features.archive.rules import LENT_BY_BANK
 from app.features.deals.contracts.models import Contract
 from app.features.deals.discounts.models import DiscountRequest
 from app.features.deals.reservations.models import Buyer, Ownership, Reservation
+from app.features.deals.reservations.price import lined_plan_of
 from app.features.organisation.printed import escrow_account
 from app.features.units.printed import unit_values
 from app.kernel.base import now
@@ -75,11 +76,14 @@ def _attached(order: Reservation) -> str:
 
 
 def plan_rows(order: Reservation) -> list[Row]:
-    """付款计划 as the order computed it."""
+    """付款计划 as the order owes it: with something sold beside the home, a row for each 计价项目."""
     return [
-        {"款项": kind, "付款人": payer, "时间": _when(anchor, days), "金额": money(Decimal(amount))}
-        for kind, payer, amount, anchor, days, _number in order.plan_rows
-    ]
+        {
+            "款项": f"{row.kind.value}（{row.line.named(row.line_name)}）" if order.lines and row.line else row.kind.value,
+            "付款人": row.payer.value, "时间": _when(row.anchor.value, row.days), "金额": money(row.amount),
+        }
+        for row in lined_plan_of(order)
+    ]  # fmt: skip
 
 
 def _when(anchor: str, days: int) -> str:

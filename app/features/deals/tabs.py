@@ -15,10 +15,12 @@ from app.features.deals.contracts.models import Contract, ContractAlert, Contrac
 from app.features.deals.intentions.models import Intention
 from app.features.deals.lines.models import OrderLine
 from app.features.deals.reservations.models import Buyer, Reservation, ReservationState, Standing
+from app.features.deals.reservations.price import lined_plan_of
 from app.features.deals.reservations.states import DESK
 from app.features.deals.sets.models import ContractSet
 from app.features.payments.effects import account_of
 from app.features.payments.plan_card import plan_table
+from app.features.pricing.line_words import line_words
 from app.features.units.models import Unit
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -91,20 +93,24 @@ def plan_of_order(order: Reservation, _actor: Actor) -> Table:
     if account is not None:
         return plan_table(account)
     columns = (
-        Column("kind", _("款项类型"), phone="hd"), Column("payer", _("付款方")), Column("due", _("应收日")),
+        Column("kind", _("款项类型"), phone="hd"), Column("line", _("分项")), Column("payer", _("付款方")), Column("due", _("应收日")),
         Column("amount", _("应收"), numeric=True), Column("state", _("状态"), phone="badge"),
     )  # fmt: skip
     rows = tuple(
         Row(
             str(i),
             "",
-            kind,
-            (Cell(_(kind)), Cell(_(payer)), Cell(_due(anchor, days)), _amount(amount), Cell(_("审核后生效"))),
+            row.kind.value,
+            (
+                Cell(_(row.kind.value)), Cell(line_words(row.line, row.line_name)), Cell(_(row.payer.value)),
+                Cell(_due(row.anchor.value, row.days)), _amount(row.amount), Cell(_("审核后生效")),
+            ),
         )
-        for i, (kind, payer, amount, anchor, days, _number) in enumerate(order.plan_rows)
-    )
+        for i, row in enumerate(lined_plan_of(order))
+    )  # fmt: skip
     totals = (
         Cell(_("合计")),
+        Cell(),
         Cell(),
         Cell(),
         _amount(sum((Decimal(r[2]) for r in order.plan_rows), Decimal(0))),

@@ -9,7 +9,11 @@ from sqlalchemy.orm import Session, aliased
 
 from app.features.deals.lines.models import OrderLine
 from app.features.deals.reservations.models import Reservation, ReservationState
+from app.features.payments.effects.accounts import PLAN_KINDS
+from app.features.payments.models import OrderAccount, Receivable, ReceivableState
+from app.features.payments.models.accounts import ORDER
 from app.features.units.models import Unit, UnitState
+from app.kernel.money import format_amount
 
 HELD = {
     ReservationState.LOCKED: {UnitState.LOCK, UnitState.BOOK},
@@ -62,6 +66,7 @@ def _lines(session: Session) -> Iterator[str]:
     )
     for order in session.scalars(sums.order_by(Reservation.id), execution_options=UNSCOPED):
         yield f"认购书 {order}：装修款、车位等合计与各计价项目之和不符"
+    yield from _owed(session)
     alone = (
         select(Unit.full_name)
         .join(Reservation, Reservation.id == Unit.reservation_id)
@@ -72,3 +77,21 @@ def _lines(session: Session) -> Iterator[str]:
     )
     for name in session.scalars(alone.order_by(Unit.id), execution_options=UNSCOPED):
         yield f"{name}：房源记着一份没有它的认购书"
+
+
+def _owed(session: Session) -> Iterator[str]:
+    """What an open account asks for 装修款, 车位 and 储藏间 is their price; with the plan's own sum the 房款 closes, too."""
+    of_plan = (
+        Receivable.account_id == OrderAccount.id, Receivable.state != ReceivableState.CANCELLED, Receivable.kind.in_(PLAN_KINDS),
+    )  # fmt: skip
+    of_line = (Receivable.line == OrderLine.kind, Receivable.line_name == OrderLine.name)
+    owed = select(func.coalesce(func.sum(Receivable.amount), 0)).where(*of_plan, *of_line).scalar_subquery()
+    whole = select(Receivable.id).where(*of_plan, Receivable.line.is_(None)).exists()  # a plan of before it had lines
+    query = (
+        select(OrderAccount.title, OrderLine.name, OrderLine.public_total, owed)
+        .join(Reservation, Reservation.id == OrderLine.reservation_id)
+        .join(OrderAccount, (OrderAccount.reservation_id == Reservation.id) & (OrderAccount.subject == ORDER))
+        .where(OrderAccount.closed_at.is_(None), OrderLine.public_total != owed, ~whole)
+    )
+    for title, name, price, found in session.execute(query.order_by(OrderLine.id), execution_options=UNSCOPED):
+        yield f"收款账户「{title}」：「{name}」应为 {format_amount(price)} 元，应收行合计 {format_amount(found)} 元"

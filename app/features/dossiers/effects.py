@@ -13,7 +13,7 @@ from app.features.customers.consents.effects import standing
 from app.features.customers.consents.models import Consent, Purpose
 from app.features.customers.models import Customer
 from app.features.dossiers import reading
-from app.features.dossiers.models import DossierBatch, DossierFile, LeftOut, Standing
+from app.features.dossiers.models import READ, BatchState, DossierBatch, DossierFile, LeftOut, Standing
 from app.features.dossiers.rules import changes
 from app.features.organisation.numbers import number_for
 from app.kernel.base import declared_fields
@@ -23,7 +23,7 @@ from app.kernel.posts import Post
 from app.kernel.workflow import Act
 
 UNSCOPED = {"unscoped": True}
-OWN = {"batch_id", "edition", "standing", "left_out_why", "frozen_at", "changed"}
+OWN = {"batch_id", "edition", "standing", "left_out_why", "frozen_at", "changed", "correction"}
 OPEN = (Standing.WAITING, Standing.LEFT_OUT)
 
 
@@ -87,9 +87,11 @@ def drop(act: Act) -> None:
 
 def _put(session: Session, batch: DossierBatch, customer: Customer, order: Any) -> None:
     why = why_not(session, customer)
+    before = reading.returned_of(session, customer.id)
     batch.files.append(DossierFile(
         project_id=batch.project_id, customer_id=customer.id, reservation_id=order.id if order else None,
-        standing=Standing.LEFT_OUT if why else Standing.WAITING, left_out_why=why, **_told(session, customer, order, why),
+        standing=Standing.LEFT_OUT if why else Standing.WAITING, left_out_why=why, edition=before.edition + 1 if before else 1,
+        correction=before.correction if before else "", **_told(session, customer, order, why),
     ))  # fmt: skip
 
 
@@ -122,6 +124,7 @@ def freeze(act: Act) -> None:
     for one in list(batch.files):
         if one.standing is Standing.WAITING:
             _write(one, _now(act.session, one))
+            _follow(act.session, one)
             one.standing, one.frozen_at = Standing.SENT, act.at
         elif one.standing is Standing.SENT:
             _renew(act.session, batch, one, act.at)
@@ -145,9 +148,22 @@ def _write(one: DossierFile, content: dict[str, Any]) -> None:
         setattr(one, name, value)
 
 
+def _follow(session: Session, one: DossierFile) -> None:
+    """A household that came back singly: what this edition has changed, and the one before is replaced."""
+    before = reading.returned_of(session, one.customer_id)
+    if before is None:
+        return
+    one.changed = "、".join(_differences(before, {name: getattr(one, name) for name in content_labels()}))[:500]
+    before.standing = Standing.REPLACED
+
+
+def _differences(before: DossierFile, content: dict[str, Any]) -> list[str]:
+    return changes({name: getattr(before, name) for name in content_labels()}, content, content_labels())
+
+
 def _renew(session: Session, batch: DossierBatch, one: DossierFile, at: datetime) -> None:
     content = _now(session, one)
-    found = changes({name: getattr(one, name) for name in content_labels()}, content, content_labels())
+    found = _differences(one, content)
     if not found:
         return
     one.standing = Standing.REPLACED
@@ -162,6 +178,35 @@ def ask_correction(act: Act) -> None:
     batch: DossierBatch = act.document
     batch.correction = act.note[:500]
     _tell(act, (Post.SUPERVISOR, Post.CLERK), f"客户档案 {batch.number} 被退回补正", "有客户档案被退回补正", act.note)
+
+
+def households_sent(batch: DossierBatch) -> tuple[tuple[str, str], ...]:
+    """Whom the other side may give back singly: (id of the file, «王伟 3栋1102 第 1 版»)."""
+    sent = [one for one in batch.files if one.standing is Standing.SENT]
+    return tuple(
+        (str(one.id), f"{one.customer_name} {one.unit_name} 第 {one.edition} 版".replace("  ", " ")) for one in sent
+    )
+
+
+def return_one(act: Act) -> None:
+    """Step 退回一户补正: the household is due again and goes with the next batch; the others stay."""
+    batch: DossierBatch = act.document
+    sent = {str(one.id): one for one in batch.files if one.standing is Standing.SENT}
+    one = sent.get(act.form["household"])
+    if one is None:
+        raise RuleError("这一户刚被别人处理过，请刷新后再选", field="household")
+    if batch.state is BatchState.SUBMITTED and len(sent) == 1:
+        raise RuleError("这一批只剩这一户，请用「退回补正」退回整批")
+    one.standing, one.correction = Standing.RETURNED, act.note[:500]
+    act.session.flush()
+    _count(batch)
+    _tell(
+        act,
+        (Post.SUPERVISOR, Post.CLERK),
+        f"客户档案 {batch.number} 有一户退回补正",
+        "有一户客户档案被退回补正",
+        act.note,
+    )
 
 
 def receive(act: Act) -> None:
@@ -182,7 +227,7 @@ def stop_sharing(session: Session, customer: Customer, ended: frozenset[Purpose]
     if Purpose.SHARE_DEVELOPER not in ended:
         return
     query = select(DossierFile).where(
-        DossierFile.customer_id == customer.id, DossierFile.standing.in_([*reading.GONE, Standing.WAITING])
+        DossierFile.customer_id == customer.id, DossierFile.standing.in_([*READ, Standing.WAITING])
     )
     stopped = list(session.scalars(query, execution_options=UNSCOPED))
     for one in stopped:

@@ -43,9 +43,13 @@ class Standing(Choice):
 
     WAITING = ("waiting", "待报送", "info")
     SENT = ("sent", "已报送", "ok")
+    RETURNED = ("returned", "退回补正", "warn")
     REPLACED = ("replaced", "已有新版", "mute")
     LEFT_OUT = ("left_out", "未报送", "warn")
     STOPPED = ("stopped", "已停止提供", "bad")
+
+
+READ = (Standing.SENT, Standing.RETURNED, Standing.REPLACED)  # what the other side has, and may open
 
 
 class LeftOut(Choice):
@@ -111,6 +115,7 @@ class DossierFile(DossierPapers, Document):
     standing: Mapped[Standing] = field("报送情况", Standing, nullable=False, default=Standing.WAITING, auto=True)
     left_out_why: Mapped[LeftOut | None] = field("未报送原因", LeftOut, auto=True)
     frozen_at: Mapped[datetime | None] = field("定稿时间", DateTime, auto=True)
+    correction: Mapped[str] = field("补正要求", String(500), nullable=False, default="", auto=True, wide=True)
     changed: Mapped[str] = field("比上一版有变化", String(500), nullable=False, default="", auto=True, wide=True)
 
     customer_name: Mapped[str] = field("客户姓名", String(64), nullable=False, auto=True)
@@ -147,7 +152,7 @@ class DossierFile(DossierPapers, Document):
 
     def in_effect(self) -> bool:
         """甲方营销策划部 reads what was sent, never what was left out, and no longer what the customer took back."""
-        return self.standing in (Standing.SENT, Standing.REPLACED)
+        return self.standing in READ
 
     @property
     def title(self) -> str:

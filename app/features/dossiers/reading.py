@@ -25,7 +25,6 @@ from app.kernel.registries import LOOKUPS
 UNSCOPED = {"unscoped": True}
 BOUGHT = (ReservationState.EFFECTIVE, ReservationState.SIGNED)
 INTENDING = (CustomerState.NEW, CustomerState.FOLLOWING, CustomerState.QUEUED)
-GONE = (Standing.SENT, Standing.REPLACED)
 MOST = 300  # households in one batch
 
 
@@ -109,8 +108,8 @@ def _bought(session: Session, order: Reservation | None) -> dict[str, Any]:
 
 # ── whose files are to go ───────────────────────────────────
 def untold_deals(project_id: int) -> Select[Any]:
-    """Orders in effect whose file was never sent."""
-    told = exists().where(DossierFile.reservation_id == Reservation.id, DossierFile.standing.in_(GONE))
+    """Orders in effect whose file was never sent, or was given back and not sent again."""
+    told = exists().where(DossierFile.reservation_id == Reservation.id, DossierFile.standing == Standing.SENT)
     return select(Reservation).where(
         Reservation.project_id == project_id, Reservation.state.in_(BOUGHT), Reservation.deposit_confirmed_on.is_not(None), ~told
     )  # fmt: skip
@@ -130,7 +129,7 @@ def intending(session: Session, project_id: int, at: datetime) -> Select[Any]:
     days = parameter(session, project_id, "dossier_week_days")
     since = datetime.combine(at.date() - timedelta(days=days - 1), datetime.min.time())
     told = exists().where(
-        DossierFile.customer_id == Customer.id, DossierFile.standing.in_(GONE), DossierFile.frozen_at >= since
+        DossierFile.customer_id == Customer.id, DossierFile.standing == Standing.SENT, DossierFile.frozen_at >= since
     )
     return select(Customer).where(
         Customer.project_id == project_id, Customer.grade.in_([Grade.A, Grade.B]), Customer.state.in_(INTENDING),
@@ -149,6 +148,12 @@ def households(
         return [(one, None) for one in session.scalars(query, execution_options=UNSCOPED)]
     query = untold_deals(project_id).options(joinedload(Reservation.customer)).order_by(Reservation.id).limit(MOST)
     return [(order.customer, order) for order in session.scalars(query, execution_options=UNSCOPED)]
+
+
+def returned_of(session: Session, customer_id: int) -> DossierFile | None:
+    """The household's file that was given back and has no later edition on the other side yet."""
+    query = select(DossierFile).where(DossierFile.customer_id == customer_id, DossierFile.standing == Standing.RETURNED)
+    return session.scalars(query.order_by(DossierFile.id.desc()), execution_options=UNSCOPED).first()
 
 
 def waiting_elsewhere(session: Session, batch_id: int, ids: list[int]) -> set[int]:

@@ -21,6 +21,9 @@ DOSSIER_FLOW = flow(
          then=[effects.freeze], confirm="提交时每一户的档案按现在的内容定稿；没有单独同意向甲方提供的客户不报送。"),
     step("receive", "确认接收", SUBMITTED, RECEIVED, by=RECEIVERS, tone="primary", then=[effects.receive]),
     step("give_back", "退回补正", SUBMITTED, RETURNED, by=RECEIVERS, reason=True, then=[effects.ask_correction]),
+    step("return_one", "退回一户补正", (SUBMITTED, RECEIVED), None, by=RECEIVERS, reason=True, then=[effects.return_one],
+         form=[ask("household", "退回哪一户", "choice", offers=effects.households_sent,
+                   hint="只退这一户，其余照常接收；补正后随下一批再报")]),
     step("void", "作废", DRAFT, VOID, by=MAKERS, reason=True, tone="risk"),
     normal=(DRAFT, SUBMITTED, RECEIVED),
 )  # fmt: skip

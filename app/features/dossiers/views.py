@@ -86,7 +86,7 @@ class DossierFileView(DocumentView):
     files: ClassVar[bool] = False
     logs_reading = True
     fact_groups = (
-        (L("要点"), ("batch", "standing", "left_out_why", "edition", "changed", "frozen_at", "consent", "seller")),
+        (L("要点"), ("batch", "standing", "left_out_why", "edition", "correction", "changed", "frozen_at", "consent", "seller")),
         (L("客户"), ("customer_name", "phones", "gender", "age_band", "home_area", "work_area", "occupation", "family", "grade")),
         (L("需求和来往"), ("source", "purpose", "wanted", "concerns", "resistance", "first_on", "last_on", "visits", "follow_ups")),
         (L("成交"), ("unit_name", "total", "paid", "scheme", "reserved_on", "signed_on")),
@@ -94,7 +94,9 @@ class DossierFileView(DocumentView):
     )  # fmt: skip
 
 
-TOLD = ("customer_name", "phones_masked", "grade", "unit_name", "completeness", "missing_names", "edition", "standing")
+TOLD = (
+    "customer_name", "phones_masked", "grade", "unit_name", "completeness", "missing_names", "edition", "standing", "correction",
+)  # fmt: skip
 LEFT = ("customer_name", "left_out_why", "standing")
 
 
@@ -105,7 +107,11 @@ def _files(batch: DossierBatch, *standing: Standing) -> list[DossierFile]:
 
 def told_of(batch: DossierBatch, actor: Actor) -> Table:
     """The files that go or went, older editions last."""
-    rows = _files(batch, Standing.WAITING, Standing.SENT) + _files(batch, Standing.REPLACED)
+    rows = (
+        _files(batch, Standing.RETURNED)
+        + _files(batch, Standing.WAITING, Standing.SENT)
+        + _files(batch, Standing.REPLACED)
+    )
     return table_of(DossierFile, TOLD, rows, actor)
 
 

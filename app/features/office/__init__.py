@@ -11,6 +11,8 @@ LABEL = "办公"
 def register(appbuilder: AppBuilder) -> None:
     """Each of its documents registers itself."""
     from app.features.office import equipment, expenses, supplies, trend
+    from app.features.office.prints import declare_papers
 
     for document in (supplies, equipment, expenses, trend):
         document.register(appbuilder)
+    declare_papers()

@@ -83,6 +83,38 @@ class DayList:
 
 
 @dataclass(frozen=True)
+class CheckItem:
+    """One item of a check and what it can reach."""
+
+    name: str
+    full_mark: int
+
+
+@dataclass(frozen=True)
+class CheckItems:
+    """Items of a check, in the order of the sheet: «仪容仪表、样板间 20»; a number behind an item is its full mark."""
+
+    usual: int = 10
+    highest: int = 100
+    longest: int = 20
+    most: int = 30
+
+    def parse(self, text: str, label: str) -> tuple[CheckItem, ...]:
+        parts = [
+            part.strip() for part in re.split(r"[,，、;；\n]+", unicodedata.normalize("NFKC", text)) if part.strip()
+        ]
+        found = [re.fullmatch(r"(.+?)(?:\s+([0-9]{1,3}))?", part) for part in parts]
+        items = tuple(CheckItem(one[1], int(one[2] or self.usual)) for one in found if one)
+        fits = all(len(one.name) <= self.longest and 1 <= one.full_mark <= self.highest for one in items)
+        if not fits or not 1 <= len({one.name for one in items}) == len(items) <= self.most:
+            raise RuleError(
+                "「{label}」应为 1—{most} 个不同的检查项，用顿号隔开，每项最多 {n} 个字，后面可写满分（1—{highest}），例如 仪容仪表、样板间 20",
+                field="value", label=label, most=self.most, n=self.longest, highest=self.highest,
+            )  # fmt: skip
+        return items
+
+
+@dataclass(frozen=True)
 class YesNo:
     """A switch."""
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from app.features.organisation.parameter_kinds import (
     NO,
     YES,
+    CheckItems,
     Code,
     DayList,
     Declared,
@@ -135,6 +136,13 @@ PARAMETERS: dict[str, Declared] = {
     "rating_desk_days": Declared("评价点二维码有效", COMPLAINT, Whole(1, 365), "30", "天", "到期后重新打印"),
     "rating_desk_daily": Declared("一个评价点一天最多收", COMPLAINT, Whole(1, 10_000), "200", "份评价"),
     "rating_few": Declared("评价少于几份不排名", COMPLAINT, Whole(1, 1000), "5", "份"),
+    "service_check_items": Declared(
+        "服务检查项",
+        COMPLAINT,
+        CheckItems(),
+        "仪容仪表、接待礼仪、讲解说辞、客户登记、跟进记录、接听电话、样板间、洽谈区卫生、资料摆放",
+        hint="用顿号隔开；满分不是 10 分的，在后面空一格写满分，例如 样板间 20",
+    ),
     # 凭证导出: account codes of the developer's own books (小企业会计准则 by default)
     "voucher_word": Declared("凭证字", VOUCHER, Code(4), "记"),
     "code_cash": Declared("科目代码·库存现金", VOUCHER, Code(), "1001"),

@@ -113,6 +113,7 @@ def _around_papers() -> None:
     from app.kernel import registries
 
     registries.add_main_card(OrderAccount, plan_card.plan_card)
+    registries.add_main_card(OrderAccount, plan_card.lines_card)
     registries.add_side_card(OrderAccount, plan_card.balance_card)
     registries.add_tab(OrderAccount, "receipts", "收款", accounts.receipts_of)
     registries.add_tab(OrderAccount, "notices", "缴款通知单", accounts.notices_of)

@@ -14,6 +14,7 @@ from app.features.payments.effects.allocating import pending_parts
 from app.features.payments.effects.late_fees import accrual, accruals
 from app.features.payments.models import FundKind, OrderAccount, Receivable, ReceivableState
 from app.features.payments.rules import Accrual
+from app.features.pricing.line_words import line_words
 from app.kernel.actors import Actor
 from app.kernel.money import capitals, format_amount
 from app.kernel.screens.display import DASH, tag_html
@@ -34,7 +35,7 @@ def plan_table(account: OrderAccount) -> Table:
     rows = list(session.scalars(query))
     waiting, fees = pending_parts(session, account), accruals(session, rows)
     columns = (
-        Column("kind", _("款项类型"), phone="hd"), Column("payer", _("付款方")), Column("due", _("应收日")),
+        Column("kind", _("款项类型"), phone="hd"), Column("line", _("分项")), Column("payer", _("付款方")), Column("due", _("应收日")),
         Column("amount", _("应收"), numeric=True), Column("received", _("已收"), numeric=True),
         Column("pending", _("待确认"), numeric=True), Column("open", _("未收"), numeric=True),
         Column("state", _("状态"), phone="badge"),
@@ -44,7 +45,7 @@ def plan_table(account: OrderAccount) -> Table:
         sum((r.amount for r in live), Decimal(0)), sum((r.received for r in live), Decimal(0)),
         sum(waiting.values(), Decimal(0)), sum((r.open_amount for r in live), Decimal(0)),
     )  # fmt: skip
-    totals = (Cell(_("合计")), Cell(), Cell(), *(_amount(value) for value in sums), Cell())
+    totals = (Cell(_("合计")), Cell(), Cell(), Cell(), *(_amount(value) for value in sums), Cell())
     return Table(columns, tuple(_row(row, waiting, fees) for row in rows), totals, empty=_("还没有应收行"))
 
 
@@ -54,7 +55,7 @@ def _row(row: Receivable, waiting: dict[int, Decimal], fees: dict[int, Accrual])
     fee = _("滞纳金 %(n)s 元", n=format_amount(late.uncharged)) if late is not None and late.uncharged else ""
     due = _("延期至 %(day)s", day=row.extended_to) if row.extended_to else ""
     cells = (
-        Cell(kind, sub=row.note or fee), Cell(row.payer.label), Cell(str(row.due_on) if row.due_on else _("签约后定"), sub=due),
+        Cell(kind, sub=row.note or fee), Cell(line_words(row.line, row.line_name)), Cell(row.payer.label), Cell(str(row.due_on) if row.due_on else _("签约后定"), sub=due),
         _amount(row.amount), _amount(row.received), _amount(waiting.get(row.id, Decimal(0))), _amount(row.open_amount),
         Cell(tag_html(row.state)),
     )  # fmt: skip
@@ -63,6 +64,29 @@ def _row(row: Receivable, waiting: dict[int, Decimal], fees: dict[int, Accrual])
 
 def _amount(value: Decimal) -> Cell:
     return Cell(format_amount(value) if value else DASH, numeric=True)
+
+
+def lines_card(account: OrderAccount, _actor: Actor) -> Card | None:
+    """应收 · 已收 · 待确认 · 未收 of every 计价项目; only where something is sold beside the home."""
+    session: Any = object_session(account)
+    waiting = pending_parts(session, account)
+    sums: dict[str, list[Decimal]] = {}
+    for row in account.receivables:
+        if row.state is ReceivableState.CANCELLED or row.kind in APART:
+            continue
+        name = line_words(row.line, row.line_name) or _("未分项")
+        parts = (row.amount, row.received, waiting.get(row.id, Decimal(0)), row.open_amount)
+        sums[name] = [a + b for a, b in zip(sums.get(name, [Decimal(0)] * 4), parts, strict=True)]
+    if len(sums) < 2:
+        return None
+    heads = (_("应收"), _("已收"), _("待确认"), _("未收"))
+    columns = (
+        Column("line", _("分项"), phone="hd"),
+        *(Column(f"c{n}", head, numeric=True) for n, head in enumerate(heads)),
+    )
+    rows = tuple(Row(name, "", name, (Cell(name), *(_amount(v) for v in values))) for name, values in sums.items())
+    whole = [sum(column, Decimal(0)) for column in zip(*sums.values(), strict=True)]
+    return Card(_("分项应收"), "table", table=Table(columns, rows, (Cell(_("合计")), *(_amount(v) for v in whole))))
 
 
 def balance_card(account: OrderAccount, _actor: Actor) -> Card:

@@ -59,7 +59,7 @@ def dunning_letter(desk: Desk, letter: DunningLetter) -> Values:
     account, unit = letter.account, letter.account.unit
     rows = [
         {
-            "款项": late.row.kind.label, "应付日": day(late.row.payable_on), "未付金额": money(late.row.open_amount),
+            "款项": late.row.words, "应付日": day(late.row.payable_on), "未付金额": money(late.row.open_amount),
             "逾期天数": str(late.days), "滞纳金": money(late.fee),
         }
         for late in rows_on_paper(desk.session, letter)
@@ -106,7 +106,7 @@ def late_fee_waiver(_desk: Desk, paper: LateFeeWaiver) -> Values:
     """滞纳金减免单 with its trail."""
     row = paper.receivable
     return {
-        **_account(paper.account), "成交总价": money(paper.account.total), "逾期款项": row.kind.label, "应付日": day(row.payable_on),
+        **_account(paper.account), "成交总价": money(paper.account.total), "逾期款项": row.words, "应付日": day(row.payable_on),
         "逾期天数": str(paper.days), "滞纳金": money(paper.fee), "减免金额": money(paper.amount), "减免金额大写": in_capitals(paper.amount),
         "减免理由": paper.reason, "减免生效日": day(paper.granted_on), "申请人": person(paper.submitted_by or paper.created_by),
         "状态": paper.state.label,

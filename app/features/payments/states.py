@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.features.payments.bills import effects as bills
+from app.features.payments.bills.lines import LINES_TO_BILL
 from app.features.payments.bills.models import BillKind
 from app.features.payments.dunning import effects as dunning
 from app.features.payments.dunning.models import HOW
@@ -47,6 +48,14 @@ def _bill_form(following: Callable[[Receipt], str]) -> list[Ask]:
     return [
         ask("serial", "票据号码", default=following),
         ask("payer", "抬头", default=lambda receipt: receipt.payer_name),
+        ask(
+            "line",
+            "分项",
+            "choice",
+            required=False,
+            choices=LINES_TO_BILL,
+            hint="只为其中一项开票时选择，金额不超过这张收款单冲抵该分项的数",
+        ),
         ask("amount", "开票金额", "money", default=bills.unbilled),
     ]
 

@@ -55,7 +55,7 @@ TRACES: tuple[Trace, ...] = (
     (RotationPosting, "customer_id", {"called": NAME, "phone": "", "evidence": None}),
     (Suggestion, "customer_id", {"proposer": NAME}),
     (DossierFile, "customer_id", {
-        "customer_name": NAME, "phones": None, "occupation": "", "work_area": "", "concerns": "", "resistance": "", "changed": "",
+        "customer_name": NAME, "phones": None, "occupation": "", "work_area": "", "concerns": "", "resistance": "", "changed": "", "correction": "",
         "published_at": None, "standing": Standing.STOPPED, "left_out_why": LeftOut.ANONYMISED,
     }),
     (Consent, "customer_id", {}),  # the proof of the time before; it names nobody but by number

@@ -99,9 +99,9 @@ def propose(sheets: Sequence[Sheet]) -> Proposal:
     for sheet in sheets:
         header = None if sheet.hidden else find_header(sheet, FIELDS)
         if sheet.hidden:
-            ignored.append((sheet.name, "隐藏的工作表"))
+            ignored.append((sheet.name, "它是隐藏的，要导入请先取消隐藏"))
         elif header is None:
-            ignored.append((sheet.name, "没有找到表头"))
+            ignored.append((sheet.name, "没有认出表头"))
         else:
             mappings.append(_mapping(sheet, header))
     if any(mapping.layout == Layout.LIST for mapping in mappings):

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.features.units.price_fields import FIELDS, Layout, SheetMapping, confirmed, propose
 from app.features.units.price_rows import Problem
 from app.kernel.cells import as_text
+from app.kernel.imports.left_aside import notes_of_file
 from app.kernel.imports.uploads import Upload
 from app.kernel.screens.import_page import ImportColumn, ImportFault
 from app.kernel.screens.parts import Option
@@ -86,6 +87,11 @@ def chosen_mappings(kept: Upload, proposal: Sequence[SheetMapping]) -> list[Shee
 def column_name(sheet: int, column: int) -> str:
     """The name of a column's select in the form."""
     return f"s{sheet}c{column}"
+
+
+def file_notes(sheets: Sequence[Sheet], mappings: Sequence[SheetMapping]) -> tuple[str, ...]:
+    """Sheets that are not read, rows that the file hides."""
+    return notes_of_file(sheets, {mapping.sheet for mapping in mappings}, dict(propose(sheets).ignored))
 
 
 def rows_below(sheets: Sequence[Sheet], mappings: Sequence[SheetMapping]) -> str:

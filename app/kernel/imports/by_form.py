@@ -47,8 +47,8 @@ def try_form(desk: Desk, values: Values) -> None:
                 session.expunge(record)
 
 
-def add(desk: Desk, values: Values) -> None:
-    """As saving a new form does."""
+def add(desk: Desk, values: Values) -> Any:
+    """As saving a new form does; the record."""
     session: Any = desk.session
     with session.no_autoflush:
         record = filled(desk, values)
@@ -58,6 +58,7 @@ def add(desk: Desk, values: Values) -> None:
     session.flush()
     desk.view.after_save(record, desk.actor, True)
     session.flush()
+    return record
 
 
 def change(desk: Desk, record: Any, values: Values) -> None:
@@ -65,8 +66,9 @@ def change(desk: Desk, record: Any, values: Values) -> None:
     session: Any = desk.session
     if not desk.view.may_edit(record, desk.actor):
         raise RuleError("系统里的这一条现在不能修改")
+    known = fields_of(desk.view.model)
     with session.no_autoflush:
-        apply(record, {name: value for name, value in values.items() if value not in (None, "")})
+        apply(record, {name: value for name, value in values.items() if name in known and value not in (None, "")})
         desk.view.check(record, desk.actor)
     session.flush()
     desk.view.after_save(record, desk.actor, False)

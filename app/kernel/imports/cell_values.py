@@ -33,6 +33,8 @@ def value_of_cell(column: ImportColumn, cell: object) -> Any:
         return None
     if column.resolved:
         return _line(cell, column)
+    if column.parse is not None:
+        return column.parse(_line_of_text(cell, column))
     return _READERS.get(column.kind, _line_of_text)(cell, column)
 
 

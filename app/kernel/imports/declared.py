@@ -42,7 +42,8 @@ class ImportColumn:
 
     kind as in screens/fields.py, or «identity» (text that a number cell would spoil) or «person» (a name of the project).
     aliases are heads that people write; words are further words of a choice («男士» → «男»). look_up finds related records
-    where their title does not. reads: the attribute (or path) of a known record that the cell is compared with.
+    where their title does not. reads: the attribute (or path) of a known record that the cell is compared with. parse: text of a
+    cell → the value that counts, for habits of one column («2026年11月»); it raises RuleError.
     """
 
     name: str
@@ -54,6 +55,7 @@ class ImportColumn:
     words: Mapping[str, str] = field(default_factory=dict)
     target: type[Any] | None = None
     look_up: LookUp | None = None
+    parse: Callable[[str], Any] | None = None
     limit: int = MAX_TEXT
     places: int = 2
     personal: str = ""
@@ -81,7 +83,8 @@ class Import:
     differs changes the record (where its form may), else it is only reported. compare: nothing is ever written, the
     table is held against our records. check(desk, values) raises RuleError before anything is written, create(desk,
     values) writes one record inside the transaction; by default both go the way of the form. known(desk, rows) gives for
-    each row its record, None, or the RuleError why it may not come in; by default it is found by the key.
+    each row its record, None, or the RuleError why it may not come in; by default it is found by the key. after(desk, rows)
+    runs once in the same transaction with every row that was written, and may say in a sentence what else was made.
     """
 
     columns: tuple[str | ImportColumn, ...] = ()
@@ -92,6 +95,7 @@ class Import:
     check: Callable[[Desk, Values], None] | None = None
     create: Callable[[Desk, Values], Any] | None = None
     known: Callable[[Desk, list[Values]], list[Any]] | None = None
+    after: Callable[[Desk, list[Values]], str] | None = None
     among: Callable[[Any], Any] | None = None  # narrows the records that count as known (query → query)
     notes: tuple[Any, ...] = ()
 

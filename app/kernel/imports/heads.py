@@ -18,7 +18,8 @@ LIKELY = 2  # filled cells that make a row a likely header when no head is known
 class SheetHeads:
     """One sheet with its header (rows first…last, from 0) and what is filled: {column index: field key}.
 
-    guesses: {index: key} that a person should confirm; remembered: indexes that an earlier import told.
+    guesses: {index: key} that a person should confirm; remembered: indexes that an earlier import told; doubled: {key: indexes}
+    of columns that look alike, none of which fills anything until a person says which.
     """
 
     sheet: str
@@ -28,6 +29,7 @@ class SheetHeads:
     columns: Mapping[int, str]
     guesses: Mapping[int, str] = field(default_factory=dict)
     remembered: frozenset[int] = frozenset()
+    doubled: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def propose(sheets: Sequence[Sheet], columns: Sequence[ImportColumn], memory: Mapping[str, str]) -> list[SheetHeads]:
@@ -67,8 +69,19 @@ def require_needed(chosen: Sequence[SheetHeads], columns: Sequence[ImportColumn]
 
 
 def told(chosen: Sequence[SheetHeads]) -> dict[str, str]:
-    """What to remember: every head with its field, "" for a head that was left out."""
-    return {normal(head.text): one.columns.get(head.index, "") for one in chosen for head in one.heads}
+    """What to remember: every head with its field, "" for a head that was left out; of a head that stands twice, nothing."""
+    return {
+        text: one.columns.get(head.index, "")
+        for one in chosen
+        for head, text in zip(one.heads, _told_apart(one.heads), strict=True)
+        if text
+    }
+
+
+def _told_apart(heads: Sequence[HeadColumn]) -> list[str]:
+    """Every head as compared, empty where another column of the sheet says the same: which was meant, memory cannot tell."""
+    texts = [normal(head.text) for head in heads]
+    return [text if texts.count(text) == 1 else "" for text in texts]
 
 
 def _known(sheet: Sheet, columns: Sequence[ImportColumn], memory: Mapping[str, str]) -> SheetHeads | None:
@@ -79,17 +92,18 @@ def _known(sheet: Sheet, columns: Sequence[ImportColumn], memory: Mapping[str, s
     taken = dict(proposal.columns)
     keys = {column.name for column in columns}
     remembered = set()
-    for head in proposal.heads:
-        key = memory.get(normal(head.text))
+    for head, text in zip(proposal.heads, _told_apart(proposal.heads), strict=True):
+        key = memory.get(text)
         if key in keys and key not in taken.values():
             taken[head.index] = key
             remembered.add(head.index)
     guesses = {i: key for i, key in proposal.guesses.items() if key not in taken.values() and i not in taken}
     left_out = {head.index for head in proposal.heads if memory.get(normal(head.text)) == ""}
     guesses = {i: key for i, key in guesses.items() if i not in left_out}
+    doubled = {key: indexes for key, indexes in proposal.ambiguous.items() if key not in taken.values()}
     return SheetHeads(
         sheet.name, proposal.first, proposal.last, proposal.heads, dict(sorted(taken.items())), guesses,
-        frozenset(remembered),
+        frozenset(remembered), doubled,
     )  # fmt: skip
 
 
@@ -100,8 +114,8 @@ def _remembered_row(sheet: Sheet, columns: Sequence[ImportColumn], memory: Mappi
     for row in range(min(SCANNED_ROWS, len(sheet.rows))):
         heads = header_at(sheet, row, row, head_fields(columns)).heads
         taken: dict[int, str] = {}
-        for head in heads:
-            key = memory.get(normal(head.text), "")
+        for head, text in zip(heads, _told_apart(heads), strict=True):
+            key = memory.get(text, "")
             if key in keys and key not in taken.values():
                 taken[head.index] = key
         if len(taken) >= LIKELY and (best is None or len(taken) > len(best.columns)):
@@ -120,4 +134,4 @@ def _likely(sheet: Sheet, columns: Sequence[ImportColumn], memory: Mapping[str, 
         return None
     row = max(rows, key=lambda one: (filled(one), -one))
     found = header_at(sheet, row, row, head_fields(columns))
-    return SheetHeads(sheet.name, row, row, found.heads, found.columns, found.guesses)
+    return SheetHeads(sheet.name, row, row, found.heads, found.columns, found.guesses, doubled=found.ambiguous)

@@ -19,6 +19,7 @@ def make_plan(desk: Desk, sheets: Sequence[Sheet], chosen_heads: Sequence[SheetH
     by_name = {sheet.name: sheet for sheet in sheets}
     for heads in chosen_heads:
         if heads.columns:
+            plan.sheets.add(heads.sheet)
             SheetReader(plan, by_name[heads.sheet], heads).read()
     resolve(desk, plan)
     refuse_repeated(plan)

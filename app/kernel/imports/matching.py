@@ -107,6 +107,8 @@ def _shown(_plan: Plan, record: Any, column: ImportColumn, value: Any) -> str:
     if declared is not None and declared.kind == "record" and declared.target is not None and isinstance(value, int):
         ours = reach_into(record, declared.shows)
         return str(ours) if ours is not None and ours.id == value else f"#{value}"
+    if column.kind == "money" and isinstance(value, Decimal):
+        return f"{value:,.2f}"
     return str(plain(value, declared if column.personal else None))
 
 

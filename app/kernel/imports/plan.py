@@ -59,11 +59,13 @@ class Plan:
 
     declared: Import
     columns: tuple[ImportColumn, ...]
+    sheets: set[str] = field(default_factory=set)  # that are read
     lines: list[Line] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     skipped: list[tuple[str, int, str]] = field(default_factory=list)
     read: int = 0
     sums: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)  # label → file's sum, good rows' sum
+    said: str = ""  # what else was made, as a sentence; known once it is written
     absent: list[Any] = field(default_factory=list)  # compare: records of ours that the table does not have
 
     def of(self, fate: Fate) -> list[Line]:

@@ -21,7 +21,7 @@ class Upload:
     """A waiting file: token in the address, owner and project, and what the person chose so far.
 
     paper: what it is brought in for; source: whose table it is. columns: sheet → {column index as text: field key}; layouts: sheet →
-    layout; expected: sums as typed (both of price tables only).
+    layout; expected: sums as typed (both of price tables only). skip_hidden: rows that the file hides are not read.
     """
 
     token: str
@@ -34,6 +34,7 @@ class Upload:
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     layouts: dict[str, str] = field(default_factory=dict)
     expected: dict[str, str] = field(default_factory=dict)
+    skip_hidden: bool = False
 
 
 def keep(folder: Path, person_id: int, project_id: int, name: str, data: bytes, **about: str) -> Upload:

@@ -45,6 +45,8 @@ def commit(
             if number % TOLD_EVERY == 0:
                 told(number, len(todo))
             _write_line(desk, plan, line)
+        if plan.declared.after is not None:
+            plan.said = plan.declared.after(desk, [line.values for line in todo])
         run = ImportRun(
             project_id=desk.project_id, person_id=desk.actor.person_id, person_name=desk.actor.name, new=len(plan.of(Fate.NEW)),
             changed=len(plan.of(Fate.CHANGED)), same=len(plan.of(Fate.SAME)), kept=len(plan.of(Fate.KEPT)),

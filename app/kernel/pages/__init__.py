@@ -12,6 +12,7 @@ from app.kernel.posts import ALL_POSTS
 def register(appbuilder: AppBuilder) -> None:
     """Adds the pages and their menu entries; called once by the security manager."""
     from app.kernel.pages.approvals import ApprovalsView
+    from app.kernel.pages.audit_trail import AuditTrailView
     from app.kernel.pages.file_views import FilePagesView
     from app.kernel.pages.files import FilesView
     from app.kernel.pages.imports import ImportsView
@@ -43,3 +44,6 @@ def register(appbuilder: AppBuilder) -> None:
     appbuilder.add_view(
         NoticeChannelsView, "NoticeChannels", label=L("邮件与群机器人"), icon="send", category="Settings", category_label=L("设置")
     )  # fmt: skip
+    appbuilder.add_view(
+        AuditTrailView, "AuditTrail", label=L("审计记录"), icon="shield", category="Settings", category_label=L("设置")
+    )

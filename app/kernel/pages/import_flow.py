@@ -14,6 +14,7 @@ from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.imports import uploads
 from app.kernel.imports.declared import Desk, columns_of, importers
 from app.kernel.imports.heads import SheetHeads, confirmed, propose, require_needed
+from app.kernel.imports.left_aside import without_hidden
 from app.kernel.imports.making import make_plan
 from app.kernel.imports.memory import remembered
 from app.kernel.imports.plan import Plan
@@ -81,12 +82,14 @@ def plan_of(desk: Desk, kept: Upload, sheets: list[Sheet]) -> Plan:
     proposal = proposal_of(desk, kept, sheets)
     heads = chosen_of(desk, proposal, kept.columns) if kept.columns else proposal
     require_needed(heads, columns_of(desk.view))
-    return make_plan(desk, sheets, heads)
+    return make_plan(desk, without_hidden(sheets) if kept.skip_hidden else sheets, heads)
 
 
 def write_now(desk: Desk, kept: Upload, plan: Plan) -> str:
     def work() -> str:
         run = commit(desk, plan, _about(kept))
+        if plan.said:
+            flash(plan.said, "info")
         return f"/import/{kept.paper}/done/{run.id}"
 
     digest = body_digest([("token", kept.token)])
@@ -119,7 +122,8 @@ def run_import(run: Run) -> Outcome:
         outcomes: list[Outcome] = []
 
         def ended(done: ImportRun) -> None:
-            outcomes[:] = [Outcome(parts.summary(plan), url=f"/import/{paper}/done/{done.id}", done=plan.writes)]
+            message = "；".join(filter(None, (parts.summary(plan), plan.said)))
+            outcomes[:] = [Outcome(message, url=f"/import/{paper}/done/{done.id}", done=plan.writes)]
             run.finish(outcomes[0])
 
         commit(desk, plan, _about(kept), told=run.progress, ended=ended)

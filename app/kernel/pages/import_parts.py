@@ -12,6 +12,7 @@ from app.kernel.cells import as_text, is_blank
 from app.kernel.errors import RuleError
 from app.kernel.imports.declared import ImportColumn
 from app.kernel.imports.heads import SheetHeads
+from app.kernel.imports.left_aside import hidden_words
 from app.kernel.imports.matching import said
 from app.kernel.imports.plan import Fate, Line, Plan
 from app.kernel.screens.display import MASKS, moment, plain
@@ -59,6 +60,8 @@ def heads_of_file(
         for head in one.heads:
             value, guess = one.columns.get(head.index, ""), one.guesses.get(head.index)
             doubt = _("可能是「%(label)s」，请确认", label=labels[guess]) if guess and not value else ""
+            if twice := next((key for key, indexes in one.doubled.items() if head.index in indexes), ""):
+                doubt = _("有几列都可能是「%(label)s」，请选定一列", label=labels[twice])
             samples = _samples(by_name[one.sheet], one.last, head.index)
             name = select_name(number, head.index)
             found.append(HeadOfFile(name, before + head.text, samples, options, value, doubt))
@@ -95,6 +98,14 @@ def summary(plan: Plan) -> str:
     if count[Fate.KEPT]:
         parts.append(_("%(n)s 条已存在但内容不同，保持原值", n=count[Fate.KEPT]))
     return "，".join(parts)
+
+
+def hidden_choice(sheets: Sequence[Sheet], heads: Sequence[SheetHeads], skip: bool) -> tuple[FormField, ...]:
+    """Whether rows that Excel hides are read: asked only where there are some."""
+    hidden = hidden_words(sheets, {one.sheet for one in heads})
+    label = _("不导入文件里隐藏的 %(rows)s", rows=hidden)
+    hint = _("常见于筛选后保存的表；不勾选就全部导入。")
+    return (FormField("skip_hidden", label, "checkbox", value="1" if skip else "", hint=hint),) if hidden else ()
 
 
 def notes_of(plan: Plan, before: Any) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from app.kernel.grants import Grants
 from app.kernel.imports import uploads
 from app.kernel.imports.declared import Desk, columns_of
 from app.kernel.imports.heads import SheetHeads, propose, require_needed, told
+from app.kernel.imports.left_aside import left_aside, told_of_hidden
 from app.kernel.imports.lookups import names_offered
 from app.kernel.imports.memory import earlier_runs, remember, same_file, senders
 from app.kernel.imports.plan import Plan
@@ -134,7 +135,7 @@ class ImportsView(BaseView):
             require_needed(heads, columns_of(desk.view))
         except RuleError as error:
             return self._columns_page(desk, kept, sheets, as_picked(proposal, picked), str(error)), 422
-        uploads.remember(folder(), kept, columns=picked)
+        uploads.remember(folder(), kept, columns=picked, skip_hidden=bool(request.form.get("skip_hidden")))
         where = (desk.project_id, paper, kept.source)
         write(desk.session, lambda: remember(desk.session, *where, told(heads)))
         return redirect(f"/import/{paper}/{token}/preview")
@@ -148,6 +149,8 @@ class ImportsView(BaseView):
             title=_("%(what)s：对应列", what=title_of(desk.view)), crumbs=crumbs_of(desk.view), file_name=kept.name,
             columns=parts.heads_of_file(heads, sheets, columns_of(desk.view)), back_url=f"/import/{kept.paper}",
             errors=(refused,) if refused else (), rows_text=_("共 %(n)s 行", n=f"{rows:,}"),
+            notes=left_aside(sheets, {one.sheet for one in heads}),
+            choices=parts.hidden_choice(sheets, heads, bool(request.form.get("skip_hidden")) if refused else kept.skip_hidden),
         )  # fmt: skip
         return self.render_template("import/mapping.html", page=page, title=page.title)
 
@@ -159,9 +162,9 @@ class ImportsView(BaseView):
         desk, kept, sheets = waiting(paper, token)
         plan = plan_of(desk, kept, sheets)
         if request.method == "GET":
-            return self._preview_page(desk, kept, plan)
+            return self._preview_page(desk, kept, plan, sheets)
         if plan.faults or plan.declared.compare or not plan.writes:
-            return self._preview_page(desk, kept, plan), 422
+            return self._preview_page(desk, kept, plan, sheets), 422
         try:
             location = write_later(desk, kept) if plan.writes > AT_ONCE else write_now(desk, kept, plan)
         except RuleError as error:
@@ -169,8 +172,7 @@ class ImportsView(BaseView):
             return redirect(f"/import/{paper}/{token}/preview")
         return redirect(location)
 
-    def _preview_page(self, desk: Desk, kept: Upload, plan: Plan) -> str:
-        before = same_file(desk.session, desk.project_id, kept.paper, kept.digest)
+    def _preview_page(self, desk: Desk, kept: Upload, plan: Plan, sheets: list[Sheet]) -> str:
         may = not plan.faults and plan.writes > 0 and not plan.declared.compare
         report = plan.faults or plan.absent or any(line.differences for line in plan.lines)
         page = ImportPreview(
@@ -178,12 +180,17 @@ class ImportsView(BaseView):
             good=len(plan.lines) if plan.faults else plan.writes, bad=plan.bad_rows, sums=parts.sum_checks(plan),
             errors=parts.faults_on_page(plan), errors_total=len(plan.faults), sample=parts.sample_table(plan),
             back_url=f"/import/{kept.paper}", may_confirm=may, why_not=why_not(plan),
-            columns_url=f"/import/{kept.paper}/{kept.token}/columns", lead=f"{kept.name}　{parts.summary(plan)}　{whose_rows(desk)}", notes=parts.notes_of(plan, before),
+            columns_url=f"/import/{kept.paper}/{kept.token}/columns", lead=f"{kept.name}　{parts.summary(plan)}　{whose_rows(desk)}", notes=self._notes(desk, kept, plan, sheets),
             errors_url=f"/import/{kept.paper}/{kept.token}/report" if report else "",
             confirm_label=_("导入 %(n)s 行（后台处理）", n=plan.writes) if plan.writes > AT_ONCE else "",
             differences=parts.differences_table(plan), key=new_key(),
         )  # fmt: skip
         return self.render_template("import/preview.html", page=page, title=page.title)
+
+    def _notes(self, desk: Desk, kept: Upload, plan: Plan, sheets: list[Sheet]) -> tuple[str, ...]:
+        before = same_file(desk.session, desk.project_id, kept.paper, kept.digest)
+        hidden = told_of_hidden(sheets, plan.sheets, skipped=kept.skip_hidden)
+        return (*parts.notes_of(plan, before), *left_aside(sheets, plan.sheets), *hidden)
 
     @expose("/<paper>/<token>/report")
     @has_access

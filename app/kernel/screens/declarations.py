@@ -214,6 +214,10 @@ class Declarations:
         """(person id as text, name and post) to choose from."""
         return people_of(self.people.get(name, ALL_POSTS), self.current_project())
 
+    def offered_lines(self, record: Any | None) -> list[dict[str, str]]:
+        """Rows that lie ready in the form of a paper with lines, by field; record: None for a new paper."""
+        return []
+
     def form_names(self, record: Any | None) -> list[str]:
         if self.form_by is not None:
             variants = self.form_by[1]

@@ -17,7 +17,7 @@ CLASS = Markup(' class="{}"')
 NOTHING = Markup("")
 PLACE, BETWEEN, END = Markup('<td class="un un{}">'), Markup('</td><td class="un un{}">'), Markup("</td>")
 SPLIT = Markup('<td class="split" aria-hidden="true"></td>')
-PHONE = {"hd": "hd", "badge": "badge-cell", "lo": "lo"}
+PHONE = {"hd": "hd", "badge": "badge-cell", "wide": "wide", "lo": "lo"}
 
 
 def install(app: Flask) -> None:
@@ -68,6 +68,6 @@ def _openings(phone: str, label: str, numeric: bool) -> tuple[Markup, ...]:
 
 def _opening(phone: str, label: str, shape: str) -> Markup:
     names = " ".join(filter(None, (PHONE.get(phone), shape)))
-    if phone == "shown":
+    if phone in ("shown", "wide"):
         return Markup('<td{} data-l="{}">').format(CLASS.format(names) if names else "", label)
     return Markup("<td{}>").format(CLASS.format(names) if names else "")

@@ -16,6 +16,7 @@ from app.kernel.screens.fields import Field
 from app.kernel.screens.list_page import FilterField
 from app.kernel.screens.parts import Option
 from app.kernel.screens.picking import FEW
+from app.kernel.words import shown
 
 WORDS = 100  # different words of a text column that are offered
 YEARS = (1900, 2200)
@@ -35,7 +36,7 @@ def filter_field(view: Any, session: Session, found: Field, name: str, value: st
 def further_field(view: Any, session: Session, found: Field, name: str, value: str) -> FilterField:
     """A filter behind 「更多筛选」: as the others, with «未填» where a field may be empty; texts are typed, not offered — their
     words would have to be gathered from every row."""
-    if found.kind in ("text", "long", "integer", "money", "area", "rate"):
+    if found.kind in ("text", "long", "integer", "money", "area", "rate") and not _closed(found):
         return FilterField(name, found.label, "text", value=value)
     made = filter_field(view, session, found, name, value)
     if made.kind == "select" and found.column.nullable:
@@ -61,7 +62,14 @@ def _record_filter(view: Any, session: Session, found: Field, name: str, value: 
     )
 
 
+def _closed(found: Field) -> bool:
+    """Whether a number has a declared list of values: 1–5 stars need no statement to be offered."""
+    return found.kind == "integer" and bool(found.facts.choices)
+
+
 def _options(view: Any, session: Session, found: Field) -> list[Option]:
+    if _closed(found):
+        return [Option(word, f"{word} {shown(found.facts.unit)}".strip()) for word in found.facts.choices]
     if found.kind == "choice":
         return [Option(m.value, m.label) for m in found.choices]
     if found.kind == "boolean":

@@ -72,6 +72,7 @@ class LinesForm:
     more: str
     most: int
     live: str = ""
+    note: str = ""  # which rows do not count; «» = the empty ones
 
 
 @dataclass(frozen=True)

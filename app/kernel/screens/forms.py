@@ -54,6 +54,8 @@ def wanted_field(f: Field, needed: bool = False) -> Wanted:
 def wanted_ask(a: Ask, document: Any) -> Wanted:
     """How an ask of a step is parsed."""
     choices: Any = a.choices if a.choices or a.kind == "choice" else None  # a choice among nothing takes nothing
+    if a.offers is not None:
+        choices = a.offers(document)
     if a.kind == "person":
         choices = _people(a, document)
     return Wanted(a.name, a.label, a.kind, a.required, choices, model_of(a.model) if a.model else None)
@@ -147,7 +149,8 @@ def ask_input(session: Session, document: Any, a: Ask, parsed: Parsed | None, ur
         "errors": tuple(parsed.errors.get(a.name, ())) if parsed else (), "suffix": a.unit or _SUFFIX.get(a.kind, ""),
     }  # fmt: skip
     if a.kind == "choice" or (a.choices and a.kind == "text"):
-        pairs = [(m.value, m.label) for m in a.choices] if isinstance(a.choices, type) else list(a.choices)
+        closed = a.offers(document) if a.offers else a.choices
+        pairs = [(m.value, m.label) for m in closed] if isinstance(closed, type) else list(closed)
         return FormField(kind="select", options=tuple(Option(k, v) for k, v in pairs), **common)
     if a.kind == "person":
         return FormField(kind="select", options=tuple(Option(k, v) for k, v in _people(a, document)), **common)

@@ -49,6 +49,8 @@ class ImportMapping:
     errors: tuple[str, ...] = ()
     rows_text: str = ""  # 「共 312 行」
     expected: tuple[FormField, ...] = ()
+    notes: tuple[str, ...] = ()  # what of the file is not read, what is read though nobody sees it
+    choices: tuple[FormField, ...] = ()  # what else is to be decided before the rows are read
     hidden: tuple[tuple[str, str], ...] = ()
     key: str = ""
 

@@ -23,7 +23,7 @@ from app.kernel.screens.fields import Field, fields_of, label_of
 from app.kernel.screens.form_page import FormField, LinesForm
 from app.kernel.screens.forms import apply, field_input, text_of, wanted_in
 from app.kernel.screens.inputs import Parsed, parse
-from app.kernel.screens.parts import Card, Cell, Column, Row, Table
+from app.kernel.screens.parts import Card, Cell, Column, Option, Row, Table
 from app.kernel.words import shown as in_reader_words
 
 MORE = "more_lines"  # value of `_save`: the form comes back with further empty rows, nothing is saved
@@ -35,7 +35,8 @@ class Lines:
     """relation: the paper's list of lines; fields: what is typed; shown: further columns on the paper's page.
 
     least: so many must be filled before it is saved; most: what one form takes; live: an address that comments the form while
-    it is typed (GET with the form's values, answers {"text", "tone"}).
+    it is typed (GET with the form's values, answers {"text", "tone"}); note: which rows do not count, where it is not the empty ones.
+    The view's `offered_lines` says which rows lie ready to be completed; one that nobody completed is no row.
     """
 
     relation: str
@@ -46,6 +47,7 @@ class Lines:
     blank: int = 3
     most: int = 60
     live: str = ""
+    note: Any = ""
 
 
 @dataclass
@@ -73,21 +75,26 @@ def _name(number: int, name: str) -> str:
     return f"line-{number}-{name}"
 
 
-def _typed(view: Any, source: Mapping[str, Any]) -> list[GivenLine]:
-    """Every row with something in it, in the order of the form."""
-    names = view.lines.fields
+def _offered(view: Any, record: Any | None) -> list[dict[str, str]]:
+    """The rows that lie ready, every input of them as text."""
+    return [dict.fromkeys(view.lines.fields, "") | row for row in view.offered_lines(record)]
+
+
+def _typed(view: Any, source: Mapping[str, Any], record: Any | None = None) -> list[GivenLine]:
+    """Every row with something in it that its writer put there, in the order of the form."""
+    names, ready = view.lines.fields, _offered(view, record)
     rows = []
     for number in range(view.lines.most):
         typed = {n: str(source.get(_name(number, n), "")) for n in names}
-        if any(text.strip() for text in typed.values()):
+        if any(text.strip() for text in typed.values()) and typed not in ready:
             rows.append(GivenLine(number, typed))
     return rows
 
 
-def read_lines(view: Any, session: Session, parsed: Parsed) -> None:
+def read_lines(view: Any, session: Session, parsed: Parsed, record: Any | None = None) -> None:
     """Parse the rows of the posted form; their errors join those of the paper, named by row."""
     wanted = [wanted_in(view, f) for f in line_fields(view)]
-    parsed.lines = _typed(view, request.form)
+    parsed.lines = _typed(view, request.form, record)
     for place, row in enumerate(parsed.lines, 1):
         given = parse(session, wanted, row.typed)
         row.values, row.errors = given.values, given.errors
@@ -134,6 +141,7 @@ def keep_lines(view: Any, record: Any, rows: list[GivenLine]) -> None:
 def lines_form(view: Any, session: Session, record: Any | None, parsed: Parsed | None) -> LinesForm:
     """The rows to draw: what was typed, else what is stored, else what the address presets — and some empty ones."""
     rows, spare = _rows(view, record, parsed), view.lines.blank
+    rows = rows + _ready(view, record, rows)
     if rows and not (request.method == "POST" and request.form.get("_save") == MORE):
         spare = 1 if parsed is None else 0
     empty, first = dict.fromkeys(view.lines.fields, ""), max((row.number for row in rows), default=-1) + 1
@@ -143,6 +151,9 @@ def lines_form(view: Any, session: Session, record: Any | None, parsed: Parsed |
         line_model(view),
         [replace(field_input(view, session, f, "", None), required=False) for f in line_fields(view)],
     )
+    if ready := _offered(view, record):  # what else may be typed is what lies ready, not the words of every house
+        words = tuple(Option(row[view.lines.fields[0]], row[view.lines.fields[0]]) for row in ready)
+        blanks[0] = replace(blanks[0], options=words)
     heads = tuple((f.label, f.required, f.numeric) for f in line_fields(view))
     return LinesForm(
         title=str(view.lines.title),
@@ -152,6 +163,7 @@ def lines_form(view: Any, session: Session, record: Any | None, parsed: Parsed |
         more=MORE,
         most=view.lines.most,
         live=view.lines.live,
+        note=str(view.lines.note),
     )  # fmt: skip
 
 
@@ -164,6 +176,14 @@ def _rows(view: Any, record: Any | None, parsed: Parsed | None) -> list[GivenLin
             GivenLine(i, {n: text_of(getattr(line, n)) for n in view.lines.fields}) for i, line in enumerate(stored)
         ]
     return _typed(view, request.args)
+
+
+def _ready(view: Any, record: Any | None, rows: list[GivenLine]) -> list[GivenLine]:
+    """Offered rows whose first word does not stand in the form yet, below what is typed."""
+    first, free = view.lines.fields[0], max((row.number for row in rows), default=-1) + 1
+    there = {in_reader_words(row.typed[first]) for row in rows}
+    missing = [row for row in _offered(view, record) if row[first] not in there]
+    return [GivenLine(free + place, row) for place, row in enumerate(missing[: view.lines.most - free])]
 
 
 def _cell(session: Session, model: type[Any], blank: FormField, f: Field, row: GivenLine, place: int) -> FormField:

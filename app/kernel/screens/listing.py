@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -74,16 +74,17 @@ def list_page(view: Any, session: Session, actor: Actor) -> ListPage:
     filters = {name: _filter(view, session, name, ask) for name in view.readable_filters(actor)}
     names = names_for(view, shown.records, columns, _names_in(view, filters))
     bulk, narrowed = tuple(view.bulk_steps(actor)), ask.q or ask.filters
+    acts = tuple(view.list_acts(actor, query_text=list_link(view, ask).partition("?")[2]))
     return ListPage(
         title=str(view.title),
         columns=tuple(_column(view, ask, name, i) for i, name in enumerate(columns)),
         rows=tuple(_rows(view, session, shown.records, columns, names, actor)),
         pager=pager(view, ask, shown),
         crumbs=(Crumb(str(view.category)), Crumb(str(view.title))) if view.category else (),
-        acts=tuple(view.list_acts(actor, query_text=list_link(view, ask).partition("?")[2])),
+        acts=acts,
         chips=chips(view, actor, ask, kept),
         search_value=ask.q,
-        search_placeholder=str(view.search_hint or _("搜%(what)s", what=view.label)) if view.search_names else "",
+        search_placeholder=_search_words(view) if view.search_names else "",
         filters=tuple(filters.values()),
         more_filters=tuple(_further(view, session, name, ask) for name in view.further_filters(actor)),
         kept=tuple((n, v) for n, v in kept_values(ask).items() if n in ("order", "size", "chip", "saved")),
@@ -94,8 +95,22 @@ def list_page(view: Any, session: Session, actor: Actor) -> ListPage:
         **page_settings(view, actor, ask, kept, columns),
         note=_("匹配较多，只显示最近 %(n)s 条，请再加一个字。", n=f"{PROPOSED:,}") if chosen.cut else "",
         empty_title=_("没有符合条件的记录") if narrowed else _("还没有%(what)s", what=view.title),
-        empty_hint=_("换个条件再查") if narrowed else str(view.empty_hint),
+        empty_hint=_("换个条件再查，或清除条件看全部。") if narrowed else str(view.empty_hint) or _first_hint(acts),
+        empty_link=Link(_("清除条件"), view.list_url()) if narrowed else None,
     )
+
+
+def _search_words(view: Any) -> str:
+    """What the search box asks for: as declared, else the labels of what it searches."""
+    found = {n: label_of(view.model, n) for name in view.search_names for n in (name.partition(".")[0],)}
+    named = "、".join(dict.fromkeys(label for name, label in found.items() if label != name))
+    return str(view.search_hint) or named or _("搜%(what)s", what=view.label)
+
+
+def _first_hint(acts: tuple[Link, ...]) -> str:
+    """What to do on a list that has nothing yet: the button that makes the first record, where the person has one."""
+    makes = next((act.label for act in acts if act.tone == "primary"), "")
+    return _("点「%(act)s」登记第一条。", act=makes) if makes else _("有了记录会列在这里，不用你新增。")
 
 
 def _names_in(view: Any, filters: dict[str, FilterField]) -> Names:
@@ -119,8 +134,15 @@ def _column(view: Any, ask: Asked, name: str, position: int) -> Column:
         numeric=found.numeric if found else False,
         sort_url=list_link(view, ask, order=turned) if sortable else "",
         sort=("descending" if ask.descending else "ascending") if now_sorted else "none",
-        phone="hd" if position == 0 else "badge" if name == "state" else "shown" if position < 5 else "lo",
+        phone=_on_phone(name, position, long=found is not None and found.kind == "long"),
     )
+
+
+def _on_phone(name: str, position: int, *, long: bool) -> Literal["hd", "badge", "shown", "wide", "lo"]:
+    """What becomes of a column where a row is a card: the first is its title, the first five are shown, long texts over its whole width."""
+    if position == 0:
+        return "hd"
+    return "badge" if name == "state" else "lo" if position >= 5 else "wide" if long else "shown"
 
 
 def _rows(

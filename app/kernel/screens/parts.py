@@ -56,14 +56,14 @@ class Crumb:
 
 @dataclass(frozen=True)
 class Column:
-    """A head of a table. `phone` says what becomes of the column on a narrow screen: title, badge, shown, left out."""
+    """A head of a table. `phone` says what becomes of the column on a narrow screen: title, badge, shown, shown over the whole width, left out."""
 
     key: str
     label: str
     numeric: bool = False
     sort_url: str = ""
     sort: Literal["none", "ascending", "descending"] = "none"
-    phone: Literal["hd", "badge", "shown", "lo"] = "shown"
+    phone: Literal["hd", "badge", "shown", "wide", "lo"] = "shown"
 
 
 @dataclass(frozen=True)

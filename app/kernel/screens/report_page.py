@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from flask_babel import gettext as _
+
+from app.kernel.months import Opened
 from app.kernel.screens.parts import Crumb, Html, Link, Table, Tag
 
 
@@ -56,6 +60,7 @@ class ReportPage:
     tag: Tag | None = None
     crumbs: tuple[Crumb, ...] = ()
     acts: tuple[Link, ...] = ()
+    views: tuple[Link, ...] = ()  # the same numbers seen otherwise; the one that is shown has the tone primary
     lead: Html = ""
     kpis: tuple[Kpi, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -65,3 +70,17 @@ class ReportPage:
     key: str = ""
     note: Html = ""
     group_text: str = ""  # what 「复制到群」 copies; empty = no such button
+
+
+def views_of(words: Mapping[str, str], shown: str, address: Callable[[str], str]) -> tuple[Link, ...]:
+    """The ways to see a report (name → word), the shown one marked; nothing where there is no other."""
+    if len(words) < 2:
+        return ()
+    return tuple(Link(word, address(n), tone="primary" if n == shown else "default") for n, word in words.items())
+
+
+def opened_note(shown: Opened) -> str:
+    """Says that a report opens with an earlier month; «» when it is the one that was asked for."""
+    if not shown.instead_of:
+        return ""
+    return _("%(now)s 还没有记录，先打开最近有记录的 %(m)s。", now=shown.instead_of, m=shown.month)

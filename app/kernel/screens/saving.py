@@ -95,7 +95,7 @@ def _parsed(view: Any, record: Any | None) -> Parsed:
             given.values[n] = None
     whole = Parsed(parsed.values | given.values, parsed.errors | given.errors, parsed.typed | typed)
     if view.lines is not None:
-        read_lines(view, db.session(), whole)
+        read_lines(view, db.session(), whole, record)
     return whole
 
 

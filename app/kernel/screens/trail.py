@@ -44,7 +44,7 @@ def waiting_text(session: Session, document: Any) -> str:
 
 
 def stepbar(session: Session, document: Any) -> tuple[StepMark, ...]:
-    """All states of the normal way; a side exit replaces the rest by one ✕."""
+    """All states of the normal way; a side exit replaces the rest by one ✕, a detour that leads back is where the paper is now."""
     table = FLOWS.get(type(document))
     if table is None or not table.normal:
         return ()
@@ -57,7 +57,9 @@ def stepbar(session: Session, document: Any) -> tuple[StepMark, ...]:
     if state not in normal:
         passed = [s for s in normal if s.value in reached or s is normal[0]]
         marks = [StepMark(s.label, _note(reached.get(s.value)), "done") for s in passed]
-        return (*marks, StepMark(state.label, _note(reached.get(state.value)), "void"))
+        detour = state.tone != "mute" and any(state in s.source and s.target in normal for s in table.steps)
+        note = waiting_text(session, document) if detour else ""
+        return (*marks, StepMark(state.label, note or _note(reached.get(state.value)), "now" if detour else "void"))
     here = normal.index(state)
     for position, s in enumerate(normal):
         status: Any = "done" if position < here else "now" if position == here else "todo"

@@ -113,7 +113,7 @@ class DocumentView(Declarations, ModelView):
         """Operations of a row."""
         links = [Link("查看", self.show_url(record.id))]  # the page translates it: one look-up less for every row
         if self.may_edit(record, actor):
-            links.append(Link("修改", self.edit_url(record.id)))
+            links.append(Link("修改", self.edit_url(record.id), tone="text"))
         return links
 
     def bulk_steps(self, actor: Actor) -> list[BulkStep]:

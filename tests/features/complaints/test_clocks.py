@@ -11,7 +11,7 @@ import pytest
 from app.features.complaints.cases.models import CaseAbout, CaseSource, CaseState, Level, Satisfaction
 from app.features.complaints.cases.rules import beside_the_way, must_go_up
 from app.features.complaints.clocks import Clock, due_after, next_due, untold
-from app.features.complaints.reports.rules import CaseFacts, beside, borders, grouped, kept, month_of, percent, summed
+from app.features.complaints.reports.rules import CaseFacts, grouped, kept, percent, summed
 from app.kernel.calendar import BusinessClock
 
 D = Decimal
@@ -112,13 +112,6 @@ def test_kept_or_not(due, done, result):
 )
 def test_per_cent(found, whole):
     assert percent(found) == whole
-
-
-def test_months():
-    assert month_of("2026-13", date(2026, 11, 3)) == "2026-11"
-    assert month_of("2025-02", date(2026, 11, 3)) == "2025-02"
-    assert borders("2026-12") == (datetime(2026, 12, 1), datetime(2027, 1, 1))
-    assert (beside("2026-01", -1), beside("2026-12", 1), beside("2026-11", -11)) == ("2025-12", "2027-01", "2025-12")
 
 
 def _case(level, satisfaction, reply, reopened=0):

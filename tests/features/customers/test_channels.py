@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ from app.kernel.base import clock, now
 from app.kernel.errors import RuleError
 from app.kernel.transactions import write
 from app.kernel.workflow import fire
+from tests.bench.hours import real_now
 from tests.cast import Cast
 from tests.factories import saved
 from tests.features.customers.conftest import Register
@@ -188,7 +189,7 @@ def test_reports_expire(cast: Cast, session: Session, step: Callable[..., Any]) 
     visited = brought(cast, step, channel=company(cast, "乙"))
 
     def night(days: int) -> int:
-        token = clock.set(lambda: datetime.now() + timedelta(days=days))
+        token = clock.set(lambda: real_now() + timedelta(days=days))
         try:
             with acting_as(SYSTEM):
                 return write(session, lambda: expire_reports(session))

@@ -27,6 +27,7 @@ from app.kernel.errors import RuleError
 from app.kernel.notices import Notice
 from app.kernel.transactions import write
 from app.kernel.workflow import fire, legal_steps
+from tests.bench.hours import real_now
 from tests.cast import Cast
 from tests.features.customers.conftest import Register
 from tests.features.deals import orders
@@ -229,9 +230,8 @@ def test_a_case_keeps_the_customer_from_the_pool(cast: Cast, registered: Registe
 
 
 def now_plus(days: int) -> Any:
-    from datetime import datetime
 
-    return datetime.now() + timedelta(days=days)
+    return real_now() + timedelta(days=days)
 
 
 @pytest.mark.parametrize("relation", [Relation.SPOUSE, Relation.PARENT])

@@ -30,6 +30,7 @@ from app.kernel.notices import Notice
 from app.kernel.search import search
 from app.kernel.transactions import write
 from app.kernel.workflow import StateChange, fire
+from tests.bench.hours import real_now
 from tests.cast import Cast
 from tests.features.customers.conftest import Register
 from tests.features.deals import orders
@@ -37,7 +38,7 @@ from tests.features.deals import orders
 
 @contextmanager
 def days_later(days: int) -> Iterator[None]:
-    token = clock.set(lambda: datetime.now() + timedelta(days=days))
+    token = clock.set(lambda: real_now() + timedelta(days=days))
     try:
         yield
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,15 +14,20 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.features.customers.models import Customer
-from app.features.customers.quotes.effects import Wish, make_quote
+from app.features.customers.quotes.effects import Wish, make_quote, plan_of_quote
 from app.features.customers.quotes.models import Quote, QuoteState
+from app.features.customers.quotes.printed import quote as printed
 from app.features.organisation.models import Parameter
 from app.features.pricing.models import PublicDiscount, SchemeKind
+from app.features.units.models import Product, Unit
 from app.kernel import base, jobs
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.errors import NotFound, RuleError
+from app.kernel.papers.kinds import Desk
+from tests.bench.hours import real_now
 from tests.cast import Cast
 from tests.factories import saved
+from tests.features.deals.test_price_lines import changed, place
 from tests.features.pricing import papers
 from tests.features.pricing.test_price_lists import decided, draft
 from tests.features.units import makers
@@ -116,7 +121,7 @@ def test_a_new_price_ends_it(cast: Cast, wish: Wish) -> None:
 def test_it_ends_after_its_last_day(cast: Cast, wish: Wish) -> None:
     made(cast, wish)
     for days, state in ((3, QuoteState.VALID), (4, QuoteState.EXPIRED)):
-        token = base.clock.set(lambda days=days: datetime.now() + timedelta(days=days))
+        token = base.clock.set(lambda days=days: real_now() + timedelta(days=days))
         try:
             jobs.run(cast.session, jobs.JOBS["quotes"])
         finally:
@@ -172,3 +177,50 @@ def test_the_screen_from_the_drawer_to_the_print(
         for page in (f"/quote/show/{read(cast).id}", f"/print/quote/{read(cast).id}"):
             assert client_as(login).get(page).status_code == 404
     assert "底价" not in shown + printed
+
+
+@pytest.fixture
+def wish_with_lines(cast: Cast, wish: Wish) -> Wish:
+    """The same home with 装修款 89,530, a 储藏间 of 35,000 that belongs to it, and a place of 150,000 chosen beside it."""
+    car, price = place(cast), Decimal(35000)
+    place(cast, "储001", Product.STORE, list_unit_price=price, list_total=price, attached_to_id=wish.unit_id)
+    changed(cast, Unit, wish.unit_id, finish="精装", finish_price=Decimal(89530))
+    return replace(wish, place_ids=(car.id,))
+
+
+def test_finish_and_places_are_quoted_with_prices_of_their_own(
+    cast: Cast, wish_with_lines: Wish, client_as: Any
+) -> None:
+    made(cast, wish_with_lines)
+    paper = read(cast)
+    assert (paper.home_total, paper.extras_total, paper.public_total) == (1106834, 274530, 1381364)
+    assert [(kind, Decimal(total)) for kind, _name, _list, total in paper.lines] == [
+        ("finish", 89530), ("store", 35000), ("parking", 150000),
+    ]  # fmt: skip
+    assert paper.unit_price == Decimal("12362.72"), "per ㎡ of the home alone"
+    plan = plan_of_quote(paper)
+    assert sum(row.amount for row in plan) == 1381364
+    assert {row.line.label: sum(r.amount for r in plan if r.line is row.line) for row in plan} == {
+        "房款": 1106834, "装修款": 89530, "储藏间": 35000, "车位": 150000,
+    }  # fmt: skip
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        values = printed(Desk(cast.session, SYSTEM), cast.session.scalars(select(Quote)).one())
+    assert [row["折后价"] for row in values["计价项目"]] == ["1,106,834.00", "89,530.00", "35,000.00", "150,000.00"]
+    assert values["装修款"] == "89,530.00 元，已含在总价内" and values["公开折后总价大写"].endswith(
+        "壹仟叁佰陆拾肆元整"
+    )
+    page = client_as("consultant1").get(f"/quote/show/{paper.id}").text
+    assert "车位" in page and "274,530" not in page and "1,381,364.00" in page
+
+
+def test_a_place_that_is_not_free_is_not_quoted(cast: Cast, wish_with_lines: Wish) -> None:
+    changed(cast, Unit, wish_with_lines.place_ids[0], stopped=True)
+    with pytest.raises(RuleError, match="重新勾选"):
+        made(cast, wish_with_lines)
+
+
+def test_the_form_offers_places_that_belong_to_no_home(cast: Cast, wish_with_lines: Wish, client_as: Any) -> None:
+    page = client_as("consultant1").get("/quote/add").text
+    offered = re.findall(r'<input[^>]*name="places"[^>]*value="(\d+)"', page)
+    assert [int(pk) for pk in offered] == list(wish_with_lines.place_ids) and "表价 150,000.00 元" in page

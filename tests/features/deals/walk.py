@@ -9,7 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +42,7 @@ from app.kernel.errors import Forbidden, RuleError
 from app.kernel.jobs import JOBS, run
 from app.kernel.transactions import write
 from app.kernel.workflow import FLOWS, as_step
+from tests.bench.hours import real_now
 from tests.cast import Cast
 from tests.features.deals import orders as o
 
@@ -89,7 +90,7 @@ class Walk:
         self.refused: Counter[str] = Counter()
         self.story: list[str] = []
         self.met = 0
-        self.start, self.later = datetime.now().replace(hour=10), timedelta()
+        self.start, self.later = real_now().replace(hour=10), timedelta()
         self.acts: tuple[tuple[int, Callable[[], str]], ...] = (
             (2, self.lock), (5, self.further), (1, self.release), (3, self.sell), (6, self.enter), (6, self.settle_receipt),
             (5, self.ask), (5, self.decide_one), (6, self.finish_change), (9, self.contract), (2, self.refund), (2, self.fee),

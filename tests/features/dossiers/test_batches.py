@@ -99,6 +99,80 @@ def test_a_copy_stays_as_it_was_and_a_change_is_the_next_edition(session: Sessio
     assert (again.turn, len(files(cast, "developer_marketing"))) == (3, 2), "what did not change is no new edition"
 
 
+@pytest.fixture
+def both(session: Session, cast: Cast, two: Any) -> tuple[DossierBatch, Customer, Customer]:
+    """A submitted batch of two households that agreed."""
+    o.step(cast, two[1], "note_consent", "consultant1", **AGREED)
+    return (o.step(cast, o.step(cast, batch(cast), "fill", "clerk"), "submit", "clerk"), *two)
+
+
+def file_id(cast: Cast, name: str) -> str:
+    with acting_as(SYSTEM):
+        query = select(DossierFile.id).where(DossierFile.customer_name == name).order_by(DossierFile.id.desc())
+        return str(cast.session.scalars(query).first())
+
+
+def test_one_household_comes_back_and_the_others_go_on(session: Session, cast: Cast, both: Any) -> None:
+    paper, wang, _li = both
+    paper = o.step(cast, paper, "return_one", "developer_marketing", household=file_id(cast, "王伟"), note="请补职业")
+    assert (paper.state, paper.count) == (BatchState.SUBMITTED, 1)
+    assert files(cast, "developer_marketing") == [("王伟", 1, Standing.RETURNED), ("李娜", 1, Standing.SENT)]
+    told = [n.title for n in session.scalars(select(Notice)) if n.person_id == cast.person_ids["clerk"]]
+    assert any("有一户退回补正" in title and "王伟" not in title for title in told)
+    paper = o.step(cast, paper, "receive", "developer_marketing")
+    assert paper.state is BatchState.RECEIVED
+
+    graded(session, wang, occupation="教师")
+    following = o.step(cast, batch(cast), "fill", "clerk")
+    assert (following.count, following.left_out) == (1, 0), "only who came back is due again"
+    with acting_as(SYSTEM):
+        waiting = session.scalars(select(DossierFile).where(DossierFile.standing == Standing.WAITING)).one()
+        assert (waiting.customer_name, waiting.edition, waiting.correction) == ("王伟", 2, "请补职业")
+    o.step(cast, following, "submit", "clerk")
+    assert files(cast, "developer_marketing") == [
+        ("王伟", 1, Standing.REPLACED), ("李娜", 1, Standing.SENT), ("王伟", 2, Standing.SENT),
+    ]  # fmt: skip
+    with acting_as(SYSTEM):
+        assert "职业" in session.scalars(select(DossierFile.changed).where(DossierFile.edition == 2)).one()
+    with pytest.raises(RuleError, match="没有要报送的客户"):
+        o.step(cast, batch(cast), "fill", "clerk")
+
+
+def test_a_household_found_wanting_after_the_receipt_comes_back_too(session: Session, cast: Cast, both: Any) -> None:
+    paper = o.step(cast, both[0], "receive", "developer_marketing")
+    paper = o.step(cast, paper, "return_one", "developer_marketing", household=file_id(cast, "李娜"), note="电话打不通")
+    assert (paper.state, paper.count) == (BatchState.RECEIVED, 1)
+    again = o.step(cast, o.step(cast, batch(cast), "fill", "clerk"), "submit", "clerk")
+    again = o.step(cast, again, "give_back", "developer_marketing", note="再补")
+    assert again.state is BatchState.RETURNED, "the last household of a batch is given back with it"
+
+
+def test_who_is_not_on_the_batch_is_not_given_back_and_the_last_one_is_the_batch(
+    session: Session, cast: Cast, both: Any, client_as: Any
+) -> None:
+    paper, *_people = both
+    client = client_as("developer_marketing")
+    url = f"/dossier-batch/step/return_one/{paper.id}"
+    page = client.get(url).get_data(as_text=True)
+    assert "王伟 第 1 版" in page and "李娜 第 1 版" in page
+    refused = client.post(url, data={"household": "999", "note": "x", "_version": str(paper.version)})
+    assert refused.status_code == 422 and "请从列表中选择" in refused.get_data(as_text=True)
+    assert client_as("clerk").get(url).status_code == 403
+    first = file_id(cast, "王伟")
+    paper = o.step(cast, paper, "return_one", "developer_marketing", household=first, note="请补职业")
+    with pytest.raises(RuleError, match="刚被别人处理过"):
+        o.step(cast, paper, "return_one", "developer_marketing", household=first, note="请补职业")
+    paper = o.fresh(cast, DossierBatch, paper.id)
+    with pytest.raises(RuleError, match="退回整批"):
+        o.step(cast, paper, "return_one", "developer_marketing", household=file_id(cast, "李娜"), note="请补职业")
+
+
+def test_a_household_that_came_back_and_took_its_consent_back_is_stopped(cast: Cast, both: Any) -> None:
+    o.step(cast, both[0], "return_one", "developer_marketing", household=file_id(cast, "王伟"), note="请补职业")
+    o.step(cast, both[1], "withdraw_consent", "consultant1", purpose=Purpose.SHARE_DEVELOPER)
+    assert files(cast, "developer_marketing") == [("李娜", 1, Standing.SENT)]
+
+
 def test_a_withdrawn_consent_takes_the_file_back(session: Session, cast: Cast, two: Any) -> None:
     o.step(cast, o.step(cast, batch(cast), "fill", "clerk"), "submit", "clerk")
     o.step(cast, two[0], "withdraw_consent", "consultant1", purpose=Purpose.SHARE_DEVELOPER)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from app.features.office.supplies.models import SupplyHand, SupplyItem, SupplyPurchase, SupplyReceipt
+from app.features.office.supplies.models import SupplyCheck, SupplyHand, SupplyItem, SupplyPurchase, SupplyReceipt
+from app.kernel.actors import SYSTEM, acting_as
 from tests import test_kept_forms as kept
 from tests.factories import saved
 from tests.features.office import store
@@ -168,3 +169,20 @@ def test_lines_typed_before_the_sign_in_ended_come_back(client_as, cast):
     for typed in ('value="晚到的文具店"', 'value="10"', 'value="18.50"', 'value="31"'):
         assert typed in page, typed
     assert "没有保存，可从这里复制" not in page  # nothing was left over: every line has its row
+
+
+def test_the_whole_store_is_counted_on_one_sheet(client_as, cast):
+    clerk = client_as("clerk")
+    assert clerk.post("/supply-check/whole").headers["Location"] == "/supply-item/list/", "nothing is kept yet"
+    paper, pens = store.item(cast, name="复印纸", stock=10), store.item(cast, name="中性笔", stock=4)
+    gone = store.item(cast, name="传真纸", active=False)
+    edit = clerk.post("/supply-check/whole").headers["Location"]
+    made = store.all_of(cast, SupplyCheck)[-1]
+    assert edit == f"/supply-check/edit/{made.id}"
+    with acting_as(SYSTEM):
+        listed = {line.item_id: line.quantity for line in store.fresh(cast, made).lines}
+    assert listed == {paper.id: 10, pens.id: 4}
+    assert gone.id not in listed
+    again = clerk.post("/supply-check/whole", headers={"Referer": "http://localhost/supply-check/list/"})
+    assert "没有办完" in again.get_data(as_text=True), "two counts at once would book a difference twice"
+    assert client_as("consultant1").post("/supply-check/whole").status_code == 403

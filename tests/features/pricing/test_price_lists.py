@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,7 @@ from app.kernel.errors import Forbidden, NotFound, RuleError, StaleError
 from app.kernel.notices import Notice
 from app.kernel.transactions import write
 from app.kernel.workflow import fire
+from tests.bench.hours import real_now
 from tests.cast import Cast
 from tests.factories import saved
 from tests.features.units import makers
@@ -105,7 +106,7 @@ def test_a_list_waits_for_its_day(cast: Cast) -> None:
     with acting_as(SYSTEM):
         assert jobs.run(cast.session, jobs.JOBS["price_lists"]) == 0
     assert prices_of(cast, units[0]) == BEFORE
-    token = base.clock.set(lambda: datetime.now() + timedelta(days=3))
+    token = base.clock.set(lambda: real_now() + timedelta(days=3))
     try:
         with acting_as(SYSTEM):
             assert jobs.run(cast.session, jobs.JOBS["price_lists"]) == 1

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from app.demo.world import travel
 from app.features.customers.choices import ContactKind, Source
 from app.features.customers.models import Contact
-from app.features.service.checks.models import CheckTurn, ServiceCheck, ServiceCheckLine, SheetState
+from app.features.organisation.models import Parameter
+from app.features.organisation.parameter_table import PARAMETERS
+from app.features.service.checks.models import ITEMS, CheckTurn, ServiceCheck, ServiceCheckLine, SheetState
 from app.features.service.checks.rules import score_of
 from app.features.service.league.rules import Standing, mean_of, ranked, whole_mean
 from app.features.service.mystery.models import MysteryVisit
@@ -19,9 +24,11 @@ from app.features.service.ratings.effects import issue, pass_of_desk
 from app.features.service.ratings.models import RatingDesk, ServiceRating
 from app.features.service.ratings.rules import given_of
 from app.features.service.ratings.tokens import DESK, VISIT, Pass, read, seal
+from app.kernel import months
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
 from app.kernel.errors import Forbidden, NotFound, RuleError
+from app.kernel.months import beside, borders
 from app.kernel.notices import Notice
 from app.kernel.transactions import write
 from app.kernel.workflow import as_step
@@ -29,7 +36,7 @@ from tests.factories import saved
 from tests.features.deals.orders import customer, fresh, step
 
 NOON = datetime(2026, 11, 3, 12)
-STARS = {"reception": "5", "explanation": "4", "environment": "4"}
+STARS = {"overall": "4", "reception": "5", "explanation": "4", "environment": "4"}
 
 
 # ── rules ───────────────────────────────────────────────────
@@ -58,10 +65,11 @@ def test_rubbish_opens_nothing(text):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"reception": ""}, "三项"),
-        ({"environment": "6"}, "三项"),
-        ({"environment": "0"}, "三项"),
-        ({"explanation": "5.5"}, "三项"),
+        ({"overall": ""}, "先点亮"),
+        ({"overall": "6"}, "先点亮"),
+        ({"environment": "6"}, "重新点一次"),
+        ({"environment": "0"}, "重新点一次"),
+        ({"explanation": "5.5"}, "重新点一次"),
         ({"words": "字" * 301}, "300"),
         ({"key": "x"}, "刷新"),
     ],
@@ -69,6 +77,12 @@ def test_rubbish_opens_nothing(text):
 def test_what_a_visitor_may_not_send(change, words):
     with pytest.raises(RuleError, match=words):
         given_of({**STARS, "key": "0" * 32, **change})
+
+
+def test_one_star_row_is_enough_and_a_part_that_is_low_is_low():
+    given = given_of({"overall": "5", "key": "0" * 32})
+    assert given.stars == {"overall": 5, "reception": None, "explanation": None, "environment": None} and not given.low
+    assert given_of({"overall": "5", "environment": "2", "key": "0" * 32}).low
 
 
 def test_marks_of_a_check():
@@ -139,7 +153,7 @@ def test_a_visitor_rates_once_without_an_account(app, cast, client):
     contact = visit(cast)
     url = address(app, of_visit(contact))
     page = client.get(url).get_data(as_text=True)
-    assert "请评价今天的接待" in page and page.count('type="radio"') == 15
+    assert "请评价今天的接待" in page and page.count('type="radio"') == 20 and page.count(" required") == 5
     assert "王伟" not in page and "林晓" not in page and "江畔云庐" not in page and 'class="menu"' not in page
     assert send(client, url).headers["Location"].endswith("/rate/done")
     (rating,) = ratings(cast)
@@ -149,8 +163,34 @@ def test_a_visitor_rates_once_without_an_account(app, cast, client):
         "4.33",
         "很热情",
     )
+    assert rating.overall == 4
     assert "谢谢您的评价" in client.get("/rate/done").get_data(as_text=True)
     assert client.get(url).status_code == 404  # used
+
+
+def test_two_taps_are_a_rating_whose_parts_count_as_the_whole(app, cast, client, client_as):
+    url = address(app, of_visit(visit(cast)))
+    assert send(client, url, reception="", explanation="", environment="", words="").status_code == 302
+    (rating,) = ratings(cast)
+    assert (rating.overall, rating.parts, rating.mean) == (4, (None, None, None), "4.00")
+    page = client_as("supervisor").get("/service-league/").get_data(as_text=True)
+    assert "4.00" in page
+
+
+def test_ratings_are_found_by_their_stars(app, cast, client, client_as):
+    url = address(app, pass_of_desk(desk(cast)))
+    for stars in ("5", "3"):
+        part = {"environment": "1"} if stars == "3" else {"environment": ""}
+        send(client, url, overall=stars, reception="", explanation="", words=f"打了{stars}颗", **part)
+    leader = client_as("supervisor")
+    whole, three, low = (
+        leader.get(f"/service-rating/list/{asked}").get_data(as_text=True)
+        for asked in ("", "?overall=3", "?environment=1")
+    )
+    assert "打了5颗" in whole and "打了3颗" in whole
+    for narrowed in (three, low):
+        assert "打了3颗" in narrowed and "打了5颗" not in narrowed
+    assert "5 星" in whole
 
 
 def test_every_wrong_pass_gives_one_and_the_same_page(app, cast, client):
@@ -181,8 +221,6 @@ def test_a_new_code_ends_the_old_one(app, cast, client):
 
 
 def test_a_form_sent_twice_counts_once_and_a_desk_is_full_some_time(app, cast, client):
-    from app.features.organisation.models import Parameter
-
     saved(cast.session, Parameter(key="rating_desk_daily", value="2", effective_from=now().date()))
     url = address(app, pass_of_desk(desk(cast, consultant_id=cast.person_ids["consultant2"])))
     for _turn in range(2):
@@ -200,10 +238,10 @@ def test_a_low_rating_is_told_to_the_supervisor_without_its_words(app, cast, cli
 
 
 def test_what_is_missing_is_said_and_what_was_written_stays(app, cast, client):
-    answer = send(client, address(app, of_visit(visit(cast))), reception="")
+    answer = send(client, address(app, of_visit(visit(cast))), overall="")
     page = answer.get_data(as_text=True)
-    assert answer.status_code == 422 and "请给三项都打上星" in page and "很热情" in page
-    assert 'id="explanation-4" name="explanation" value="4" required checked' in page
+    assert answer.status_code == 422 and "请先点亮" in page and "很热情" in page and "<details open>" in page
+    assert 'id="explanation-4" name="explanation" value="4" checked' in page
 
 
 @pytest.mark.csrf
@@ -280,6 +318,67 @@ def test_the_form_of_a_check_names_the_row_that_is_wrong(cast, client_as):
         assert cast.session.scalars(select(ServiceCheck.score)).all() == [90]
 
 
+def items_of_site(cast, text: str) -> None:
+    saved(cast.session, Parameter(
+        key="service_check_items", value=text, effective_from=now().date(), project_id=cast.project_ids["a"], note="本案场"
+    ))  # fmt: skip
+
+
+def test_the_form_of_a_check_lies_ready_with_the_items_of_the_project(cast, client_as):
+    house = client_as("supervisor").get("/service-check/add").get_data(as_text=True)
+    assert 'value="仪容仪表"' in house and 'value="资料摆放"' in house
+    items_of_site(cast, "门岗、沙盘 20")
+    own = client_as("supervisor").get("/service-check/add").get_data(as_text=True)
+    assert 'value="沙盘"' in own and 'value="20"' in own and "仪容仪表" not in own
+    assert "仪容仪表" in client_as("other_supervisor").get("/service-check/add").get_data(as_text=True)
+
+
+def test_an_item_without_a_mark_is_not_checked_and_lies_ready_again(cast, client_as):
+    items_of_site(cast, "门岗、沙盘 20")
+    client = client_as("supervisor")
+    typed = {
+        "turn": "daily", "checked_on": now().date().isoformat(), "line-0-item": "门岗", "line-0-full_mark": "10", "line-0-mark": "9",
+        "line-1-item": "沙盘", "line-1-full_mark": "20",
+    }  # fmt: skip
+    refused = client.post("/service-check/add", data=typed | {"line-0-mark": "11"}).get_data(as_text=True)
+    assert "得分应为 0—10" in refused and 'value="沙盘"' in refused
+    half = client.post("/service-check/add", data=typed | {"line-1-remark": "灯坏了"})
+    assert half.status_code == 422 and "灯坏了" in half.get_data(as_text=True)  # who wrote something meant the row
+    assert client.post("/service-check/add", data=typed).status_code == 302
+    with acting_as(SYSTEM):
+        sheet = cast.session.scalars(select(ServiceCheck)).one()
+        assert ([line.item for line in sheet.lines], sheet.score) == (["门岗"], 90)
+        pk = sheet.id
+    page = client.get(f"/service-check/edit/{pk}").get_data(as_text=True)
+    lying = re.findall(r'name="line-\d-item"[^>]*value="([^"]*)"', page)
+    assert [word for word in lying if word] == ["门岗", "沙盘"], lying
+
+
+@pytest.mark.parametrize(
+    "text", ["", "、", "门岗、门岗", "门岗 0", "门岗 101", "门" * 21, "、".join(f"项{n}" for n in range(31))]
+)
+def test_a_list_of_items_that_makes_no_check_is_refused(text):
+    with pytest.raises(RuleError, match="服务检查项"):
+        PARAMETERS["service_check_items"].parse(text)
+
+
+def test_the_default_is_the_list_of_the_house_which_has_english():
+    declared = PARAMETERS["service_check_items"]
+    assert tuple(one.name for one in declared.parse(declared.default)) == ITEMS
+
+
+def test_in_english_the_items_are_english_and_are_kept_in_chinese(cast, client_as):
+    client = client_as("supervisor")
+    client.post("/language", data={"language": "en"})
+    page = client.get("/service-check/add").get_data(as_text=True)
+    assert "仪容仪表" not in page and 'value="Appearance"' in page
+
+
+def test_a_list_of_items_is_written_as_people_write():
+    items = PARAMETERS["service_check_items"].parse("仪容 仪表,样板间 20；门岗　５")
+    assert [(one.name, one.full_mark) for one in items] == [("仪容 仪表", 10), ("样板间", 20), ("门岗", 5)]
+
+
 # ── the league ──────────────────────────────────────────────
 def rated(cast, login: str, times: int, stars: int) -> None:
     for turn in range(times):
@@ -317,3 +416,52 @@ def test_few_ratings_are_marked_and_not_ranked(cast, client_as):
     rated(cast, "consultant1", 2, 5)
     page = client_as("supervisor").get("/service-league/").get_data(as_text=True)
     assert "不足 5 份" in page
+
+
+MONTH = f"{now():%Y-%m}"
+BEFORE = beside(MONTH, -1)
+SOON_AFTER = borders(BEFORE)[0] + timedelta(days=2, hours=10)
+
+
+@pytest.fixture
+def first_days(monkeypatch) -> None:
+    """Whatever day it is, these are the first days of a month."""
+    monkeypatch.setattr(months, "FIRST_DAYS", 31)
+
+
+@pytest.mark.parametrize("who", ["supervisor", "consultant1"])
+def test_in_the_first_days_of_a_month_the_league_opens_with_the_month_before(cast, client_as, first_days, who):
+    with travel(SOON_AFTER):
+        rated(cast, "consultant1", 5, 5)
+    client = client_as(who)
+    page = client.get("/service-league/").get_data(as_text=True)
+    assert f"服务排名 {BEFORE}" in page and f"{MONTH} 还没有记录" in page and "5.00" in page
+    asked = client.get(f"/service-league/?month={MONTH}").get_data(as_text=True)
+    assert f"服务排名 {MONTH}" in asked and "先打开" not in asked
+
+
+def test_with_a_row_of_this_month_or_later_in_it_the_league_opens_with_this_month(cast, client_as, monkeypatch):
+    with travel(SOON_AFTER):
+        rated(cast, "consultant1", 5, 5)
+    monkeypatch.setattr(months, "FIRST_DAYS", 0)
+    assert f"服务排名 {MONTH}" in client_as("supervisor").get("/service-league/").get_data(as_text=True)
+    monkeypatch.setattr(months, "FIRST_DAYS", 31)
+    rated(cast, "consultant2", 1, 4)
+    assert f"服务排名 {MONTH}" in client_as("supervisor").get("/service-league/").get_data(as_text=True)
+
+
+def test_an_export_is_of_the_month_that_is_shown(cast, client_as, first_days):
+    with travel(SOON_AFTER):
+        rated(cast, "consultant1", 5, 5)
+    table = client_as("supervisor").get("/service-league/export")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(table.data)).get_sheet_by_index(0).to_python()
+    assert [row for row in rows if "林晓" in row]
+
+
+def test_the_complaints_report_opens_with_the_month_before_too(cast, client_as, first_days):
+    from tests.features.complaints.papers import case
+
+    with travel(SOON_AFTER):
+        case(cast, "clerk")
+    page = client_as("supervisor").get("/complaint-report/").get_data(as_text=True)
+    assert f"投诉月报 {BEFORE}" in page and f"{MONTH} 还没有记录" in page

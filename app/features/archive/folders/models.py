@@ -32,6 +32,7 @@ class Folder(FileNumbered, DealPapers, Document):
 
     __tablename__ = "folder"
     __label__ = "户档"
+    __personal__ = frozenset({"customer_name"})
     __labels__: ClassVar[dict[str, str]] = {"completeness": "齐全度"}
     __table_args__ = (UniqueConstraint("subject", "subject_id", name="uq_folder_subject"),)
 

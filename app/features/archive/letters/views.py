@@ -21,6 +21,7 @@ from app.features.archive.letters.models import (
     OutgoingLetter,
     OutgoingState,
 )
+from app.features.archive.letters.tables_in import LETTERS_IN
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import RuleError
@@ -58,6 +59,7 @@ class IncomingLetterView(DocumentView):
     readers = READERS
     creators = DESK
     exporters = EXPORTERS
+    importable = LETTERS_IN
     form = (
         "kind",
         "from_kind",

@@ -22,6 +22,7 @@ class Paper(Filed, FileNumbered, DealPapers, Document):
 
     __tablename__ = "paper"
     __label__ = "资料"
+    __personal__ = frozenset({"customer_name"})
     __file_writers__ = FILERS
     __table_args__ = (Index("ix_paper_source", "source", "source_id"),)
 

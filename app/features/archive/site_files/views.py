@@ -14,6 +14,7 @@ from app.features.archive.lending import lend_link
 from app.features.archive.models import PaperState
 from app.features.archive.papers.views import check_copies
 from app.features.archive.site_files.models import FILERS, SiteFile
+from app.features.archive.site_files.tables_in import FILES_IN
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import RuleError
@@ -39,6 +40,7 @@ class SiteFileView(DocumentView):
     icon = "box"
     creators = FILERS
     exporters = EXPORTERS
+    importable = FILES_IN
     editable_states = (PaperState.EXPECTED, PaperState.IN)
     logs_reading = True
     form = (

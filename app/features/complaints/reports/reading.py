@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.features.complaints.actions.models import CorrectiveAction
 from app.features.complaints.cases.models import CaseState, Complaint
-from app.features.complaints.reports.rules import CaseFacts, beside, borders, kept
+from app.features.complaints.reports.rules import CaseFacts, kept
 from app.kernel.base import now
+from app.kernel.months import beside, borders
 
 
 def cases_of(session: Session, project_id: int, month: str, months: int = 1) -> list[CaseFacts]:
@@ -21,6 +23,15 @@ def cases_of(session: Session, project_id: int, month: str, months: int = 1) -> 
         Complaint.state != CaseState.VOID,
     )  # fmt: skip
     return [_facts(case) for case in session.scalars(query.order_by(Complaint.created_at, Complaint.id))]
+
+
+def latest_day(session: Session, project_id: int) -> date | None:
+    """The day of the newest complaint that counts."""
+    query = select(func.max(Complaint.created_at)).where(
+        Complaint.project_id == project_id, Complaint.state != CaseState.VOID
+    )
+    newest = session.scalar(query)
+    return newest.date() if newest is not None else None
 
 
 def _facts(case: Complaint) -> CaseFacts:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from app.features.complaints.cases.models import Satisfaction
@@ -93,21 +92,3 @@ def grouped(cases: Iterable[CaseFacts], by: str) -> dict[Any, Sums]:
     for case in cases:
         groups.setdefault(case.of(by), []).append(case)
     return {key: summed(found) for key, found in groups.items()}
-
-
-def month_of(text: str, today: date) -> str:
-    """«2026-11» as typed, else the month of today."""
-    return text if re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text) else f"{today:%Y-%m}"
-
-
-def borders(month: str) -> tuple[datetime, datetime]:
-    """The first moment of the month and of the next one."""
-    year, number = (int(part) for part in month.split("-"))
-    return datetime(year, number, 1), datetime(year + number // 12, number % 12 + 1, 1)
-
-
-def beside(month: str, step: int) -> str:
-    """The month so many months later."""
-    year, number = (int(part) for part in month.split("-"))
-    place = year * 12 + number - 1 + step
-    return f"{place // 12:04}-{place % 12 + 1:02}"

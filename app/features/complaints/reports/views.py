@@ -17,17 +17,18 @@ from app.features.complaints.incidents.models import Dispute, Incident
 from app.features.complaints.internal.models import InternalComplaint
 from app.features.complaints.people import EXPORTERS, HANDLERS
 from app.features.complaints.reports import tables
-from app.features.complaints.reports.reading import actions_of, cases_of, count_of, rows_of
-from app.features.complaints.reports.rules import CaseFacts, beside, month_of, summed
+from app.features.complaints.reports.reading import actions_of, cases_of, count_of, latest_day, rows_of
+from app.features.complaints.reports.rules import CaseFacts, summed
 from app.features.complaints.suggestions.models import Suggestion
 from app.kernel.base import now
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import NotFound
+from app.kernel.months import Opened, beside, opened
 from app.kernel.posts import Post
 from app.kernel.screens.group_text import report_text
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row, Table
 from app.kernel.screens.related import table_of
-from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart
+from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart, opened_note, views_of
 from app.kernel.screens.sheet_answer import answer_sheet, log_export, write_sheet
 
 READERS = EXPORTERS | {Post.AUDITOR}
@@ -48,9 +49,10 @@ class ComplaintReportView(BaseView):
     @permission_name("page")
     def page(self) -> Any:
         """The report, or the rows behind one of its figures."""
-        project_id, month, by = _asked()
-        made = _page(project_id, month, by, request.args.get("key", ""))
-        here = f"{tables.BASE}?month={month}&by={by}"
+        project_id, shown, by = _asked()
+        made = _page(project_id, shown.month, by, request.args.get("key", ""))
+        made = replace(made, lead=opened_note(shown) + str(made.lead))
+        here = f"{tables.BASE}?month={shown.month}&by={by}"
         made = replace(made, group_text=report_text(made, me().project_names.get(project_id, ""), here))
         return self.render_template("report.html", page=made, title=made.title)
 
@@ -59,7 +61,8 @@ class ComplaintReportView(BaseView):
     @permission_name("sheet")
     def sheet(self) -> Any:
         """The table as .xlsx."""
-        project_id, month, by = _asked()
+        project_id, shown, by = _asked()
+        month = shown.month
         sheet = tables.report_sheet(project_id, _cases(project_id, month, by), by, month)
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(db.session(), me(), sheet, target)
@@ -67,11 +70,12 @@ class ComplaintReportView(BaseView):
         return answer_sheet(target, name)
 
 
-def _asked() -> tuple[int, str, str]:
+def _asked() -> tuple[int, Opened, str]:
     project_id, by = current_project_id(), request.args.get("by", "")
     if project_id is None:
         raise NotFound("project")
-    return project_id, month_of(request.args.get("month", ""), now().date()), by if by in tables.WAYS else "level"
+    shown = opened(request.args.get("month", ""), now().date(), lambda: latest_day(db.session(), project_id))
+    return project_id, shown, by if by in tables.WAYS else "level"
 
 
 def _cases(project_id: int, month: str, by: str) -> list[CaseFacts]:
@@ -79,12 +83,7 @@ def _cases(project_id: int, month: str, by: str) -> list[CaseFacts]:
 
 
 def _acts(project_id: int, month: str, by: str) -> tuple[Link, ...]:
-    acts = [
-        Link(_("按%(what)s", what=tables.words_of(way)), f"{tables.BASE}?month={month}&by={way}")
-        for way in tables.WAYS
-        if way != by
-    ]
-    acts.append(Link(_("上月"), f"{tables.BASE}?month={beside(month, -1)}&by={by}"))
+    acts = [Link(_("上月"), f"{tables.BASE}?month={beside(month, -1)}&by={by}")]
     if month < f"{now():%Y-%m}":
         acts.append(Link(_("下月"), f"{tables.BASE}?month={beside(month, 1)}&by={by}"))
     if me().holds(HANDLERS, project_id):
@@ -107,6 +106,11 @@ def _page(project_id: int, month: str, by: str, key: str) -> ReportPage:
         title=_("投诉月报 %(m)s（按%(what)s）", m=month, what=tables.words_of(by)),
         crumbs=(Crumb(_("投诉建议")), Crumb(_("投诉月报"), f"{tables.BASE}?month={month}&by={by}")),
         acts=_acts(project_id, month, by),
+        views=views_of(
+            {way: _("按%(what)s", what=tables.words_of(way)) for way in tables.WAYS},
+            by,
+            lambda way: f"{tables.BASE}?month={month}&by={way}",
+        ),
         lead=_("按登记时间归入月份，作废的不算；只算你能看到的投诉。及时率：期限内完成的 ÷ 已完成或已超时的。"),
         kpis=_kpis(shown),
         parts=parts,

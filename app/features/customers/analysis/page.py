@@ -71,7 +71,7 @@ def _needs(customer: Customer, actor: Actor, screen: Any) -> Card:
 def _units(customer: Customer, visits: list[Contact]) -> Card:
     wish = wish_of_customer(customer, *(v.needs for v in visits))
     columns = (
-        Column("unit", _("房源"), phone="hd"), Column("fits", _("符合"), phone="badge"), Column("why", _("逐条对照（✓ 符合　✗ 不符）")),
+        Column("unit", _("房源"), phone="hd"), Column("fits", _("符合"), phone="badge"), Column("why", _("逐条对照（✓ 符合　✗ 不符）"), phone="wide"),
         Column("price", _("公开折后总价（元）"), numeric=True, phone="lo"),
     )  # fmt: skip
     found = matches(db.session(), customer.project_id, wish)

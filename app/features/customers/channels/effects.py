@@ -54,8 +54,7 @@ def fill_report(session: Any, actor: Actor, report: ChannelReport) -> None:
     if company.state is not ChannelState.ACTIVE or (company.until is not None and company.until < now().date()):
         raise RuleError("渠道公司「{name}」已停止合作，不能报备", field="channel_id", name=company.name)
     report.reported_at = report.reported_at or now()
-    if report.reported_at > now():
-        raise RuleError("报备时间不能晚于现在", field="reported_at")
+    rules.check_reported(report.reported_at, now())
     report.called = rules.surname(report.called)
     report.phone = rules.reported_phone(report.phone)
     if report.broker_phone:

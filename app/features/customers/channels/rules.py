@@ -45,6 +45,12 @@ def reported_phone(text: str, *, field: str = "phone") -> str:
     return parse_phone(text or "", field=field)
 
 
+def check_reported(reported: datetime | None, moment: datetime) -> None:
+    """Nobody was reported ahead of time. Raises RuleError."""
+    if reported is not None and reported > moment:
+        raise RuleError("报备时间不能晚于现在", field="reported_at")
+
+
 def is_hidden(phone: str) -> bool:
     """Whether only the first three and the last four digits are known."""
     return "*" in phone

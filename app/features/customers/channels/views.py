@@ -1,4 +1,4 @@
-"""How are 渠道公司 and 渠道报备 shown, and how do a channel's tables come in?"""
+"""How are 渠道公司 and 渠道报备 shown?"""
 
 from __future__ import annotations
 
@@ -9,23 +9,20 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import Select, select
 
 from app.extensions import db
-from app.features.customers.channels import rules
 from app.features.customers.channels.choices import ChannelState, ReportState, Verdict
 from app.features.customers.channels.effects import fill_report, tell_of_report
 from app.features.customers.channels.models import MAKERS, READERS, ChannelCompany, ChannelReport
 from app.features.customers.channels.prints import declare_papers
+from app.features.customers.channels.reports_in import REPORTS_IN
 from app.features.customers.models import Customer
-from app.features.customers.views.tables_in import PHONE_HEADS
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.gathering import Asking, counted, how_many
-from app.kernel.imports.declared import Desk, Import, ImportColumn, Values
 from app.kernel.posts import SITE_CHAIN, Post
 from app.kernel.screens.home_page import FeedItem
 from app.kernel.screens.parts import Html, Table
 from app.kernel.screens.related import table_of
 from app.kernel.screens.view import DocumentView, add_document
-from app.kernel.workflow import as_step
 
 S = ReportState
 HEADS = SITE_CHAIN | {Post.SUPERVISOR}
@@ -63,38 +60,6 @@ def _clashing(query: Select[Any], _actor: Actor) -> Select[Any]:
 
 def _unpaid(query: Select[Any], _actor: Actor) -> Select[Any]:
     return query.where(ChannelReport.state == S.SIGNED)
-
-
-def check_row(desk: Desk, values: Values) -> None:
-    """What the form would refuse, before anything is written."""
-    rules.surname(values.get("called") or "")
-    rules.reported_phone(values.get("phone") or "")
-
-
-def make_report(desk: Desk, values: Values) -> ChannelReport:
-    """One row of a channel's table is one 报备."""
-    report = ChannelReport(project_id=desk.project_id, **values)
-    with as_step(desk.session):
-        fill_report(desk.session, desk.actor, report)
-        desk.session.add(report)
-        desk.session.flush()
-    return report
-
-
-REPORTS_IN = Import(
-    columns=(
-        ImportColumn("channel_id", aliases=("渠道", "渠道名称", "中介公司", "公司"), required=True),
-        ImportColumn("broker", aliases=("经纪人姓名", "业务员", "报备人"), required=True),
-        ImportColumn("broker_phone", kind="identity", personal="phone", aliases=("经纪人手机",), compared=False, limit=30),
-        ImportColumn("called", aliases=("客户姓名", "姓名", "客户"), required=True),
-        ImportColumn("phone", kind="identity", personal="phone", aliases=PHONE_HEADS, required=True, compared=False, limit=30),
-        ImportColumn("reported_at", aliases=("报备日期", "时间", "日期")),
-        ImportColumn("expected_at", aliases=("预计到访时间", "预约时间")),
-        ImportColumn("remark", aliases=("说明",), compared=False),
-    ),
-    by=MAKERS - {Post.CONSULTANT}, check=check_row, create=make_report,
-    notes=(L("手机写全号或隐号 138****8888；系统逐行给出有效、无效的建议，由销售主管判定。"),),
-)  # fmt: skip
 
 
 class ChannelReportView(DocumentView):

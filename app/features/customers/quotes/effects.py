@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -16,16 +16,29 @@ from app.features.customers.quotes.models import Quote, QuoteState
 from app.features.customers.registry import follows_owner
 from app.features.organisation.models import Project
 from app.features.organisation.parameters import parameter
-from app.features.pricing.effects import plan_terms, public_discounts, quote, scheme_kind, when_prices_changed
-from app.features.pricing.models import PaymentScheme
+from app.features.pricing.effects import (
+    ATTACHABLE,
+    SellingTerms,
+    plan_terms,
+    priced_under,
+    public_discounts,
+    scheme_kind,
+    terms_now,
+    when_prices_changed,
+)
+from app.features.pricing.models import PaymentScheme, PricedLine
 from app.features.pricing.rules import (
+    Anchor,
+    LinePart,
     Loan,
+    Payer,
     PlanRow,
     RowKind,
     Scheme,
     combined_payment,
     level_payment,
     payment_plan,
+    split_plan,
 )
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, Actor
@@ -41,6 +54,8 @@ MAKERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR})
 QUOTABLE = frozenset({UnitState.FREE, UnitState.LOCK, UnitState.BOOK})
 WITH_LOAN = (Scheme.MORTGAGE, Scheme.COMBINED)
 LONGEST = 30
+LINES = {line.value: line for line in PricedLine}
+SIX = Decimal("0.000001")
 
 follows_owner(Quote)
 
@@ -59,6 +74,7 @@ class Wish:
     fund_years: int | None = None
     loan_rate: Decimal | None = None
     fund_rate: Decimal | None = None
+    place_ids: Collection[int] = ()  # 车位 and 储藏间 beside the home; what belongs to the home comes by itself
 
 
 def make_quote(session: Any, actor: Actor, wish: Wish) -> Quote:
@@ -93,11 +109,15 @@ def make_quote(session: Any, actor: Actor, wish: Wish) -> Quote:
 
 def _computed(session: Session, wish: Wish, unit: Unit) -> Quote:
     """The record with its numbers, not yet placed."""
-    price = quote(session, unit, wish.scheme_id, wish.discount_ids)
+    terms = terms_now(session, unit.project_id, wish.scheme_id, wish.discount_ids)
+    price, lines = priced_under(unit, terms), _lines(session, unit, terms, wish.place_ids)
+    extras = sum((Decimal(line[3]) for line in lines), Decimal(0))
+    of_lists = sum((Decimal(line[2]) for line in lines), Decimal(0))
+    list_total, total = price.list_total + of_lists, price.public_total + extras
     scheme, kind = session.get_one(PaymentScheme, wish.scheme_id), scheme_kind(session, wish.scheme_id)
     check_loan(kind, wish)
     rows = payment_plan(
-        kind, price.public_total, scheme.deposit, terms=plan_terms(session, scheme.id), loan=wish.loan_amount,
+        kind, total, scheme.deposit, terms=plan_terms(session, scheme.id), loan=wish.loan_amount,
         fund_loan=wish.fund_amount or Decimal(0),
     )  # fmt: skip
     return Quote(
@@ -105,11 +125,45 @@ def _computed(session: Session, wish: Wish, unit: Unit) -> Quote:
         loan_amount=_loans(rows) or None, fund_amount=wish.fund_amount, loan_years=wish.loan_years, fund_years=wish.fund_years,
         loan_rate=wish.loan_rate, fund_rate=wish.fund_rate,
         discounts_text=_discount_words(session, unit, wish.discount_ids),
-        list_total=price.list_total, public_total=price.public_total, unit_price=price.unit_price_of(price.public_total),
-        total_discount=price.total_discount, deposit=scheme.deposit, monthly=monthly_payment(wish, rows),
+        list_total=list_total, public_total=total, extras_total=extras, lines=lines,
+        unit_price=price.unit_price_of(price.public_total), total_discount=(total / list_total).quantize(SIX, ROUND_HALF_UP), deposit=scheme.deposit, monthly=monthly_payment(wish, rows),
         steps=[[step.label, str(step.change), str(step.total)] for step in price.steps],
         plan_rows=[[r.kind.value, r.payer.value, str(r.amount), r.anchor.value, r.days, r.instalment] for r in rows],
     )  # fmt: skip
+
+
+def offered_places(session: Session, project_id: int) -> Sequence[Unit]:
+    """车位 and 储藏间 that may be quoted beside any home: on sale, with a price, belonging to none."""
+    query = select(Unit).where(
+        Unit.project_id == project_id, Unit.product.in_(ATTACHABLE), Unit.state == UnitState.FREE, Unit.list_total.is_not(None),
+        Unit.stopped.is_(False), Unit.seized.is_(False), Unit.attached_to_id.is_(None),
+    )  # fmt: skip
+    return session.scalars(query.order_by(Unit.full_name)).all()
+
+
+def _lines(session: Session, unit: Unit, terms: SellingTerms, place_ids: Collection[int]) -> list[list[str]]:
+    """装修款 of the home, what belongs to it, and the chosen places, each P1–P4 of its own (02 §2.3.1)."""
+    things: list[tuple[PricedLine, str, Decimal]] = []
+    if unit.finish_price and parameter(session, unit.project_id, "finish_with_home"):
+        things.append((PricedLine.FINISH, f"装修款 {unit.finish}".strip(), unit.finish_price))
+    belonging = select(Unit).where(
+        Unit.attached_to_id == unit.id, Unit.product.in_(ATTACHABLE), Unit.state == UnitState.FREE, Unit.list_total.is_not(None)
+    )  # fmt: skip
+    places = list(session.scalars(belonging.order_by(Unit.full_name)))
+    wanted = set(place_ids)
+    chosen = [place for place in offered_places(session, unit.project_id) if place.id in wanted and place.id != unit.id]
+    if wanted - {place.id for place in (*places, *chosen)}:
+        raise RuleError("所选的车位或储藏间现在不能卖，请重新勾选", field="places")
+    things += [(ATTACHABLE[one.product], one.full_name, one.list_total) for one in (*places, *chosen) if one.list_total]
+    chains = [(kind, name, terms.chain(kind, name, list_total)) for kind, name, list_total in things]
+    return [[kind.value, name, str(chain.list_total), str(chain.deal_total)] for kind, name, chain in chains]
+
+
+def plan_of_quote(paper: Quote) -> list[PlanRow]:
+    """The plan with each row shared among the 计价项目 (decision 0040)."""
+    rows = [PlanRow(RowKind(k), Payer(p), Decimal(a), Anchor(x), d, i) for k, p, a, x, d, i in paper.plan_rows]
+    beside = [LinePart(LINES[kind], name, Decimal(total)) for kind, name, _list, total in paper.lines]
+    return split_plan(rows, [LinePart(PricedLine.HOME, "", paper.home_total), *beside])
 
 
 def check_loan(kind: Scheme, wish: Wish) -> None:

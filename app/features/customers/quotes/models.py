@@ -23,7 +23,8 @@ class QuoteState(State):
 
 
 class Quote(CustomerPapers, Numbered, Document):
-    """置业计划. steps keeps P1–P4 as [label, change, total], plan_rows the plan as [kind, payer, amount, anchor, days, number]."""
+    """置业计划. steps keeps P1–P4 of the 房款 as [label, change, total], plan_rows the plan as [kind, payer, amount, anchor, days,
+    number], lines what stands beside the home as [kind, name, list total, total]; the totals are sums over all of it."""
 
     __tablename__ = "quote"
     __label__ = "置业计划"
@@ -46,6 +47,9 @@ class Quote(CustomerPapers, Numbered, Document):
     discounts_text: Mapped[str] = field("公开优惠", String(500), nullable=False, default="", auto=True)
     list_total: Mapped[Decimal] = field("表价总价", Money, nullable=False, auto=True)
     public_total: Mapped[Decimal] = field("公开折后总价", Money, nullable=False, auto=True)
+    extras_total: Mapped[Decimal] = field(
+        "装修款、车位等合计", Money, nullable=False, default=Decimal(0), auto=True, hint="已含在公开折后总价内"
+    )
     unit_price: Mapped[Decimal] = field("折后单价", Money, nullable=False, auto=True, unit="元/㎡")
     total_discount: Mapped[Decimal] = field("总折扣", Rate, unit="%", nullable=False, auto=True)
     deposit: Mapped[Decimal] = field("定金", Money, nullable=False, auto=True)
@@ -54,7 +58,18 @@ class Quote(CustomerPapers, Numbered, Document):
     state: Mapped[QuoteState] = state_field(QuoteState)
     steps: Mapped[list[Any]] = mapped_column(JSON, nullable=False, default=list)
     plan_rows: Mapped[list[Any]] = mapped_column(JSON, nullable=False, default=list)
+    lines: Mapped[list[Any]] = mapped_column(JSON, nullable=False, default=list)
 
     customer: Mapped[Any] = relationship("Customer")
     unit: Mapped[Any] = relationship("Unit")
     scheme: Mapped[Any] = relationship("PaymentScheme")
+
+    @property
+    def home_total(self) -> Decimal:
+        """The 房款 among the total, yuan."""
+        return self.public_total - self.extras_total
+
+    @property
+    def home_list_total(self) -> Decimal:
+        """表价 of the home alone, yuan."""
+        return self.list_total - sum((Decimal(line[2]) for line in self.lines), Decimal(0))

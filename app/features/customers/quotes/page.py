@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.features.customers.quotes.effects import Wish, make_quote
+from app.features.customers.quotes.effects import Wish, make_quote, offered_places
 from app.features.customers.quotes.models import Quote
 from app.features.pricing.effects import public_discounts
 from app.kernel.base import now
 from app.kernel.errors import RuleError
+from app.kernel.money import format_amount
 from app.kernel.screens.fields import fields_of
 from app.kernel.screens.form_page import FormField, FormPage, FormSection
 from app.kernel.screens.forms import field_input, wanted_field
@@ -23,6 +25,7 @@ from app.kernel.screens.parts import Crumb, Option
 from app.kernel.screens.saving import new_key
 
 CHOICE = ("customer_id", "unit_id", "scheme_id")
+PLACES = 200  # shown at most
 LOAN = ("loan_amount", "fund_amount", "loan_years", "fund_years", "loan_rate", "fund_rate")
 
 
@@ -32,12 +35,14 @@ def quote_form(view: Any) -> Any:
         return _shown(view, None, {n: request.args[n] for n in CHOICE if n in request.args})
     known, actor = fields_of(Quote), view.actor()
     parsed = parse(db.session(), [wanted_field(known[n]) for n in (*CHOICE, *LOAN)], request.form)
-    ids = [int(text) for text in request.form.getlist("discounts") if text.isascii() and text.isdigit()]
+    ids, places = _ticked("discounts"), _ticked("places")
     if parsed.errors:
         return _shown(view, parsed, {}), 422
 
     def work() -> str:
-        return str(view.show_url(make_quote(db.session, actor, Wish(discount_ids=ids, **parsed.values)).id))
+        return str(
+            view.show_url(make_quote(db.session, actor, Wish(discount_ids=ids, place_ids=places, **parsed.values)).id)
+        )
 
     try:
         digest = body_digest(request.form.items(multi=True))
@@ -51,6 +56,10 @@ def quote_form(view: Any) -> Any:
     return redirect(location)
 
 
+def _ticked(name: str) -> list[int]:
+    return [int(text) for text in request.form.getlist(name) if text.isascii() and text.isdigit() and len(text) < 10]
+
+
 def _shown(view: Any, parsed: Parsed | None, preset: Mapping[str, str], errors: tuple[str, ...] = ()) -> str:
     known = fields_of(Quote)
     inputs = {n: field_input(view, db.session(), known[n], preset.get(n), parsed) for n in (*CHOICE, *LOAN)}
@@ -58,6 +67,7 @@ def _shown(view: Any, parsed: Parsed | None, preset: Mapping[str, str], errors: 
         title=_("做置业计划"),
         sections=(
             FormSection(_("房源和付款方式"), (*(inputs[n] for n in CHOICE), *_discounts(view))),
+            *_places(view),
             FormSection(
                 _("贷款"),
                 tuple(inputs[n] for n in LOAN),
@@ -72,6 +82,23 @@ def _shown(view: Any, parsed: Parsed | None, preset: Mapping[str, str], errors: 
         key=request.form.get("_key") or new_key(),
     )
     return render_template("doc/form.html", page=page, title=page.title)
+
+
+def _places(view: Any) -> tuple[FormSection, ...]:
+    """车位 and 储藏间 to be quoted beside the home; those that belong to it, and its 装修款, are added by themselves."""
+    project_id = view.current_project()
+    offered = offered_places(db.session(), project_id)[:PLACES] if project_id is not None else []
+    if not offered:
+        return ()
+    options = tuple(
+        Option(str(p.id), p.full_name, note=_("表价 %(price)s 元", price=format_amount(p.list_total or Decimal(0))))
+        for p in offered
+    )
+    field = FormField(
+        "places", _("一起买的车位、储藏间"), "multi", value=request.form.getlist("places"), options=options, wide=True,
+        hint=_("各算各的价，合计进总价。装修款和随房一起卖的车位会自动计入。"),
+    )  # fmt: skip
+    return (FormSection(_("车位、储藏间"), (field,), folded=True),)
 
 
 def _discounts(view: Any) -> tuple[FormField, ...]:

@@ -12,11 +12,12 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import select
 
 from app.extensions import db
-from app.features.customers.quotes.effects import MAKERS, QUOTABLE
+from app.features.customers.quotes.effects import LINES, MAKERS, QUOTABLE, plan_of_quote
 from app.features.customers.quotes.models import Quote, QuoteState
 from app.features.customers.quotes.page import quote_form
 from app.features.customers.quotes.prints import declare_papers
 from app.features.organisation.parameters import parameter
+from app.features.pricing.line_words import line_words
 from app.features.pricing.models import PaymentScheme, SchemeState
 from app.features.pricing.rules import remainder, shared_area, unit_price
 from app.features.pricing.rules.readings import priced_home
@@ -66,15 +67,15 @@ class QuoteView(DocumentView):
         if record.state is QuoteState.CHANGED:
             return _("价格或优惠已有变动，请另做一份。")
         filed, share = record.unit.filed_total, parameter(db.session(), record.project_id, "filed_warn")
-        if filed is not None and share and record.public_total < filed * (1 - share):
+        if filed is not None and share and record.home_total < filed * (1 - share):
             return _("总价低于备案价 %(p)s %%，按当地规定认购前请先报备。", p=f"{(share * 100).normalize():f}")
         return ""
 
 
 def price_card(paper: Quote, _actor: Actor | None = None) -> Card:
     """P1–P9 of the stored chain, as the card of look/detail.html."""
-    unit, total = paper.unit, paper.public_total
-    area = priced_home(unit, paper.list_total).priced_area
+    unit, total, home = paper.unit, paper.public_total, paper.home_total
+    area = priced_home(unit, paper.home_list_total).priced_area
     first, *rest = paper.steps
     lines = [CalcLine(_(first[0]), format_amount(Decimal(first[2])))]
     for label, change, _total in rest:
@@ -82,13 +83,19 @@ def price_card(paper: Quote, _actor: Actor | None = None) -> Card:
         if amount:
             sign = "−" if amount < 0 else "+"
             lines.append(CalcLine(_(label), f"{sign}{format_amount(abs(amount))}", "neg" if amount < 0 else "plain"))
+    if paper.lines:
+        lines.append(CalcLine(_("房款（公开折后）"), format_amount(home), "sum"))
+        lines += [
+            CalcLine(line_words(LINES[kind], name), format_amount(Decimal(price)))
+            for kind, name, _list, price in paper.lines
+        ]
     shared = shared_area(unit.building_area, unit.inner_area)
     lines += [
         CalcLine(_("公开折后总价"), format_amount(total), "sum"),
         CalcLine(_("总折扣"), f"{paper.total_discount * 100:.2f} %"),
         CalcLine(_("折后单价"), _("%(p)s 元/㎡", p=format_amount(paper.unit_price))),
-        CalcLine(_("单价×面积尾差（以总价为准）"), format_amount(remainder(total, area))),
-        CalcLine(_("套内单价"), _("%(p)s 元/㎡", p=format_amount(unit_price(total, unit.inner_area)))),
+        CalcLine(_("单价×面积尾差（以总价为准）"), format_amount(remainder(home, area))),
+        CalcLine(_("套内单价"), _("%(p)s 元/㎡", p=format_amount(unit_price(home, unit.inner_area)))),
         CalcLine(
             _("公摊"), _("%(a)s ㎡，%(r)s %%，得房率 %(u)s %%", a=shared.area, r=shared.rate, u=shared.usable_rate)
         ),
@@ -106,18 +113,21 @@ def price_card(paper: Quote, _actor: Actor | None = None) -> Card:
 def plan_card(paper: Quote, _actor: Actor | None = None) -> Card:
     """The rows of the plan with their sum, and what the loan costs a month."""
     columns = (
-        Column("kind", _("款项")), Column("payer", _("付款人")), Column("due", _("时间")),
+        Column("kind", _("款项")), Column("line", _("分项")), Column("payer", _("付款人")), Column("due", _("时间")),
         Column("amount", _("金额"), numeric=True),
     )  # fmt: skip
     rows = tuple(
         Row(
-            str(number), "", kind,
-            (Cell(_(kind)), Cell(_(payer)), Cell(_due(anchor, days)), Cell(format_amount(Decimal(amount)), True)),
+            str(number), "", row.kind.value,
+            (
+                Cell(_(row.kind.value)), Cell(line_words(row.line, row.line_name)), Cell(_(row.payer.value)),
+                Cell(_due(row.anchor.value, row.days)), Cell(format_amount(row.amount), True),
+            ),
         )
-        for number, (kind, payer, amount, anchor, days, _instalment) in enumerate(paper.plan_rows)
+        for number, row in enumerate(plan_of_quote(paper))
     )  # fmt: skip
     total = sum((Decimal(row[2]) for row in paper.plan_rows), Decimal(0))
-    totals = (Cell(_("合计")), Cell(), Cell(), Cell(format_amount(total), True))
+    totals = (Cell(_("合计")), Cell(), Cell(), Cell(), Cell(format_amount(total), True))
     monthly = ""
     if paper.monthly is not None:
         monthly = _(

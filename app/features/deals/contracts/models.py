@@ -60,7 +60,7 @@ class Contract(Numbered, DealPapers, Document):
 
     __tablename__ = "contract"
     __label__ = "合同"
-    __personal__ = frozenset({"customer_name"})
+    __personal__ = frozenset({"customer_name", "buyers"})
     __number__ = "HT"
     __table_args__ = (
         CheckConstraint("total > 0", name="total_positive"),

@@ -45,7 +45,7 @@ class Intention(Numbered, DealPapers, Document):
 
     __tablename__ = "intention"
     __label__ = "认筹单"
-    __personal__ = frozenset({"customer_name"})
+    __personal__ = frozenset({"customer_name", "refund_name"})
     __number__ = "RC"
     __table_args__ = (
         CheckConstraint("amount >= 0", name="amount"),

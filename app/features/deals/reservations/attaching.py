@@ -11,15 +11,14 @@ from sqlalchemy.orm import Session
 from app.features.deals.lines.models import OrderLine
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.reservations.price import of_order, price_order
-from app.features.pricing.models import PricedLine
+from app.features.pricing.effects import ATTACHABLE
 from app.features.units import effects as units
-from app.features.units.models import Product, Unit, UnitState
+from app.features.units.models import Unit, UnitState
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.workflow import Act, as_step, fire
 
-ATTACHABLE = {Product.PARKING: PricedLine.PARKING, Product.STORE: PricedLine.STORE}
 UNSCOPED = {"unscoped": True}
 GOES_WITH_A_HOME = frozenset({UnitState.WAIT, UnitState.FREE, UnitState.HOLD})
 

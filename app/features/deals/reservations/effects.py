@@ -17,7 +17,7 @@ from app.features.deals.discounts.models import DiscountRequest, DiscountState
 from app.features.deals.reservations.guards import confirmed_deposit
 from app.features.deals.reservations.locking import unit_of
 from app.features.deals.reservations.models import Reservation, ReservationState
-from app.features.deals.reservations.price import discount_needed, granted_by, plan_of, usable_discount
+from app.features.deals.reservations.price import discount_needed, granted_by, lined_plan_of, usable_discount
 from app.features.deals.rules import signing_due
 from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameter
@@ -95,7 +95,7 @@ def open_order_account(act: Act) -> None:
     """The account of the order with its receivables from the scheme (02 §2.3.4)."""
     order: Reservation = act.document
     account = open_account(
-        act.session, act.actor, order=order, plan=plan_of(order), reserved_on=order.reserved_on, signed_on=None
+        act.session, act.actor, order=order, plan=lined_plan_of(order), reserved_on=order.reserved_on, signed_on=None
     )
     for bring in EARNEST:
         bring(act, order, account)

@@ -28,6 +28,7 @@ from app.features.pricing.effects import (
 from app.features.pricing.models import PricedLine
 from app.features.pricing.rules import (
     Anchor,
+    LinePart,
     Payer,
     PlanRow,
     PriceChain,
@@ -35,6 +36,7 @@ from app.features.pricing.rules import (
     PublicPrice,
     RowKind,
     payment_plan,
+    split_plan,
 )
 from app.features.units.models import Unit
 from app.kernel.actors import Actor
@@ -179,6 +181,17 @@ def plan_for(
 def plan_of(order: Reservation) -> list[PlanRow]:
     """The stored plan as rows."""
     return [PlanRow(RowKind(k), Payer(p), Decimal(a), Anchor(x), d, i) for k, p, a, x, d, i in order.plan_rows]
+
+
+def parts_of(order: Reservation) -> list[LinePart]:
+    """The 计价项目 of the order with their prices, 房款 first."""
+    beside = [LinePart(line.kind, line.name, line.public_total) for line in order.lines]
+    return [LinePart(PricedLine.HOME, "", order.home_total), *beside]
+
+
+def lined_plan_of(order: Reservation) -> list[PlanRow]:
+    """The stored plan with each row shared among the 计价项目, as it is owed (decision 0040)."""
+    return split_plan(plan_of(order), parts_of(order))
 
 
 def planned_total(order: Reservation) -> Decimal:

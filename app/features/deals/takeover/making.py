@@ -20,7 +20,7 @@ from app.features.customers.models import Customer, CustomerPhone
 from app.features.deals.contracts.effects import copy_order
 from app.features.deals.contracts.models import Contract
 from app.features.deals.reservations.models import Buyer, Ownership, Reservation
-from app.features.deals.reservations.price import plan_of
+from app.features.deals.reservations.price import lined_plan_of
 from app.features.deals.takeover.effects import UNSCOPED, all_faults, read
 from app.features.deals.takeover.models import Stage, TakeOver, TakeOverOrder
 from app.features.organisation.numbers import number_for
@@ -93,7 +93,12 @@ def make_books(act: Act) -> None:
 def _make(act: Act, paper: TakeOver, one: TakeOverOrder, dues: list[Any], receipts: list[Any]) -> None:
     order = _order(act, paper, one, _customer(act, one), dues)
     account = open_account(
-        act.session, act.actor, order=order, plan=plan_of(order), reserved_on=one.reserved_on, signed_on=one.signed_on
+        act.session,
+        act.actor,
+        order=order,
+        plan=lined_plan_of(order),
+        reserved_on=one.reserved_on,
+        signed_on=one.signed_on,
     )
     for row in receipts:
         number = row.reference or row.old_number

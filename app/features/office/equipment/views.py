@@ -12,6 +12,7 @@ from app.extensions import db
 from app.features.office.category import CATEGORY
 from app.features.office.equipment.effects import with_leaver
 from app.features.office.equipment.models import Equipment, EquipmentHolding, EquipmentRepair, EquipmentState
+from app.features.office.equipment.tables_in import EQUIPMENT_IN
 from app.features.office.posts import EXPORTERS, KEEPERS
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -42,6 +43,7 @@ class EquipmentView(DocumentView):
     icon = "building"
     creators = KEEPERS
     exporters = EXPORTERS
+    importable = EQUIPMENT_IN
     listed = ("title", "asset_number", "kind", "holder", "place", "bought_on", "price", "warranty_until", "state")
     filters = ("state", "kind")
     search = ("title", "asset_number", "holder.name")

@@ -11,8 +11,15 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.features.office.supplies import rules
-from app.features.office.supplies.kinds import CheckKind, HandKind, MovementKind, PurchaseState
-from app.features.office.supplies.models import StockMovement, SupplyItem, SupplyPurchase, SupplyPurchaseLine
+from app.features.office.supplies.kinds import CheckKind, CheckState, HandKind, MovementKind, PurchaseState
+from app.features.office.supplies.models import (
+    StockMovement,
+    SupplyCheck,
+    SupplyCheckLine,
+    SupplyItem,
+    SupplyPurchase,
+    SupplyPurchaseLine,
+)
 from app.features.organisation.models import team_of_person
 from app.features.organisation.parameters import parameter
 from app.kernel.actors import Actor
@@ -214,6 +221,35 @@ def book_hand(act: Act) -> None:
 
 
 # ── 盘点 报损 ────────────────────────────────────────────────
+def count_of_everything(session: Session, project_id: int, actor: Actor) -> SupplyCheck | None:
+    """A draft of a count with every item in use and what the books say of it; None when nothing is kept.
+
+    Raises RuleError while another count of the project is not decided: what it finds would be booked twice.
+    """
+    open_one = session.scalars(
+        select(SupplyCheck).where(
+            SupplyCheck.project_id == project_id, SupplyCheck.kind == CheckKind.COUNT,
+            SupplyCheck.state.in_((CheckState.DRAFT, CheckState.REVIEW)),
+        )
+    ).first()  # fmt: skip
+    if open_one is not None:
+        raise RuleError(
+            "还有一张盘点单（{paper}）没有办完，请先办完或作废它", paper=open_one.number or open_one.checked_on
+        )
+    items = session.scalars(
+        select(SupplyItem)
+        .where(SupplyItem.project_id == project_id, SupplyItem.active.is_(True))
+        .order_by(SupplyItem.title)
+    ).all()
+    if not items:
+        return None
+    paper = SupplyCheck(project_id=project_id, created_by=actor.person_id)
+    paper.lines += [SupplyCheckLine(project_id=project_id, item_id=item.id, quantity=item.stock) for item in items]
+    session.add(paper)
+    session.flush()
+    return paper
+
+
 def note_book(act: Act) -> None:
     """Freeze the book stock and the difference that the approver decides. Raises RuleError for what nobody explained."""
     paper = act.document

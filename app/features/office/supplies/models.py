@@ -60,6 +60,14 @@ class SupplyItem(AgencyPapers, Document):
     last_price: Mapped[Decimal | None] = field("最近单价", Money, auto=True)
     title: Mapped[str] = field("物品", String(124), nullable=False, default="", auto=True)
 
+    check_lines: Mapped[list[SupplyCheckLine]] = relationship(viewonly=True, order_by="SupplyCheckLine.id")
+
+    @property
+    def counted(self) -> int:
+        """What the latest count that is not decided yet says lies there; without one, the stock."""
+        pending = [line for line in self.check_lines if line.check.counts_now]
+        return pending[-1].quantity if pending else self.stock
+
     @property
     def standing(self) -> Standing | None:
         """A mark on what should be bought."""
@@ -231,6 +239,11 @@ class SupplyCheck(Numbered, AgencyPapers, Document):
     lines: Mapped[list[SupplyCheckLine]] = relationship(
         cascade="all, delete-orphan", order_by="SupplyCheckLine.id", back_populates="check"
     )
+
+    @property
+    def counts_now(self) -> bool:
+        """Whether it is a count that nobody has decided yet."""
+        return self.kind is CheckKind.COUNT and self.state in (CheckState.DRAFT, CheckState.REVIEW)
 
     @property
     def line_words(self) -> str:

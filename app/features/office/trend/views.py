@@ -27,7 +27,7 @@ from app.kernel.money import format_amount
 from app.kernel.posts import AGENCY_POSTS, Post
 from app.kernel.screens.group_text import report_text
 from app.kernel.screens.parts import Crumb, Link
-from app.kernel.screens.report_page import Figure, Kpi, ReportPage, ReportPart
+from app.kernel.screens.report_page import Figure, Kpi, ReportPage, ReportPart, views_of
 from app.kernel.screens.sheet_answer import answer_sheet, log_export, write_sheet
 
 READERS = {
@@ -97,14 +97,9 @@ def _asked(readers: dict[str, frozenset[Post]]) -> tuple[Actor, int, str, int]:
 
 
 def _acts(actor: Actor, project_id: int, part: str, year: int) -> tuple[Link, ...]:
-    """The other parts, the years beside, the sheet."""
-    words = {"agency": _("代理费用"), "developer": _("甲方费用"), "supplies": _("用品领用")}
-    acts = [
-        Link(words[other], f"/office-trend/?part={other}&year={year}")
-        for other in READERS
-        if other != part and actor.holds(READERS[other], project_id)
-    ]
-    acts.append(Link(_("%(y)s 年", y=year - 1), f"/office-trend/?part={part}&year={year - 1}"))
+    """The years beside, the budget, the sheet."""
+    years = [year - 1, *([year + 1] if year < now().year else [])]
+    acts = [Link(_("%(y)s 年", y=y), f"/office-trend/?part={part}&year={y}") for y in years]
     if part in BOOK_OF and actor.holds(READERS[part], project_id):
         table = BOOK_OF[part].budget.__tablename__.replace("_", "-")
         acts.append(Link(_("预算"), f"/{table}/list/"))
@@ -112,6 +107,12 @@ def _acts(actor: Actor, project_id: int, part: str, year: int) -> tuple[Link, ..
     if actor.holds(SHEETS[part], project_id):
         acts.append(Link(_("导出"), f"/office-trend/export?part={part}&year={year}", icon="download"))
     return tuple(acts)
+
+
+def _views(actor: Actor, project_id: int, part: str, year: int) -> tuple[Link, ...]:
+    words = {"agency": _("代理费用"), "developer": _("甲方费用"), "supplies": _("用品领用")}
+    mine = {other: words[other] for other in READERS if actor.holds(READERS[other], project_id)}
+    return views_of(mine, part, lambda other: f"/office-trend/?part={other}&year={year}")
 
 
 def _expenses(actor: Actor, part: str, project_id: int, year: int) -> ReportPage:
@@ -125,6 +126,7 @@ def _expenses(actor: Actor, part: str, project_id: int, year: int) -> ReportPage
         title=_("%(book)s %(year)s 年月报", book=book.label, year=year),
         crumbs=(Crumb(_("办公")), Crumb(_("费用月报"))),
         acts=_acts(actor, project_id, part, year),
+        views=_views(actor, project_id, part, year),
         lead=_("已批准的费用（待付款、已付款），按发生月份和科目对照预算。"),
         kpis=(
             Kpi(_("%(month)s费用", month=here[0]), format_amount(here[1]), _("元"), _percent(here[1], here[2]),
@@ -151,6 +153,7 @@ def _supplies(actor: Actor, project_id: int, year: int) -> ReportPage:
         title=_("办公用品 %(year)s 年领用", year=year),
         crumbs=(Crumb(_("办公")), Crumb(_("费用月报"))),
         acts=_acts(actor, project_id, "supplies", year),
+        views=_views(actor, project_id, "supplies", year),
         lead=_("已签收的领用减去退还；金额按最近一次入库单价估算。"),
         kpis=(Kpi(_("全年领用估值"), format_amount(value), _("元")),),
         parts=(

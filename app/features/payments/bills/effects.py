@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, object_session
 
+from app.features.payments.bills.lines import VALID, require_within_line, shares_by_line
 from app.features.payments.bills.models import Bill, BillBook, BillExchange, BillKind, BillState
 from app.features.payments.bills.rules import serial_text
 from app.features.payments.models import OrderAccount, Receipt, ReceiptState
+from app.features.pricing.models import PricedLine
 from app.kernel.actors import Actor
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount, to_fen
@@ -20,7 +22,6 @@ from app.kernel.posts import Post
 from app.kernel.workflow import Act, fire
 
 UNSCOPED = {"unscoped": True}  # who may see the receipt or the account counts all its bills
-VALID = (BillState.ISSUED, BillState.WRITTEN_OFF)  # bills in the buyer's hands
 
 
 def make_bills(session: Session, book: BillBook) -> None:
@@ -129,8 +130,12 @@ def issues(kind: BillKind) -> Any:
             raise RuleError(
                 "这张收款单还可开票 {most} 元，开票金额应大于零且不超过它", field="amount", most=format_amount(most)
             )
+        line = PricedLine.coded(act.get("line") or None)
+        if line is not None:
+            require_within_line(act.session, receipt, line, amount)
         bill = free_bill(act.session, receipt.project_id, kind, act.form["serial"])
         values = {
+            "line": line,
             "account_id": receipt.account_id,
             "receipt_id": receipt.id,
             "amount": amount,
@@ -169,7 +174,7 @@ def note_issue(act: Act) -> None:
     """Amount, payer and what it is for are written to the bill."""
     bill: Bill = act.document
     bill.account_id, bill.receipt_id = act.form["account_id"], act.get("receipt_id")
-    bill.exchange_id = act.get("exchange_id")
+    bill.exchange_id, bill.line = act.get("exchange_id"), act.get("line")
     bill.amount, bill.payer = act.form["amount"], act.form["payer"][:100]
     bill.issued_on, bill.issued_by = act.at.date(), act.actor.person_id
 
@@ -233,21 +238,34 @@ def tied(session: Session, paper: BillExchange) -> list[Bill]:
 
 
 def exchange(act: Act) -> None:
-    """Receipts back, one invoice out, for the same sum."""
+    """Receipts back, one invoice out for the same sum; or one for each 计价项目 that the money pays, serial after serial."""
     paper: BillExchange = act.document
     old = tied(act.session, paper)
     whole = sum((bill.amount or Decimal(0) for bill in old), Decimal(0))
     if whole != paper.total or any(bill.state not in VALID for bill in old):
         raise RuleError("换票单上的收据已有变动，请作废后重新开单")
-    invoice = free_bill(act.session, paper.project_id, BillKind.INVOICE, act.form["serial"])
+    shares = shares_by_line(act.session, old, whole) if act.get("by_line") else {None: whole}
+    serials, serial = list[str](), act.form["serial"]
+    for line, amount in shares.items():
+        invoice = free_bill(act.session, paper.project_id, BillKind.INVOICE, serial)
+        fire(
+            act.session, invoice, "issue", act.actor, internal=True, note=str(paper), account_id=paper.account_id,
+            exchange_id=paper.id, amount=amount, payer=act.form["payer"], line=line,
+        )  # fmt: skip
+        serials.append(invoice.serial)
+        serial = _serial_after(act.session, invoice)
+    paper.invoice, paper.exchanged_on = "、".join(serials)[:120], act.at.date()
     for bill in old:
         bill.recall_for = f"换票 {paper.number}"
-        fire(act.session, bill, "recall", act.actor, internal=True, note=f"换发票 {invoice.serial}")
-    fire(
-        act.session, invoice, "issue", act.actor, internal=True, note=str(paper), account_id=paper.account_id, exchange_id=paper.id,
-        amount=whole, payer=act.form["payer"],
-    )  # fmt: skip
-    paper.invoice, paper.exchanged_on = invoice.serial, act.at.date()
+        fire(act.session, bill, "recall", act.actor, internal=True, note=f"换发票 {paper.invoice}")
+
+
+def _serial_after(session: Session, bill: Bill) -> str:
+    """The next bill of the book that may be issued; empty at its end."""
+    query = select(Bill.serial).where(
+        Bill.book_id == bill.book_id, Bill.sequence > bill.sequence, Bill.state == BillState.DRAWN
+    )
+    return session.scalar(query.order_by(Bill.sequence).limit(1), execution_options=UNSCOPED) or ""
 
 
 def untie(act: Act) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.features.payments.models import OrderAccount, Receipt
+from app.features.pricing.models import PricedLine
 from app.kernel.audiences import CashierPapers
 from app.kernel.base import Document, Numbered, field, now, one_live_row, state_field
 from app.kernel.columns import Money
@@ -88,7 +89,7 @@ class BillBook(CashierPapers, Document):
 
 
 class BillExchange(CashierPapers, Numbered, Document):
-    """收据换票单: the receipts of an account come back, one invoice goes out for their sum."""
+    """收据换票单: the receipts of an account come back, one invoice goes out for their sum, or one for each 计价项目."""
 
     __tablename__ = "bill_exchange"
     __label__ = "收据换票单"
@@ -103,7 +104,7 @@ class BillExchange(CashierPapers, Numbered, Document):
     note: Mapped[str] = field("说明", String(200), nullable=False, default="", wide=True)
     count: Mapped[int] = field("收据张数", Integer, nullable=False, auto=True, unit="张")
     total: Mapped[Decimal] = field("合计金额", Money, nullable=False, auto=True)
-    invoice: Mapped[str] = field("发票号码", String(24), nullable=False, default="", auto=True)
+    invoice: Mapped[str] = field("发票号码", String(120), nullable=False, default="", auto=True)
     exchanged_on: Mapped[date | None] = field("换票日期", Date, nullable=True, auto=True)
     state: Mapped[ExchangeState] = state_field(ExchangeState)
 
@@ -138,6 +139,7 @@ class Bill(CashierPapers, Document):
         "换票单", ForeignKey("bill_exchange.id"), nullable=True, auto=True, index=True
     )
     payer: Mapped[str] = field("抬头", String(100), nullable=False, default="", auto=True, personal="name")
+    line: Mapped[PricedLine | None] = field("分项", PricedLine, nullable=True, auto=True)  # None: of the whole receipt
     amount: Mapped[Decimal | None] = field("票面金额", Money, nullable=True, auto=True)
     issued_on: Mapped[date | None] = field("开票日期", Date, nullable=True, auto=True)
     issued_by: Mapped[int | None] = field("开票人", Integer, nullable=True, auto=True, lookup="person")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.features.payments.bills.effects import VALID
+from app.features.payments.bills.lines import VALID
 from app.features.payments.bills.models import Bill, BillBook, BillState
 from app.features.payments.bills.rules import missing, serial_text, skipped
 from app.features.payments.effects.ledger import UNSCOPED

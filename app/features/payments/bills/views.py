@@ -119,6 +119,7 @@ class BillView(DocumentView):
         "kind",
         "account",
         "payer",
+        "line",
         "amount",
         "issued_on",
         "issued_by",
@@ -126,7 +127,7 @@ class BillView(DocumentView):
         "back_on",
         "state",
     )
-    filters = ("state", "kind", "issued_on")
+    filters = ("state", "kind", "line", "issued_on")
     search = ("serial", "account.title")
     search_hint = L("搜票据号码、房号或客户")
     sortable = ("serial", "issued_on")
@@ -202,7 +203,7 @@ def bills_of_account(account: OrderAccount, actor: Actor) -> Any:
     """Bills of an account, for whoever reads bills; hidden while there are none."""
     found = db.session.scalars(select(Bill).where(Bill.account_id == account.id).order_by(Bill.id.desc())).all()
     return (
-        table_of(Bill, ("serial", "kind", "payer", "amount", "issued_on", "recall_for", "state"), found, actor)
+        table_of(Bill, ("serial", "kind", "payer", "line", "amount", "issued_on", "recall_for", "state"), found, actor)
         if found
         else None
     )
@@ -211,4 +212,8 @@ def bills_of_account(account: OrderAccount, actor: Actor) -> Any:
 def bills_of_receipt(receipt: Any, actor: Actor) -> Any:
     """Bills of a receipt; hidden while there are none."""
     found = db.session.scalars(select(Bill).where(Bill.receipt_id == receipt.id).order_by(Bill.id.desc())).all()
-    return table_of(Bill, ("serial", "kind", "payer", "amount", "issued_on", "state"), found, actor) if found else None
+    return (
+        table_of(Bill, ("serial", "kind", "payer", "line", "amount", "issued_on", "state"), found, actor)
+        if found
+        else None
+    )

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.features.payments.dunning.models import DunningRecord, Promise
-from app.features.payments.effects.allocating import refresh
+from app.features.payments.effects.allocating import refresh, same_instalment
 from app.features.payments.effects.ledger import UNSCOPED
 from app.features.payments.models import OrderAccount, Receivable, ReceivableState
 from app.features.payments.rules.dunning import promise_kept
@@ -47,6 +47,10 @@ def note_reminder(act: Act) -> None:
         act.session, act.actor, row, how=act.form["how"], answer=act.get("note") or act.note,
         promised_on=act.get("promised_on"), promised_amount=promised, next_on=act.get("next_on"),
     )  # fmt: skip
+    for other in same_instalment(act.session, row):
+        if other is not row:  # one call asked for the whole instalment: the record stands at the row that was chosen
+            other.reminders += 1
+            other.reminded_level, other.next_reminder_on = other.dunning_level, act.get("next_on")
 
 
 def record(
@@ -136,7 +140,7 @@ def _words(rows: Iterable[Receivable]) -> str:
         day = row.payable_on
         late = (today - day).days if day is not None else 0
         when = f"已逾期 {late} 天" if late > 0 else f"{day:%m-%d} 到期"
-        words.append(f"{row.kind.label} {when}，未收 {format_amount(row.open_amount)} 元")
+        words.append(f"{row.words} {when}，未收 {format_amount(row.open_amount)} 元")
     return "；".join(words)
 
 

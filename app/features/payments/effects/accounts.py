@@ -167,6 +167,8 @@ def add_rows(
                 instalment=row.instalment,
                 anchor=row.anchor.value,
                 anchor_days=row.days,
+                line=row.line,
+                line_name=row.line_name,
             )
         )
     session.flush()

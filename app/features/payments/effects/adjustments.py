@@ -32,6 +32,7 @@ from app.features.payments.models import (
     Refund,
 )
 from app.features.payments.rules.booking import Line, credit_code, payer_of
+from app.features.pricing.models import PricedLine
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import RuleError
@@ -39,16 +40,19 @@ from app.kernel.money import format_amount
 from app.kernel.transactions import write
 from app.kernel.workflow import as_step, fire
 
+OF_HOME = (PricedLine.HOME, None)  # the area of the home is settled, not that of a parking place
+
 
 def lend_less(
     session: Any, account: OrderAccount, actor: Actor, kind: FundKind, amount: Decimal, due_on: date, note: str
-) -> Receivable:
-    """补首付: the lender's unpaid rows of this kind (按揭, 公积金) shrink by amount, the buyer owes it as 首期; the sum of the plan stays.
+) -> list[Receivable]:
+    """补首付: the lender's unpaid rows of this kind (按揭, 公积金) shrink by amount, the buyer owes it as 首期; the sum of the plan
+    and of each 计价项目 stays: a row for every row that shrank.
 
     Raises RuleError when the lender's unpaid rows are smaller than the amount.
     """
 
-    def work() -> Receivable:
+    def work() -> list[Receivable]:
         held = locked_account(session, account.id)
         require_open(held)
         rows = [row for row in live_rows(session, held.id) if row.kind is kind]
@@ -57,38 +61,42 @@ def lend_less(
                 "「{kind}」未到账的款不足 {amount} 元，不能转为补首付", kind=kind.label, amount=format_amount(amount)
             )
         with as_step(session):
-            _shrink(session, actor, rows, amount, note)
-            row = row_of(
-                held, FundKind.FIRST_PAYMENT, amount, due_on, payer=PaidBy.BUYER, instalment=0, note=note[:200]
-            )
-            session.add(row)
+            owed = [
+                row_of(held, FundKind.FIRST_PAYMENT, cut, due_on, payer=PaidBy.BUYER, instalment=0, note=note[:200],
+                       line=row.line, line_name=row.line_name)
+                for row, cut in _shrink(session, actor, rows, amount, note)
+            ]  # fmt: skip
+            session.add_all(owed)
             session.flush()
             allocate_prepaid(session, held, actor)
-        return row
+        return owed
 
     return write(session, work)
 
 
-def _shrink(session: Session, actor: Actor, rows: Sequence[Receivable], amount: Decimal, note: str) -> Decimal:
-    """Take amount off what these rows have open, the last row first; returns what they could not give."""
-    left = amount
+def _shrink(
+    session: Session, actor: Actor, rows: Sequence[Receivable], amount: Decimal, note: str
+) -> list[tuple[Receivable, Decimal]]:
+    """Take amount off what these rows have open, the last row first; (row, yuan) of what each gave, which may be less in all."""
+    left, given = amount, []
     for row in reversed(rows):
         cut = min(left, row.open_amount)
         if not cut:
             continue
         left -= cut
+        given.append((row, cut))
         if cut == row.amount:
             fire(session, row, "cancel", actor, internal=True, note=note)
         else:
             row.amount -= cut
     session.flush()
-    return left
+    return given
 
 
 def give_price_back(
     session: Any, account: OrderAccount, actor: Actor, amount: Decimal, *, compensation: Decimal = Decimal(0), paper: Any, reason: str
 ) -> list[Refund]:  # fmt: skip
-    """The price of a running order falls by amount (yuan): what is still open of the buyer's rows falls first, what was paid
+    """The 房款 of a running order falls by amount (yuan): what is still open of the buyer's rows falls first, what was paid
     goes back to its payers, the youngest money first; compensation is paid by the seller on top. 甲方财务 pays the refunds.
 
     paper: the approved 补差单 (one posting each). Raises RuleError when the buyer's rows do not hold so much.
@@ -98,9 +106,9 @@ def give_price_back(
         held = locked_account(session, account.id)
         require_open(held)
         with as_step(session):
-            rows = [row for row in live_rows(session, held.id) if _price_of_buyer(row)]
+            rows = [row for row in live_rows(session, held.id) if _price_of_buyer(row) and row.line in OF_HOME]
             receipts = {r.id: r for r in confirmed_receipts(session, held.id) if _price_of_buyer(r)}
-            left = _shrink(session, actor, rows, amount, reason)
+            left = amount - sum((cut for _row, cut in _shrink(session, actor, rows, amount, reason)), Decimal(0))
             back = _free(session, actor, [row for row in rows if row.received], receipts, left, reason)
             held.total -= amount
             refunds = _pay_back(session, actor, held, receipts, back, compensation, paper, reason)

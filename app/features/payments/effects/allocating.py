@@ -26,7 +26,7 @@ from app.features.payments.models import (
     RefundState,
 )
 from app.features.payments.rules import OpenRow, allocate
-from app.features.payments.rules.booking import credit_code, payer_of
+from app.features.payments.rules.booking import LINES, credit_code, payer_of
 from app.features.payments.rules.dunning import level_on, may_terminate, next_change
 from app.features.payments.rules.standing import standing
 from app.kernel.actors import Actor
@@ -53,6 +53,22 @@ def live_rows(session: Session, account_id: int) -> list[Receivable]:
         .order_by(Receivable.id)
     )
     return list(session.scalars(query, execution_options=FRESH))
+
+
+def same_instalment(session: Session, row: Receivable) -> list[Receivable]:
+    """The row and its fellows: one instalment of the plan that is owed for several 计价项目 is put off and asked for as one."""
+    if row.line is None:
+        return [row]
+    return [
+        other
+        for other in live_rows(session, row.account_id)
+        if other.id == row.id
+        or (
+            other.line is not None and other.received < other.amount
+            and (other.kind, other.payer, other.instalment, other.payable_on)
+            == (row.kind, row.payer, row.instalment, row.payable_on)
+        )
+    ]  # fmt: skip
 
 
 def refresh(session: Session, account: OrderAccount, actor: Actor) -> int:
@@ -92,11 +108,14 @@ def _takes(kind: FundKind, row: Receivable) -> bool:
 def parts_for(
     session: Session, project_id: int, kind: FundKind, amount: Decimal, rows: Iterable[tuple[Receivable, Decimal]]
 ) -> list[tuple[Receivable, Decimal]]:
-    """Which rows (with their open yuan) the amount pays: oldest due first, late fees last by parameter."""
+    """Which rows (with their open yuan) the amount pays: those of its 计价项目, then oldest due first, late fees last by parameter."""
     fitting = {row.id: (row, rest) for row, rest in rows if rest > 0 and _takes(kind, row)}
     found = allocate(
         amount,
-        [OpenRow(key, row.payable_on, rest, row.kind is FundKind.LATE_FEE) for key, (row, rest) in fitting.items()],
+        [
+            OpenRow(key, row.payable_on, rest, row.kind is FundKind.LATE_FEE, kind in LINES and row.line is LINES[kind])
+            for key, (row, rest) in fitting.items()
+        ],
         late_fee_last=bool(parameter(session, project_id, "late_fee_last")),
     )
     return [(fitting[key][0], part) for key, part in found.parts]

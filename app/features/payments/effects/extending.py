@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.features.payments.effects.accounts import locked_account, require_open
-from app.features.payments.effects.allocating import refresh
+from app.features.payments.effects.allocating import refresh, same_instalment
 from app.features.payments.effects.late_fees import release_excess
 from app.features.payments.models import Receivable, ReceivableState
 from app.kernel.actors import Actor
@@ -27,7 +27,8 @@ def check_extension(row: Receivable, new_date: date) -> None:
 
 
 def extend_row(session: Any, actor: Actor, row: Receivable, new_date: date, paper: Any) -> None:
-    """Move the day until which a row is payable; `paper` is the decided paper that says so. Joins the caller's step.
+    """Move the day until which a row is payable, with the rows of its instalment for other 计价项目; `paper` is the decided
+    paper that says so. Joins the caller's step.
 
     Raises RuleError for a paid, cancelled or undated row and for a day that is not later.
     """
@@ -37,10 +38,11 @@ def extend_row(session: Any, actor: Actor, row: Receivable, new_date: date, pape
         require_open(account)
         check_extension(row, new_date)
         with as_step(session):
-            row.extended_to, row.extension_paper = new_date, str(paper)[:64]
-            row.promised_on = None
-            session.flush()
-            release_excess(session, actor, row, f"延期 {paper}")
+            for one in same_instalment(session, row):
+                one.extended_to, one.extension_paper = new_date, str(paper)[:64]
+                one.promised_on = None
+                session.flush()
+                release_excess(session, actor, one, f"延期 {paper}")
             refresh(session, account, actor)
 
     write(session, work)

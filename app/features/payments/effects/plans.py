@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,10 +21,18 @@ from app.features.payments.effects.accounts import (
     require_sum,
     row_of,
 )
-from app.features.payments.effects.allocating import allocate_prepaid, live_rows, refresh
-from app.features.payments.models import FundKind, OrderAccount, PaidBy, Receivable
-from app.features.payments.rules import Anchor, PlanRow
+from app.features.payments.effects.allocating import (
+    allocate_prepaid,
+    allocated_parts,
+    live_rows,
+    refresh,
+    write_parts,
+)
+from app.features.payments.models import FundKind, LedgerAllocation, OrderAccount, PaidBy, Receipt, Receivable
+from app.features.payments.rules import Anchor, LinePart, PlanRow, split_plan
+from app.features.pricing.models import PricedLine
 from app.kernel.actors import Actor
+from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
 from app.kernel.transactions import write
@@ -71,13 +80,15 @@ def replace_plan(
     actor: Actor,
     *,
     plan: Sequence[PlanRow],
+    parts: Sequence[LinePart] = (),
     total: Decimal,
     reserved_on: date,
     signed_on: date | None,
 ) -> None:
     """变更付款方式: what is paid stays, what is unpaid is replaced; plan is the whole new plan for the whole total.
 
-    A row paid in part ends at what it received. The new rows are shortened, payer by payer and oldest first, by what is kept.
+    A row paid in part ends at what it received. The new rows are shortened, payer by payer and oldest first, by what is kept,
+    and shared among the 计价项目 (parts) by what each still lacks; money beyond the new price of a line is free for the others.
     Raises RuleError when the plan does not add up, or more was paid by one side than the new plan asks of it.
     """
 
@@ -86,28 +97,72 @@ def replace_plan(
         require_open(held)
         require_sum(sum((row.amount for row in plan), Decimal(0)), total)
         with as_step(session):
-            kept = _cut_to_paid(session, held, actor)
+            rows = _cut_to_paid(session, held, actor)
+            _shortened(plan, _by_payer(rows))  # refuses what one side paid too much, before anything is freed
+            lacking = _lacking(session, rows, parts, actor)
+            refresh(session, held, actor)
             held.total = total
-            add_rows(session, held, _shortened(plan, kept), reserved_on, signed_on)
+            left = split_plan(_shortened(plan, _by_payer(rows)), lacking)
+            add_rows(session, held, left, reserved_on, signed_on)
             allocate_prepaid(session, held, actor)
 
     write(session, work)
 
 
-def _cut_to_paid(session: Session, account: OrderAccount, actor: Actor) -> dict[PaidBy, Decimal]:
-    """End the unpaid rest of every plan row; what was paid, by payer."""
-    kept: dict[PaidBy, Decimal] = {}
+def _cut_to_paid(session: Session, account: OrderAccount, actor: Actor) -> list[Receivable]:
+    """End the unpaid rest of every plan row; the rows that were paid."""
+    kept = []
     for row in live_rows(session, account.id):
         if row.kind not in PLAN_KINDS:
             continue
         if row.received:
             row.amount = row.received
-            kept[row.payer] = kept.get(row.payer, Decimal(0)) + row.received
+            kept.append(row)
         else:
             fire(session, row, "cancel", actor, internal=True, note="付款计划变更")
     session.flush()
-    refresh(session, account, actor)
     return kept
+
+
+def _by_payer(rows: Iterable[Receivable]) -> dict[PaidBy, Decimal]:
+    kept: dict[PaidBy, Decimal] = {}
+    for row in rows:
+        kept[row.payer] = kept.get(row.payer, Decimal(0)) + row.received
+    return kept
+
+
+def _lacking(session: Session, kept: list[Receivable], parts: Sequence[LinePart], actor: Actor) -> list[LinePart]:
+    """What each 计价项目 lacks beside the rows that were paid; a line that was paid beyond its new price frees the excess.
+
+    Rows of before plans had lines count for the first lines that have room.
+    """
+    left: dict[tuple[PricedLine | None, str], Decimal] = {(part.line, part.name): part.amount for part in parts}
+    for row in (row for row in kept if row.line is not None):
+        key = (row.line, row.line_name)
+        beyond = max(row.received - left.get(key, Decimal(0)), Decimal(0)) if parts else Decimal(0)
+        _set_free(session, row, beyond, actor)
+        left[key] = left.get(key, Decimal(0)) - row.received
+    old = sum((row.received for row in kept if row.line is None), Decimal(0))
+    for key, room in left.items():
+        taken = min(old, room)
+        left[key], old = room - taken, old - taken
+    return [replace(part, amount=left[part.line, part.name]) for part in parts]
+
+
+def _set_free(session: Session, row: Receivable, amount: Decimal, actor: Actor) -> None:
+    """The youngest money of a row pays it no more: it is 预收 until it pays another; the row ends at what is left."""
+    if not amount:
+        return
+    for _row, receipt_id, part in reversed(allocated_parts(session, LedgerAllocation.receivable_id == row.id)):
+        cut = min(amount, part)
+        if cut:
+            write_parts(session, session.get_one(Receipt, receipt_id), [(row, -cut)], now())
+            amount -= cut
+    if row.received:
+        row.amount = row.received
+    else:
+        fire(session, row, "cancel", actor, internal=True, note="付款计划变更")
+    session.flush()
 
 
 def _shortened(plan: Sequence[PlanRow], kept: dict[PaidBy, Decimal]) -> list[PlanRow]:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.features.customers.models import Customer
 from app.features.payments.models.kinds import FundKind, PaidBy
+from app.features.pricing.models import PricedLine
 from app.features.units.models import Unit
 from app.kernel.audiences import MoneyPapers
 from app.kernel.base import Document, Numbered, field, state_field
@@ -105,6 +106,9 @@ class Receivable(MoneyPapers, Document):
     kind: Mapped[FundKind] = field("款项类型", FundKind, nullable=False, auto=True)
     payer: Mapped[PaidBy] = field("付款方", PaidBy, nullable=False, auto=True)
     instalment: Mapped[int] = field("期次", Integer, nullable=False, auto=True)
+    # the 计价项目 that it is owed for; None: of the whole order (rows from before plans had lines, money beside the plan)
+    line: Mapped[PricedLine | None] = field("分项", PricedLine, nullable=True, auto=True)
+    line_name: Mapped[str] = field("分项名称", String(64), nullable=False, default="", auto=True)
     anchor: Mapped[str | None] = mapped_column(String(16))  # the event that the due date counts from, with its days
     anchor_days: Mapped[int | None] = mapped_column(Integer)
     due_on: Mapped[date | None] = field("应收日", Date, nullable=True, auto=True, index=True)
@@ -148,8 +152,15 @@ class Receivable(MoneyPapers, Document):
 
     @property
     def title(self) -> str:
-        """«3栋1单元1102 王伟 首期»."""
-        return f"{self.account.title} {self.kind.label}" if self.account and self.kind else ""
+        """«3栋1单元1102 王伟 首期», «… 首期（车位 B1-023）»."""
+        return f"{self.account.title} {self.words}" if self.account and self.kind else ""
+
+    @property
+    def words(self) -> str:
+        """What it is owed for: «首期»; beside the home «首期（装修款）»."""
+        if self.line is None or self.line is PricedLine.HOME:
+            return self.kind.label
+        return f"{self.kind.label}（{self.line.named(self.line_name)}）"
 
 
 def payable_on() -> ColumnElement[date | None]:

@@ -17,6 +17,8 @@ class FundKind(Choice):
     FUND_LOAN = ("fund_loan", "公积金")
     DIFFERENCE = ("difference", "补差")
     FINISH = ("finish", "装修款")
+    PARKING = ("parking", "车位款")
+    STORE = ("store", "储藏间款")
     FEE = ("fee", "手续费")
     LATE_FEE = ("late_fee", "滞纳金")
     COLLECTED = ("collected", "代收费")

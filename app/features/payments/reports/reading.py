@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Container, Hashable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.features.payments.effects.ledger import CREDITS, UNSCOPED
 from app.features.payments.models import (
+    LedgerAllocation,
     LedgerEntry,
     LedgerPosting,
     OrderAccount,
@@ -20,10 +21,11 @@ from app.features.payments.models import (
     payable_on,
 )
 from app.features.payments.reports.rules import Debt, Report, age_of
+from app.features.pricing.models import PricedLine
 from app.features.units.models import Building, Unit
 from app.kernel.base import now
 
-DIMENSIONS = ("building", "consultant", "kind", "month")
+DIMENSIONS = ("building", "consultant", "kind", "line", "month")
 
 
 def debts(session: Session, project_id: int, owner_id: int | None = None, age: int | None = None) -> list[Debt]:
@@ -48,11 +50,12 @@ def report(session: Session, project_id: int, dimension: str) -> Report:
     made = Report()
     account_groups = _groups_of_accounts(session, project_id, dimension)
     day = payable_on()
-    query = select(Receivable.account_id, Receivable.kind, day, Receivable.amount, Receivable.received).where(
-        Receivable.project_id == project_id, Receivable.state != ReceivableState.CANCELLED
-    )
-    for account_id, kind, payable, amount, received in session.execute(query):
-        line = made.of(_group(dimension, account_groups.get(account_id), kind, payable))
+    query = select(
+        Receivable.account_id, Receivable.kind, Receivable.line, day, Receivable.amount, Receivable.received
+    ).where(Receivable.project_id == project_id, Receivable.state != ReceivableState.CANCELLED)
+    for account_id, kind, of_line, payable, amount, received in session.execute(query):
+        what = of_line if dimension == "line" else kind
+        line = made.of(_group(dimension, account_groups.get(account_id), what, payable))
         line.owed += amount
         line.settled += received
         if payable is not None and payable <= today:
@@ -60,12 +63,30 @@ def report(session: Session, project_id: int, dimension: str) -> Report:
             line.arrears += amount - received
     for group, amount in _booked(session, project_id, dimension, account_groups):
         made.of(group).booked += amount
+    if dimension == "line":
+        _share_by_line(session, project_id, made, account_groups)
     return made
+
+
+def _share_by_line(session: Session, project_id: int, made: Report, accounts: Container[int]) -> None:
+    """The ledger knows no 计价项目: booked money belongs to the line whose rows it pays by the sealed allocations, the rest to none."""
+    query = (
+        select(LedgerAllocation.account_id, Receivable.line, func.sum(LedgerAllocation.amount))
+        .join(Receivable, Receivable.id == LedgerAllocation.receivable_id)
+        .where(LedgerAllocation.project_id == project_id, Receivable.line.is_not(None))
+        .group_by(LedgerAllocation.account_id, Receivable.line)
+    )
+    for account_id, line, amount in session.execute(query, execution_options=UNSCOPED):
+        if account_id in accounts:
+            made.of(line).booked += amount
+            made.of(0).booked -= amount
 
 
 def _group(dimension: str, of_account: Hashable, kind: Any, day: date | None) -> Hashable:
     if dimension == "kind":
         return kind
+    if dimension == "line":
+        return kind if isinstance(kind, PricedLine) else 0
     if dimension == "month":
         return f"{day:%Y-%m}" if day is not None else ""
     return of_account or 0

@@ -12,10 +12,12 @@ from sqlalchemy import select
 from app.extensions import db
 from app.features.payments.models import FundKind, Receivable
 from app.features.payments.reports.rules import AGES, Debt, Line, Report, aged
+from app.features.pricing.models import PricedLine
 from app.kernel.money import format_amount
 from app.kernel.screens.display import DASH, lookup_names, tag_html
 from app.kernel.screens.parts import Cell, Column, Row, Table
 from app.kernel.screens.sheet_answer import Sheet
+from app.kernel.states import Choice
 from app.kernel.workbook_out import OutColumn
 
 BASE = "/receivable-report/"
@@ -23,7 +25,13 @@ BASE = "/receivable-report/"
 
 def words_of(dimension: str) -> str:
     """The head of the first column."""
-    return {"building": _("楼栋"), "consultant": _("置业顾问"), "kind": _("款项类型"), "month": _("月份")}[dimension]
+    return {
+        "building": _("楼栋"),
+        "consultant": _("置业顾问"),
+        "kind": _("款项类型"),
+        "line": _("分项"),
+        "month": _("月份"),
+    }[dimension]
 
 
 def _money(amount: Decimal) -> Cell:
@@ -31,8 +39,10 @@ def _money(amount: Decimal) -> Cell:
 
 
 def _name(dimension: str, group: Hashable, people: dict[int, str]) -> str:
-    if isinstance(group, FundKind):
+    if isinstance(group, Choice):
         return group.label
+    if dimension == "line":
+        return _("未分项（预收、滞纳金、代收等）")
     if dimension == "consultant":
         return people.get(int(str(group)), _("未分配"))
     return str(group) if group else _("签约后定")
@@ -41,9 +51,9 @@ def _name(dimension: str, group: Hashable, people: dict[int, str]) -> str:
 def named(dimension: str, found: Report) -> list[tuple[str, Line]]:
     """Groups with the words that a reader knows, in a sensible order."""
     people = lookup_names("person", {int(str(g)) for g in found.lines}) if dimension == "consultant" else {}
-    order = list(FundKind)
+    order: list[Any] = [*FundKind, *PricedLine]
     lines = [(group, _name(dimension, group, people), line) for group, line in found.lines.items()]
-    if dimension == "kind":
+    if dimension in ("kind", "line"):
         lines.sort(key=lambda one: order.index(one[0]) if one[0] in order else len(order))
     else:
         lines.sort(key=lambda one: (not one[0], one[1]))
@@ -132,7 +142,7 @@ def debts_table(debts: list[Debt]) -> Table:
     )  # fmt: skip
     rows = tuple(
         Row(str(row.id), f"/receivable/show/{row.id}", row.title, (
-            Cell(row.account.title if row.account else DASH), Cell(row.kind.label), Cell(str(row.payable_on or DASH)),
+            Cell(row.account.title if row.account else DASH), Cell(row.words), Cell(str(row.payable_on or DASH)),
             Cell(_(AGES[debt.age][1])), _money(debt.open_amount), Cell(str(row.reminders), numeric=True), Cell(tag_html(row.state)),
         ))
         for debt, row in _rows_of(debts)

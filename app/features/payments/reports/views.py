@@ -22,7 +22,7 @@ from app.kernel.errors import NotFound
 from app.kernel.money import format_amount
 from app.kernel.screens.display import lookup_names
 from app.kernel.screens.parts import Crumb, Link
-from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart
+from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart, views_of
 from app.kernel.screens.sheet_answer import answer_sheet, log_export, write_sheet
 
 READERS = OrderAccount.audience.posts
@@ -76,12 +76,14 @@ def _number(name: str, most: int) -> int | None:
 
 
 def _acts(project_id: int, part: str) -> tuple[Link, ...]:
-    """The other parts, and the sheet for whoever may take it away."""
+    """The sheet for whoever may take it away."""
+    link = Link(_("导出"), f"{tables.BASE}export?part={part}", icon="download")
+    return (link,) if me().holds(EXPORTERS, project_id) else ()
+
+
+def _views(part: str) -> tuple[Link, ...]:
     words = {"ageing": _("账龄"), **{name: _("按%(what)s", what=tables.words_of(name)) for name in DIMENSIONS}}
-    acts = [Link(word, f"{tables.BASE}?part={name}") for name, word in words.items() if name != part]
-    if me().holds(EXPORTERS, project_id):
-        acts.append(Link(_("导出"), f"{tables.BASE}export?part={part}", icon="download"))
-    return tuple(acts)
+    return views_of(words, part, lambda name: f"{tables.BASE}?part={name}")
 
 
 def _ageing(project_id: int, part: str) -> ReportPage:
@@ -97,6 +99,7 @@ def _ageing(project_id: int, part: str) -> ReportPage:
         title=_("应收账龄"),
         crumbs=(Crumb(_("收款")), Crumb(_("应收报表"), tables.BASE)),
         acts=_acts(project_id, part),
+        views=_views(part),
         lead=_("从应收日（延期的从延期日）起算；点置业顾问一行看明细。"),
         kpis=(
             Kpi(_("逾期未收"), format_amount(_sum(late)), _("元"), tone="warn" if late else "ok", left=_("%(n)s 笔", n=len(late))),
@@ -119,6 +122,7 @@ def _report(project_id: int, part: str) -> ReportPage:
         title=_("应收实收欠款（按%(what)s）", what=tables.words_of(part)),
         crumbs=(Crumb(_("收款")), Crumb(_("应收报表"), tables.BASE)),
         acts=_acts(project_id, part),
+        views=_views(part),
         lead=_("应收、欠款取自应收行；实收取自总账，只算甲方财务确认的收款，已减红冲、退款和结算。按月份时应收按应收日、实收按记账日。"),
         kpis=(
             Kpi(_("实收"), format_amount(total.booked), _("元"), left=_("预收未用 %(n)s 元", n=format_amount(total.prepaid))),

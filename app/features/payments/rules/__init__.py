@@ -45,6 +45,7 @@ from app.features.pricing.rules.plan import (
     default_loan,
     payment_plan,
 )
+from app.features.pricing.rules.plan_lines import LinePart, split_plan
 
 __all__ = [
     "DEFAULT_CAP_SHARE",
@@ -58,6 +59,7 @@ __all__ = [
     "Instalment",
     "LateFee",
     "LateFeeTerms",
+    "LinePart",
     "Loan",
     "MortgageLimits",
     "OpenRow",
@@ -87,5 +89,6 @@ __all__ = [
     "require_closes",
     "required_income",
     "seller_late_fee",
+    "split_plan",
     "termination_penalty",
 ]

@@ -13,12 +13,14 @@ from app.kernel.money import to_fen
 
 @dataclass(frozen=True)
 class OpenRow:
-    """A row that still waits for money: its key, due date (None = not dated yet), open yuan, and whether it is 滞纳金."""
+    """A row that still waits for money: its key, due date (None = not dated yet), open yuan, whether it is 滞纳金, and whether the
+    money was brought for its very 计价项目 (装修款, 车位款)."""
 
     key: int
     due_on: date | None
     open_amount: Decimal
     is_late_fee: bool = False
+    is_meant: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class Allocation:
 
 
 def allocate(receipt: Decimal, rows: Sequence[OpenRow], *, late_fee_last: bool = True) -> Allocation:
-    """Oldest due first, undated rows after dated ones, late fees last (parameter); over-payment is kept as 预收.
+    """The line that the money was brought for first, then oldest due first, undated rows after dated ones, late fees last
+    (parameter); over-payment is kept as 预收.
 
     The caller gives the rows of this payer only: a buyer's money never pays the row of the bank. Parts and prepaid
     add up to the receipt. Raises RuleError when the receipt is not positive or an open amount is negative.
@@ -39,7 +42,9 @@ def allocate(receipt: Decimal, rows: Sequence[OpenRow], *, late_fee_last: bool =
         raise RuleError("收款金额必须大于零；退款请用退款单。", field="amount")
     left = receipt
     parts = []
-    for row in sorted(rows, key=lambda row: (late_fee_last and row.is_late_fee, row.due_on or date.max, row.key)):
+    for row in sorted(
+        rows, key=lambda row: (late_fee_last and row.is_late_fee, not row.is_meant, row.due_on or date.max, row.key)
+    ):
         if to_fen(row.open_amount) < 0:
             raise RuleError("应收行的未收金额不能为负数。")
         paid = min(left, row.open_amount)

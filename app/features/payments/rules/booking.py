@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from app.features.payments.models.kinds import Credited, FundKind, Method, PaidBy
 from app.features.payments.models.ledger import LedgerCode
 from app.features.payments.rules.settlement import Settlement
+from app.features.pricing.models import PricedLine
 
 LOANS = {FundKind.BANK_LOAN: PaidBy.BANK, FundKind.FUND_LOAN: PaidBy.FUND}
 APART = {  # money that is no part of the price has accounts of its own
@@ -15,6 +17,12 @@ APART = {  # money that is no part of the price has accounts of its own
     FundKind.LATE_FEE: LedgerCode.LATE_FEES,
     FundKind.COLLECTED: LedgerCode.COLLECTED,
     FundKind.PROPERTY: LedgerCode.COLLECTED,
+}
+
+LINES = {  # money that is brought for one 计价项目 pays its rows first
+    FundKind.FINISH: PricedLine.FINISH,
+    FundKind.PARKING: PricedLine.PARKING,
+    FundKind.STORE: PricedLine.STORE,
 }
 
 
@@ -36,6 +44,13 @@ def credit_code(kind: FundKind) -> LedgerCode:
 def payer_of(kind: FundKind) -> PaidBy:
     """Whose rows money of this kind pays: a buyer's money never pays the row of the bank (02 §2.3.4)."""
     return LOANS.get(kind, PaidBy.BUYER)
+
+
+def brought_as(row: Any) -> FundKind:
+    """The 款项类型 of money for a receivable row: that of its 计价项目 where the buyer pays something beside the home."""
+    own: FundKind = row.kind
+    of_line = next((kind for kind, line in LINES.items() if line is row.line), own)
+    return of_line if row.payer is PaidBy.BUYER else own
 
 
 def asset_code(method: Method, credited: Credited) -> LedgerCode:

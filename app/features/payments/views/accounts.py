@@ -22,6 +22,7 @@ from app.features.payments.models import (
     Refund,
     payable_on,
 )
+from app.features.payments.rules.booking import brought_as
 from app.features.payments.states import WAITING
 from app.features.payments.views.tables import table_of
 from app.kernel.actors import Actor
@@ -112,16 +113,16 @@ class ReceivableView(DocumentView):
     icon = "cal"
     exporters = EXPORTERS
     listed = (
-        "account", "kind", "payer", "due_on", "extended_to", "amount", "received", "owner_id", "reminders", "promised_on", "state",
+        "account", "kind", "line", "payer", "due_on", "extended_to", "amount", "received", "owner_id", "reminders", "promised_on", "state",
     )  # fmt: skip
-    filters = ("state", "kind", "payer", "owner_id", "due_on")
+    filters = ("state", "kind", "line", "payer", "owner_id", "due_on")
     search = ("account.title", "account.order_number")
     search_hint = L("搜房号、客户或认购书编号")
     sortable = ("due_on",)
     summed = ("amount", "received")
     order = ("due_on",)
     facts = (
-        "account", "kind", "payer", "instalment", "due_on", "extended_to", "extension_paper", "amount", "received", "owner_id",
+        "account", "kind", "line", "line_name", "payer", "instalment", "due_on", "extended_to", "extension_paper", "amount", "received", "owner_id",
         "reminders", "next_reminder_on", "promised_on", "broken_promises", "late_of", "terminable", "note",
     )  # fmt: skip
     deadlines: ClassVar = {
@@ -149,7 +150,11 @@ class ReceivableView(DocumentView):
         links = []
         notice = view_of(PaymentNotice)
         if record.open_amount > 0 and notice is not None and actor.holds(notice.creators, record.project_id):
-            preset = {"account_id": record.account_id, "kind": record.kind.value, "amount": str(record.open_amount)}
+            preset = {
+                "account_id": record.account_id,
+                "kind": brought_as(record).value,
+                "amount": str(record.open_amount),
+            }
             links.append(Link(_("开缴款通知单"), notice.add_url(**preset), icon="file"))
         waiver = view_of(model_of("late_fee_waiver"))
         if waiver is not None and actor.holds(waiver.creators, record.project_id):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.features.organisation.parameters import parameters
@@ -12,6 +12,11 @@ from app.features.payments.closing.guard import next_day
 from app.features.payments.models import LedgerCode, LedgerPosting, OrderAccount
 from app.features.payments.vouchers.rules import CODE_OF, VoucherLine
 from app.kernel.screens.display import lookup_names
+
+
+def latest_day(session: Session, project_id: int) -> date | None:
+    """The day of the newest posting within the person's book."""
+    return session.scalar(select(func.max(LedgerPosting.booked_on)).where(LedgerPosting.project_id == project_id))
 
 
 def voucher_lines(session: Session, project_id: int, month: str) -> list[VoucherLine]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -15,15 +15,16 @@ from flask_babel import gettext as _
 from app.extensions import db
 from app.features.payments.models import LedgerPosting
 from app.features.payments.views.accounts import BOOKS
-from app.features.payments.vouchers.reading import account_codes, voucher_lines
+from app.features.payments.vouchers.reading import account_codes, latest_day, voucher_lines
 from app.features.payments.vouchers.rules import LAYOUTS, VoucherLine, balances, rows
 from app.kernel.base import now
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import NotFound
 from app.kernel.money import format_amount
+from app.kernel.months import Opened, opened
 from app.kernel.posts import Post
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row, Table
-from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart
+from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart, opened_note
 from app.kernel.screens.sheet_answer import Sheet, answer_sheet, log_export, write_sheet
 from app.kernel.workbook_out import OutColumn
 
@@ -44,7 +45,9 @@ class VoucherView(BaseView):
     @permission_name("page")
     def page(self) -> Any:
         """The lines of the month before they are taken away."""
-        page = _page(*_asked())
+        project_id, shown = _asked()
+        page = _page(project_id, shown.month)
+        page = replace(page, lead=opened_note(shown) + str(page.lead))
         return self.render_template("report.html", page=page, title=page.title)
 
     @expose("/sheet")
@@ -52,7 +55,8 @@ class VoucherView(BaseView):
     @permission_name("sheet")
     def sheet(self) -> Any:
         """?program=kingdee|yonyou."""
-        project_id, month = _asked()
+        project_id, shown = _asked()
+        month = shown.month
         program = request.args.get("program", "")
         if program not in LAYOUTS:
             raise NotFound("program")
@@ -69,12 +73,11 @@ class VoucherView(BaseView):
         return answer_sheet(target, name)
 
 
-def _asked() -> tuple[int, str]:
+def _asked() -> tuple[int, Opened]:
     project_id = current_project_id()
     if project_id is None:
         raise NotFound("project")
-    month = request.args.get("month", "")
-    return project_id, month if re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", month) else f"{now():%Y-%m}"
+    return project_id, opened(request.args.get("month", ""), now().date(), lambda: latest_day(db.session(), project_id))
 
 
 def _page(project_id: int, month: str) -> ReportPage:

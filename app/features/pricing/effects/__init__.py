@@ -4,6 +4,7 @@ from app.features.pricing.effects.authority import DISCOUNT_CHAIN, authority, be
 from app.features.pricing.effects.listeners import when_prices_changed
 from app.features.pricing.effects.mandates import mandate_counts, note_mandate_use
 from app.features.pricing.effects.quoting import (
+    ATTACHABLE,
     SellingTerms,
     active_schemes,
     lowest_public_totals,
@@ -19,6 +20,7 @@ from app.features.pricing.effects.quoting import (
 )
 
 __all__ = [
+    "ATTACHABLE",
     "DISCOUNT_CHAIN",
     "SellingTerms",
     "active_schemes",

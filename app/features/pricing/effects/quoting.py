@@ -34,10 +34,13 @@ from app.features.pricing.rules.readings import (
     scheme_of,
     terms_of,
 )
-from app.features.units.models import Unit
+from app.features.units.models import Product, Unit
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.money import RoundingMode
+
+# what is sold with a home as a 计价项目 of its own (02 §2.4 附属)
+ATTACHABLE = {Product.PARKING: PricedLine.PARKING, Product.STORE: PricedLine.STORE}
 
 
 def payment_scheme(session: Session, scheme_id: int) -> PaymentScheme:

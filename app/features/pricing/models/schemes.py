@@ -39,6 +39,10 @@ class PricedLine(Choice):
         """Whether a discount of this reach is taken off that line."""
         return self in (PricedLine.ALL, line)
 
+    def named(self, name: str) -> str:
+        """«房款», «车位 B1-023», «装修款 精装»: name is that of the line on its order, which may begin with the word itself."""
+        return name if name.startswith(self.label) else f"{self.label} {name}".strip()
+
 
 class SchemeState(State):
     """Of 付款方式 and 销售方案 alike."""

@@ -58,6 +58,7 @@ from app.features.pricing.rules.plan import (
     default_loan,
     payment_plan,
 )
+from app.features.pricing.rules.plan_lines import LinePart, split_plan
 from app.features.pricing.rules.public_price import PublicPrice
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "Compounding",
     "Discount",
     "Instalment",
+    "LinePart",
     "Loan",
     "MadePrice",
     "Mandate",
@@ -113,6 +115,7 @@ __all__ = [
     "require_approved_total",
     "required_income",
     "shared_area",
+    "split_plan",
     "sum_chains",
     "total_after_papers",
     "unit_price",

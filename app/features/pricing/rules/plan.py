@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 
+from app.features.pricing.models.schemes import PricedLine
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount, half_up, to_fen
 
@@ -48,7 +49,7 @@ class Anchor(StrEnum):
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One row of a plan: what, who pays, how much (yuan), due so many days after which event, of which instalment."""
+    """One row of a plan: what, who pays, how much (yuan), due so many days after which event, of which instalment, for which line."""
 
     kind: RowKind
     payer: Payer
@@ -56,6 +57,8 @@ class PlanRow:
     anchor: Anchor
     days: int
     instalment: int
+    line: PricedLine | None = None  # the 计价项目 that it is owed for; None = the whole order (plan_lines.split_plan)
+    line_name: str = ""
 
     def due_on(self, *, reserved_on: date, signed_on: date | None) -> date | None:
         """The due date; None while the event that it counts from has no date yet."""

@@ -15,7 +15,7 @@ from app.features.pricing.effects.tables_in import NewPrice, PricePlan
 from app.features.pricing.models import PriceList
 from app.features.units.models import SOLD, Unit
 from app.features.units.price_fields import SheetMapping
-from app.features.units.price_mapping import columns_on_page, fault_on_page, rows_below
+from app.features.units.price_mapping import columns_on_page, fault_on_page, file_notes, rows_below
 from app.features.units.price_rows import PriceTable, Problem
 from app.kernel.imports.uploads import Upload
 from app.kernel.pages.import_parts import source_field
@@ -75,6 +75,7 @@ def mapping(
     return ImportMapping(
         title=_("导入价格：对应列"), crumbs=_crumbs(view, paper), file_name=kept.name, columns=columns_on_page(sheets, proposal),
         back_url=address(view, paper), errors=(refused,) if refused else (), rows_text=rows_below(sheets, proposal),
+        notes=file_notes(sheets, proposal),
     )  # fmt: skip
 
 

@@ -14,7 +14,17 @@ from app.kernel.base import Document, Numbered, Record, field, now, state_field
 from app.kernel.posts import Post
 from app.kernel.states import Choice, State
 
-ITEMS = ("仪容仪表", "接待礼仪", "讲解说辞", "客户登记", "跟进记录", "接听电话", "样板间", "洽谈区卫生", "资料摆放")
+ITEMS = (
+    "仪容仪表",
+    "接待礼仪",
+    "讲解说辞",
+    "客户登记",
+    "跟进记录",
+    "接听电话",
+    "样板间",
+    "洽谈区卫生",
+    "资料摆放",
+)  # of the house: the default of the parameter service_check_items, with English
 
 
 class SheetState(State):

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.features.complaints.cases.models import CaseState, Complaint
-from app.features.complaints.reports.rules import borders
 from app.features.organisation.parameters import parameter
 from app.features.service.checks.models import ServiceCheck, SheetState
 from app.features.service.league.rules import Standing, mean_of, ranked, whole_mean
 from app.features.service.mystery.models import MysteryVisit
-from app.features.service.ratings.models import STARS, ServiceRating
+from app.features.service.ratings.models import PARTS, ServiceRating
 from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.months import borders
 
 COUNTED = (SheetState.ISSUED, SheetState.CONFIRMED)
 
@@ -33,13 +33,23 @@ def standings(session: Session, project_id: int, month: str) -> list[Standing]:
     return ranked(
         (
             Standing(
-                person, len(stars.get(person, [])), mean_of(stars.get(person, []), len(STARS)), whole_mean(checks.get(person, [])),
+                person, len(stars.get(person, [])), mean_of(stars.get(person, []), len(PARTS)), whole_mean(checks.get(person, [])),
                 whole_mean(visits.get(person, [])), blamed.get(person, 0),
             )
             for person in people
         ),
         few,
     )  # fmt: skip
+
+
+def latest_day(session: Session, project_id: int) -> date | None:
+    """The day of the newest rating, check or mystery visit that counts, within the reader's rows."""
+    rated = session.scalar(select(func.max(ServiceRating.created_at)).where(ServiceRating.project_id == project_id))
+    found = [rated.date()] if rated is not None else []
+    for model, day in ((ServiceCheck, ServiceCheck.checked_on), (MysteryVisit, MysteryVisit.visited_on)):
+        query = select(func.max(day)).where(model.project_id == project_id, model.state.in_(COUNTED))
+        found += [newest for newest in [session.scalar(query)] if newest is not None]
+    return max(found, default=None)
 
 
 def own_standing(session: Session, project_id: int, month: str, person_id: int) -> tuple[list[Standing], int]:
@@ -53,8 +63,8 @@ def own_standing(session: Session, project_id: int, month: str, person_id: int) 
 
 
 def _stars(session: Session, project_id: int, since: datetime, until: datetime) -> dict[int, list[int]]:
-    total = ServiceRating.reception + ServiceRating.explanation + ServiceRating.environment
-    query = select(ServiceRating.owner_id, total).where(
+    parts = [func.coalesce(getattr(ServiceRating, part), ServiceRating.overall) for part in PARTS]
+    query = select(ServiceRating.owner_id, parts[0] + parts[1] + parts[2]).where(
         ServiceRating.project_id == project_id, ServiceRating.created_at >= since, ServiceRating.created_at < until,
         ServiceRating.owner_id.is_not(None),
     )  # fmt: skip

@@ -12,19 +12,19 @@ from flask_appbuilder.security.decorators import permission_name
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.features.complaints.reports.rules import beside, month_of
 from app.features.organisation.parameters import parameter
-from app.features.service.league.reading import own_standing, standings
+from app.features.service.league.reading import latest_day, own_standing, standings
 from app.features.service.league.rules import Standing
 from app.features.service.people import EXPORTERS, READERS
 from app.kernel.base import now
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import NotFound
+from app.kernel.months import Opened, beside, opened
 from app.kernel.posts import Post
 from app.kernel.screens.display import DASH, lookup_names
 from app.kernel.screens.group_text import report_text
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row, Table
-from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart
+from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart, opened_note
 from app.kernel.screens.sheet_answer import Sheet, answer_sheet, log_export, write_sheet
 from app.kernel.workbook_out import OutColumn
 
@@ -44,9 +44,11 @@ class ServiceLeagueView(BaseView):
     @permission_name("page")
     def page(self) -> Any:
         """The standings of a month."""
-        project_id, month = _asked()
+        project_id, shown = _asked()
+        month = shown.month
         leads = me().holds(LEADERS, project_id)
         made = _whole(project_id, month) if leads else _own(project_id, month)
+        made = replace(made, lead=opened_note(shown) + str(made.lead))
         if leads:
             text = report_text(made, me().project_names.get(project_id, ""), f"{BASE}?month={month}")
             made = replace(made, group_text=text)
@@ -57,7 +59,8 @@ class ServiceLeagueView(BaseView):
     @permission_name("sheet")
     def sheet(self) -> Any:
         """The table as .xlsx."""
-        project_id, month = _asked()
+        project_id, shown = _asked()
+        month = shown.month
         kinds = ("number", "number", "price", "number", "number", "number")
         heads = [OutColumn(_("置业顾问"), "text", 16)]
         heads += [OutColumn(word, kind, 14, summed=False) for word, kind in zip(_heads(), kinds, strict=True)]
@@ -72,11 +75,11 @@ class ServiceLeagueView(BaseView):
         return answer_sheet(target, name)
 
 
-def _asked() -> tuple[int, str]:
+def _asked() -> tuple[int, Opened]:
     project_id = current_project_id()
     if project_id is None:
         raise NotFound("project")
-    return project_id, month_of(request.args.get("month", ""), now().date())
+    return project_id, opened(request.args.get("month", ""), now().date(), lambda: latest_day(db.session(), project_id))
 
 
 def _heads() -> tuple[str, ...]:
@@ -133,7 +136,10 @@ def _whole(project_id: int, month: str) -> ReportPage:
         Kpi(_("平均星级"), mean, _("星") if count else ""),
         Kpi(_("参加排名"), str(sum(s.rank is not None for s in found)), _("人")),
     )
-    lead = _("平均星级是接待、讲解、环境三项的平均；少于 %(n)s 份的不排名。投诉件数按你能看到的算。", n=few)
+    lead = _(
+        "平均星级是接待、讲解、环境三项的平均，没有单独打的按总体算；少于 %(n)s 份的不排名。投诉件数按你能看到的算。",
+        n=few,
+    )
     return _page(project_id, month, kpis, ReportPart(_("按置业顾问"), table=_table(found, few, complaints=True)), lead)
 
 
@@ -146,5 +152,7 @@ def _own(project_id: int, month: str) -> ReportPage:
         Kpi(_("我的平均星级"), str(mine[0].mean) if mine and mine[0].mean is not None else DASH, _("星")),
         Kpi(_("我收到的评价"), str(mine[0].count if mine else 0), _("份")),
     )
-    lead = _("平均星级是接待、讲解、环境三项的平均；少于 %(n)s 份的不排名。只显示你自己的数字。", n=few)
+    lead = _(
+        "平均星级是接待、讲解、环境三项的平均，没有单独打的按总体算；少于 %(n)s 份的不排名。只显示你自己的数字。", n=few
+    )
     return _page(project_id, month, kpis, ReportPart(_("我的情况"), table=_table(mine, few, complaints=False)), lead)

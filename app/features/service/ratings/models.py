@@ -1,4 +1,4 @@
-"""What is a 评价点, what is a 接待评价: stars for reception, explanation, environment, and what was written."""
+"""What is a 评价点, what is a 接待评价: stars for the whole, perhaps for reception, explanation, environment, and words."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from app.kernel.base import Document, field, state_field
 from app.kernel.posts import Post
 from app.kernel.states import State
 
-STARS = ("reception", "explanation", "environment")
+PARTS = ("reception", "explanation", "environment")
+STARS = ("overall", *PARTS)
 MOST = 5
+MARKS = tuple(str(n) for n in range(MOST, 0, -1))
 
 
 class DeskState(State):
@@ -42,20 +44,28 @@ class RatingDesk(AgencyPapers, Document):
 
 
 class ServiceRating(CustomerPapers, Document):
-    """接待评价 of a visit or of a place. Nothing in it says who the visitor is; owner_id is who received him."""
+    """接待评价 of a visit or of a place. Nothing in it says who the visitor is; owner_id is who received him.
+
+    One tap gives `overall`; a part that nobody rated on its own is None and counts as much as the whole. Ratings of the time
+    before have their three parts and no whole.
+    """
 
     __tablename__ = "service_rating"
     __label__ = "接待评价"
     __title__ = "title"
     __labels__: ClassVar[dict[str, str]] = {"mean": "平均", "title": "评价", "created_at": "评价时间"}
     __file_writers__: ClassVar[frozenset[Post]] = frozenset()
-    __table_args__ = tuple(CheckConstraint(f"{name} BETWEEN 1 AND {MOST}", name=name) for name in STARS)
+    __table_args__ = (
+        *(CheckConstraint(f"{name} BETWEEN 1 AND {MOST}", name=name) for name in STARS),
+        CheckConstraint(" AND ".join(f"coalesce({name}, overall) IS NOT NULL" for name in PARTS), name="said"),
+    )
 
     contact_id: Mapped[int | None] = field("来访", ForeignKey("contact.id"), unique=True, auto=True)
     desk_id: Mapped[int | None] = field("评价点", ForeignKey("rating_desk.id"), index=True, auto=True)
-    reception: Mapped[int] = field("接待", Integer, nullable=False, auto=True, unit="星")
-    explanation: Mapped[int] = field("讲解", Integer, nullable=False, auto=True, unit="星")
-    environment: Mapped[int] = field("环境", Integer, nullable=False, auto=True, unit="星")
+    overall: Mapped[int | None] = field("总体", Integer, auto=True, unit="星", choices=MARKS)
+    reception: Mapped[int | None] = field("接待", Integer, auto=True, unit="星", choices=MARKS)
+    explanation: Mapped[int | None] = field("讲解", Integer, auto=True, unit="星", choices=MARKS)
+    environment: Mapped[int | None] = field("环境", Integer, auto=True, unit="星", choices=MARKS)
     words: Mapped[str] = field("留言", String(300), nullable=False, default="", auto=True, wide=True)
     form_key: Mapped[str] = mapped_column(String(32), nullable=False, unique=True)  # one form, one rating
 
@@ -63,9 +73,15 @@ class ServiceRating(CustomerPapers, Document):
     desk: Mapped[RatingDesk | None] = relationship()
 
     @property
+    def parts(self) -> tuple[int | None, ...]:
+        """Stars of reception, explanation, environment."""
+        return (self.reception, self.explanation, self.environment)
+
+    @property
     def mean(self) -> str:
         """«4.33»"""
-        return f"{(self.reception + self.explanation + self.environment) / len(STARS):.2f}"
+        whole = self.overall or 0  # the table refuses a rating with neither
+        return f"{sum(whole if part is None else part for part in self.parts) / len(PARTS):.2f}"
 
     @property
     def title(self) -> str:

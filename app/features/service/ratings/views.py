@@ -14,7 +14,7 @@ from app.features.service.category import CATEGORY
 from app.features.service.people import CHECKERS, EXPORTERS, READERS, SERVING
 from app.features.service.ratings.codes import code_card
 from app.features.service.ratings.effects import issue, pass_of_desk, pass_of_visit
-from app.features.service.ratings.models import RatingDesk, ServiceRating
+from app.features.service.ratings.models import PARTS, STARS, RatingDesk, ServiceRating
 from app.features.service.ratings.rules import LOW
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -22,13 +22,12 @@ from app.kernel.screens.parts import Card, Table
 from app.kernel.screens.related import table_of
 from app.kernel.screens.view import DocumentView
 
-COLUMNS = ("title", "reception", "explanation", "environment", "words", "owner_id")
+COLUMNS = ("title", "overall", "reception", "explanation", "environment", "words", "owner_id")
 
 
 def low_ratings(query: Select[Any], _actor: Actor) -> Select[Any]:
     """Two stars or fewer in something."""
-    stars = (ServiceRating.reception, ServiceRating.explanation, ServiceRating.environment)
-    return query.where(or_(*(star <= LOW for star in stars)))
+    return query.where(or_(*(getattr(ServiceRating, star) <= LOW for star in STARS)))
 
 
 class ServiceRatingView(DocumentView):
@@ -40,8 +39,9 @@ class ServiceRatingView(DocumentView):
     icon = "chat"
     readers = READERS
     exporters = EXPORTERS
-    listed = ("title", "mean", "reception", "explanation", "environment", "words", "owner_id", "desk", "created_at")
-    filters = ("owner_id",)
+    listed = ("title", "mean", *STARS, "words", "owner_id", "desk", "created_at")
+    filters = ("owner_id", "overall", "created_at")
+    more_filters = (*PARTS, "desk_id")
     search = ("words",)
     sortable = ("created_at",)
     chips = (("low", L("低分"), low_ratings),)
@@ -49,9 +49,7 @@ class ServiceRatingView(DocumentView):
     empty_hint = L("来访登记页和评价点上有二维码，客户扫码评价后出现在这里。")
     form = ()
     files = False
-    fact_groups = (
-        (L("要点"), ("created_at", "owner_id", "contact", "desk", "reception", "explanation", "environment", "words")),
-    )
+    fact_groups = ((L("要点"), ("created_at", "owner_id", "contact", "desk", *STARS, "words")),)
 
 
 class RatingDeskView(DocumentView):

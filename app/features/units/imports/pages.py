@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.features.units.imports.rules import Expected, ImportPlan, filed_prices
 from app.features.units.price_fields import SheetMapping
-from app.features.units.price_mapping import columns_on_page, fault_on_page, rows_below
+from app.features.units.price_mapping import columns_on_page, fault_on_page, file_notes, rows_below
 from app.features.units.price_rows import UnitRow
 from app.kernel.screens.form_page import FormField
 from app.kernel.screens.import_page import ImportMapping, ImportPreview, SumCheck
@@ -46,6 +46,7 @@ def mapping_page(
         back_url="/unit-import",
         errors=tuple(sentence for field, sentence in errors if field not in named),
         rows_text=rows_below(sheets, mappings),
+        notes=file_notes(sheets, mappings),
         expected=tuple(
             FormField(
                 field,

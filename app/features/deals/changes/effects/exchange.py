@@ -20,7 +20,7 @@ from app.features.deals.lines.models import OrderLine
 from app.features.deals.reservations.effects import use_discount
 from app.features.deals.reservations.guards import plan_closes, price_not_above_filed, price_within_authority
 from app.features.deals.reservations.models import Buyer, Reservation, ReservationState
-from app.features.deals.reservations.price import of_order, plan_of, price_elsewhere, price_order
+from app.features.deals.reservations.price import lined_plan_of, of_order, price_elsewhere, price_order
 from app.features.organisation.numbers import number_for
 from app.features.payments.effects import account_of, open_account, transfer
 from app.features.payments.models import OrderAccount
@@ -201,7 +201,7 @@ def _arrive(act: Act, leg: Leg) -> None:
     new.reserved_on, new.customer_signed_on = act.at.date(), act.form["signed_on"]
     old_account = account_of(session, leg.old.id)
     account: OrderAccount = open_account(
-        session, act.actor, order=new, plan=plan_of(new), reserved_on=new.reserved_on, signed_on=None
+        session, act.actor, order=new, plan=lined_plan_of(new), reserved_on=new.reserved_on, signed_on=None
     )
     if old_account is not None:
         transfer(session, act.actor, old_account, account, paper=leg.change, reason="换房")

@@ -14,7 +14,7 @@ from app.features.deals.contracts.effects import live_contract
 from app.features.deals.contracts.models import ContractState
 from app.features.deals.registry import REPLANNED
 from app.features.deals.reservations.models import Reservation
-from app.features.deals.reservations.price import plan_for, plan_of, price_again
+from app.features.deals.reservations.price import parts_of, plan_for, plan_of, price_again
 from app.features.payments.effects import account_of, replace_plan
 from app.features.pricing.models import PaymentScheme, SchemeState
 from app.kernel.errors import RuleError
@@ -80,7 +80,7 @@ def execute(act: Act) -> None:
     if account is None:
         raise ValueError(f"{order} has no account")
     replace_plan(
-        act.session, account, act.actor, plan=plan_of(order), total=order.total or Decimal(0), reserved_on=order.reserved_on,
+        act.session, account, act.actor, plan=plan_of(order), parts=parts_of(order), total=order.total or Decimal(0), reserved_on=order.reserved_on,
         signed_on=contract.signed_on if contract is not None else None,
     )  # fmt: skip
     note_payment(act.session, order)

@@ -13,7 +13,6 @@ from app.extensions import db
 from app.features.deals.changes.effects import live_change
 from app.features.deals.contracts.effects import live_contract
 from app.features.deals.ledgers_in import ORDERS_IN
-from app.features.deals.reservations.attaching import ATTACHABLE
 from app.features.deals.reservations.guards import buyers_wanted
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.reservations.price import (
@@ -26,6 +25,7 @@ from app.features.deals.reservations.price import (
 )
 from app.features.deals.reservations.states import DESK
 from app.features.payments.effects import account_of
+from app.features.pricing.effects import ATTACHABLE
 from app.features.pricing.models import PaymentScheme, SchemeState
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import Actor

@@ -14,6 +14,7 @@ from app.features.office.expenses.books import AGENCY, DEVELOPER, book_of
 from app.features.office.expenses.effects import paths, repath, standing
 from app.features.office.expenses.models import AgencyBudget, DeveloperBudget, ExpenseSubject
 from app.features.office.expenses.rules import parse_period, require_fits_tree
+from app.features.office.expenses.tables_in import BUDGETS_IN
 from app.features.office.expenses.views.claims import in_use
 from app.kernel.actors import Actor
 from app.kernel.errors import RuleError
@@ -70,6 +71,7 @@ class BudgetView(DocumentView):
     form = ("subject_id", "period", "amount", "note")
     facts = ("subject", "period", "amount", "note")
     pick_filters: ClassVar = {"subject_id": in_use}
+    importable = BUDGETS_IN
     files = False
 
     def check(self, record: Any, actor: Actor) -> None:

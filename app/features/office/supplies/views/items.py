@@ -13,6 +13,7 @@ from app.extensions import db
 from app.features.office.category import CATEGORY
 from app.features.office.posts import EXPORTERS, KEEPERS
 from app.features.office.supplies.models import StockMovement, SupplyItem
+from app.features.office.supplies.tables_in import ITEMS_IN
 from app.features.organisation.parameters import parameter
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -51,6 +52,7 @@ class SupplyItemView(DocumentView):
     icon = "box"
     creators = KEEPERS
     exporters = EXPORTERS
+    importable = ITEMS_IN
     listed = ("title", "stock", "unit", "minimum", "standing", "kept_at", "last_price", "active")
     filters = ("kept_at", "active")
     search = ("title",)

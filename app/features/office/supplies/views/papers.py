@@ -18,7 +18,7 @@ from app.extensions import db
 from app.features.office.category import CATEGORY
 from app.features.office.choosing import colleagues
 from app.features.office.posts import EXPORTERS, KEEPERS
-from app.features.office.supplies.effects import purchase_from_minima
+from app.features.office.supplies.effects import count_of_everything, purchase_from_minima
 from app.features.office.supplies.kinds import HandKind, HandState, PurchaseState
 from app.features.office.supplies.models import (
     SupplyCheck,
@@ -34,6 +34,8 @@ from app.kernel.screens.lines import Lines
 from app.kernel.screens.parts import Html, Link
 from app.kernel.screens.view import DocumentView
 from app.kernel.transactions import write
+
+WHOLE_STORE = 300  # lines of one count: every item of a site
 
 
 def in_use(query: Select[Any]) -> Select[Any]:
@@ -192,9 +194,37 @@ class SupplyCheckView(DocumentView):
     search = ("number", "note")
     form = ("kind", "checked_on", "note")
     facts = ("kind", "checked_on", "note", "created_by")
-    lines = Lines("lines", ("item_id", "quantity", "reason"), L("盘点物品"), shown=("book", "difference"))
+    lines = Lines(
+        "lines", ("item_id", "quantity", "reason"), L("盘点物品"), shown=("book", "difference"), most=WHOLE_STORE
+    )
     pick_filters: ClassVar = {"item_id": in_use}
     empty_hint = L("盘点填实际数量，报损填损坏数量；账面和差异在提交时由系统记下。")
+
+    def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
+        """The whole store at once: what a month ends with."""
+        acts = super().list_acts(actor, query_text)
+        if not actor.holds(KEEPERS, self.current_project()):
+            return acts
+        whole = Link(
+            _("盘点全部物品"), "/supply-check/whole", method="post", icon="check",
+            confirm=_("把在用的物品全部列成一张盘点单草稿，数量先按账面填好，清点后改成实际数量。"),
+        )  # fmt: skip
+        return [whole, *acts]
+
+    @expose("/whole", methods=["POST"])
+    @has_access
+    @permission_name("add")
+    def whole(self) -> Response:
+        """A draft with every item in use."""
+        actor, project_id = self.actor(), self.current_project()
+        if project_id is None or not actor.holds(KEEPERS, project_id):
+            raise Forbidden(_("新增"))
+        paper = write(db.session, lambda: count_of_everything(db.session(), project_id, actor))
+        if paper is None:
+            flash(_("还没有在用的物品，请先登记物品"), "info")
+            return redirect("/supply-item/list/")
+        flash(_("已列出全部在用物品，请清点后改成实际数量，再提交审批"), "success")
+        return redirect(self.edit_url(paper.id))
 
     def check(self, record: Any, actor: Actor) -> None:
         """Nothing below zero; a loss says why."""

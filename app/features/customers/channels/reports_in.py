@@ -1,0 +1,74 @@
+"""渠道报备 from a channel's table: each row is one report, and a table that comes twice makes none twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as L  # noqa: N812
+from sqlalchemy import select
+
+from app.features.customers.channels import rules
+from app.features.customers.channels.effects import fill_report
+from app.features.customers.channels.models import MAKERS, ChannelReport
+from app.features.customers.views.tables_in import PHONE_HEADS
+from app.kernel.base import now
+from app.kernel.errors import RuleError
+from app.kernel.imports.declared import Desk, Import, ImportColumn, Values
+from app.kernel.imports.lookups import chunks
+from app.kernel.posts import Post
+from app.kernel.workflow import as_step
+
+
+def check_row(desk: Desk, values: Values) -> None:
+    """What the form would refuse, before anything is written."""
+    rules.surname(values.get("called") or "")
+    rules.reported_phone(values.get("phone") or "")
+    rules.check_reported(values.get("reported_at"), now())
+
+
+def reports_known(desk: Desk, rows: list[Values]) -> list[Any]:
+    """The same report, brought before: the channel, the moment, the number, the name. Without a moment a row is a new one."""
+    found: dict[tuple[Any, ...], ChannelReport] = {}
+    for some in chunks(sorted({row["reported_at"] for row in rows if row.get("reported_at")})):
+        query = select(ChannelReport).where(
+            ChannelReport.project_id == desk.project_id, ChannelReport.reported_at.in_(some)
+        )
+        for one in desk.session.scalars(query):
+            found[one.channel_id, one.reported_at, one.phone, one.called] = one
+    return [found.get(_told(row)) for row in rows]
+
+
+def _told(row: Values) -> tuple[Any, ...]:
+    """What tells a row; of one that the check will refuse, nothing."""
+    try:
+        named = rules.reported_phone(row.get("phone") or ""), rules.surname(row.get("called") or "")
+    except RuleError:
+        return ()
+    return (row.get("channel_id"), row.get("reported_at"), *named)
+
+
+def make_report(desk: Desk, values: Values) -> ChannelReport:
+    """One row of a channel's table is one 报备."""
+    report = ChannelReport(project_id=desk.project_id, **values)
+    with as_step(desk.session):
+        fill_report(desk.session, desk.actor, report)
+        desk.session.add(report)
+        desk.session.flush()
+    return report
+
+
+REPORTS_IN = Import(
+    columns=(
+        ImportColumn("channel_id", aliases=("渠道", "渠道名称", "中介公司", "公司"), required=True),
+        ImportColumn("broker", aliases=("经纪人姓名", "业务员", "报备人"), required=True),
+        ImportColumn("broker_phone", kind="identity", personal="phone", aliases=("经纪人手机",), compared=False, limit=30),
+        ImportColumn("called", aliases=("客户姓名", "姓名", "客户"), required=True),
+        ImportColumn("phone", kind="identity", personal="phone", aliases=PHONE_HEADS, required=True, compared=False, limit=30),
+        ImportColumn("reported_at", aliases=("报备日期", "时间", "日期")),
+        ImportColumn("expected_at", aliases=("预计到访时间", "预约时间")),
+        ImportColumn("remark", aliases=("说明",), compared=False),
+    ),
+    key=("channel_id", "called", "phone", "reported_at"),
+    by=MAKERS - {Post.CONSULTANT}, known=reports_known, check=check_row, create=make_report,
+    notes=(L("手机写全号或隐号 138****8888；系统逐行给出有效、无效的建议，由销售主管判定。"), L("写了报备时间的，同一份表再传不会重复。")),
+)  # fmt: skip

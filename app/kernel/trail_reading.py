@@ -1,0 +1,179 @@
+"""The audit trail as a person reads it: who did what to which record, before and after, newest first (04 S11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as L  # noqa: N812
+from sqlalchemy import Select, and_, or_, select
+
+from app.kernel.actors import directory
+from app.kernel.audit import AuditEntry
+from app.kernel.base import model_of, now
+from app.kernel.chinese import mask_name
+from app.kernel.refused_acts import REFUSED
+from app.kernel.screens.display import DASH, MASKS
+from app.kernel.screens.fields import Field, fields_of
+from app.kernel.transactions import AnySession
+from app.kernel.words import shown
+
+MOST_WORDS = 600
+ACCOUNT = "ab_user"
+ACTS: dict[str, Any] = {
+    "insert": L("新增"), "update": L("修改"), "delete": L("删除"), "login": L("登录"), "logout": L("退出"), "login_failed": L("登录失败"),
+    "password_changed": L("改密码"), "account_created": L("建账号"), "account_enabled": L("启用账号"), "account_disabled": L("停用账号"),
+    "read": L("打开页面"), "reveal": L("查看全号"), "reveal_alarm": L("看号过多"), "phone_check": L("号码查重"), "download": L("下载附件"),
+    "export": L("导出"), "anonymise": L("匿名处理"), "erase_file": L("抹去附件"), REFUSED: L("被拒绝"), "seal": L("封存审计记录"),
+}  # fmt: skip
+GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "refused": (L("被拒绝"), (REFUSED, "login_failed", "reveal_alarm")),
+    "sign_in": (L("登录和账号"), ("login", "logout", "login_failed", "password_changed", "account_created", "account_enabled", "account_disabled")),
+    "export": (L("导出"), ("export",)),
+    "personal": (L("看个人信息"), ("reveal", "reveal_alarm", "phone_check", "read", "download")),
+    "changed": (L("改数据"), ("insert", "update", "delete", "anonymise")),
+}  # fmt: skip
+TOLD = {
+    "rows": L("行数"), "filters": L("条件"), "columns": L("列"), "personal": L("含个人信息"), "reason": L("原因"), "file": L("文件"), "name": L("名称"),
+    "path": L("地址"), "method": L("方式"), "code": L("结果"), "field": L("字段"), "route": L("页面"), "username": L("账号"), "report": L("报表"),
+    "number": L("编号"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """projects: whose lines, beside those of no project; before: only lines older than that one."""
+
+    projects: tuple[int, ...]
+    since: date
+    until: date
+    person_id: int | None = None
+    group: str = ""
+    table: str = ""
+    record_id: int | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True)
+class TrailLine:
+    """One line in words, with table and id of its record where it has one."""
+
+    id: int
+    at: datetime
+    person: str
+    act: str
+    about: str
+    what: str
+    address: str
+    table: str
+    record_id: int | None
+
+
+def lines(session: AnySession, asked: Asked, limit: int) -> list[TrailLine]:
+    """The newest that were asked for."""
+    return [_line(one) for one in session.scalars(_query(asked).limit(limit))]
+
+
+def _query(asked: Asked) -> Select[Any]:
+    end = datetime.combine(asked.until + timedelta(days=1), time())
+    query = select(AuditEntry).where(
+        and_(AuditEntry.at >= datetime.combine(asked.since, time()), AuditEntry.at < end),
+        or_(AuditEntry.project_id.in_(asked.projects), AuditEntry.project_id.is_(None)),
+    )
+    if asked.person_id is not None:
+        query = query.where(AuditEntry.person_id == asked.person_id)
+    if asked.group in GROUPS:
+        query = query.where(AuditEntry.act.in_(GROUPS[asked.group][1]))
+    if asked.table:
+        query = query.where(AuditEntry.subject == asked.table)
+    if asked.record_id is not None:
+        query = query.where(AuditEntry.subject_id == asked.record_id)
+    if asked.before is not None:
+        query = query.where(AuditEntry.id < asked.before)
+    return query.order_by(AuditEntry.id.desc())
+
+
+def _line(one: AuditEntry) -> TrailLine:
+    who = one.person_name + (_("（代 %(name)s）", name=one.acting_for) if one.acting_for else "")
+    model = _model(one.subject or "")
+    changed = one.act in ("insert", "update", "delete")
+    words = _changes(one.changes, model) if changed and model is not None else _told(one.changes)
+    return TrailLine(
+        one.id,
+        one.at,
+        who,
+        act_word(one.act),
+        _about(one),
+        words[:MOST_WORDS],
+        one.address or "",
+        one.subject or "",
+        one.subject_id,
+    )
+
+
+def _about(one: AuditEntry) -> str:
+    """«认购书 #18»; of an account whose it is."""
+    table = one.subject or ""
+    if one.subject_id is None or table != ACCOUNT:
+        return f"{label_of_table(table)} #{one.subject_id}" if one.subject_id is not None else label_of_table(table)
+    owner = directory().actor_for_user(one.subject_id, now())
+    return _("账号 %(who)s", who=owner.name if owner is not None else f"#{one.subject_id}")
+
+
+def act_word(act: str) -> str:
+    """What was done, in words."""
+    return str(ACTS.get(act, act))
+
+
+def label_of_table(table: str) -> str:
+    """«认购书» of its table; a table without a name of its own is told as it is."""
+    return str(shown(getattr(_model(table), "__label__", "") or table))
+
+
+def _model(table: str) -> Any:
+    try:
+        return model_of(table)
+    except KeyError:
+        return None
+
+
+def _changes(changes: dict[str, Any], model: type[Any]) -> str:
+    """«成交总价 1000 → 2000；状态 草稿 → 审核中»; columns that have no label are ours alone and stay out."""
+    parts, known = [], fields_of(model)
+    people: frozenset[str] = getattr(model, "__personal__", frozenset())
+    for name, pair in changes.items():
+        if name not in known or not isinstance(pair, list) or len(pair) != 2:
+            continue
+        say = _masked if name in people else _sayer(known[name])
+        before, after = say(pair[0]), say(pair[1])
+        label = shown(known[name].label)
+        parts.append(f"{label} {after}" if pair[0] is None else f"{label} {before} → {after}")
+    return "；".join(parts)
+
+
+def _masked(value: Any) -> str:
+    """A person's name, as wide reports tell it (02 §2.5.11)."""
+    return DASH if value in (None, "") else mask_name(str(value))
+
+
+def _sayer(field: Field) -> Callable[[Any], str]:
+    if field.facts.personal in MASKS:
+        mask = MASKS[field.facts.personal]
+        return lambda value: DASH if value in (None, "") else str(value) if value == "***" else mask(str(value))
+    if field.kind == "choice":
+        words = {member.value: str(shown(member.label)) for member in field.choices}
+        return lambda value: DASH if value in (None, "") else words.get(str(value), str(value))
+    if field.kind in ("record", "lookup"):
+        return lambda value: DASH if value is None else f"#{value}"
+    if field.kind == "boolean":
+        return lambda value: _("是") if value else _("否")
+    return lambda value: DASH if value in (None, "") else str(value)
+
+
+def _told(told: dict[str, Any]) -> str:
+    """«地址 /customer/show/7；结果 404»."""
+    parts = ((TOLD[name], value) for name, value in told.items() if name in TOLD and value not in (None, "", []))
+    return "；".join(f"{label} {value}" for label, value in parts)

@@ -1,0 +1,133 @@
+"""审计记录: refused attempts are on the trail, the auditor reads it, nobody else, and no number stands on it in full (04 S11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from app.features.customers.choices import ContactKind, Source
+from app.features.customers.effects import NewCustomer, register
+from app.kernel import refusals
+from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.audit import AuditEntry
+from app.kernel.refused_acts import A_MINUTE
+from app.kernel.spreadsheets import read_workbook
+from tests.cast import Cast
+from tests.features.office import store
+from tests.tables import plain
+
+HERE = "/audit-trail/"
+
+
+def refused(session: Any) -> list[AuditEntry]:
+    session.rollback()
+    with acting_as(SYSTEM):
+        return list(session.scalars(select(AuditEntry).where(AuditEntry.act == "refused").order_by(AuditEntry.id)))
+
+
+def test_whoever_is_turned_away_leaves_a_line(cast: Cast, client_as: Any, session: Any) -> None:
+    consultant = client_as("consultant1")
+    item = store.item(cast)
+    for path, code in (
+        ("/person/list/", 403),
+        ("/customer/show/999999?q=张三", 404),
+        (f"/supply-item/edit/{item.id}", 403),
+    ):
+        assert consultant.get(path).status_code == code
+    assert consultant.post("/customer/step/nothing/999999", data={"name": "x"}).status_code in (403, 404)
+    told = [
+        (one.person_name, one.changes["method"], one.changes["path"], one.changes["code"]) for one in refused(session)
+    ]
+    assert told == [
+        ("林晓", "GET", "/person/list/", 403), ("林晓", "GET", "/customer/show/999999", 404),
+        ("林晓", "GET", f"/supply-item/edit/{item.id}", 403), ("林晓", "POST", "/customer/step/nothing/999999", 404),
+    ]  # fmt: skip
+    assert all(one.address and one.at for one in refused(session))
+
+
+def test_an_address_that_nobody_has_made_is_no_attempt(client_as: Any, session: Any) -> None:
+    assert client_as("consultant1").get("/favicon-that-is-not-there.ico").status_code == 404
+    assert refused(session) == []
+
+
+def test_a_probe_does_not_fill_the_trail(client_as: Any, session: Any) -> None:
+    consultant = client_as("consultant1")
+    for number in range(A_MINUTE + 10):
+        assert consultant.get(f"/customer/show/{900000 + number}").status_code == 404
+    assert len(refused(session)) == A_MINUTE
+
+
+def test_a_database_that_takes_nothing_changes_no_answer(client_as: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: Any) -> None:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    client = client_as("consultant1")
+    monkeypatch.setattr(refusals, "note_refusal", full)
+    assert client.get("/person/list/").status_code == 403
+
+
+@pytest.mark.parametrize("who", ["auditor", "admin", "general_manager", "sales_admin", "supervisor", "developer_lead"])
+def test_the_trail_is_the_auditors(client_as: Any, who: str) -> None:
+    wanted = 200 if who == "auditor" else 403
+    for page in (HERE, f"{HERE}export"):
+        assert client_as(who).get(page).status_code == wanted
+
+
+def test_the_auditor_reads_who_did_what(cast: Cast, client_as: Any) -> None:
+    item = store.item(cast, name="复印纸", stock=4)
+    clerk = client_as("clerk")
+    page = clerk.get(f"/supply-item/edit/{item.id}").get_data(as_text=True)
+    assert "复印纸" in page
+    client_as("consultant1").get("/person/list/")
+    auditor = client_as("auditor")
+    everything = plain(auditor.get(HERE).get_data(as_text=True))
+    for words in ("方芳", "被拒绝", "地址 /person/list/", "登录", f"物品 #{item.id}", "名称 复印纸"):
+        assert words in everything, words
+    only = plain(auditor.get(f"{HERE}?chip=refused&person={cast.person_ids['consultant1']}").get_data(as_text=True))
+    assert "/person/list/" in only
+    assert "名称 复印纸" not in only
+    papers = plain(auditor.get(f"{HERE}?paper=supply_item&record={item.id}").get_data(as_text=True))
+    assert "名称 复印纸" in papers
+    assert "/person/list/" not in papers
+
+
+def test_numbers_of_people_are_not_on_it(cast: Cast, client_as: Any, session: Any) -> None:
+    actor = cast.actor("consultant1")
+    came = NewCustomer(kind=ContactKind.FIRST_VISIT, source=Source.PASSING, name="王小明", phones=("10000001234",))
+    with acting_as(actor):
+        key = register(session, actor, cast.project_ids["a"], came).id
+    page = client_as("auditor").get(HERE).get_data(as_text=True)
+    assert f"客户 #{key}" in page
+    assert "10000001234" not in page
+    assert "王小明" not in page
+
+
+@pytest.mark.parametrize(
+    "odd", ["at.from=nonsense", "person=abc", "person=99999999999999", "record=-1", "before=x", "chip=nothing", "paper=%27%3B--", "at.from=2026-12-31&at.to=2026-01-01"]
+)  # fmt: skip
+def test_odd_questions_are_no_errors(client_as: Any, odd: str) -> None:
+    assert client_as("auditor").get(f"{HERE}?{odd}").status_code == 200
+
+
+def test_older_lines_follow_page_by_page(cast: Cast, client_as: Any) -> None:
+    for number in range(60):
+        store.item(cast, name=f"物品{number}")
+    auditor = client_as("auditor")
+    first = auditor.get(f"{HERE}?paper=supply_item").get_data(as_text=True)
+    assert first.count("名称 物品") == 60
+    all_of_it = auditor.get(HERE).get_data(as_text=True)
+    assert "before=" in all_of_it
+
+
+def test_taking_it_along_is_a_line_itself(cast: Cast, client_as: Any, session: Any) -> None:
+    store.item(cast, name="复印纸")
+    answer = client_as("auditor").get(f"{HERE}export?paper=supply_item")
+    (sheet,) = read_workbook(answer.data, "审计.xlsx")
+    assert any("名称 复印纸" in str(row) for row in sheet.rows)
+    session.rollback()
+    with acting_as(SYSTEM):
+        line = session.scalars(select(AuditEntry).where(AuditEntry.act == "export")).one()
+    assert (line.person_name, line.subject, line.changes["filters"]) == ("张慎", "audit_entry", "paper=supply_item")

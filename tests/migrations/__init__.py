@@ -1,0 +1,1 @@
+"""Migrations that move data, tried on rows of the time before."""
