@@ -28,7 +28,6 @@ def _made(overrides: Mapping[str, Any] | None) -> Flask:
     from app.health import health
     from app.kernel import chores, menu, refusals, routes, shell
     from app.kernel.columns import use_keys
-    from app.kernel.quick_start import LateRule
     from app.kernel.schema import finish_tables
     from app.kernel.screens import drawing, speaking
     from app.kernel.tasks import running
@@ -37,7 +36,6 @@ def _made(overrides: Mapping[str, Any] | None) -> Flask:
     from config import ROOT, settings
 
     app = Flask(__name__)
-    app.url_rule_class = LateRule
     app.config.update(settings(os.environ, overrides))
     os.environ["TZ"] = app.config["TIMEZONE"]
     time.tzset()

@@ -1,30 +1,14 @@
-"""What the framework works out for every view when it starts and the product never asks for: left out, or put off (04 F10)."""
+"""What the framework works out for every view when it starts and the product never asks for: left out (04 F10)."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from flask_appbuilder.models.filters import BaseFilterConverter
 from flask_appbuilder.models.sqla.interface import SQLAInterface
-from werkzeug.routing import Rule
-
-
-class LateRule(Rule):
-    """A route whose builder of addresses is compiled when the first address is asked for: a tenth of them ever are."""
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        name = "_build_unknown" if append_unknown else "_build"
-
-        def build(rule: LateRule, **values: Any) -> tuple[str, str]:
-            made = Rule._compile_builder(rule, append_unknown).__get__(rule, None)
-            setattr(rule, name, made)
-            found: tuple[str, str] = made(**values)
-            return found
-
-        return build
 
 
 class _NoFilters(BaseFilterConverter):
