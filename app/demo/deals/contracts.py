@@ -79,9 +79,11 @@ def draft(deal: Deal, moment: datetime) -> None:
 
 
 def _promised(deal: Deal, moment: datetime, *, ready: bool) -> date | None:
-    """现房 within a month; those of before the handover began were promised its day, and some came later than that."""
+    """现房 in two months from now; one in six was promised earlier, and some of those came later than that."""
     if not ready:
         return deal.world.projects[deal.site.code].handover_on
+    if deal.number % 6:
+        return deal.world.day(-60)
     return max(moment.date() + timedelta(days=30), deal.world.day(READY))
 
 

@@ -248,15 +248,16 @@ def signing_obstacles(
 
 
 def _unpaid_before_signing(rows: Sequence[ConfirmedRow], *, deposit_only: bool) -> list[RuleError]:
-    obstacles = []
+    """One sentence a kind: an instalment that is owed for several 计价项目 is missed as one sum."""
+    missing: dict[RowKind, Decimal] = {}
     for row in rows:
         needed = row.kind == RowKind.DEPOSIT or (row.instalment == 1 and not deposit_only)
         if needed and row.confirmed < row.amount:
-            missing = format_amount(row.amount - row.confirmed)
-            obstacles.append(
-                RuleError("「{kind}」尚缺 {missing} 元未确认到账。", field="plan", kind=row.kind, missing=missing)
-            )
-    return obstacles
+            missing[row.kind] = missing.get(row.kind, Decimal(0)) + row.amount - row.confirmed
+    return [
+        RuleError("「{kind}」尚缺 {missing} 元未确认到账。", field="plan", kind=kind, missing=format_amount(amount))
+        for kind, amount in missing.items()
+    ]
 
 
 @dataclass(frozen=True)

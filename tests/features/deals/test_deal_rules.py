@@ -228,3 +228,15 @@ def test_buyers_and_plan_must_agree() -> None:
     assert obstacles(Scheme.LUMP_SUM, rows, contract_buyers=[1]) == ["buyers"]
     assert obstacles(Scheme.LUMP_SUM, rows, total=TOTAL + 1) == ["plan"]
     assert obstacles(Scheme.LUMP_SUM, rows[:1]) == ["plan"]
+
+
+def test_an_instalment_of_several_lines_is_missed_as_one_sum() -> None:
+    rows = [
+        ConfirmedRow(RowKind.DEPOSIT, 1, Decimal(20000), Decimal(20000)),
+        ConfirmedRow(RowKind.PRICE, 1, Decimal(1086834), Decimal(1000000)),
+        ConfirmedRow(RowKind.PRICE, 1, Decimal(89530), Decimal(0)),
+    ]
+    values = {"total": Decimal(1196364), "order_buyers": [1], "contract_buyers": [1]}
+    assert [str(one) for one in signing_obstacles(Scheme.LUMP_SUM, rows, **values)] == [
+        "「楼款」尚缺 176,364.00 元未确认到账。"
+    ]

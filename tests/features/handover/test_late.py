@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from app.features.deals.contracts.models import Contract
+from app.features.handover.handings.compensation import late_compensation
+from app.features.handover.handings.models import Handover
 from app.features.handover.late.effects import list_homes
 from app.features.handover.late.models import LateBatch, LateBatchState, LateHome, LateHomeState
 from app.features.payments.models import Refund, RefundState
@@ -151,6 +153,14 @@ def test_what_is_set_aside_is_not_owed_and_says_why(cast: Cast) -> None:
     with pytest.raises(RuleError, match="不能再改明细"):
         orders.step(cast, left, "count_in", SVC)
     assert second.unit_id == contracts[1].unit_id
+    token = clock.set(lambda moment=now(): moment + timedelta(days=3))
+    try:
+        batch_of(cast, contracts[0])  # a later list remembers it
+        assert [(x.state, x.days, x.why) for x in lines(cast)][-2:] == [
+            (H.EXCLUDED, 23, "买受人书面同意延期"), (H.COUNTED, 3, ""),
+        ]  # fmt: skip
+    finally:
+        clock.reset(token)
 
 
 def test_figures_that_changed_are_counted_again_before_the_submit(cast: Cast) -> None:
@@ -172,6 +182,16 @@ def test_what_was_agreed_at_a_refusal_is_looked_at_first(cast: Cast) -> None:
     first = lines(cast)[0]
     assert first.state is H.EXCLUDED and "拒收时已批准补偿 5,000.00 元" in first.why
     assert orders.step(cast, first, "count_in", SVC).state is H.COUNTED
+
+
+def test_a_refusal_asks_only_for_days_that_no_batch_made_payable(cast: Cast) -> None:
+    contracts = late_homes(cast)
+    handover = handing(cast, contracts[0])
+    agreed(cast, batch_of(cast, contracts[0], until=-10))
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        due = late_compensation(cast.session.get(Handover, handover.id))
+    assert due == Decimal("2291.97")  # ten of the twenty days: 1,145,984 × 0.0002 × 10
 
 
 def test_a_refused_batch_owes_nothing_and_may_be_made_again(cast: Cast) -> None:

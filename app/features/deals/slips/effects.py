@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.slips.models import SigningSlip
 from app.features.organisation.numbers import number_for
@@ -38,11 +40,13 @@ def first_payment_is_confirmed(act: Act) -> None:
     account = account_of(act.session, act.document.reservation_id)
     if account is None:
         raise RuleError("认购书还没有收款账户")
-    for row in plan_rows_of(act.session, account):
-        due = row.instalment <= 1 and (row.due_on is None or row.due_on <= now().date())
-        if due and row.confirmed < row.amount:
-            raise RuleError(
-                "「{kind}」尚缺 {missing} 元未确认到账",
-                kind=row.kind.value,
-                missing=format_amount(row.amount - row.confirmed),
-            )
+    today = now().date()
+    open_rows = [
+        row
+        for row in plan_rows_of(act.session, account)
+        if row.instalment <= 1 and (row.due_on is None or row.due_on <= today) and row.confirmed < row.amount
+    ]
+    if open_rows:  # an instalment of several 计价项目 is missed as one sum
+        kind = open_rows[0].kind
+        missing = sum((row.amount - row.confirmed for row in open_rows if row.kind is kind), Decimal(0))
+        raise RuleError("「{kind}」尚缺 {missing} 元未确认到账", kind=kind.value, missing=format_amount(missing))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import object_session
 
 from app.features.handover.handings.models import Handover
 from app.features.handover.household import signed_contract
+from app.features.handover.late.effects import counted_until
 from app.features.payments.effects import account_of, plan_rows_of
 from app.features.payments.effects.adjustments import owe_compensation
 from app.features.payments.rules.late_fee import seller_late_fee
@@ -18,14 +19,18 @@ from app.kernel.workflow import Act
 
 
 def late_compensation(handover: Any) -> Decimal | None:
-    """L6 up to today: 已付房价款 × the contract's daily rate × days since its 交付日; None while nothing is late (02 §2.3.6)."""
+    """L6 up to today: 已付房价款 × the contract's daily rate × days since its 交付日; None while nothing is late (02 §2.3.6).
+
+    Days that a batch of the building made payable are not asked for again.
+    """
     session = object_session(handover)
     contract = None if session is None else signed_contract(session, handover.unit_id)
     account = None if session is None else account_of(session, handover.reservation_id)
     if session is None or contract is None or account is None or contract.handover_on is None:
         return None
     paid = sum((row.confirmed for row in plan_rows_of(session, account)), Decimal(0))
-    fee = seller_late_fee(paid, contract.late_rate, promised_on=contract.handover_on, handed_over_on=now().date())
+    start = max(contract.handover_on, counted_until(session, handover.reservation_id) or contract.handover_on)
+    fee = seller_late_fee(paid, contract.late_rate, promised_on=start, handed_over_on=now().date())
     return fee or None
 
 

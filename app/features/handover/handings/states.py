@@ -95,7 +95,7 @@ HANDOVER_FLOW = flow(
          form=[_on("复验日期"), ask("inspection", "复验结论")], then=[effects.note_inspection]),
     step("refuse", "拒收", (BOOKED, INSPECTED, RECTIFYING), REFUSING, by=SERVICE, tone="risk",
          form=[ask("refusal", "拒收理由", "textarea"), ask("compensation", "要求补偿金额", "money", required=False, default=compensation.late_compensation,
-                                                           hint="默认按合同逾期交付违约金算到今天；没有补偿填 0 或不填"),
+                                                           hint="默认按合同逾期交付违约金算到今天（已按楼栋批量登记过的天数不再算）；没有补偿填 0 或不填"),
                ask("file", "书面意见", "file", required=False)], then=[effects.note_refusal, opens("handover_refusal")]),
     *approval_steps("handover_refusal", REFUSING, approved=REFUSED, returned=INSPECTED, refused=INSPECTED, by=SERVICE, then=(compensation.owe_buyer,),
                     then_return=(effects.forget_compensation,), then_refuse=(effects.forget_compensation,)),

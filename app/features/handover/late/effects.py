@@ -47,7 +47,7 @@ def _late_home(session: Session, batch: LateBatch, contract: Contract) -> LateHo
         return None
     handover = _handover_of(session, contract.reservation_id)
     handed = handover.received_on if handover is not None and handover.state in OVER else None
-    start = max(contract.handover_on, _counted_until(session, contract.reservation_id) or contract.handover_on)
+    start = max(contract.handover_on, counted_until(session, contract.reservation_id) or contract.handover_on)
     end = min(handed or batch.until_on, batch.until_on)
     days = days_late(start, end)
     if days <= 0:
@@ -79,7 +79,8 @@ def _handover_of(session: Session, reservation_id: int) -> Handover | None:
     return session.scalars(query, execution_options=UNSCOPED).first()
 
 
-def _counted_until(session: Session, reservation_id: int) -> date | None:
+def counted_until(session: Session, reservation_id: int) -> date | None:
+    """The last day for which a batch made the delay of a home payable; None while none did."""
     query = select(func.max(LateHome.until_on)).where(LateHome.reservation_id == reservation_id, LateHome.state == OWED)
     return session.scalar(query, execution_options=UNSCOPED)
 
@@ -93,11 +94,7 @@ def _paid(session: Session, reservation_id: int) -> Decimal:
 def list_homes(session: Session, batch: LateBatch, actor: Actor) -> None:
     """Write the list anew; what was set aside by hand stays set aside. Raises RuleError when nobody is late."""
     with as_step(session):
-        aside = {
-            line.unit_id: line.why
-            for line in live_lines(session, batch)
-            if line.state is EXCLUDED and not line.why.startswith((NO_RATE, NO_MONEY, AGREED))
-        }
+        aside = _set_aside(session, batch)
         for line in live_lines(session, batch):
             fire(session, line, "void", actor, internal=True, note="重新计算")
         session.flush()
@@ -109,12 +106,27 @@ def list_homes(session: Session, batch: LateBatch, actor: Actor) -> None:
                 day=batch.until_on,
             )
         for line in made:
-            if line.unit_id in aside:
-                line.state, line.why = EXCLUDED, aside[line.unit_id]
+            if line.reservation_id in aside:
+                line.state, line.why = EXCLUDED, aside[line.reservation_id]
             line.batch_id, line.created_by = batch.id, actor.person_id
             session.add(line)
         session.flush()
         sum_up(session, batch)
+
+
+def _set_aside(session: Session, batch: LateBatch) -> dict[int, str]:
+    """The homes that somebody set aside by hand, in this list or an earlier one of the building, with the reason: they are
+    never paid because a later list forgot it. Whoever counted one in, in this list, has decided anew."""
+    query = select(LateHome).join(LateBatch, LateBatch.id == LateHome.batch_id)
+    query = query.where(LateBatch.building_id == batch.building_id, LateHome.state.in_((COUNTED, EXCLUDED)))
+    aside: dict[int, str] = {}
+    for line in session.scalars(query.order_by(LateHome.id), execution_options=UNSCOPED):
+        by_hand = line.state is EXCLUDED and not line.why.startswith((NO_RATE, NO_MONEY, AGREED))
+        if by_hand:
+            aside[line.reservation_id] = line.why
+        elif line.batch_id == batch.id:
+            aside.pop(line.reservation_id, None)
+    return aside
 
 
 def live_lines(session: Session, batch: LateBatch) -> list[LateHome]:

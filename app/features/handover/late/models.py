@@ -64,6 +64,9 @@ class LateBatch(Numbered, ProjectPapers, Document):
     building: Mapped[Any] = relationship("Building")
     lines: Mapped[list[LateHome]] = relationship(back_populates="batch", order_by="LateHome.id")
 
+    def __str__(self) -> str:
+        return self.number or f"{self.__label__} {self.building.name if self.building else ''}".strip()
+
 
 class LateHome(OfHousehold, AftercarePapers, Document):
     """One home of a batch: 已付房价款 × the contract's daily rate × the days after from_on up to until_on."""

@@ -51,7 +51,7 @@ def _name(dimension: str, group: Hashable, people: dict[int, str]) -> str:
 def named(dimension: str, found: Report) -> list[tuple[str, Line]]:
     """Groups with the words that a reader knows, in a sensible order."""
     people = lookup_names("person", {int(str(g)) for g in found.lines}) if dimension == "consultant" else {}
-    order: list[Any] = [*FundKind, *PricedLine]
+    order: list[Any] = list(PricedLine if dimension == "line" else FundKind)
     lines = [(group, _name(dimension, group, people), line) for group, line in found.lines.items()]
     if dimension in ("kind", "line"):
         lines.sort(key=lambda one: order.index(one[0]) if one[0] in order else len(order))
