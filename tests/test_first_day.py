@@ -6,6 +6,7 @@ import re
 
 from app.features.complaints.cases.models import Level
 from app.features.customers.leavers.models import CustomerTransfer
+from app.features.customers.statistics.chart import bars
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
 from app.kernel.months import beside
@@ -55,3 +56,17 @@ def test_forms_start_with_what_is_mostly_written(client_as):
 def test_a_report_marks_how_it_is_seen(client_as):
     page = client_as("supervisor").get("/receivable-report/?part=building").get_data(as_text=True)
     assert re.search(r'<div class="seg">.*part=building" aria-current="page">', page)
+
+
+def test_the_words_before_the_bars_have_room():
+    drawn = str(bars("途径", [("Recommended by friends", 5, "5"), ("路过", 3, "3")]))
+    end = int(re.findall(r'<text x="(\d+)"[^>]*text-anchor="end"', drawn)[0])
+    assert end >= 8 * len("Recommended by friends")
+
+
+def test_whom_nothing_waits_for_is_shown_where_to_begin(cast, client_as):
+    page = client_as("admin").get("/").get_data(as_text=True)
+    assert "从这里开始" in page
+    assert re.search(r'<h2>从这里开始</h2>.*?<a href="/person/list/">', page, re.DOTALL)
+    step(cast, case(cast), "grade", "supervisor", level=Level.COMMON, against=None)
+    assert "从这里开始" not in client_as("supervisor").get("/").get_data(as_text=True)
