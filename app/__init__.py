@@ -15,6 +15,13 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
 
     Raises RuleError when a secret is missing (config.settings).
     """
+    from app.kernel.quick_start import collected_later
+
+    with collected_later():
+        return _made(overrides)
+
+
+def _made(overrides: Mapping[str, Any] | None) -> Flask:
     from app import headers
     from app.catalogues import compile_catalogues
     from app.extensions import appbuilder, csrf, db, migrate

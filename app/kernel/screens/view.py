@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 
 from flask import flash, redirect, render_template, request
 from flask_appbuilder import ModelView, expose, has_access
-from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.decorators import permission_name
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -26,6 +25,7 @@ from app.kernel.approval.inbox import granted
 from app.kernel.base import Numbered
 from app.kernel.errors import Forbidden, NotFound
 from app.kernel.imports.declared import importers
+from app.kernel.quick_start import PlainInterface, methods_of
 from app.kernel.readership import declare_readers, may_read
 from app.kernel.registries import add_search
 from app.kernel.screens import export, saving, stepping
@@ -57,13 +57,15 @@ class DocumentView(Declarations, ModelView):
         check_order(cls)
         cls.title = cls.list_title = several_later(cls.title or cls.label)
         cls.category = several_later(cls.category) if cls.category else ""
-        cls.datamodel = SQLAInterface(cls.model)
+        cls.datamodel = PlainInterface(cls.model)
         cls.route_base = cls.__dict__.get("route_base") or "/" + cls.model.__tablename__.replace("_", "-")
         cls.search_columns = cls.label_columns_order = []
         cls.list_columns = [fields_of(cls.model)[n].name for n in fields_of(cls.model)][:1]
         cls.show_columns = cls.add_columns = cls.edit_columns = cls.list_columns
         cls.add_form = cls.edit_form = cls.search_form = FlaskForm
         cls.base_permissions = ["can_list", "can_show", "can_add", "can_edit", "can_delete", "can_export"]
+
+    __dir__ = methods_of
 
     # ── hooks, to be overridden only when no declaration fits ─
     def restrict(self, query: Select[Any], actor: Actor) -> Select[Any]:
