@@ -5,7 +5,7 @@ from __future__ import annotations
 # Groups by a word in their name, the first that fits; matched, never shown.
 GROUPS = (
     ("客户", "users"), ("轮接", "swap"), ("归属", "link"), ("信息", "shield"),
-    ("投诉", "chat"), ("服务", "star"), ("房源", "building"), ("销控", "grid"), ("价", "target"), ("交易", "file"), ("收款", "coin"), ("账务", "cols"),
+    ("投诉", "chat"), ("服务", "star"), ("房源", "building"), ("销控", "grid"), ("价", "target"), ("交易", "file"), ("签约", "edit"), ("收款", "coin"), ("账务", "cols"),
     ("回款", "coin"), ("交楼", "key"), ("佣金", "wallet"), ("结算", "wallet"), ("费用", "wallet"), ("计划", "target"), ("人员", "cal"),
     ("考勤", "cal"), ("市场", "mega"), ("推广", "mega"), ("档案", "arch"), ("会议", "chat"), ("办公", "box"), ("行政", "box"),
     ("协作", "link"), ("联络", "link"), ("工作", "check"), ("报表", "chart"), ("分析", "chart"), ("职责", "check"), ("组织", "swap"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 
@@ -43,6 +44,18 @@ def is_anonymised(record: Any) -> bool:
     """Whether the person was erased to whom a record belongs: himself, or the customer of his visit, follow-up, quote."""
     root = record if hasattr(record, "anonymised_at") else getattr(record, "customer", None)
     return getattr(root, "anonymised_at", None) is not None
+
+
+def anonymised_among(session: AnySession, model: type[Any], ids: Iterable[int]) -> set[int]:
+    """The same for many records of one model, in a statement: the ids of those whose person was erased."""
+    root = model if hasattr(model, "anonymised_at") else getattr(getattr(model, "customer", None), "property", None)
+    owner: Any = root if root is model else getattr(getattr(root, "mapper", None), "class_", None)
+    wanted = sorted(set(ids))
+    if not wanted or not hasattr(owner, "anonymised_at"):
+        return set()
+    query = select(model.id).where(model.id.in_(wanted), owner.anonymised_at.is_not(None))
+    query = query if owner is model else query.join(model.customer)
+    return set(session.scalars(query, execution_options={"unscoped": True}))
 
 
 def looked_at_today(session: AnySession, actor: Actor) -> int:

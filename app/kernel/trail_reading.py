@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,10 +11,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import Select, and_, or_, select
 
-from app.kernel.actors import directory
+from app.kernel.actors import Actor, directory
 from app.kernel.audit import AuditEntry
 from app.kernel.base import model_of, now
 from app.kernel.chinese import mask_name
+from app.kernel.imports.lookups import chunks
+from app.kernel.privacy import anonymised_among
+from app.kernel.readership import may_read_kind
 from app.kernel.refused_acts import REFUSED
 from app.kernel.screens.display import DASH, MASKS
 from app.kernel.screens.fields import Field, fields_of
@@ -72,9 +75,26 @@ class TrailLine:
     record_id: int | None
 
 
-def lines(session: AnySession, asked: Asked, limit: int) -> list[TrailLine]:
-    """The newest that were asked for."""
-    return [_line(one) for one in session.scalars(_query(asked).limit(limit))]
+def lines(session: AnySession, actor: Actor, asked: Asked, limit: int) -> list[TrailLine]:
+    """The newest that were asked for. Of papers that are not this reader's, only who touched which one when."""
+    found = session.scalars(_query(asked).limit(limit)).all()
+    erased = _erased(session, found)
+    return [_line(one, actor, (one.subject, one.subject_id) in erased) for one in found]
+
+
+def _erased(session: AnySession, found: Sequence[AuditEntry]) -> set[tuple[str | None, int | None]]:
+    """Records of persons who were erased: the log is chained and stays, what it says of them is shown to nobody (0053)."""
+    ids: dict[str, set[int]] = {}
+    for one in found:
+        if one.subject is not None and one.subject_id is not None:
+            ids.setdefault(one.subject, set()).add(one.subject_id)
+    return {
+        (table, key)
+        for table, keys in ids.items()
+        if (model := _model(table)) is not None
+        for some in chunks(sorted(keys))
+        for key in anonymised_among(session, model, some)
+    }
 
 
 def _query(asked: Asked) -> Select[Any]:
@@ -96,11 +116,17 @@ def _query(asked: Asked) -> Select[Any]:
     return query.order_by(AuditEntry.id.desc())
 
 
-def _line(one: AuditEntry) -> TrailLine:
+def _line(one: AuditEntry, actor: Actor, erased: bool) -> TrailLine:
     who = one.person_name + (_("（代 %(name)s）", name=one.acting_for) if one.acting_for else "")
     model = _model(one.subject or "")
     changed = one.act in ("insert", "update", "delete")
-    words = _changes(one.changes, model) if changed and model is not None else _told(one.changes)
+    words = (
+        _("已匿名处理")
+        if erased
+        else _changes(one, model, actor)
+        if changed and model is not None
+        else _told(one.changes)
+    )
     return TrailLine(
         one.id,
         one.at,
@@ -140,18 +166,30 @@ def _model(table: str) -> Any:
         return None
 
 
-def _changes(changes: dict[str, Any], model: type[Any]) -> str:
-    """«成交总价 1000 → 2000；状态 草稿 → 审核中»; columns that have no label are ours alone and stay out."""
-    parts, known = [], fields_of(model)
+def _changes(one: AuditEntry, model: type[Any], actor: Actor) -> str:
+    """«成交总价 1000 → 2000；状态 草稿 → 审核中»; columns without a label are counted only."""
+    if not _his(model, actor):
+        return _("内容不在你的查阅范围内")
+    parts, known, ours = [], fields_of(model), 0
     people: frozenset[str] = getattr(model, "__personal__", frozenset())
-    for name, pair in changes.items():
+    for name, pair in one.changes.items():
         if name not in known or not isinstance(pair, list) or len(pair) != 2:
-            continue
-        say = _masked if name in people else _sayer(known[name])
-        before, after = say(pair[0]), say(pair[1])
-        label = shown(known[name].label)
-        parts.append(f"{label} {after}" if pair[0] is None else f"{label} {before} → {after}")
-    return "；".join(parts)
+            ours += 1
+        elif known[name].readable(actor, one.project_id):
+            parts.append(_change(known[name], pair, name in people))
+    return "；".join(parts) or _("系统字段 %(n)s 项", n=ours)
+
+
+def _change(field: Field, pair: list[Any], names: bool) -> str:
+    say = _masked if names else _sayer(field)
+    before, after = say(pair[0]), say(pair[1])
+    return f"{shown(field.label)} {after}" if pair[0] is None else f"{shown(field.label)} {before} → {after}"
+
+
+def _his(model: type[Any], actor: Actor) -> bool:
+    """Whether the papers are among those that this reader opens (07 «reads»)."""
+    audience = getattr(model, "audience", None)
+    return may_read_kind(actor, model) and (audience is None or actor.holds(audience.posts))
 
 
 def _masked(value: Any) -> str:

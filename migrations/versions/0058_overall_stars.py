@@ -1,6 +1,6 @@
 """service: a visitor rates with one tap; parts are optional
 
-Revision 0058_overall_stars, after 0056_quote_lines. Ratings of before keep their three parts and have no whole.
+Revision 0058_overall_stars, after 0057_late_handover. Ratings of before keep their three parts and have no whole.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = '0058_overall_stars'
-down_revision = '0056_quote_lines'
+down_revision = '0057_late_handover'
 branch_labels = None
 depends_on = None
 

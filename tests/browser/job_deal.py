@@ -148,7 +148,7 @@ def sign_contract(desks: Desks) -> None:
     take(page, "网签录入(草签)", 网签号="WQ-0001", 合同号="9-301")
     take(page, "买方签署")
     sealer = desks.at("developer_site")
-    menu(sealer, "交易", "合同")
+    menu(sealer, "签约按揭", "合同")
     open_row(sealer, HOME)
     take(sealer, "甲方盖章")
     take_money(desks, "楼款", "1040000", "TT-0002")

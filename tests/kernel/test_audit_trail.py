@@ -10,11 +10,15 @@ from sqlalchemy.exc import OperationalError
 
 from app.features.customers.choices import ContactKind, Source
 from app.features.customers.effects import NewCustomer, register
-from app.kernel import refusals
+from app.features.customers.models import Customer
+from app.features.office.supplies.models import SupplyItem
+from app.kernel import refusals, trail_reading
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.audit import AuditEntry
+from app.kernel.base import now
 from app.kernel.refused_acts import A_MINUTE
 from app.kernel.spreadsheets import read_workbook
+from app.kernel.transactions import write
 from tests.cast import Cast
 from tests.features.office import store
 from tests.tables import plain
@@ -131,3 +135,33 @@ def test_taking_it_along_is_a_line_itself(cast: Cast, client_as: Any, session: A
     with acting_as(SYSTEM):
         line = session.scalars(select(AuditEntry).where(AuditEntry.act == "export")).one()
     assert (line.person_name, line.subject, line.changes["filters"]) == ("张慎", "audit_entry", "paper=supply_item")
+
+
+def test_what_the_auditor_may_not_open_he_does_not_read_here_either(
+    cast: Cast, client_as: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = store.item(cast, name="复印纸")
+    monkeypatch.setattr(trail_reading, "may_read_kind", lambda _actor, model: model is not SupplyItem)
+    said = plain(client_as("auditor").get(f"{HERE}?paper=supply_item").get_data(as_text=True))
+    assert "复印纸" not in said
+    assert f"物品 #{item.id} 内容不在你的查阅范围内" in said
+
+
+def test_what_it_says_of_an_erased_person_is_shown_to_nobody(cast: Cast, client_as: Any, session: Any) -> None:
+    actor = cast.actor("consultant1")
+    came = NewCustomer(
+        kind=ContactKind.FIRST_VISIT,
+        source=Source.PASSING,
+        name="王小明",
+        phones=("10000001234",),
+        profile={"occupation": "船长"},
+    )
+    with acting_as(actor):
+        key = register(session, actor, cast.project_ids["a"], came).id
+    shown = plain(client_as("auditor").get(f"{HERE}?paper=customer").get_data(as_text=True))
+    assert "船长" in shown
+    with acting_as(SYSTEM):
+        write(session, lambda: setattr(session.get_one(Customer, key), "anonymised_at", now()))
+    shown = plain(client_as("auditor").get(f"{HERE}?paper=customer").get_data(as_text=True))
+    assert "船长" not in shown
+    assert "已匿名处理" in shown

@@ -446,6 +446,13 @@ PAPERS: dict[str, Paper] = {
         AFTERCARE, add=posts(SVC), export=EXPORT_AFTERCARE, owned=True,
         steps=dict.fromkeys(("assign", "fix", "pass_check", "send_back", "drop"), posts(SVC)),
     ),
+    "late-batch": Paper(
+        AFTERCARE - {CON}, add=posts(SVC), export=EXPORT_AFTERCARE, decided=True,
+        steps={**chain("late_batch", posts(SVC)), **dict.fromkeys(("recount", "void"), posts(SVC))},
+    ),
+    "late-home": Paper(
+        AFTERCARE, export=EXPORT_AFTERCARE, owned=True, steps=dict.fromkeys(("set_aside", "count_in"), posts(SVC)),
+    ),
     "deed-batch": Paper(AFTERCARE, add=posts(CO),
                         steps=dict.fromkeys(("open_deeds", "submit", "issue", "void"), posts(CO))),
     # 客户投诉 内部投诉 建议 突发事件 纠纷 整改

@@ -41,6 +41,7 @@ from app.features.handover.areas.models import AreaSettlement
 from app.features.handover.deeds.models import DeedBatch, DeedPaper, TitleDeed
 from app.features.handover.defects.models import DefectKind, HandoverDefect
 from app.features.handover.handings.models import Handover, HandoverBatch
+from app.features.handover.late.models import LateBatch, LateHome
 from app.features.organisation.models import CalendarDay, CalendarName, Delegation, Parameter, PostName
 from app.features.payments.effects import account_of, enter_receipt
 from app.features.payments.models import FundKind, Method, PaymentNotice, Refund
@@ -389,6 +390,16 @@ def _handover(cast: Cast, order: Reservation) -> None:
     )
     saved(session, HandoverDefect(
         handover_id=handing.id, place="厨房", kind=DefectKind.LEAK, description="渗水", contractor="单位", **by_service, **whose,
+    ))  # fmt: skip
+    late = saved(
+        session,
+        LateBatch(
+            until_on=today, note="备注", submitted_by=cast.person_ids["developer_service"], **by_service, **building
+        ),
+    )
+    saved(session, LateHome(
+        batch_id=late.id, promised_on=today - timedelta(days=10), from_on=today - timedelta(days=10), until_on=today, days=10,
+        paid=Decimal(20000), rate=Decimal("0.0001"), amount=Decimal(20), **by_service, **whose,
     ))  # fmt: skip
     deeds = saved(session, DeedBatch(name="第 1 批", note="备注", **by_officer, **building))
     deed = saved(session, TitleDeed(batch_id=deeds.id, note="备注", **by_officer, **whose))

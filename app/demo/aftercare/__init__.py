@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.demo.aftercare import deeds, doubts, houses, loans
+from app.demo.aftercare import deeds, doubts, houses, late, loans
 from app.demo.world import World
 
 
@@ -12,5 +12,6 @@ def load(session: Any, world: World) -> None:
     """After the orders and their money; before the archive, which files what came in."""
     loans.load(session, world)
     houses.load(session, world)
+    late.load(session, world)
     deeds.load(session, world)
     doubts.load(session, world)

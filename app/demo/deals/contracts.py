@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 KINDS = {row: next(kind for kind in FundKind if kind.label == row.value) for row in RowKind}
 TERMS_FIRST = ("JPYL",)  # mode A: entered with the authority before it is signed
+READY = 40  # days ago: until then the finished homes were promised
 
 
 def contract_stages(deal: Deal) -> Iterator[Stage]:
@@ -65,7 +66,7 @@ def draft(deal: Deal, moment: datetime) -> None:
         def work() -> None:
             paper = Contract(
                 reservation_id=deal.order.id, created_by=who.person_id, form=Form.READY if ready else Form.PRESALE,
-                handover_on=deal.world.projects[deal.site.code].handover_on, key_keeper=who.name,
+                handover_on=_promised(deal, moment, ready=ready), key_keeper=who.name,
                 papers_complete=deal.order.loan_bank != "", terms_changed=deal.terms_changed,
                 supplement="交付时间提前三十天，逾期按日计付违约金" if deal.terms_changed else "",
             )  # fmt: skip
@@ -75,6 +76,13 @@ def draft(deal: Deal, moment: datetime) -> None:
             deal.contract = paper
 
         write(deal.session, work)
+
+
+def _promised(deal: Deal, moment: datetime, *, ready: bool) -> date | None:
+    """现房 within a month; those of before the handover began were promised its day, and some came later than that."""
+    if not ready:
+        return deal.world.projects[deal.site.code].handover_on
+    return max(moment.date() + timedelta(days=30), deal.world.day(READY))
 
 
 def _agree(deal: Deal, moment: datetime) -> None:

@@ -13,6 +13,7 @@ LABEL = "客户档案报送"
 
 def register(appbuilder: AppBuilder) -> None:
     """Screens, tabs on the customer's page, papers, reminders; a withdrawn consent stops the sharing."""
+    import app.features.dossiers.jobs
     import app.features.dossiers.states  # noqa: F401 - the flow
     from app.features.customers.consents.effects import add_withdrawal_listener
     from app.features.customers.models import Customer

@@ -16,16 +16,21 @@ def register(appbuilder: AppBuilder) -> None:
     import app.features.handover.areas.states
     import app.features.handover.deeds.states
     import app.features.handover.defects.states
-    import app.features.handover.handings.states  # noqa: F401
+    import app.features.handover.handings.states
+    import app.features.handover.late.states  # noqa: F401
     from app.features.handover.areas.views import AreaSettlementView
     from app.features.handover.deeds.views import DeedBatchView, TitleDeedView
     from app.features.handover.defects.views import HandoverDefectView
     from app.features.handover.handings.views import HandoverBatchView, HandoverView
+    from app.features.handover.late.views import LateBatchView, LateHomeView
     from app.features.handover.prints import declare_papers
     from app.kernel.screens.view import add_document
 
-    for view in (AreaSettlementView, HandoverBatchView, HandoverView, HandoverDefectView, DeedBatchView, TitleDeedView):
+    for view in (
+        AreaSettlementView, HandoverBatchView, HandoverView, HandoverDefectView, LateBatchView, DeedBatchView, TitleDeedView,
+    ):  # fmt: skip
         add_document(appbuilder, view)
+    add_document(appbuilder, LateHomeView, menu=False)
     _shown_elsewhere()
     _listeners()
     declare_papers()
@@ -42,6 +47,8 @@ def _shown_elsewhere() -> None:
     from app.features.handover.deeds.views import deeds_of_batch
     from app.features.handover.handings.models import Handover
     from app.features.handover.handings.views import dues_card
+    from app.features.handover.late.models import LateBatch, LateHome
+    from app.features.handover.late.views import homes_card
     from app.features.units.models import Unit
     from app.kernel import registries
     from app.kernel.timeline import add_timeline, steps_of
@@ -51,12 +58,14 @@ def _shown_elsewhere() -> None:
         registries.add_tab(page, "areas", "面积补差", tabs.rows_of(AreaSettlement), posts)
         registries.add_tab(page, "handovers", "交楼", tabs.rows_of(Handover), posts)
         registries.add_tab(page, "deeds", "办证", tabs.rows_of(TitleDeed), posts)
+        registries.add_tab(page, "late_homes", "逾期交付", tabs.rows_of(LateHome), posts)
     for word, model in (("面积补差", AreaSettlement), ("交楼", Handover), ("办证", TitleDeed)):
         add_timeline(Customer, word, steps_of(model, partial(_of_customer, model)))
     registries.add_tab(Handover, "defects", "交楼问题", tabs.defects_of)
     registries.add_tab(DeedBatch, "deeds", "办证单", deeds_of_batch)
     registries.add_side_card(AreaSettlement, settlement_card)
     registries.add_side_card(Handover, dues_card)
+    registries.add_main_card(LateBatch, homes_card)
     registries.add_reminder(tabs.reminders)
 
 

@@ -19,6 +19,7 @@ from app.features.handover.defects.models import HandoverDefect
 from app.features.handover.defects.views import late_defects
 from app.features.handover.handings.models import Handover, HandoverState
 from app.features.handover.handings.views import late_handovers, today_booked
+from app.features.handover.late.models import LateHome
 from app.kernel.actors import Actor
 from app.kernel.gathering import Asking
 from app.kernel.posts import Post
@@ -30,6 +31,7 @@ COLUMNS: dict[type[Any], tuple[str, ...]] = {
     AreaSettlement: ("number", "contract_area", "surveyed_area", "error", "direction", "amount", "state"),
     Handover: ("number", "notified_on", "appointment_at", "due_on", "received_on", "state"),
     HandoverDefect: ("number", "place", "kind", "severity", "description", "contractor", "due_on", "state"),
+    LateHome: ("batch", "promised_on", "until_on", "days", "paid", "amount", "state"),
     TitleDeed: ("number", "submitted_on", "issued_on", "certificate_no", "collected_on", "state"),
 }
 WATCHERS = frozenset({Post.DEVELOPER_SERVICE, Post.SUPERVISOR, Post.SITE_MANAGER})

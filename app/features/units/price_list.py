@@ -13,6 +13,7 @@ from app.features.units.price_merges import MergedColumns
 from app.features.units.price_rows import TOTALS_LINE, Problem, UnitRow
 from app.kernel.cells import as_code, as_decimal, as_text, is_blank
 from app.kernel.errors import RuleError
+from app.kernel.money_units import in_yuan, scale_of
 from app.kernel.sheet_headers import normal
 from app.kernel.spreadsheets import Sheet
 
@@ -35,6 +36,11 @@ class ListReader:
         self.rows: list[UnitRow] = []
         self.problems: list[Problem] = []
         self.skipped: list[tuple[str, int, str]] = []
+
+    def _price(self, key: str, value: object) -> Decimal | None:
+        """In yuan, whatever unit the head or the line above the table names."""
+        head = self.heads.get(self.column[key], "")
+        return _positive(in_yuan(value, scale_of(self.sheet, self.mapping.first, head)))
 
     def read(self) -> None:
         """Read all lines below the header."""
@@ -72,8 +78,8 @@ class ListReader:
         floor_is_wrong = len(self.problems) > found and floor is None and not is_blank(self._value(index, "floor"))
         placed = None if floor_is_wrong else self._take(index, "room", lambda value: room_on_floor(value, floor))
         areas = [self._take(index, key, self._area) for key in ("building_area", "inner_area")]
-        price = self._take(index, "unit_price", _positive)
-        total = self._take(index, "total_price", _positive)
+        price = self._take(index, "unit_price", lambda value: self._price("unit_price", value))
+        total = self._take(index, "total_price", lambda value: self._price("total_price", value))
         self._check_sizes(index, areas[0], areas[1])
         if len(self.problems) == found:
             self._check_prices(index, areas[0], price, total)
@@ -125,7 +131,7 @@ class ListReader:
         return building_name(value)
 
     def _area(self, value: object) -> Decimal | None:
-        area = _positive(value)
+        area = _positive(as_decimal(value, places=2))
         if area is None and self.purpose == Purpose.NEW_UNITS:
             raise RuleError("面积为空")
         return area
@@ -146,8 +152,7 @@ class ListReader:
                 self._note(index, "total_price", reason, blocking=False)
 
 
-def _positive(value: object) -> Decimal | None:
-    number = as_decimal(value, places=2)
+def _positive(number: Decimal | None) -> Decimal | None:
     if number is not None and number <= 0:
         raise RuleError("“{number}”必须大于 0", number=format(number, "f"))
     return number

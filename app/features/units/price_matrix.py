@@ -14,8 +14,9 @@ from app.features.units.home_names import building_name, floor_number, room_on_f
 from app.features.units.price_fields import LABELS, Layout, SheetMapping
 from app.features.units.price_merges import MergedColumns
 from app.features.units.price_rows import TOTALS_LINE, HomeKey, Problem, UnitRow
-from app.kernel.cells import as_decimal, is_blank
+from app.kernel.cells import is_blank
 from app.kernel.errors import RuleError
+from app.kernel.money_units import in_yuan, scale_of
 from app.kernel.spreadsheets import Sheet
 
 _HUNDREDTH = Decimal("0.01")
@@ -90,7 +91,7 @@ class MatrixReader:
     def _read_price(self, sheet: Sheet, mapping: SheetMapping, at: tuple[int, int], home: HomeKey) -> None:
         value, line = sheet.cell(*at), at[0] + 1
         try:
-            price = as_decimal(value, places=2)
+            price = in_yuan(value, scale_of(sheet, mapping.first, ""))
             if price is None or price <= 0:
                 raise RuleError("“{number}”必须大于 0", number=value)
             earlier = self._prices[mapping.layout].get(home)

@@ -65,6 +65,7 @@ class Plan:
     skipped: list[tuple[str, int, str]] = field(default_factory=list)
     read: int = 0
     sums: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)  # label → file's sum, good rows' sum
+    scaled: set[tuple[str, str]] = field(default_factory=set)  # (head, «万元»): its numbers become yuan
     said: str = ""  # what else was made, as a sentence; known once it is written
     absent: list[Any] = field(default_factory=list)  # compare: records of ours that the table does not have
 

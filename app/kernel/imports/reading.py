@@ -14,6 +14,7 @@ from app.kernel.imports.declared import Desk, ImportColumn, Values
 from app.kernel.imports.heads import SheetHeads, any_filled
 from app.kernel.imports.lookups import chosen, ids_by_text
 from app.kernel.imports.plan import Fault, Line, Plan, fault_at
+from app.kernel.money_units import YUAN, in_yuan, scale_of, unit_word
 from app.kernel.sheet_headers import normal
 from app.kernel.spreadsheets import Sheet
 
@@ -29,7 +30,13 @@ class SheetReader:
         known = {column.name: column for column in plan.columns}
         self.columns = {index: known[key] for index, key in heads.columns.items()}
         self.spread = self._merged_down()
-        self.width = max(self.columns)
+        texts = {head.index: head.text for head in heads.heads}
+        self.scales = {
+            index: scale
+            for index, column in self.columns.items()
+            if column.kind == "money" and (scale := scale_of(sheet, heads.first, texts.get(index, ""))) != YUAN
+        }
+        plan.scaled |= {(texts.get(index, ""), unit_word(scale)) for index, scale in self.scales.items()}
 
     def read(self) -> None:
         """Every row below the header."""
@@ -75,7 +82,7 @@ class SheetReader:
         for index, column in self.columns.items():
             cell = self._cell(row, index)
             try:
-                values[column.name] = value_of_cell(column, cell)
+                values[column.name] = self._value(index, column, cell)
                 if column.required and values[column.name] in (None, ""):
                     raise RuleError("不能为空，请填写")
             except RuleError as reason:
@@ -84,6 +91,10 @@ class SheetReader:
                 self._add(column, values.get(column.name))
         if len(self.plan.faults) == before:
             self.plan.lines.append(Line(self.sheet.name, row + 1, values))
+
+    def _value(self, index: int, column: ImportColumn, cell: object) -> Any:
+        scale = self.scales.get(index)
+        return value_of_cell(column, cell) if scale is None else in_yuan(cell, scale, places=column.places)
 
     def _add(self, column: ImportColumn, value: Decimal | None) -> None:
         read, good = self.plan.sums.get(column.label, (Decimal(0), Decimal(0)))

@@ -46,7 +46,7 @@ class AuditTrailView(BaseView):
     def index(self) -> Any:
         """The newest lines and what narrows them."""
         asked, refused = _asked()
-        found = lines(database(), asked, SHOWN + 1)
+        found = lines(database(), me(), asked, SHOWN + 1)
         return self.render_template("doc/list.html", page=_page(asked, found, refused), title=_("审计记录"))
 
     @expose("/export")
@@ -55,7 +55,7 @@ class AuditTrailView(BaseView):
     def export(self) -> Any:
         """The same lines as .xlsx; that they were taken along is a line itself."""
         asked, _refused = _asked()
-        found = lines(database(), asked, MOST)
+        found = lines(database(), me(), asked, MOST)
         project_id = asked.projects[0] if len(asked.projects) == 1 else None
         heads = (
             OutColumn(_("时间"), "datetime", 18), OutColumn(_("谁"), width=12), OutColumn(_("做了什么"), width=12), OutColumn(_("对象"), width=20),

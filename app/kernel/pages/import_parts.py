@@ -113,6 +113,7 @@ def notes_of(plan: Plan, before: Any) -> tuple[str, ...]:
     notes = []
     if before is not None:
         notes.append(_("这个文件 %(when)s 由 %(who)s 导入过。", when=moment(before.at), who=before.person_name))
+    notes += [_("「%(head)s」按%(unit)s读，导入后是元。", head=head, unit=unit) for head, unit in sorted(plan.scaled)]
     if plan.skipped:
         rows = "、".join(f"{sheet}·第 {line} 行（{text}）" for sheet, line, text in plan.skipped[:5])
         more = _(" 等 %(n)s 行", n=len(plan.skipped)) if len(plan.skipped) > 5 else ""

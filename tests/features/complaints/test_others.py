@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.demo.world import travel
 from app.features.complaints.actions.effects import check_action, register
 from app.features.complaints.actions.models import ActionState, CorrectiveAction
+from app.features.complaints.alarms import ring_untouched
 from app.features.complaints.cases.models import Complaint, Level, Satisfaction
 from app.features.complaints.incidents.models import EventLevel, EventState, Incident
 from app.features.complaints.suggestions.models import SuggestionState
@@ -54,6 +56,24 @@ def test_a_suggestion_goes_up_and_comes_back_to_its_proposer(cast):
     with acting_as(SYSTEM):
         mine = select(Notice.title).where(Notice.person_id == cast.person_ids["consultant1"])
         assert any("已答复" in title for title in cast.session.scalars(mine))
+
+
+@pytest.mark.parametrize("kind", ["suggestion", "incident"])
+def test_what_nobody_took_up_in_time_is_told_once_to_the_desk_and_the_manager(cast, kind):
+    made = suggestion(cast) if kind == "suggestion" else event(cast)
+    due = made.report_due_at if kind == "suggestion" else made.accept_due_at
+
+    def rung(moment) -> int:
+        with travel(moment), acting_as(SYSTEM):
+            return write(cast.session, lambda: ring_untouched(cast.session))
+
+    later = due + timedelta(minutes=1)
+    assert [rung(due), rung(later), rung(later + timedelta(hours=1))] == [0, 1, 0]
+    with acting_as(SYSTEM):
+        told = select(Notice).where(Notice.title.contains("逾期未"))
+        people = {n.person_id for n in cast.session.scalars(told)}
+    assert {cast.person_ids["supervisor"], cast.person_ids["site_manager"]} <= people
+    assert cast.person_ids["consultant1"] not in people
 
 
 def test_a_declined_one_is_answered_too(cast):

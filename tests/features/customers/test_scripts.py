@@ -19,6 +19,7 @@ from app.kernel.transactions import write
 from app.kernel.workflow import as_step
 from tests.cast import Cast
 from tests.features.deals.orders import decided, fresh, step
+from tests.tables import bring, plain, table
 
 Client = Callable[[str], FlaskClient]
 
@@ -91,3 +92,30 @@ def test_answers_stand_beside_the_customer_whose_doubts_they_meet(cast: Cast, se
     assert "为什么比隔壁贵" in page and "不得承诺涨价" in page and "贷款能办吗" not in page
     with acting_as(cast.actor("other_consultant")):
         assert valid_scripts(session, cast.project_ids["a"], list(Topic), 10) == []
+
+
+def test_a_list_of_questions_comes_in_as_drafts_and_only_once(cast: Cast, client_as: Client, session: Session) -> None:
+    valid(cast)
+    rows = [
+        ["客户问题", "方面", "标准答案", "不能承诺"],
+        ["首付最低多少", "贷款", "按银行审批，一般 15 %", "不得承诺包过"],
+        ["学位有没有", "学区", "以教育部门公布为准", ""],
+        ["为什么比隔壁贵", "竞品对比", "按得房率比较单价", "不得承诺涨价"],
+    ]
+    boss = client_as("supervisor")
+    way = bring(boss, "sales-script", table(*rows)).check()
+    assert "2 行新增" in plain(way.preview), plain(way.preview)
+    assert way.confirm().status_code == 302
+    with acting_as(SYSTEM):
+        session.rollback()
+        made = session.scalars(
+            select(SalesScript).where(SalesScript.state == ScriptState.DRAFT).order_by(SalesScript.id)
+        ).all()
+        assert [(one.title, one.topic, one.origin_id == one.id) for one in made] == [
+            ("首付最低多少", Topic.LOAN, True), ("学位有没有", Topic.SCHOOL, True),
+        ]  # fmt: skip
+    again = bring(boss, "sales-script", table(*rows)).check()
+    assert "0 行新增，3 条已存在且一致" in plain(again.preview), plain(again.preview)
+    refused = bring(boss, "sales-script", table(rows[0], ["x", "天气", "y", ""])).check()
+    assert "没有“天气”这一项" in plain(refused.preview)
+    assert client_as("consultant1").get("/import/sales-script").status_code == 403

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.features.customers.choices import ConsentChannel, Grade
 from app.features.customers.consents.models import Purpose
 from app.features.customers.models import Customer
+from app.features.dossiers.jobs import LATE_URL, tell_of_late_files
 from app.features.dossiers.models import BatchKind, BatchState, DossierBatch, DossierFile, LeftOut, Standing
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.errors import RuleError
@@ -206,8 +207,15 @@ def test_a_deal_is_told_of_with_money_and_papers_and_is_due_after_three_days(
         write(session, lambda: session.execute(update(table).values(deposit_confirmed_on=long_ago)))
     page = client_as("supervisor").get("/").get_data(as_text=True)
     assert "1 户成交客户的档案逾期未报送" in page
+    with acting_as(SYSTEM):
+        assert [write(session, lambda: tell_of_late_files(session)) for _hour in range(2)] == [1, 0], "once a day"
+        told = {n.person_id for n in session.scalars(select(Notice).where(Notice.title.contains("逾期未报送")))}
+    assert {cast.person_ids["supervisor"], cast.person_ids["clerk"]} <= told
+    assert cast.person_ids["consultant1"] not in told and cast.person_ids["other_supervisor"] not in told
+    assert client_as("supervisor").get(LATE_URL).status_code == 200
     paper = o.step(cast, o.step(cast, batch(cast, BatchKind.DEALS), "fill", "clerk"), "submit", "clerk")
     with acting_as(SYSTEM):
+        assert write(session, lambda: tell_of_late_files(session)) == 0
         one = session.scalars(select(DossierFile)).one()
         assert (one.unit_name, one.reservation_id, str(one.paid)) == (order.unit.full_name, order.id, "20000.00")
         assert one.needed > 15 and "证件号码" in one.missing_names

@@ -20,10 +20,10 @@ from tests.features.deals import orders
 SVC, CO = "developer_service", "contract_officer"
 
 
-def signed_home(cast: Cast, room: str = "1102", phone: str = "10000001234") -> Contract:
+def signed_home(cast: Cast, room: str = "1102", phone: str = "10000001234", paid_by: Any = None) -> Contract:
     """一次性, everything paid, 已签: 89.53 ㎡."""
     customer = orders.customer(cast, phone=phone)
-    order = orders.effective(cast, orders.unit(cast, room), customer, orders.scheme(cast))
+    order = orders.effective(cast, orders.unit(cast, room), customer, paid_by or orders.scheme(cast))
     return orders.signed(cast, order)
 
 

@@ -197,7 +197,7 @@ def test_sheets_without_homes_and_hidden_sheets_are_named() -> None:
     table = parse_price_table(
         [Sheet("说明", [["请填写"]]), sheet(GOOD), Sheet("旧价", [HEAD, GOOD], hidden=True)], Purpose.NEW_UNITS
     )
-    assert table.ignored == (("说明", "没有找到表头"), ("旧价", "隐藏的工作表"))
+    assert table.ignored == (("说明", "没有认出表头"), ("旧价", "它是隐藏的，要导入请先取消隐藏"))
     assert len(table.rows) == 1
 
 

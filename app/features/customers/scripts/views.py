@@ -15,6 +15,7 @@ from app.features.customers.scripts.models import AT_WORK, AUTHORS, SalesScript,
 from app.features.customers.scripts.rules import topics_of
 from app.features.customers.views.documents import CATEGORY, EXPORTERS, LIVE
 from app.kernel.actors import Actor
+from app.kernel.imports.declared import Import, ImportColumn
 from app.kernel.posts import AGENCY_POSTS, Post
 from app.kernel.screens.parts import Card, Link, Table
 from app.kernel.screens.readers import readers_tab, unsigned_chip
@@ -55,6 +56,20 @@ class SalesScriptView(DocumentView):
     fact_groups = (
         (L("要点"), ("title", "topic", "kind", "content", "never", "basis", "number", "revision", "valid_from", "ended_on", "changes",
                     "created_by")),
+    )  # fmt: skip
+
+    importable = Import(
+        columns=(
+            ImportColumn("title", aliases=("问题", "客户问题", "客户提问", "问")),
+            ImportColumn("kind", required=False, aliases=("类型",)),
+            ImportColumn("topic", aliases=("方面", "分类"), words={"价格": "价格优惠", "贷款": "首付贷款", "户型": "户型质量", "学区": "教育学区"}),
+            ImportColumn("content", aliases=("答案", "回答", "统一答复", "标准答案", "答")),
+            ImportColumn("never", aliases=("禁语", "不能承诺")),
+            ImportColumn("basis", aliases=("出处",)),
+        ),
+        key=("title",),
+        among=lambda query: query.where(SalesScript.state.in_((*AT_WORK, ScriptState.VALID))),
+        notes=(L("每行一个问题，导入后是起草状态，提交案场经理审定后生效；已有同样问题的不会重复。"),),
     )  # fmt: skip
 
     def after_save(self, record: Any, actor: Actor, new: bool) -> None:

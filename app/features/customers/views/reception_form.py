@@ -41,7 +41,7 @@ HINTS = {
     "name": L("老客户可输拼音或首字母；没留电话填称呼"),
     "at": L("不填为现在；次日 12:00 前录入"),
     "late_reason": L("过了次日 12:00 由销售主管补录时填写"),
-    "source": L("记本次途径，首次途径不会改"),
+    "source": L("记本次途径，首次途径不会改；选好按回车就保存"),
     "consent_channel": L("客户看过告知同意书并同意登记的，选同意的方式"),
 }
 AT_THE_DOOR = ("phone", "name", "kind", "source", "no_phone_reason", "receiver_id", "place", "grade")

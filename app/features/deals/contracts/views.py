@@ -40,7 +40,7 @@ class ContractView(DocumentView):
 
     model = Contract
     label = L("合同")
-    category = L("交易")
+    category = L("签约按揭")
     icon = "file"
     creators = OFFICE
     exporters = EXPORTERS

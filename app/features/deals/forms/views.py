@@ -28,7 +28,7 @@ class ContractFormView(DocumentView):
     model = ContractForm
     label = L("空白合同")
     title = L("合同领用")
-    category = L("交易")
+    category = L("签约按揭")
     icon = "file"
     readers = READERS
     exporters = EXPORTERS
@@ -47,7 +47,7 @@ class FormBatchView(DocumentView):
 
     model = FormBatch
     label = L("合同入库")
-    category = L("交易")
+    category = L("签约按揭")
     icon = "list"
     readers = READERS
     creators = KEEPERS

@@ -91,7 +91,7 @@ class MortgageView(DocumentView):
 
     model = Mortgage
     label = L("按揭")
-    category = L("交易")
+    category = L("签约按揭")
     icon = "coin"
     creators = frozenset({Post.CONTRACT_OFFICER})
     exporters = EXPORTERS

@@ -26,7 +26,7 @@ class ContractSetView(DocumentView):
 
     model = ContractSet
     label = L("合同套件")
-    category = L("交易")
+    category = L("签约按揭")
     icon = "folder"
     creators = KEEPERS
     exporters = EXPORTERS

@@ -29,7 +29,7 @@ class SigningSlipView(DocumentView):
 
     model = SigningSlip
     label = L("签约流转单")
-    category = L("交易")
+    category = L("签约按揭")
     icon = "swap"
     creators = CREATORS
     exporters = EXPORTERS

@@ -38,7 +38,7 @@ class TakeOverView(DocumentView):
 
     model = TakeOver
     label = L("期初接管")
-    category = L("交易")
+    category = L("票据账务")
     icon = "truck"
     readers = READERS
     creators = MAKERS
@@ -81,7 +81,7 @@ class TakeOverView(DocumentView):
 class _RowView(DocumentView):
     """A row is read by whoever reads the paper, and changed while that is being prepared."""
 
-    category = L("交易")
+    category = L("票据账务")
     icon = "truck"
     readers = READERS
     editors = MAKERS
