@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -42,11 +42,13 @@ from app.kernel.papers.printed import sheet_of
 from app.kernel.papers.records import PrintedPaper
 from app.kernel.papers.rendering import filled_word, pdf_of, shipped_template
 from tests.bench.databases import Databases
+from tests.demo_rows import rows_ahead
 from tests.kernel.papers.words import pdf_text, word_text
 
 pytestmark = pytest.mark.timeout(900)  # the world takes a minute to make, more beside other work
 
-TODAY = date(2026, 11, 24)
+TODAY = date(2026, 12, 1)
+LOADED = datetime(2026, 12, 1, 7, 30)
 DECIDERS = (
     "supervisor", "site_manager", "project_manager", "developer_site", "developer_legal", "developer_lead", "developer_finance2",
 )  # fmt: skip
@@ -59,10 +61,9 @@ UNIT_OF_ORDER = {  # what a live order in a state makes of its unit
 
 @pytest.fixture(scope="module")
 def world(app: Flask, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The demo at eleven o'clock of a fixed day, with a store of its own for its files."""
+    """The demo early on the first of a month, before the site opens, with a store of its own for its files."""
     before, app.config["UPLOAD_FOLDER"] = app.config["UPLOAD_FOLDER"], str(tmp_path_factory.mktemp("world") / "files")
-    start = World(db.session, TODAY)
-    with databases.fresh(app, "sqlite"), app.app_context(), travel(start.at(0, 11)), acting_as(SYSTEM):
+    with databases.fresh(app, "sqlite"), app.app_context(), travel(LOADED), acting_as(SYSTEM):
         yield load_all(db.session, TODAY)
         db.session.remove()
     app.config["UPLOAD_FOLDER"] = before
@@ -173,8 +174,7 @@ def test_two_months_of_visits_up_to_today(world):
 
 
 def test_nothing_lies_ahead_and_numbers_follow_the_clock(world):
-    moments = db.session.scalars(select(Reservation.locked_at)).all()
-    assert max(moments) <= now()
+    assert rows_ahead(db.session, LOADED) == {}
     numbered = select(Receipt.number).where(
         Receipt.project_id == world.projects["JPYL"].id,
         Receipt.confirmed_at < world.at(1),  # then the desk of today
