@@ -48,6 +48,7 @@ from config import SECRETS_FILE
 from tests.bench.commands import LONGEST
 from tests.bench.databases import Databases
 from tests.bench.demo import DEMO_AT
+from tests.demo_rows import rows_ahead
 from tests.kernel.papers.words import pdf_text, word_text
 
 pytestmark = pytest.mark.timeout(LONGEST + 60)  # whoever comes first waits for the demo
@@ -189,8 +190,7 @@ def test_two_months_of_visits_up_to_today(world):
 
 
 def test_nothing_lies_ahead_and_numbers_follow_the_clock(world):
-    moments = db.session.scalars(select(Reservation.locked_at)).all()
-    assert max(moments) <= now()
+    assert rows_ahead(db.session, DEMO_AT) == {}
     numbered = select(Receipt.number).where(
         Receipt.project_id == world.projects["JPYL"].id,
         Receipt.confirmed_at < world.at(1),  # then the desk of today

@@ -1,4 +1,5 @@
-"""Pictures of docs/users/ownership.md, follow-ups.md, analysis.md, statistics.md, customer-files.md and privacy.md on a running demo.
+"""Pictures of docs/users/ownership.md, follow-ups.md, analysis.md, statistics.md, customer-files.md, service.md and privacy.md on a
+running demo.
 
 Start `./anchang demo --data FOLDER --port PORT` first; then, in the project's folder:
     python -m tests.browser.front_shots http://127.0.0.1:PORT
@@ -24,6 +25,22 @@ def shown(desks: Desks, login: str, address: str, name: str, row: str = "") -> N
     desks.snap(name, page)
 
 
+def rating(desks: Desks) -> None:
+    """The visitor's page on a phone, by the code of a place."""
+    page = desks.at("supervisor")
+    page.goto(f"{desks.url}/rating-desk/list/")
+    open_row(page, "前台")
+    page.wait_for_url("**/show/*")
+    address = page.locator("a[href*='/rate/']").first.get_attribute("href") or ""
+    usual = page.viewport_size
+    page.set_viewport_size({"width": 390, "height": 640})
+    page.goto(f"{desks.url}{address}")
+    page.locator("label[for=overall-5]").click()
+    desks.snap("rate-phone", page)
+    if usual:
+        page.set_viewport_size(usual)
+
+
 def main(url: str) -> None:
     """All pictures."""
     with started_chromium() as browser:
@@ -40,6 +57,8 @@ def main(url: str) -> None:
         page.wait_for_load_state("networkidle")
         desks.snap("insight", page)
         shown(desks, "supervisor", "/customer-statistics/", "statistics")
+        shown(desks, "supervisor", "/service-league/", "service-league")
+        rating(desks)
         shown(desks, "supervisor", "/dossier-batch/list/", "dossier-batch", row="已提交")
         shown(desks, "sales_admin", "/person-request/list/", "person-request", row="已核实")
         desks.close()
