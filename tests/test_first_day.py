@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+
+import pytest
 
 from app.features.complaints.cases.models import Level
 from app.features.customers.leavers.models import CustomerTransfer
 from app.features.customers.statistics.chart import bars
+from app.features.organisation.parameter_table import PARAMETERS
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
+from app.kernel.errors import RuleError
 from app.kernel.months import beside
 from app.kernel.screens.trail import stepbar
 from tests.features.complaints.papers import case
@@ -70,3 +75,12 @@ def test_whom_nothing_waits_for_is_shown_where_to_begin(cast, client_as):
     assert re.search(r'<h2>从这里开始</h2>.*?<a href="/person/list/">', page, re.DOTALL)
     step(cast, case(cast), "grade", "supervisor", level=Level.COMMON, against=None)
     assert "从这里开始" not in client_as("supervisor").get("/").get_data(as_text=True)
+
+
+def test_a_part_of_a_whole_is_said_and_typed_in_per_cent(client_as):
+    cap = PARAMETERS["deposit_cap"]
+    assert cap.kind.parse("20 %", cap.label) == cap.kind.parse("0.20", cap.label) == Decimal("0.2")
+    with pytest.raises(RuleError, match="定金上限占总价"):
+        cap.kind.parse("120%", cap.label)
+    page = client_as("sales_admin").get("/parameters/").get_data(as_text=True)
+    assert re.search(r"定金上限占总价.*?</td><td>20 %</td>", page)

@@ -64,6 +64,17 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Share(Number):
+    """A part of a whole, kept as it was typed: «20 %» and «0.20» are the same."""
+
+    def parse(self, text: str, label: str) -> Decimal:
+        plain = _clean(text)
+        if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,6})?\s*%", plain):
+            return super().parse(str(Decimal(plain.rstrip("% ")) / 100), label)
+        return super().parse(text, label)
+
+
+@dataclass(frozen=True)
 class DayList:
     """Days around a date, ascending: «-7,0,3» is seven days before, on the day, three days after."""
 

@@ -13,6 +13,7 @@ from app.features.organisation.parameter_kinds import (
     Declared,
     Number,
     OneOf,
+    Share,
     TimeOfDay,
     Whole,
     YesNo,
@@ -28,7 +29,7 @@ AFTERCARE = "按揭、交楼与办证"
 COMPLAINT = "投诉与服务"
 PRIVACY = "个人信息"
 
-_FRACTION = Number(Decimal(0), Decimal(1), 6)
+_FRACTION = Share(Decimal(0), Decimal(1), 6)
 _PERCENT = Number(Decimal(0), Decimal(100), 2)
 _YUAN = Number(Decimal(0), Decimal(1_000_000_000), 2)
 _DAYS = Whole(0, 365)
@@ -50,7 +51,7 @@ PARAMETERS: dict[str, Declared] = {
     "rounding_mode": Declared("成交总价取整方式", PRICE, OneOf(("四舍五入", "去尾")), "四舍五入"),
     "list_total_rounding": Declared("表价总价取整", PRICE, OneOf(("分", "元四舍五入", "元去尾")), "分"),
     "filed_warn": Declared(
-        "低于备案价提示线", PRICE, _FRACTION, "0", hint="0.15 即成交总价低于备案价 15 % 时提示；0 不提示"
+        "低于备案价提示线", PRICE, _FRACTION, "0", hint="例如 15 %：成交总价低于备案价 15 % 时提示；0 不提示"
     ),
     "quote_days": Declared("置业计划有效", PRICE, Whole(1, 60), "3", "天"),
     # 02 §2.2.2 §2.2.3 §2.3.3 认购与合同

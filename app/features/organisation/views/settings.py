@@ -16,6 +16,7 @@ from app.extensions import db
 from app.features.organisation.calendars import next_year_to_seed, seed_calendar
 from app.features.organisation.models import CalendarDay, Parameter
 from app.features.organisation.models.settings import PARAMETER_READERS
+from app.features.organisation.parameter_kinds import Declared, Share
 from app.features.organisation.parameter_table import PARAMETERS
 from app.features.organisation.parameters import texts_in_force
 from app.features.organisation.views import CATEGORY
@@ -24,6 +25,8 @@ from app.kernel.base import now
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import RuleError
 from app.kernel.posts import ALL_POSTS, Post
+from app.kernel.rates import PER_CENT
+from app.kernel.screens.display import rate_text
 from app.kernel.screens.parts import Cell, Column, Crumb, Html, Link, Row, Table
 from app.kernel.screens.report_page import ReportPage, ReportPart
 from app.kernel.screens.view import DocumentView
@@ -136,18 +139,21 @@ def _table(group: str, found: dict[str, Parameter], project_id: int | None, may_
         row = found.get(key)
         cells = (
             Cell(_(one.label), sub=_(one.hint) if one.hint else ""),
-            Cell(_shown(row.value if row else one.default, one.unit)),
+            Cell(_shown(one, row.value if row else one.default)),
             Cell(_source(row)),
             Cell(str(row.effective_from) if row else ""),
-            Cell(_shown(one.default, one.unit)),
+            Cell(_shown(one, one.default)),
         )
         act = (Cell(_change(key, project_id)),) if may_edit else ()
         rows.append(Row(key, "", one.label, cells + act))
     return Table(columns, tuple(rows))
 
 
-def _shown(value: str, unit: str) -> str:
-    return f"{_(value)} {_(unit)}".strip() if unit else _(value)
+def _shown(one: Declared, value: str) -> str:
+    """As people say it: a part of a whole in per cent, everything else with its unit."""
+    if isinstance(one.kind, Share):
+        return rate_text(one.kind.parse(value, one.label), PER_CENT)
+    return f"{_(value)} {_(one.unit)}".strip() if one.unit else _(value)
 
 
 def _source(row: Parameter | None) -> str:
