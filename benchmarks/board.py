@@ -28,7 +28,7 @@ CELLS_ALONE = """{%- from "macros/board.html" import cell -%}
 def run(folder: Path, database: str, homes: int, buildings: int, say: Say) -> list[str]:
     """The lines of the report."""
     with site_with(folder, database, 0, say) as app:
-        building = _build(homes, buildings)
+        building = build(homes, buildings)[0]
         client = signed_in(app, READER)
         address = f"/board?building={building}"
         drawn = _page_of(app, client, address)
@@ -45,10 +45,10 @@ def run(folder: Path, database: str, homes: int, buildings: int, say: Say) -> li
     ]
 
 
-def _build(homes: int, buildings: int) -> int:
-    """Buildings of so many homes each in the first project; returns the id of the first of them."""
+def build(homes: int, buildings: int) -> list[int]:
+    """Buildings of so many homes each in the first project; returns their ids."""
 
-    def work() -> int:
+    def work() -> list[int]:
         project_id = db.session.scalars(select(Project.id).order_by(Project.id)).first()
         made = [
             Building(project_id=project_id, name=f"{90 + n}栋", floors=60, sections=SECTIONS) for n in range(buildings)
@@ -57,7 +57,7 @@ def _build(homes: int, buildings: int) -> int:
         db.session.flush()
         for building in made:
             db.session.execute(insert(Unit.__table__), [_home(building, n) for n in range(homes)])
-        return int(made[0].id)
+        return [int(building.id) for building in made]
 
     with acting_as(SYSTEM):
         return write(db.session, work)

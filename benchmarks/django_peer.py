@@ -43,10 +43,10 @@ class ToSite:
     db_for_write = db_for_read
 
 
-def configure(url: str) -> None:
-    """A stock admin project in one module."""
+def configure(url: str, urls: str = __name__) -> None:
+    """A stock admin project in one module; urls: the module with its addresses."""
     settings.configure(
-        SECRET_KEY=secrets.token_hex(), ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, USE_TZ=False, DEBUG=False,
+        SECRET_KEY=secrets.token_hex(), ALLOWED_HOSTS=["*"], ROOT_URLCONF=urls, USE_TZ=False, DEBUG=False,
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}, "site": site_database(url)},
         DATABASE_ROUTERS=[f"{__name__}.ToSite"], DEFAULT_AUTO_FIELD="django.db.models.AutoField",
         INSTALLED_APPS=["django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions",

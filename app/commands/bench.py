@@ -127,6 +127,30 @@ def board(homes: int, buildings: int, database: str, *, write: bool) -> None:
         _keep(f"board-{database.lower()}", "\n".join(lines) + "\n")
 
 
+@bench.command("rush")
+@click.option(
+    "--homes", default=100, show_default=True, type=click.IntRange(5, 1_000), help="每轮的套数，其中五分之二在售"
+)
+@click.option("--runs", default=7, show_default=True, type=click.IntRange(1, 50), help="轮数")
+@click.option("--database", type=click.Choice(["SQLite", "PostgreSQL"]), default="SQLite", show_default=True)
+@_WRITE
+def rush(homes: int, runs: int, database: str, *, write: bool) -> None:
+    """F5：开盘抢房的吞吐量，对照直接循环的守卫事务和 Django 视图里的同样流程。"""
+    from benchmarks.rush import run
+    from benchmarks.sites import kept_or_scratch
+
+    with kept_or_scratch(None) as folder:
+        lines = [
+            f"# F5 抢房，{database}（{machine()}，{runs} 轮取中位数）",
+            "",
+            *run(folder, database, homes, say, runs),
+        ]
+    for line in lines:
+        say(line)
+    if write:
+        _keep(f"rush-{database.lower()}", "\n".join(lines) + "\n")
+
+
 def _keep(name: str, report: str) -> None:
     path = ROOT / "benchmarks" / "results" / f"{name}-{date.today()}.md"
     path.parent.mkdir(exist_ok=True)
