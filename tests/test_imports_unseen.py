@@ -96,3 +96,11 @@ def test_a_head_that_stands_twice_is_asked_about_and_never_guessed_from_memory(c
     later = bring(clerk, "unit-type", twice, source="甲方")
     assert dict(selects(later.columns)).get(last) == "", "the next table of this sender is asked about again"
     assert plain(later.columns).count("有几列都可能是「建筑面积") == 2
+
+
+def test_a_phone_shows_what_is_chosen_and_what_is_wrong(client_as):
+    """A stacked table hides a cell of acts that has none («ops-cell»): choices and sentences stand in cells of another kind."""
+    way = bring(client_as("clerk"), "unit-type", table(HEAD, ["B", "", "abc", "70"])).check()
+    assert '<td class="wide-cell"><select' in way.columns
+    assert "不是数字" in way.preview[way.preview.index('<td class="wide-cell neg">') :]
+    assert "ops-cell" not in way.columns

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Literal
 
 from alembic import command
@@ -19,6 +21,9 @@ from app.kernel.errors import RuleError
 OTHER_PROGRAM = (
     "数据库来自另一个版本的程序，本程序不认识，为免损坏没有动它。请换用原来的（或更新的）程序，或从备份恢复。"
 )
+
+
+LONGEST_NAME = 32
 
 
 class OtherProgram(RuleError):
@@ -73,5 +78,15 @@ def in_sync() -> bool:
 
 
 def write_next(message: str) -> None:
-    """A migration file from the difference between the database and the models; none when they agree."""
-    command.revision(_config(), message, autogenerate=True)
+    """A migration file from the difference between the database and the models, named by the next number; none when they agree."""
+    config = _config()
+    known = [revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions()]
+    command.revision(config, message, autogenerate=True, rev_id=next_name(known, message))
+
+
+def next_name(known: Iterable[str], message: str) -> str:
+    """«0062_umbrellas» for «umbrellas: lent on rainy days»: file names stand in the order of the history. Every database can
+    keep it: alembic's own column takes 32 signs."""
+    numbers = [int(name[:4]) for name in known if name[:4].isdigit()]
+    words = "_".join(re.findall(r"[a-z0-9]+", message.partition(":")[0].lower())) or "schema"
+    return f"{max(numbers, default=0) + 1:04}_{words}"[:LONGEST_NAME].rstrip("_")
