@@ -26,6 +26,7 @@ for name in [name for name in os.environ if name.startswith("ANCHANG_")]:
 import app.extensions
 from tests.bench.browser import browser_page, chromium  # noqa: F401
 from tests.bench.databases import Databases
+from tests.bench.demo import copy, demo_data  # noqa: F401
 from tests.bench.hours import start_at
 from tests.bench.quick import lasting, quick_folder
 from tests.bench.spread import Spread, in_order

@@ -9,6 +9,7 @@ import pytest
 from flask_appbuilder.security.sqla.models import Role, User
 
 from app.extensions import appbuilder, db
+from tests.bench.quick import quick_folder
 from tests.kernel.people import registered
 
 
@@ -57,3 +58,13 @@ def test_the_server_is_made_of_processes_that_are_replaced(server):
 def test_the_login_page_opens_in_a_browser(server, browser_page):
     browser_page.goto(f"{server.url}/login/")
     assert browser_page.locator("input[name=username]").is_visible()
+
+
+def test_what_a_killed_run_left_in_memory_is_put_away():
+    with quick_folder("mine") as mine:
+        left = mine.with_name("anchang-databases-99999999-x")  # no process has this number
+        left.mkdir()
+        with quick_folder("other"):
+            assert not left.exists()
+            assert mine.exists()
+    assert not mine.exists()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -19,11 +18,11 @@ from cryptography.fernet import Fernet
 
 from app.commands.demo import reset
 from config import ROOT
-from tests.bench.commands import LONGEST, Done, run_command
+from tests.bench.commands import LONGEST, Done
+from tests.bench.demo import DEMO_AT
 from tests.bench.web import HOST, free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(LONGEST + 60)]
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "instance", "__pycache__", ".*_cache", "shared", "node_modules")
 PASSWORD = "Lu-Ye-2026-Jiang"
 DOWN_TO_THE_FIRST = """
 from alembic import command
@@ -32,56 +31,6 @@ from app.commands.schema_versions import _config
 with site():
     command.downgrade(_config(), "26ce582b7581")
 """
-
-
-class Copy:
-    """A copy of the source with a clean environment, in which a command may write where it likes.
-
-    run() forks (seconds less a command) and works on the data folder it is given, else on one of the copy;
-    run_here() is the real program in the copy, for what writes into the source.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.environ = {key: value for key, value in os.environ.items() if not key.startswith("ANCHANG_")}
-
-    def run(self, *arguments: str, **extra: str) -> Done:
-        environ = {**self.environ, "ANCHANG_DATA": str(self.folder / "instance"), **extra}
-        return run_command(self.folder.parent, environ, *arguments)
-
-    def run_here(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "app.commands", *arguments],
-            cwd=self.folder,
-            env={**self.environ, "PYTHONPATH": str(self.folder)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=LONGEST,
-            check=False,
-        )
-
-
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory) -> Copy:
-    folder = tmp_path_factory.mktemp("copy") / "anchang"
-    shutil.copytree(ROOT, folder, ignore=LEFT_OUT)
-    made = Copy(folder)
-    if not any((folder / "migrations" / "versions").glob("*.py")):
-        written = made.run_here("migrate-message", "initial")
-        assert written.returncode == 0, written.stderr
-    return made
-
-
-@pytest.fixture(scope="module")
-def demo_data(copy, tmp_path_factory) -> Path:
-    """A prepared demo's data folder."""
-    data = tmp_path_factory.mktemp("demo") / "data"
-    done = copy.run("demo", "--no-serve", "--data", str(data))
-    assert done.returncode == 0, done.stderr
-    assert "装入演示数据" in done.stdout
-    assert "supervisor" in done.stdout
-    return data
 
 
 @pytest.fixture(scope="module")
@@ -293,7 +242,7 @@ def test_only_one_worker_runs(copy, production):
 
 
 def test_doctor_finds_a_broken_reference(copy, demo_data, tmp_path):
-    assert copy.run("doctor", ANCHANG_DATA=str(demo_data)).returncode == 0
+    assert copy.run("doctor", at=DEMO_AT, ANCHANG_DATA=str(demo_data)).returncode == 0
     data = tmp_path / "data"
     shutil.copytree(demo_data, data)
     with sqlite3.connect(data / "anchang.db") as connection:

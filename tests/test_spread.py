@@ -24,3 +24,7 @@ def test_files_of_one_size_do_not_mix():
 def test_what_shares_no_world_runs_apart():
     assert unit_of("tests/matrix/test_matrix.py::test_a[x::y]") == "tests/matrix/test_matrix.py::test_a[x::y]"
     assert unit_of("tests/kernel/test_a.py::test_a[x::y]") == "tests/kernel/test_a.py"
+
+
+def test_who_looks_at_the_demo_stays_together():
+    assert unit_of("tests/test_commands.py::test_a") == unit_of("tests/test_demo_world.py::test_b")

@@ -19,6 +19,7 @@ from app.demo import load_all
 from app.demo.accounts import ACCOUNTS, PASSWORD
 from app.demo.masses import load_customers
 from app.extensions import appbuilder, db
+from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.posts import POSTS
 from app.kernel.schema import refresh_statistics
@@ -69,7 +70,7 @@ def prepare(data: Path) -> Flask:
         if appbuilder.sm.count_users():
             raise RuleError("数据库里已有账号，但演示数据没有装完，请用 ./anchang demo --reset 重建。")
         say("· 装入演示数据（约一分钟）")
-        load_all(db.session, date.today(), lambda words: say(f"  · {words}"))
+        load_all(db.session, now().date(), lambda words: say(f"  · {words}"))
         write(db.session, lambda: refresh_statistics(db.session.connection()))
         marker.write_text(f"{date.today()}\n", "utf-8")
     return app

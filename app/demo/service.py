@@ -57,7 +57,7 @@ def _ratings(session: Any, world: World) -> None:
     )
     visits = list(session.scalars(query.order_by(Contact.id.desc()).limit(RATED)))
     desk = session.scalars(select(RatingDesk).where(RatingDesk.name == DESKS[0][0])).first()
-    for number, visit in enumerate([*visits, *([desk] * 6)]):
+    for number, visit in enumerate([*reversed(visits), *([desk] * 6)]):
         stars: dict[str, int | None] = {"overall": 5 - number % 9 // 4}
         if number % 3 == 0:
             stars |= {name: 5 - (number + place) % 9 // 4 for place, name in enumerate(PARTS)}

@@ -142,7 +142,7 @@ class Document(Record):
 
     def __str__(self) -> str:
         value = getattr(self, self.__title__, None)
-        return str(value) if value not in (None, "") else f"{self.__label__} {self.id or ''}".strip()
+        return str(value) if value not in (None, "") else self.__label__  # an id says nothing to people
 
 
 class Numbered:

@@ -12,24 +12,22 @@ FIRST_DAYS = 5  # days of a month in which the month before is still what people
 
 @dataclass(frozen=True)
 class Opened:
-    """The month of a report; instead_of: the running month when that one has nothing to show yet, «» otherwise."""
+    """The month of a report; instead_of: the running month when it has only just begun, «» otherwise."""
 
     month: str
     instead_of: str = ""
 
 
-def opened(asked: str, today: date, latest: Callable[[], date | None]) -> Opened:
-    """The month of the address. Without one the running month — in its first days, while it has no row, the last that has.
+def opened(asked: str, today: date, latest: Callable[[date], date | None]) -> Opened:
+    """The month of the address. Without one the running month — in its first days the last month before it that has rows.
 
-    latest: the day of the newest row, asked for in the first days only.
+    latest: the day of the newest row before a day, asked for in the first days only.
     """
     running = f"{today:%Y-%m}"
     if re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", asked):
         return Opened(asked)
-    newest = latest() if today.day <= FIRST_DAYS else None
-    if newest is None or f"{newest:%Y-%m}" >= running:
-        return Opened(running)
-    return Opened(f"{newest:%Y-%m}", running)
+    newest = latest(today.replace(day=1)) if today.day <= FIRST_DAYS else None
+    return Opened(f"{newest:%Y-%m}", running) if newest is not None else Opened(running)
 
 
 def borders(month: str) -> tuple[datetime, datetime]:

@@ -57,7 +57,8 @@ def search(session: AnySession, actor: Actor, question: str, shown: int = 10) ->
         for model, entry in SEARCH.items()
         if (table := model.__tablename__) in ids or table in inside
     ]
-    return Answer(tuple(one for one in found if one.records), len(proposed) > PROPOSED)
+    in_order = sorted((one for one in found if one.records), key=lambda one: one.entry.rank)
+    return Answer(tuple(in_order), len(proposed) > PROPOSED)
 
 
 def proposed_ids(session: AnySession, actor: Actor, model: type[Any], question: str) -> tuple[list[int], bool]:

@@ -242,7 +242,8 @@
   if (innerWidth <= 640) document.querySelectorAll(".act-bar").forEach(bar => {
     const first = bar.firstElementChild;
     if (first?.matches(".pop") && first.querySelector("summary").textContent.trim() !== words.more) first.dataset.own = "1";
-    const wraps = () => [...bar.children].some(c => c.offsetTop > bar.firstElementChild.offsetTop + 4);
+    const top = c => (c.matches("form") ? c.querySelector("button") : c).getBoundingClientRect().top;  // a bare form has no box of its own
+    const wraps = () => [...bar.children].some(c => top(c) > top(bar.firstElementChild) + 4);
     while (wraps() && putAway(bar));
   });
 

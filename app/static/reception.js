@@ -98,5 +98,11 @@
       else if (e.key === "Escape") { e.stopPropagation(); open(false); }
     });
   }
+  // Enter saves from a list of words too: the way from there to the button is twenty tabs long
+  form.addEventListener("keydown", e => {
+    if (e.key !== "Enter" || e.isComposing || !(e.target.tagName === "SELECT" || e.ctrlKey)) return;
+    e.preventDefault();
+    form.requestSubmit();
+  });
   if (beside.dataset.known) show(beside.dataset.known);
 })();

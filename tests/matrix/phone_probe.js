@@ -17,6 +17,7 @@
     if (!shown(e) || e.disabled || (getComputedStyle(e).display === "inline" && e.tagName === "A" && !e.matches("td.hd > a"))) continue;
     const r = e.getBoundingClientRect(), x = r.left + r.width / 2, y = r.top + r.height / 2;
     if (x < 0 || x > innerWidth || y > innerHeight - 44 || r.height >= 44) continue;
+    if (!answers(e, x, y) && e.closest(".scroll-x, .nav-tabs, .table-wrap")) continue;  // not scrolled into sight
     if (1 + reach(e, x, y, -1) + reach(e, x, y, 1) < 43) small.push(mark(e));
   }
   return {wide: document.documentElement.scrollWidth - innerWidth, small};

@@ -39,7 +39,7 @@ def pages(world: World, login: str, seen: set[str]) -> Iterator[tuple[str, str]]
         if known or UNREAD.search(ask.url):
             continue
         answer = client.get(ask.url)
-        if answer.status_code == 200 and answer.mimetype == "text/html":
+        if answer.status_code == 200 and answer.mimetype == "text/html" and b"</head>" in answer.data:
             seen.add(ask.url)
             yield ask.url, answer.get_data(as_text=True)
 
@@ -66,7 +66,7 @@ def test_the_probe_finds_what_is_too_small_and_too_wide(world: World, phone: Pag
     page = world.clients["consultant1"].get("/").get_data(as_text=True)
     assert faults(phone, page) == []
     bad = STYLE.replace(
-        "</style>", "main { min-width: 500px } .top-btn { height: 30px !important; min-height: 0 }</style>"
+        "</style>", ".main { min-width: 500px } .top-btn { height: 30px !important; min-height: 0 }</style>"
     )
     told = faults(phone, page, bad)
     assert any("sideways" in one for one in told)

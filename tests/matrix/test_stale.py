@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
+from app.kernel.base import now
 from app.kernel.screens.view import VIEWS
 from app.kernel.workflow import FLOWS, Step
 from tests.cast import MEMBERS
@@ -18,8 +18,8 @@ from tests.matrix.test_attacks import page_of, row_of, typed
 from tests.matrix.world import OWN, World
 
 ANSWERED = {  # something that the kind of question takes
-    "text": "试", "textarea": "试", "money": "1", "area": "1", "number": "1", "date": date.today().isoformat(),
-    "datetime": datetime.now().strftime("%Y-%m-%dT%H:%M"), "checkbox": "1",
+    "text": "试", "textarea": "试", "money": "1", "area": "1", "number": "1", "date": now().date().isoformat(),
+    "datetime": now().strftime("%Y-%m-%dT%H:%M"), "checkbox": "1",
 }  # fmt: skip
 
 

@@ -34,12 +34,20 @@ def statements(engine: Engine) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-@pytest.fixture
-def full_world(world: World) -> Iterator[World]:
-    """Every paper thirty times more, all of the same people."""
+@pytest.fixture(scope="package")
+def full(whole_world: World) -> str:
+    """Every paper thirty times more, all of the same people; under this name the world keeps it."""
+    whole_world.restore()
     people = {login: login for login in MEMBERS}
     for copy in range(COPIES):
-        clone(world.cast, 1_000_000 + 1000 * copy, "a", people, "a1", OWN_WORD, OWN_WORD)
+        clone(whole_world.cast, 1_000_000 + 1000 * copy, "a", people, "a1", OWN_WORD, OWN_WORD)
+    whole_world.keep("full.db")
+    return "full.db"
+
+
+@pytest.fixture
+def full_world(world: World, full: str) -> Iterator[World]:
+    world.restore(full)
     remembered: Any = actors.directory()
     actors.register_directory(remembered._real)  # who somebody is counts too
     yield world

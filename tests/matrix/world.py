@@ -47,14 +47,21 @@ class World:
     written: list[str] = field(default_factory=list)
     actors: dict[int, Any] = field(default_factory=dict)
 
-    def restore(self) -> None:
-        """Everything as it was."""
+    def keep(self, name: str) -> None:
+        """Everything as it is now, for restore."""
+        db.session.remove()
+        self.engine.dispose()
+        checkpoint(self.databases.live)
+        shutil.copyfile(self.databases.live, self.databases.folder / name)
+
+    def restore(self, name: str = "matrix.db") -> None:
+        """Everything as it was when it was made, or kept under this name."""
         self.actors.clear()
         db.session.remove()
         self.engine.dispose()
         for path in self.databases.folder.glob("live.db*"):
             path.unlink()
-        shutil.copyfile(self.databases.folder / "matrix.db", self.databases.live)
+        shutil.copyfile(self.databases.folder / name, self.databases.live)
 
     def dump(self, project: str | None = None) -> dict[str, Any]:
         """All rows of the business tables, of one project when told."""
@@ -154,10 +161,7 @@ def made_world(app: Flask, databases: Databases) -> Iterator[World]:
         }
         world = World(app, cast, engine, databases, clones, ids, _shared(cast))
         _sign_in(world)
-        db.session.remove()
-        engine.dispose()
-        checkpoint(databases.live)
-        shutil.copyfile(databases.live, databases.folder / "matrix.db")
+        world.keep("matrix.db")
         real, log = actors.directory(), logging.getLogger("flask_appbuilder")
         level = log.level
         log.setLevel(logging.ERROR)  # ten thousand refusals are no news

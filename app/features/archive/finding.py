@@ -34,6 +34,7 @@ def _site_file_words(paper: SiteFile) -> str:
     return f"{paper.category.label} {paper.note}"
 
 
+RANKS: dict[type[Any], int] = {Folder: 6, Paper: 9, SiteFile: 9}  # a household has many papers: they stand last
 # beside the columns that each list searches
 WORDS: tuple[tuple[type[Any], Callable[[Any], str]], ...] = (
     (Folder, lambda folder: folder.note), (Paper, _paper_words), (SiteFile, _site_file_words),
@@ -44,7 +45,7 @@ WORDS: tuple[tuple[type[Any], Callable[[Any], str]], ...] = (
 def register() -> None:
     """Declare the models to the search, and the log to the pages of papers."""
     for model, words in WORDS:
-        registries.add_search(model, model.__label__, title=_title, text=words, url=_page_of)
+        registries.add_search(model, model.__label__, title=_title, text=words, url=_page_of, rank=RANKS.get(model, 8))
     for model in (Paper, SiteFile):
         registries.add_tab(model, "reading", "查阅记录", reading_of, LOG_READERS)
 

@@ -39,7 +39,7 @@ def register(appbuilder: AppBuilder) -> None:
     registries.add_reminder(home.follow_reminders)
     registries.add_search(
         Customer, "客户", title=lambda c: c.name, text=lambda c: c.name, url=lambda c: f"/customer/show/{c.id}",
-        digests=words_of_numbers,
+        digests=words_of_numbers, rank=1,
     )  # fmt: skip
 
 

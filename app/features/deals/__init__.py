@@ -234,7 +234,7 @@ def _listeners() -> None:
     for model, label in ((Reservation, "认购书"), (Contract, "合同")):
         add_search(
             model, label, title=lambda r: f"{r} {r.unit.full_name}", text=lambda r: f"{r.number or ''} {r.unit.full_name} {r.customer_name}",
-            url=lambda r: f"/{r.__tablename__}/show/{r.id}",
+            url=lambda r: f"/{r.__tablename__}/show/{r.id}", rank=3,
         )  # fmt: skip
 
 

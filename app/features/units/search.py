@@ -14,4 +14,5 @@ def register() -> None:
         title=lambda unit: unit.full_name,
         text=lambda unit: f"{unit.full_name} {unit.room}",
         url=lambda unit: f"/board?building={unit.building_id}#u{unit.id}",
+        rank=2,
     )

@@ -18,6 +18,7 @@ from app.kernel.base import now
 from app.kernel.entrance import database, me
 from app.kernel.gathering import Asking, gathered
 from app.kernel.grants import Grants
+from app.kernel.menu import menu
 from app.kernel.notices import Notice
 from app.kernel.posts import ALL_POSTS
 from app.kernel.registries import HOME_CARDS, REMINDERS, STATS
@@ -27,6 +28,8 @@ from app.kernel.screens.readers import reading_reminders
 from app.kernel.shell import APPROVALS, frame, post_line, shell_of
 
 SHOWN = 6  # lines of a feed
+FIRST = 8  # pages offered to whom nothing waits for
+EVERYBODYS = frozenset({"Home", "Approvals"})  # this page and the one beside it
 HOURS = ((5, "夜深了"), (11, "早上好"), (13, "中午好"), (18, "下午好"), (24, "晚上好"))
 DAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
@@ -50,13 +53,26 @@ class HomeView(IndexView):
             greeting=_("%(word)s，%(name)s", word=_(greeting(here.hour)), name=actor.name),
             lead=" · ".join(part for part in (day, post_line(actor), names) if part),
             stats=tuple(chain.from_iterable(stats)),
-            feeds=(
-                approvals_feed(actor, around.counts[APPROVALS]),
-                reminders_feed(actor, list(chain.from_iterable(lines)), around.unread),
-            ),
+            feeds=_feeds(actor, around, list(chain.from_iterable(lines))),
             cards=tuple(card for fill in HOME_CARDS if (card := fill(actor)) is not None),
         )
         return self.render_template("home.html", page=page)
+
+
+def _feeds(actor: Actor, around: Any, lines: list[FeedItem]) -> tuple[Feed, ...]:
+    """What waits for me and what I am reminded of; where nothing is, the pages that I may begin with."""
+    feeds = (approvals_feed(actor, around.counts[APPROVALS]), reminders_feed(actor, lines, around.unread))
+    return feeds if any(feed.entries for feed in feeds) else (*feeds, _first_pages())
+
+
+def _first_pages() -> Feed:
+    pages = [
+        FeedItem(entry.label, entry.url, note=top.label if top.childs else "", icon=top.icon)
+        for top in menu()
+        for entry in top.childs or (top,)
+        if entry.name not in EVERYBODYS
+    ]
+    return Feed(_("从这里开始"), tuple(pages[:FIRST]))
 
 
 def greeting(hour: int) -> str:

@@ -49,6 +49,12 @@ WANTED = [
 ]
 
 
+def _time(minutes: int) -> str:
+    """A time limit as people say it: whole hours as hours."""
+    hours, rest = divmod(minutes, 60)
+    return _("%(n)s 分钟", n=minutes) if rest else _("%(n)s 小时", n=hours)
+
+
 class PoliciesView(BaseView):
     """/approval-rules."""
 
@@ -124,7 +130,7 @@ class PoliciesView(BaseView):
         newest = database().get(ApprovalPolicy, rules.policy_id) if rules.policy_id else None
         cells = (
             Cell(kind.label), Cell(rules.mode.label), Cell(" → ".join(POSTS[link.post].label for link in rules.links)),
-            Cell(_("%(n)s 分钟", n=rules.minutes)), Cell(_("第 %(n)s 版", n=newest.revision) if newest else _("默认")),
+            Cell(_time(rules.minutes)), Cell(_("第 %(n)s 版", n=newest.revision) if newest else _("默认")),
         )  # fmt: skip
         return Row(kind.code, url, kind.label, cells, (Link(_("查看"), url),))
 
@@ -206,7 +212,7 @@ def _versions(known: list[ApprovalPolicy], names: dict[int, str]) -> Table:
                 Cell(moment(p.effective_from)),
                 Cell(names.get(p.created_by or 0, "")),
                 Cell(p.mode.label),
-                Cell("；".join(p.chain.splitlines()), sub=_("%(n)s 分钟", n=p.minutes)),
+                Cell("；".join(p.chain.splitlines()), sub=_time(p.minutes)),
                 Cell(p.note),
             ),
         )

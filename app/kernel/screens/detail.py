@@ -73,7 +73,7 @@ def titled(label: Any, record: Any) -> str:
 def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
     """Buttons: the due step is primary and stands last; edit, print and delete are quiet."""
     steps = legal_steps(record, actor)
-    links = [*_decision(record, actor), *(step_link(view, record, s) for s in steps)]
+    links = [*_decision(record, actor), *(_forward(view, record, s) for s in steps)]
     due = view.due(record, actor)
     if due is not None:  # what the next step still needs comes before it
         links = [
@@ -95,6 +95,13 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
         shown.sort(key=lambda k: k.tone != "risk")
     hidden = [one for link in shown[:-MOST_ACTS] for one in (link.menu or (link,))]  # 「更多」 is a menu itself
     return tuple(shown[-MOST_ACTS:]), tuple(hidden)
+
+
+def _forward(view: Any, record: Any, found: Step) -> Link:
+    """The button of a step; one that was taken already and may be taken again is not what is due."""
+    link = step_link(view, record, found)
+    again = found.target is not None and found.target is record.state
+    return replace(link, tone="default") if again and link.tone == "primary" else link
 
 
 def _decision(record: Any, actor: Actor) -> list[Link]:

@@ -31,8 +31,10 @@ def install(app: Flask) -> None:
 
 
 def openings(columns: Iterable[Column]) -> list[tuple[Markup, ...]]:
-    """The tag that opens the cells of each column, by the shape of the cell (`Cell.shape`)."""
-    return [_openings(c.phone, c.label, c.numeric) for c in columns]
+    """The tag that opens the cells of each column, by the shape of the cell (`Cell.shape`); a card needs a title: the first column is it where none is named."""
+    heads = list(columns)
+    titled = any(c.phone == "hd" for c in heads)
+    return [_openings(c.phone if titled or n else "hd", c.label, c.numeric) for n, c in enumerate(heads)]
 
 
 def beside(cells: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[Any, Any]]:

@@ -63,6 +63,7 @@ def reading_reminders(actor: Actor) -> list[FeedItem]:
         FeedItem(
             _("待签收：%(what)s", what=one.title),
             f"/{one.subject.replace('_', '-')}/show/{one.subject_id}",
+            icon="check",
             tag=Tag(_("待签收"), "warn"),
         )
         for one in db.session.scalars(query)

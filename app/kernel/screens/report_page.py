@@ -83,4 +83,4 @@ def opened_note(shown: Opened) -> str:
     """Says that a report opens with an earlier month; «» when it is the one that was asked for."""
     if not shown.instead_of:
         return ""
-    return _("%(now)s 还没有记录，先打开最近有记录的 %(m)s。", now=shown.instead_of, m=shown.month)
+    return _("%(now)s 刚开始，先打开最近有记录的 %(m)s，本月的点「下月」。", now=shown.instead_of, m=shown.month)

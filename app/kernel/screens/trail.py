@@ -46,7 +46,7 @@ def waiting_text(session: Session, document: Any) -> str:
 def stepbar(session: Session, document: Any) -> tuple[StepMark, ...]:
     """All states of the normal way; a side exit replaces the rest by one ✕, a detour that leads back is where the paper is now."""
     table = FLOWS.get(type(document))
-    if table is None or not table.normal:
+    if table is None or len(table.normal) < 2:
         return ()
     log = history(session, document)
     reached: dict[str, StateChange] = {

@@ -167,3 +167,16 @@ def test_the_doctor_compares_stock_and_movements(cast):
         assert list(verify(cast.session)) == []
         write(cast.session, lambda: cast.session.execute(update(SupplyItem).values(stock=3)))
         assert list(verify(cast.session)) == [f"物品 {paper.id}「复印纸」库存记为 3，流水合计是 2"]
+
+
+def test_one_item_is_counted_once_at_a_time(cast):
+    """Two counts against the same book would book their differences both: 10 counted as 8 twice is 8, not 6."""
+    paper = store.item(cast, stock=10)
+    first, second = store.check(cast, paper, 8, note="月末"), store.check(cast, paper, 8, note="再点一次")
+    first = store.step(cast, first, "submit", "clerk")
+    with pytest.raises(RuleError, match="还没有批完"):
+        store.step(cast, second, "submit", "clerk")
+    store.decided(cast, first, "supervisor")
+    second = store.step(cast, store.fresh(cast, second), "submit", "clerk")
+    store.decided(cast, second, "supervisor")
+    assert store.fresh(cast, paper).stock == 8

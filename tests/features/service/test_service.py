@@ -435,18 +435,19 @@ def test_in_the_first_days_of_a_month_the_league_opens_with_the_month_before(cas
         rated(cast, "consultant1", 5, 5)
     client = client_as(who)
     page = client.get("/service-league/").get_data(as_text=True)
-    assert f"服务排名 {BEFORE}" in page and f"{MONTH} 还没有记录" in page and "5.00" in page
+    assert f"服务排名 {BEFORE}" in page and f"{MONTH} 刚开始" in page and "5.00" in page
     asked = client.get(f"/service-league/?month={MONTH}").get_data(as_text=True)
     assert f"服务排名 {MONTH}" in asked and "先打开" not in asked
 
 
-def test_with_a_row_of_this_month_or_later_in_it_the_league_opens_with_this_month(cast, client_as, monkeypatch):
-    with travel(SOON_AFTER):
-        rated(cast, "consultant1", 5, 5)
-    monkeypatch.setattr(months, "FIRST_DAYS", 0)
-    assert f"服务排名 {MONTH}" in client_as("supervisor").get("/service-league/").get_data(as_text=True)
+def test_later_in_the_month_or_with_nothing_before_it_the_league_opens_with_this_month(cast, client_as, monkeypatch):
     monkeypatch.setattr(months, "FIRST_DAYS", 31)
     rated(cast, "consultant2", 1, 4)
+    assert f"服务排名 {MONTH}" in client_as("supervisor").get("/service-league/").get_data(as_text=True)
+    with travel(SOON_AFTER):
+        rated(cast, "consultant1", 5, 5)
+    assert f"服务排名 {BEFORE}" in client_as("supervisor").get("/service-league/").get_data(as_text=True)
+    monkeypatch.setattr(months, "FIRST_DAYS", 0)
     assert f"服务排名 {MONTH}" in client_as("supervisor").get("/service-league/").get_data(as_text=True)
 
 
@@ -464,4 +465,4 @@ def test_the_complaints_report_opens_with_the_month_before_too(cast, client_as, 
     with travel(SOON_AFTER):
         case(cast, "clerk")
     page = client_as("supervisor").get("/complaint-report/").get_data(as_text=True)
-    assert f"投诉月报 {BEFORE}" in page and f"{MONTH} 还没有记录" in page
+    assert f"投诉月报 {BEFORE}" in page and f"{MONTH} 刚开始" in page

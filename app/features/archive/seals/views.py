@@ -14,6 +14,7 @@ from app.features.archive.seals.models import DESK, READERS, SealState, SealUse
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import RuleError
+from app.kernel.screens.display import lookup_names
 from app.kernel.screens.parts import Html
 from app.kernel.screens.view import DocumentView
 
@@ -48,6 +49,10 @@ class SealUseView(DocumentView):
         (L("要点"), ("number", "seal", "subject", "folder", "copies", "wanted_on", "user", "reason", "created_by")),
         (L("用印"), ("used_on", "used_copies", "witness", "due_on", "returned_on")),
     )
+
+    def preset(self, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
+        """Mostly one uses it himself."""
+        return {"user": lookup_names("person", {actor.person_id}).get(actor.person_id, ""), **given}
 
     def check(self, record: Any, actor: Actor) -> None:
         """At least one copy."""

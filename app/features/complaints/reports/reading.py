@@ -25,10 +25,10 @@ def cases_of(session: Session, project_id: int, month: str, months: int = 1) -> 
     return [_facts(case) for case in session.scalars(query.order_by(Complaint.created_at, Complaint.id))]
 
 
-def latest_day(session: Session, project_id: int) -> date | None:
-    """The day of the newest complaint that counts."""
+def latest_day(session: Session, project_id: int, before: date) -> date | None:
+    """The day of the newest complaint before a day that counts."""
     query = select(func.max(Complaint.created_at)).where(
-        Complaint.project_id == project_id, Complaint.state != CaseState.VOID
+        Complaint.project_id == project_id, Complaint.state != CaseState.VOID, Complaint.created_at < before
     )
     newest = session.scalar(query)
     return newest.date() if newest is not None else None

@@ -74,7 +74,9 @@ def _asked() -> tuple[int, Opened, str]:
     project_id, by = current_project_id(), request.args.get("by", "")
     if project_id is None:
         raise NotFound("project")
-    shown = opened(request.args.get("month", ""), now().date(), lambda: latest_day(db.session(), project_id))
+    shown = opened(
+        request.args.get("month", ""), now().date(), lambda before: latest_day(db.session(), project_id, before)
+    )
     return project_id, shown, by if by in tables.WAYS else "level"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.features.office.numbers import give_number
 from app.features.office.posts import KEEPERS, SPENDING_CHAIN, STAFF
-from app.features.office.supplies import effects
+from app.features.office.supplies import counting, effects
 from app.features.office.supplies.kinds import CheckKind, CheckState, HandState, PurchaseState, ReceiptState
 from app.features.office.supplies.models import SupplyCheck, SupplyHand, SupplyPurchase, SupplyReceipt
 from app.kernel.actors import Actor
@@ -20,11 +20,11 @@ approval_kind(
     content=("reason", "wanted_on", "amount", "line_words"),
 )  # fmt: skip
 approval_kind(
-    "supply_count", "盘点", SupplyCheck, Mode.IN_TURN, "销售主管 不限", need=effects.check_need,
+    "supply_count", "盘点", SupplyCheck, Mode.IN_TURN, "销售主管 不限", need=counting.check_need,
     content=("kind", "checked_on", "note", "line_words"),
 )  # fmt: skip
 approval_kind(
-    "supply_loss", "报损", SupplyCheck, Mode.IN_TURN, "行政部 不限", need=effects.check_need,
+    "supply_loss", "报损", SupplyCheck, Mode.IN_TURN, "行政部 不限", need=counting.check_need,
     content=("kind", "checked_on", "note", "line_words"),
 )  # fmt: skip
 
@@ -76,13 +76,13 @@ HAND_FLOW = flow(
 CHECK_FLOW = flow(
     SupplyCheck,
     step("submit", "提交审批", CheckState.DRAFT, CheckState.REVIEW, by=KEEPERS, shown=_counts, tone="primary",
-         then=[effects.note_book, give_number, effects.note_submitter, opens("supply_count")]),
+         then=[counting.note_book, give_number, effects.note_submitter, opens("supply_count")]),
     step("submit_loss", "提交审批", CheckState.DRAFT, CheckState.REVIEW, by=KEEPERS, shown=_loses, tone="primary",
-         then=[effects.note_book, give_number, effects.note_submitter, opens("supply_loss")]),
+         then=[counting.note_book, give_number, effects.note_submitter, opens("supply_loss")]),
     *approval_steps("supply_count", CheckState.REVIEW, approved=CheckState.POSTED, returned=CheckState.DRAFT,
-                    refused=CheckState.REFUSED, by=(), then=(effects.book_check,)),
+                    refused=CheckState.REFUSED, by=(), then=(counting.book_check,)),
     *approval_steps("supply_loss", CheckState.REVIEW, approved=CheckState.POSTED, returned=CheckState.DRAFT,
-                    refused=CheckState.REFUSED, by=KEEPERS, then=(effects.book_check,)),
+                    refused=CheckState.REFUSED, by=KEEPERS, then=(counting.book_check,)),
     step("void", "作废", CheckState.DRAFT, CheckState.VOID, by=KEEPERS, reason=True, tone="risk"),
     normal=(CheckState.DRAFT, CheckState.REVIEW, CheckState.POSTED),
 )  # fmt: skip

@@ -11,6 +11,8 @@ from app.features.payments.closing.effects import check_month
 from app.features.payments.closing.models import MonthClose, MonthState
 from app.features.payments.views.accounts import BOOKS
 from app.kernel.actors import Actor
+from app.kernel.base import now
+from app.kernel.months import beside
 from app.kernel.posts import Post
 from app.kernel.screens.parts import Html, Link
 from app.kernel.screens.view import DocumentView
@@ -36,6 +38,10 @@ class MonthCloseView(DocumentView):
     editable_states = ()
     facts = ("month", "postings", "received", "refunded", "closed_at", "closed_by", "reason")
     empty_hint = L("到结账日自动生成；也可以自己新增一个已过完的月份")
+
+    def preset(self, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
+        """The month that has just passed."""
+        return {"month": beside(f"{now():%Y-%m}", -1), **given}
 
     def check(self, record: Any, actor: Actor) -> None:
         """A month that is over."""

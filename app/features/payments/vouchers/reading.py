@@ -14,9 +14,10 @@ from app.features.payments.vouchers.rules import CODE_OF, VoucherLine
 from app.kernel.screens.display import lookup_names
 
 
-def latest_day(session: Session, project_id: int) -> date | None:
-    """The day of the newest posting within the person's book."""
-    return session.scalar(select(func.max(LedgerPosting.booked_on)).where(LedgerPosting.project_id == project_id))
+def latest_day(session: Session, project_id: int, before: date) -> date | None:
+    """The day of the newest posting before a day within the person's book."""
+    query = select(func.max(LedgerPosting.booked_on))
+    return session.scalar(query.where(LedgerPosting.project_id == project_id, LedgerPosting.booked_on < before))
 
 
 def voucher_lines(session: Session, project_id: int, month: str) -> list[VoucherLine]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from flask import request
@@ -21,7 +20,7 @@ from app.kernel.base import now
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import NotFound
 from app.kernel.money import format_amount
-from app.kernel.months import Opened, opened
+from app.kernel.months import Opened, beside, opened
 from app.kernel.posts import Post
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row, Table
 from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart, opened_note
@@ -77,7 +76,9 @@ def _asked() -> tuple[int, Opened]:
     project_id = current_project_id()
     if project_id is None:
         raise NotFound("project")
-    return project_id, opened(request.args.get("month", ""), now().date(), lambda: latest_day(db.session(), project_id))
+    return project_id, opened(
+        request.args.get("month", ""), now().date(), lambda before: latest_day(db.session(), project_id, before)
+    )
 
 
 def _page(project_id: int, month: str) -> ReportPage:
@@ -99,9 +100,10 @@ def _page(project_id: int, month: str) -> ReportPage:
 
 
 def _acts(project_id: int, month: str) -> tuple[Link, ...]:
-    """The month before, and the tables for whoever may take them away."""
-    before = (now().replace(year=int(month[:4]), month=int(month[5:7]), day=1) - timedelta(days=1)).strftime("%Y-%m")
-    acts = [Link(_("上个月"), f"/voucher-export/?month={before}")]
+    """The months beside, and the tables for whoever may take them away."""
+    acts = [Link(_("上月"), f"/voucher-export/?month={beside(month, -1)}")]
+    if month < f"{now():%Y-%m}":
+        acts.append(Link(_("下月"), f"/voucher-export/?month={beside(month, 1)}"))
     if me().holds(TAKERS, project_id):
         acts += [
             Link(

@@ -42,12 +42,15 @@ def standings(session: Session, project_id: int, month: str) -> list[Standing]:
     )  # fmt: skip
 
 
-def latest_day(session: Session, project_id: int) -> date | None:
-    """The day of the newest rating, check or mystery visit that counts, within the reader's rows."""
-    rated = session.scalar(select(func.max(ServiceRating.created_at)).where(ServiceRating.project_id == project_id))
+def latest_day(session: Session, project_id: int, before: date) -> date | None:
+    """The day of the newest rating, check or mystery visit before a day, within the reader's rows."""
+    ratings = select(func.max(ServiceRating.created_at)).where(
+        ServiceRating.project_id == project_id, ServiceRating.created_at < before
+    )
+    rated = session.scalar(ratings)
     found = [rated.date()] if rated is not None else []
     for model, day in ((ServiceCheck, ServiceCheck.checked_on), (MysteryVisit, MysteryVisit.visited_on)):
-        query = select(func.max(day)).where(model.project_id == project_id, model.state.in_(COUNTED))
+        query = select(func.max(day)).where(model.project_id == project_id, model.state.in_(COUNTED), day < before)
         found += [newest for newest in [session.scalar(query)] if newest is not None]
     return max(found, default=None)
 

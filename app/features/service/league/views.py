@@ -79,7 +79,9 @@ def _asked() -> tuple[int, Opened]:
     project_id = current_project_id()
     if project_id is None:
         raise NotFound("project")
-    return project_id, opened(request.args.get("month", ""), now().date(), lambda: latest_day(db.session(), project_id))
+    return project_id, opened(
+        request.args.get("month", ""), now().date(), lambda before: latest_day(db.session(), project_id, before)
+    )
 
 
 def _heads() -> tuple[str, ...]:

@@ -68,8 +68,8 @@ class UnitState(State):
     BOOK = ("book", "小订", "plum")
     ORDER = ("order", "认购", "warn")
     DRAFT = ("draft", "草签", "plum")
-    SIGN = ("sign", "签约", "bad")
-    HAND = ("hand", "交付", "info")
+    SIGN = ("sign", "签约", "info")
+    HAND = ("hand", "交付", "mute")
 
 
 RELEASED = frozenset(UnitState) - {UnitState.WAIT}  # counted as 推出

@@ -62,10 +62,16 @@ def posting_reminders(actor: Actor) -> Asking[list[FeedItem]]:
     lines = []
     if open_ones and actor.holds(SELLERS):
         lines.append(
-            FeedItem(_("老客户公示 %(n)s 位，是你的请主张", n=open_ones), "/rotation-posting/list/?state=posted")
+            FeedItem(
+                _("老客户公示 %(n)s 位，是你的请主张", n=open_ones), "/rotation-posting/list/?state=posted", icon="swap"
+            )
         )
     if waiting and actor.holds(KEEPERS):
         lines.append(
-            FeedItem(_("公示客户有人主张 %(n)s 件，等你判定", n=waiting), "/rotation-posting/list/?state=claimed")
+            FeedItem(
+                _("公示客户有人主张 %(n)s 件，等你判定", n=waiting),
+                "/rotation-posting/list/?state=claimed",
+                icon="swap",
+            )
         )
     return lines

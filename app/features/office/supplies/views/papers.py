@@ -18,7 +18,8 @@ from app.extensions import db
 from app.features.office.category import CATEGORY
 from app.features.office.choosing import colleagues
 from app.features.office.posts import EXPORTERS, KEEPERS
-from app.features.office.supplies.effects import count_of_everything, purchase_from_minima
+from app.features.office.supplies.counting import count_of_everything
+from app.features.office.supplies.effects import purchase_from_minima
 from app.features.office.supplies.kinds import HandKind, HandState, PurchaseState
 from app.features.office.supplies.models import (
     SupplyCheck,
