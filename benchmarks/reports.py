@@ -1,4 +1,5 @@
-"""F8 of 04 §0: the reports of customers as pages against the same aggregates as bare SQL, in one run on the same rows."""
+"""F8 of 04 §0: the reports of customers as pages against the same aggregates as bare SQL, in one run on the same rows; and the
+nightly jobs that work through the same customers."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from sqlalchemy import text
 
 from app.extensions import db
 from app.features.customers.statistics.reading import DIMENSIONS
+from benchmarks.jobs import lines as at_night
 from benchmarks.measuring import RUNS, machine, side_by_side, timed
 from benchmarks.sites import Say, kept_or_scratch, signed_in, site_with
 
@@ -41,8 +43,8 @@ def bare(dialect: str) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def run(rows: int, databases: tuple[str, ...], kept: Path | None, say: Say) -> str:
-    """Measure and print; returns the report in Markdown."""
+def run(rows: int, databases: tuple[str, ...], kept: Path | None, say: Say, *, jobs: bool = False) -> str:
+    """Measure and print; returns the report in Markdown. jobs: the night's work too, which takes its customers for good."""
     lines = [f"# F8 潜客统计，{rows:,} 位客户（{machine()}，{RUNS} 次中位数）", ""]
     with kept_or_scratch(kept) as folder:
         for database in databases:
@@ -54,6 +56,7 @@ def run(rows: int, databases: tuple[str, ...], kept: Path | None, say: Say) -> s
             ]
             with site_with(folder, database, rows, say, visits=True) as app:
                 lines += _measured(app, say)
+                lines += _night(say) if jobs else []
     return "\n".join(lines) + "\n"
 
 
@@ -79,6 +82,14 @@ def _measured(app: Any, say: Say) -> list[str]:
         (ours,) = side_by_side(lambda url=url: timed(lambda: _opened(client, url)))
         lines.append(f"| {word} | {ours.wall:.0f} | — | — | — |")
         say(lines[-1])
+    return lines
+
+
+def _night(say: Say) -> list[str]:
+    lines = ["", "| 夜间工作 | 位 | 毫秒 | 处理器 毫秒 |", "|---|---|---|---|"]
+    for line in at_night():
+        lines.append(line)
+        say(line)
     return lines
 
 

@@ -21,7 +21,7 @@ from app.kernel.columns import ChoiceType
 from app.kernel.errors import NotFound, RuleError
 from app.kernel.file_opening import text_of
 from app.kernel.file_words import excerpt, index_words, without_numbers
-from app.kernel.search_index import PARTS, Parts, put_part, take_out
+from app.kernel.search_index import CHUNK, PARTS, Parts, put_part, take_out
 from app.kernel.search_text import part_word, table_word, terms
 from app.kernel.search_words import is_searched, words_for
 from app.kernel.states import Choice
@@ -187,12 +187,13 @@ def _owners(session: AnySession, ids: list[int]) -> dict[int, tuple[str, int]]:
     return {file_id: (table, owner_id) for file_id, table, owner_id in rows}
 
 
-def _refresh(session: Session, record: Any) -> None:
-    """The words that name a record changed, or whose it is: its files are found by the new ones."""
-    mine = (Attachment.owner_table == record.__tablename__, Attachment.owner_id == record.id)
+def _refresh(session: Session, table: str, ids: list[int]) -> None:
+    """The words that name these records changed, or whose they are: their files are found by the new ones."""
     query = select(Attachment, FileWords).join(FileWords, FileWords.file_id == Attachment.id)
-    for row, words in session.execute(query.where(*mine, FileWords.state.in_(SEARCHED))).all():
-        index_file(session, row, words)
+    for start in range(0, len(ids), CHUNK):
+        mine = (Attachment.owner_table == table, Attachment.owner_id.in_(ids[start : start + CHUNK]))
+        for row, words in session.execute(query.where(*mine, FileWords.state.in_(SEARCHED))).all():
+            index_file(session, row, words)
 
 
 def _rebuild(session: Session) -> int:

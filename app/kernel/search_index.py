@@ -20,7 +20,6 @@ from sqlalchemy import (
     inspect,
     select,
     text,
-    update,
 )
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
@@ -41,12 +40,12 @@ CHUNK = 500
 class Parts:
     """What belongs to records and is found by words of its own: the texts of their files.
 
-    owners(session, ids of parts) → (table, id) of the record of each; refresh(session, record) writes the parts of a record
-    anew; rebuild(session) writes all of them; excerpt(session, id, question) → name of the part, where the words stand in it.
+    owners(session, ids of parts) → (table, id) of the record of each; refresh(session, table, ids) writes the parts of these
+    records anew; rebuild(session) writes all of them; excerpt(session, id, question) → name of the part, where the words stand in it.
     """
 
     owners: Callable[[AnySession, list[int]], dict[int, tuple[str, int]]]
-    refresh: Callable[[Session, Any], None]
+    refresh: Callable[[Session, str, list[int]], None]
     rebuild: Callable[[Session], int]
     excerpt: Callable[[AnySession, int, str], tuple[str, str]]
 
@@ -156,6 +155,7 @@ def put_all(session: Session, records: Iterable[Any], fresh: Collection[tuple[st
     added: list[dict[str, Any]] = []
     for table, rows in tables.items():
         known = _known(session, table, [key for key in rows if (table, key) not in fresh])
+        changed: dict[int, tuple[Any, dict[str, Any]]] = {}
         for key, record in rows.items():
             words = words_for(record)
             values = {
@@ -167,9 +167,11 @@ def put_all(session: Session, records: Iterable[Any], fresh: Collection[tuple[st
             if key not in known:
                 added.append(values)
             elif known[key].words != words:
-                _change(session, known[key], values)
-                for parts in PARTS.values():
-                    parts.refresh(session, record)
+                changed[key] = (known[key], values)
+        if changed:
+            _change(session, list(changed.values()))
+            for parts in PARTS.values():
+                parts.refresh(session, table, list(changed))
     if added:
         write_new(session, added)
 
@@ -187,9 +189,15 @@ def write_new(session: AnySession, added: list[dict[str, Any]]) -> None:
     _index(session, [], [(key, values["words"]) for key, values in zip(keys, added, strict=True)])
 
 
-def _change(session: AnySession, row: Any, values: dict[str, Any]) -> None:
-    session.execute(update(ROWS).where(ROWS.c.id == row.id).values(**values), execution_options=UNSCOPED)
-    _index(session, [(row.id, row.words)], [(row.id, values["words"])])
+def _change(session: AnySession, rows: list[tuple[Any, dict[str, Any]]]) -> None:
+    """Rows of the index get other values, all in three statements."""
+    put_in = text("UPDATE search_entry SET project_id = :project_id, words = :words WHERE id = :row")
+    session.execute(put_in, [{"row": row.id, **_those(values)} for row, values in rows])
+    _index(session, [(row.id, row.words) for row, _v in rows], [(row.id, values["words"]) for row, values in rows])
+
+
+def _those(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in ("project_id", "words")}
 
 
 _MARKS = re.compile(r"^(\S+ \S+) zzo\d+(?: zzo\d+)*")
@@ -216,7 +224,7 @@ def put_part(session: AnySession, table: str, key: int, project_id: int | None, 
     if row is None:
         write_new(session, [values])
     else:
-        _change(session, row, values)
+        _change(session, [(row, values)])
 
 
 def _known(session: AnySession, table: str, keys: list[int]) -> dict[int, Any]:

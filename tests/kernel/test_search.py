@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.extensions import db
 from app.features.organisation.models import Person, Project, Team
@@ -16,7 +16,7 @@ from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.columns import blind
 from app.kernel.search import search
 from app.kernel.search_candidates import candidates
-from app.kernel.search_index import faults, put, rebuild
+from app.kernel.search_index import faults, put, put_all, rebuild
 from app.kernel.search_text import digests_asked, project_word, terms, tokens, words_of
 from app.kernel.transactions import write
 from tests.cast import Cast
@@ -216,3 +216,28 @@ def test_words() -> None:
 
 def test_sentences_are_not_read_in_pinyin() -> None:
     assert words_of("王伟", sentences="周末再来").split() == ["王", "伟", "周", "末", "再", "来", "wangwei", "ww"]
+
+
+def test_many_records_are_renamed_in_as_few_statements_as_two(searched: None, session: Any, cast: Cast) -> None:
+    """A purge renames hundreds: the index is not asked once for each."""
+
+    def renamed(number: int) -> int:
+        made = [team(session, f"紫藤{number}{n}组", cast.a) for n in range(number)]
+        for one in made:
+            session.refresh(one)
+
+        def work() -> None:
+            for place, one in enumerate(made):
+                session.execute(
+                    text("UPDATE team SET name = :name WHERE id = :id"),
+                    {"name": f"海棠{number}{place}组", "id": one.id},
+                )
+            session.expire_all()
+            put_all(session, session.scalars(select(Team).where(Team.id.in_([one.id for one in made]))).all())
+
+        with acting_as(SYSTEM), statements(db.engine) as sent:
+            write(session, work)
+        return sum("search_" in line or "attachment" in line for line in sent)
+
+    assert renamed(2) == renamed(9)
+    assert len(names(session, cast.actor("supervisor"), "海棠")) == 10, "ten are shown of eleven"
