@@ -22,6 +22,10 @@ COUNTS = (
 )
 HERE = "FROM customer WHERE project_id = :project AND first_at >= :since AND first_at < :before"
 WEEK = "FROM contact WHERE project_id = :project AND at >= :since AND at < :before"
+BOTH = (
+    "FROM contact JOIN customer ON customer.id = contact.customer_id"
+    " WHERE contact.project_id = :project AND contact.at >= :since AND contact.at < :before"
+)
 MONTHS = {"sqlite": "strftime('%Y-%m', first_at)", "postgresql": "to_char(first_at, 'YYYY-MM')"}
 BAR = "≤ 1.3 倍 + 50 毫秒"
 PAGES = (("跟进待办", "/follow-desk/?list=late"), ("A/B 客户分析", "/customer-insight/"), ("工作台", "/"))
@@ -38,7 +42,10 @@ def bare(dialect: str) -> dict[str, list[str]]:
         "cohort": [f"SELECT {month}, state, {COUNTS} {HERE} GROUP BY {month}, state"],
         "week": [
             f"SELECT source, kind, count(*) {WEEK} GROUP BY source, kind", f"SELECT home_area, count(*) {WEEK} GROUP BY home_area",
-            f"SELECT doubts {WEEK} AND doubts IS NOT NULL",
+            f"SELECT doubts {WEEK} AND doubts IS NOT NULL", f"SELECT wanted_layout, count(DISTINCT customer.id) {BOTH} GROUP BY wanted_layout",
+            f"SELECT count(*) {BOTH} AND contact.kind = 'first_visit' AND customer.first_kind = 'call'",
+            *(f"SELECT {word}, count(*) FROM customer WHERE project_id = :project AND {at} >= :since AND {at} < :before GROUP BY {word}"
+              for word, at in (("source", "reserved_at"), ("lost_reason", "lost_at"))),
         ],
     }  # fmt: skip
 

@@ -165,3 +165,20 @@ def test_what_it_says_of_an_erased_person_is_shown_to_nobody(cast: Cast, client_
     shown = plain(client_as("auditor").get(f"{HERE}?paper=customer").get_data(as_text=True))
     assert "船长" not in shown
     assert "已匿名处理" in shown
+
+
+def test_a_sheet_that_holds_not_all_says_so(
+    cast: Cast, client_as: Any, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        store.item(cast, f"纸杯{number}")
+    for most, told in ((2, True), (20_000, False)):
+        monkeypatch.setattr("app.kernel.pages.audit_trail.MOST", most)
+        answer = client_as("auditor").get(f"{HERE}export?paper=supply_item")
+        (sheet,) = read_workbook(answer.data, "审计.xlsx")
+        cells = [str(cell) for row in sheet.rows for cell in row if cell]
+        assert any("只有最近的 2 条" in cell for cell in cells) is told
+        session.rollback()
+        with acting_as(SYSTEM):
+            lines = session.scalars(select(AuditEntry).where(AuditEntry.act == "export").order_by(AuditEntry.id)).all()
+        assert (lines[-1].changes["rows"] == 2) is told
