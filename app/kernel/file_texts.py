@@ -187,7 +187,7 @@ def _owners(session: AnySession, ids: list[int]) -> dict[int, tuple[str, int]]:
     return {file_id: (table, owner_id) for file_id, table, owner_id in rows}
 
 
-def _refresh(session: Session, table: str, ids: list[int]) -> None:
+def _refresh(session: AnySession, table: str, ids: list[int]) -> None:
     """The words that name these records changed, or whose they are: their files are found by the new ones."""
     query = select(Attachment, FileWords).join(FileWords, FileWords.file_id == Attachment.id)
     for start in range(0, len(ids), CHUNK):

@@ -14,7 +14,7 @@ from app.kernel.actors import Actor
 from app.kernel.audit import write_updated
 from app.kernel.base import Document, now
 from app.kernel.plain_rows import write_rows
-from app.kernel.search_index import mark_anew
+from app.kernel.search_index import mark_anew, refresh_parts
 from app.kernel.search_words import is_searched
 from app.kernel.transactions import AnySession, in_write
 from app.kernel.workflow import FLOWS, StateChange
@@ -97,9 +97,10 @@ def _change(session: AnySession, model: type[Any], ids: list[int], values: dict[
     )
     if not getattr(model, "__unaudited__", False):
         write_updated(session, model, [(key, was["project_id"], was) for key, was in before.items()], values)
-    if is_searched(model) and set(OWNERS) & set(values):
-        mark_anew(session, model.__tablename__, found, [values[n] for n in OWNERS if values.get(n) is not None])
     for record in session.identity_map.values():
         if isinstance(record, model):
             session.expire(record)
+    if is_searched(model) and set(OWNERS) & set(values):
+        mark_anew(session, model.__tablename__, found, [values[n] for n in OWNERS if values.get(n) is not None])
+        refresh_parts(session, model.__tablename__, found)
     return found

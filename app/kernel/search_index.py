@@ -45,7 +45,7 @@ class Parts:
     """
 
     owners: Callable[[AnySession, list[int]], dict[int, tuple[str, int]]]
-    refresh: Callable[[Session, str, list[int]], None]
+    refresh: Callable[[AnySession, str, list[int]], None]
     rebuild: Callable[[Session], int]
     excerpt: Callable[[AnySession, int, str], tuple[str, str]]
 
@@ -170,10 +170,16 @@ def put_all(session: Session, records: Iterable[Any], fresh: Collection[tuple[st
                 changed[key] = (known[key], values)
         if changed:
             _change(session, list(changed.values()))
-            for parts in PARTS.values():
-                parts.refresh(session, table, list(changed))
+            refresh_parts(session, table, list(changed))
     if added:
         write_new(session, added)
+
+
+def refresh_parts(session: AnySession, table: str, keys: list[int]) -> None:
+    """The files of these records are found by the words and for the owners that the records have now."""
+    with acting_as(SYSTEM):
+        for parts in PARTS.values():
+            parts.refresh(session, table, keys)
 
 
 def write_new(session: AnySession, added: list[dict[str, Any]]) -> None:
@@ -192,12 +198,9 @@ def write_new(session: AnySession, added: list[dict[str, Any]]) -> None:
 def _change(session: AnySession, rows: list[tuple[Any, dict[str, Any]]]) -> None:
     """Rows of the index get other values, all in three statements."""
     put_in = text("UPDATE search_entry SET project_id = :project_id, words = :words WHERE id = :row")
-    session.execute(put_in, [{"row": row.id, **_those(values)} for row, values in rows])
+    told = [{"row": row.id, "project_id": values["project_id"], "words": values["words"]} for row, values in rows]
+    session.execute(put_in, told)
     _index(session, [(row.id, row.words) for row, _v in rows], [(row.id, values["words"]) for row, values in rows])
-
-
-def _those(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in ("project_id", "words")}
 
 
 _MARKS = re.compile(r"^(\S+ \S+) zzo\d+(?: zzo\d+)*")

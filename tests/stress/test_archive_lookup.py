@@ -109,8 +109,8 @@ def _index(session: Any) -> None:
             known.setdefault(part, words_of(part))
         words = " ".join(
             (
-                project_word(row.project_id),
                 table_word("paper"),
+                project_word(row.project_id),
                 owner_words((row.owner_id,)),
                 words_of(row.number),
                 *(known[p] for p in parts),

@@ -12,7 +12,7 @@ from app.features.customers.channels.models import ChannelCompany, ChannelReport
 from app.features.customers.effects import advance
 from app.features.customers.referrals.models import Referral, ReferralState
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.base import now
+from app.kernel.base import clock, now
 from app.kernel.transactions import write
 from tests.factories import saved
 from tests.tables import bring, plain, table
@@ -198,10 +198,14 @@ def test_a_referral_goes_from_the_form_to_the_reward(cast, registered, client_as
 
 
 def test_who_came_first_was_not_brought(cast, registered, client_as, session):
-    first, later = registered("consultant1"), registered("consultant1", "李娜", "10000005678")
+    first, moment = registered("consultant1"), now() + timedelta(minutes=1)
+    token = clock.set(lambda: moment)
+    try:
+        later = registered("consultant1", "李娜", "10000005678")
+    finally:
+        clock.reset(token)
     with acting_as(SYSTEM):
         write(session, lambda: advance(session, later.id, "reserve", SYSTEM))
-        write(session, lambda: setattr(session.get(type(later), later.id), "first_at", now()))
     answer = client_as("consultant1").post(
         "/referral/add",
         data={"referrer_id": str(later.id), "customer_id": str(first.id), "condition": "sign", "reward": "购物卡"},

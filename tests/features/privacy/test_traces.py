@@ -12,7 +12,7 @@ from app.kernel.columns import ChoiceType, Encrypted
 # only exist beside an order or money, which keep the customer; or name him by number alone
 WITH_A_DEAL = {
     "buyer", "contract", "discount_request", "doubt", "mortgage", "area_settlement", "handover", "handover_defect", "title_deed", "folder",
-    "hold", "take_over_order", "cashier_desk",
+    "hold", "take_over_order", "cashier_desk", "late_home",
 }  # fmt: skip
 BY_NUMBER = {"customer_transfer_line", "purge_row", "person_request"}
 

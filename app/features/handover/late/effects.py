@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.features.deals.contracts.models import Contract
@@ -129,10 +129,14 @@ def _set_aside(session: Session, batch: LateBatch) -> dict[int, str]:
     return aside
 
 
-def live_lines(session: Session, batch: LateBatch) -> list[LateHome]:
+def in_force(batch: LateBatch) -> Select[tuple[LateHome]]:
     """The lines of a batch that count or were set aside, in the order of the flats."""
-    query = select(LateHome).where(LateHome.batch_id == batch.id, LateHome.state != VOID)
-    return list(session.scalars(query.order_by(LateHome.unit_id), execution_options=UNSCOPED))
+    return select(LateHome).where(LateHome.batch_id == batch.id, LateHome.state != VOID).order_by(LateHome.unit_id)
+
+
+def live_lines(session: Session, batch: LateBatch) -> list[LateHome]:
+    """All of them, whatever their reader may see: for sums and steps."""
+    return list(session.scalars(in_force(batch), execution_options=UNSCOPED))
 
 
 def sum_up(session: Session, batch: LateBatch) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.features.handover.category import CATEGORY
-from app.features.handover.late.effects import list_homes, live_lines
+from app.features.handover.late.effects import in_force, list_homes
 from app.features.handover.late.models import SERVICE, LateBatch, LateBatchState, LateHome
 from app.features.handover.readers import EXPORTERS
 from app.features.units.models import Building
@@ -96,7 +96,7 @@ def homes_card(batch: LateBatch, _actor: Actor) -> Card:
         Column("days", _("天数"), numeric=True), Column("paid", _("已付房价款"), numeric=True), Column("amount", _("违约金"), numeric=True),
         Column("state", _("状态"), phone="badge"),
     )  # fmt: skip
-    lines = live_lines(db.session(), batch)
+    lines = db.session.scalars(in_force(batch)).all()  # within the reader's scope
     rows = tuple(
         Row(str(line.id), f"/late-home/show/{line.id}", line.unit.full_name, (
             Cell(line.unit.full_name, sub=line.why), Cell(str(line.promised_on)), Cell(str(line.until_on)),
