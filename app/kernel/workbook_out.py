@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import IO, Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
 
 from app.kernel.errors import RuleError
 
@@ -102,11 +103,34 @@ def write_table(
     return count
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
+
+
 class _Page(xlsxwriter.worksheet.Worksheet):
-    """A sheet of a million cells: the number of a format is no text to be escaped (the original asks by way of an exception)."""
+    """A sheet of a million cells. Its cells are written as the original writes them, without what these never need: the place
+    and the number of the format are no texts to be escaped, and few texts hold what Excel takes for control characters."""
 
     def _escape_attributes(self, attribute: Any) -> Any:
         return attribute if type(attribute) is int else super()._escape_attributes(attribute)
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        kind = type(cell).__name__
+        if cell.format is None or kind not in ("Number", "String"):
+            super()._write_cell(row, col, cell)
+            return
+        start = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
+        if kind == "Number":
+            self.fh.write(f"{start}><v>{cell.number:.16G}</v></c>")
+            return
+        text = self._escape_data(self._escape_control_characters(cell.string))
+        space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
+        self.fh.write(f'{start} t="inlineStr"><is><t{space}>{text}</t></is></c>')
+
+    @staticmethod
+    def _escape_control_characters(data: Any) -> Any:
+        if isinstance(data, str) and not _CONTROL.search(data):
+            return data
+        return xlsxwriter.worksheet.Worksheet._escape_control_characters(data)
 
 
 class _Table:
