@@ -50,9 +50,13 @@ def bare(dialect: str) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def run(rows: int, databases: tuple[str, ...], kept: Path | None, say: Say, *, jobs: bool = False) -> str:
-    """Measure and print; returns the report in Markdown. jobs: the night's work too, which takes its customers for good."""
-    lines = [f"# F8 潜客统计，{rows:,} 位客户（{machine()}，{RUNS} 次中位数）", ""]
+def run(
+    rows: int, databases: tuple[str, ...], kept: Path | None, say: Say, *, jobs: bool = False, follow_ups: bool = False
+) -> str:
+    """Measure and print; returns the report in Markdown. jobs: the night's work too, which takes its customers for good;
+    follow_ups: three of each customer."""
+    besides = f"、{3 * rows:,} 条跟进" if follow_ups else ""
+    lines = [f"# F8 潜客统计，{rows:,} 位客户{besides}（{machine()}，{RUNS} 次中位数）", ""]
     with kept_or_scratch(kept) as folder:
         for database in databases:
             lines += [
@@ -61,7 +65,7 @@ def run(rows: int, databases: tuple[str, ...], kept: Path | None, say: Say, *, j
                 "| 页面 | 本页 毫秒 | 直接 SQL 毫秒 | 倍数 | 要求 |",
                 "|---|---|---|---|---|",
             ]
-            with site_with(folder, database, rows, say, visits=True) as app:
+            with site_with(folder, database, rows, say, visits=True, follow_ups=follow_ups) as app:
                 lines += _measured(app, say)
                 lines += _night(say) if jobs else []
     return "\n".join(lines) + "\n"

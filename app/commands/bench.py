@@ -82,14 +82,15 @@ def lists(rows: int, database: str, data: Path | None, *, write: bool) -> None:
 @click.option("--database", type=click.Choice(["sqlite", "postgresql", "both"]), default="sqlite", show_default=True)
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="保留数据的目录（再次运行不用重造）")
 @click.option("--jobs", is_flag=True, help="也量夜间工作（公海回收、个人信息清理）；会改动库里的客户")
+@click.option("--follow-ups", is_flag=True, help="每位客户另有三条跟进")
 @_WRITE
-def report(rows: int, database: str, data: Path | None, *, jobs: bool, write: bool) -> None:
+def report(rows: int, database: str, data: Path | None, *, jobs: bool, follow_ups: bool, write: bool) -> None:
     """F8：潜客统计各页，对照同样汇总的直接 SQL；跟进待办、A/B 清单、工作台的用时；夜间工作每批的用时。"""
     from benchmarks.reports import run
     from benchmarks.sites import POSTGRESQL, SQLITE
 
     chosen = {"sqlite": (SQLITE,), "postgresql": (POSTGRESQL,), "both": (SQLITE, POSTGRESQL)}[database]
-    told = run(rows, chosen, data.resolve() if data else None, say, jobs=jobs)
+    told = run(rows, chosen, data.resolve() if data else None, say, jobs=jobs, follow_ups=follow_ups)
     if write:
         _keep(f"report-{database}-{rows}", told)
 

@@ -21,6 +21,7 @@ from app.kernel.entrance import referring_path, wants_json
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.kept import typed
 from app.kernel.kept_forms import keep_for_later, marked_for_me
+from app.kernel.large_bodies import take_in
 from app.kernel.refused_acts import note_refusal
 from app.kernel.screens.page import ErrorPage, Link
 from app.kernel.words import refusal, shown
@@ -103,6 +104,8 @@ def _http(error: HTTPException) -> Any:
         return answer(code, bare=True)
     if code == 403:
         _note(code)
+    if code == 413:
+        take_in()
     reply = answer(code, own)
     if code == 429:
         page = current_app.make_response(reply)
