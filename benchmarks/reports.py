@@ -28,7 +28,12 @@ BOTH = (
 )
 MONTHS = {"sqlite": "strftime('%Y-%m', first_at)", "postgresql": "to_char(first_at, 'YYYY-MM')"}
 BAR = "≤ 1.3 倍 + 50 毫秒"
-PAGES = (("跟进待办", "/follow-desk/?list=late"), ("A/B 客户分析", "/customer-insight/"), ("工作台", "/"))
+PAGES = (
+    ("跟进记录", "/follow-up/list/"),
+    ("跟进待办", "/follow-desk/?list=late"),
+    ("A/B 客户分析", "/customer-insight/"),
+    ("工作台", "/"),
+)
 
 
 def bare(dialect: str) -> dict[str, list[str]]:
