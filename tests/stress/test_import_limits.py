@@ -26,7 +26,19 @@ from tests.tables import plain, selects, table
 
 pytestmark = [pytest.mark.slow, pytest.mark.stress_small]
 ANSWER, OTHERS, MEMORY, WHOLE = 5.0, 1.0, 300.0, 60.0  # seconds, seconds, megabytes, seconds for a good table (04 R10)
-SOME = ("empty", "too large", "bomb", "lying bomb", "far corner", "too long", "many parts", "random", "xls cut", "cut", "no head")
+SOME = (
+    "empty",
+    "too large",
+    "bomb",
+    "lying bomb",
+    "far corner",
+    "too long",
+    "many parts",
+    "random",
+    "xls cut",
+    "cut",
+    "no head",
+)
 SMALL, FULL = 1_500, 20_000
 NO_WORD = (
     "不是一项",
