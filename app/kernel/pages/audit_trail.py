@@ -23,7 +23,7 @@ from app.kernel.posts import Post
 from app.kernel.registries import LOOKUP_CHOICES
 from app.kernel.screens.list_page import Chip, FilterField, ListPage, Pager
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Option, Row
-from app.kernel.screens.sheet_answer import Sheet, answer_sheet, log_export, write_sheet
+from app.kernel.screens.sheet_answer import Sheet, answer_sheet, as_far_as, log_export, write_sheet
 from app.kernel.screens.view import VIEWS
 from app.kernel.trail_reading import GROUPS, Asked, TrailLine, label_of_table, lines
 from app.kernel.workbook_out import OutColumn
@@ -55,20 +55,18 @@ class AuditTrailView(BaseView):
     def export(self) -> Any:
         """The same lines as .xlsx; that they were taken along is a line itself."""
         asked, _refused = _asked()
-        found = lines(database(), me(), asked, MOST + 1)
-        days, cut = f"{asked.since} — {asked.until}", len(found) > MOST
+        found, cut = as_far_as(lines(database(), me(), asked, MOST + 1), MOST)
         project_id = asked.projects[0] if len(asked.projects) == 1 else None
         heads = (
             OutColumn(_("时间"), "datetime", 18), OutColumn(_("谁"), width=12), OutColumn(_("做了什么"), width=12), OutColumn(_("对象"), width=20),
             OutColumn(_("内容"), width=80), OutColumn(_("来自"), width=18),
         )  # fmt: skip
-        rows = ((one.at, one.person, one.act, one.about, one.what, one.address) for one in found[:MOST])
-        conditions = [days, _("只有最近的 %(n)s 条，请分段导出", n=f"{MOST:,}")] if cut else [days]
-        sheet = Sheet(_("审计记录"), project_id, heads, rows, conditions=conditions)
+        rows = ((one.at, one.person, one.act, one.about, one.what, one.address) for one in found)
+        sheet = Sheet(_("审计记录"), project_id, heads, rows, conditions=[f"{asked.since} — {asked.until}", *cut])
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(database(), me(), sheet, target)
         log_export(
-            database(), "audit_entry", project_id, rows=min(len(found), MOST), filters=urlencode(_kept()), file=name, route=request.path
+            database(), "audit_entry", project_id, rows=len(found), filters=urlencode(_kept()), file=name, route=request.path
         )  # fmt: skip
         return answer_sheet(target, name)
 

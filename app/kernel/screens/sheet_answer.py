@@ -35,6 +35,13 @@ class Sheet:
     conditions: list[str] = field(default_factory=list)
 
 
+def as_far_as(found: list[Any], most: int) -> tuple[list[Any], list[str]]:
+    """The newest `most` of what was found, and what the sheet says when there were more: no cap is silent."""
+    if len(found) <= most:
+        return found, []
+    return found[:most], [_("只有最近的 %(n)s 条，请分段导出", n=f"{most:,}")]
+
+
 def write_sheet(session: Session, actor: Actor, sheet: Sheet, target: IO[bytes]) -> str:
     """Write it in constant memory; returns the file name 项目-报表-日期.xlsx."""
     moment = now()

@@ -13,6 +13,7 @@ from app.kernel import privacy
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.audit import AuditEntry
 from app.kernel.notices import Notice
+from app.kernel.spreadsheets import read_workbook
 from app.kernel.transactions import write
 from tests.cast import Cast
 from tests.features.deals import orders as o
@@ -64,6 +65,13 @@ def test_the_sheet_is_logged(session: Session, client_as: Any, looked: Any) -> N
     answer = client_as("auditor").get("/data-reads/export")
     assert answer.mimetype.endswith("spreadsheetml.sheet")
     assert session.scalars(select(AuditEntry).where(AuditEntry.subject == "data_reads")).one().person_name == "张慎"
+
+
+def test_a_sheet_that_holds_not_all_says_so(client_as: Any, looked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for most, told in ((0, True), (20_000, False)):
+        monkeypatch.setattr("app.features.privacy.reads.views.MOST", most)
+        (sheet,) = read_workbook(client_as("auditor").get("/data-reads/export").data, "查看.xlsx")
+        assert ("只有最近的 0 条" in str(sheet.rows)) is told
 
 
 def test_past_the_quota_the_watchers_are_told_once(

@@ -25,7 +25,7 @@ from app.kernel.posts import Post
 from app.kernel.registries import LOOKUP_CHOICES
 from app.kernel.screens.list_page import FilterField, ListPage, Pager
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Option, Row
-from app.kernel.screens.sheet_answer import Sheet, answer_sheet, log_export, write_sheet
+from app.kernel.screens.sheet_answer import Sheet, answer_sheet, as_far_as, log_export, write_sheet
 from app.kernel.workbook_out import OutColumn
 
 READERS = frozenset({Post.AUDITOR, Post.SALES_ADMIN})
@@ -56,7 +56,7 @@ class DataReadsView(BaseView):
         """The same as .xlsx; customers stand on it with masked names."""
         actor = me()
         question, _refused = asked(actor)
-        found = looks(db.session(), question, MOST)
+        found, cut = as_far_as(looks(db.session(), question, MOST + 1), MOST)
         project_id = question.projects[0] if len(question.projects) == 1 else None
         sheet = Sheet(
             _("谁看过个人信息"), project_id,
@@ -65,7 +65,7 @@ class DataReadsView(BaseView):
                 OutColumn(_("内容"), width=28), OutColumn(_("原因"), width=28), OutColumn(_("来自"), width=18),
             ),
             ((one.at, one.person, act_word(one), one.about, one.what, one.reason, one.address) for one in found),
-            conditions=[f"{question.since} — {question.until}"],
+            conditions=[f"{question.since} — {question.until}", *cut],
         )  # fmt: skip
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(db.session(), actor, sheet, target)
