@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from flask_babel import refresh
 
 from tests.bench.databases import Databases
 from tests.matrix.world import World, made_world
@@ -19,6 +20,10 @@ def whole_world(app: Flask, databases: Databases) -> Iterator[World]:
 
 @pytest.fixture
 def world(whole_world: World) -> World:
-    """The world as it was made."""
+    """The world as it was made, everybody reading Chinese again whatever an earlier test let him choose."""
     whole_world.restore()
+    for client in whole_world.clients.values():
+        with client.session_transaction() as cookie:
+            cookie.pop("locale", None)
+    refresh()  # the world's application context outlives a request
     return whole_world
