@@ -32,7 +32,7 @@ ACTS: dict[str, Any] = {
     "account_locked": L("账号锁定"),
     "password_changed": L("改密码"), "account_created": L("建账号"), "account_enabled": L("启用账号"), "account_disabled": L("停用账号"),
     "read": L("打开页面"), "reveal": L("查看全号"), "reveal_alarm": L("看号过多"), "phone_check": L("号码查重"), "download": L("下载附件"),
-    "export": L("导出"), "anonymise": L("匿名处理"), "erase_file": L("抹去附件"), REFUSED: L("被拒绝"), "seal": L("封存审计记录"),
+    "export": L("导出"), "anonymise": L("匿名处理"), "erase_file": L("抹去附件"), REFUSED: L("被拒绝"), "seal": L("封存审计记录"), "migrated": L("升级数据库"),
 }  # fmt: skip
 GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "refused": (L("被拒绝"), (REFUSED, "login_failed", "account_locked", "reveal_alarm")),
@@ -44,7 +44,7 @@ GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
 TOLD = {
     "rows": L("行数"), "filters": L("条件"), "columns": L("列"), "personal": L("含个人信息"), "reason": L("原因"), "file": L("文件"), "name": L("名称"),
     "path": L("地址"), "method": L("方式"), "code": L("结果"), "field": L("字段"), "route": L("页面"), "username": L("账号"), "report": L("报表"),
-    "number": L("编号"),
+    "number": L("编号"), "before": L("原来"), "after": L("现在"),
 }  # fmt: skip
 
 
