@@ -127,16 +127,16 @@ def entry(
     subject: str | None = None,
     subject_id: int | None = None,
     project_id: int | None = None,
-    by: Actor | None = None,
+    whose: Actor | None = None,
     **changes: Any,
 ) -> AuditEntry:
     """A line for an event that is no row change (login, reveal, export, refused act); add it to the session.
 
-    by: whose act it is while nobody is signed in yet, or any more.
+    whose: the person while nobody is signed in yet, or any more.
     """
     told = {key: _plain(value) for key, value in changes.items()}
     return AuditEntry(
-        **_who(by or current_actor()), act=act, subject=subject, subject_id=subject_id, project_id=project_id, changes=told
+        **_who(whose or current_actor()), act=act, subject=subject, subject_id=subject_id, project_id=project_id, changes=told
     )  # fmt: skip
 
 

@@ -93,4 +93,4 @@ class AuthView(AuthDBView):
 
 def _line(act: str, user_id: int) -> audit.AuditEntry:
     """A line of the trail with the name of the person who signs in or out."""
-    return audit.entry(act, subject="ab_user", subject_id=user_id, by=directory().actor_for_user(user_id, now()))
+    return audit.entry(act, subject="ab_user", subject_id=user_id, whose=directory().actor_for_user(user_id, now()))
