@@ -188,6 +188,10 @@ class Declarations:
         """The same of those behind 「更多筛选」."""
         return [n for n in self.more_filters if (f := field_for(self.model, n)) is None or f.readable(actor)]
 
+    def opening(self) -> dict[str, str]:
+        """The filters of a list that is opened by its plain address: that of this month, where the first page of all says nothing."""
+        return {}
+
     def readable_orders(self, actor: Actor) -> list[str]:
         """Sortable columns that he may read; sorting by a hidden one would tell its values."""
         return [n for n in self.order_columns if (f := field_for(self.model, n)) is None or f.readable(actor)]

@@ -213,6 +213,18 @@ def test_the_calendar_is_seeded_and_corrected(cast, client_as, session):
     assert rows(session, select(CalendarDay.name).where(CalendarDay.id == one.id)) == ["设备检修"]
 
 
+def test_the_calendar_opens_with_this_month(cast, client_as, session):
+    client_as("admin").post("/calendar-day/seed")
+    clerk = client_as("clerk")
+    page = clerk.get("/calendar-day/list/").get_data(as_text=True)
+    first = f"{now():%Y-%m}-01"
+    assert page.count(first) >= 2  # both calendars
+    assert "共 62 " in page or "共 60 " in page or "共 56 " in page or "共 58 " in page
+    assert f"{now().year}-{'01' if now().month > 1 else '02'}-15" not in page
+    every = clerk.get("/calendar-day/list/?day.from=&day.to=").get_data(as_text=True)
+    assert "共 730 " in every or "共 732 " in every
+
+
 def test_a_delegation_from_the_form_to_the_decision(cast, client_as, session):
     absent = client_as("site_manager")
     form = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from flask import flash, redirect, render_template
@@ -10,6 +11,7 @@ from flask_appbuilder.security.decorators import permission_name
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 from markupsafe import Markup
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from app.extensions import db
@@ -24,8 +26,10 @@ from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import RuleError
+from app.kernel.months import borders
 from app.kernel.posts import ALL_POSTS, Post
 from app.kernel.rates import PER_CENT
+from app.kernel.screens.asking import BETWEEN, SIZES
 from app.kernel.screens.display import rate_text
 from app.kernel.screens.parts import Cell, Column, Crumb, Html, Link, Row, Table
 from app.kernel.screens.report_page import ReportPage, ReportPart
@@ -33,6 +37,11 @@ from app.kernel.screens.view import DocumentView
 from app.kernel.words import understood
 
 EDITORS = frozenset({Post.SALES_ADMIN})
+
+
+def _special(query: Select[Any], actor: Actor) -> Select[Any]:
+    """The days that have a name: holidays, and days that are worked instead."""
+    return query.where(CalendarDay.name != "")
 
 
 class CalendarDayView(DocumentView):
@@ -49,8 +58,14 @@ class CalendarDayView(DocumentView):
     filters = ("which", "working", "day")
     sortable = ("day",)
     search = ("name",)
-    order = ("-day",)
+    order = ("day",)
+    chips = (("special", L("放假和调休"), _special),)
     files = False
+
+    def opening(self) -> dict[str, str]:
+        """This month: the last day on file lies a year ahead."""
+        first, after = borders(f"{now():%Y-%m}")
+        return {"day": f"{first:%Y-%m-%d}{BETWEEN}{after - timedelta(days=1):%Y-%m-%d}", "size": str(SIZES[-1])}
 
     def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
         acts = super().list_acts(actor, query_text)
