@@ -127,6 +127,7 @@ def _around_papers() -> None:
     registries.add_tab(OrderAccount, "bills", "票据", bills.bills_of_account)
     registries.add_tab(Receipt, "bills", "票据", bills.bills_of_receipt)
     registries.add_main_card(BankLine, bank.matches_card)
+    registries.add_side_card(Receipt, bank.receipt_card)
     registries.add_main_card(BillBook, bills.bills_card)
     registries.add_tab(BillExchange, "bills", "收据", bills.receipts_tab)
     registries.add_tab(LedgerPosting, "entries", "分录", ledger.entries_of)

@@ -201,6 +201,17 @@ def test_parameters_change_from_a_day_on(cast, client_as, session):
     assert hq.post(f"/parameter/delete/{row.id}").status_code == 403
 
 
+def test_a_parameter_is_changed_from_what_holds_now(cast, client_as):
+    hq, a = client_as("sales_admin"), cast.project_ids["a"]
+    page = hq.get(f"/parameter/add?key=lock_minutes&project_id={a}").get_data(as_text=True)
+    assert re.search(r'name="value"[^>]*value="30"', page)
+    assert re.search(rf'name="effective_from"[^>]*value="{TODAY}"', page)
+    assert re.search(r'name="note"[^>]*required', page)
+    share = hq.get(f"/parameter/add?key=deposit_cap&project_id={a}").get_data(as_text=True)
+    assert re.search(r'name="value"[^>]*value="20 %"', share)
+    assert "5,000 元" in hq.get("/parameters/").get_data(as_text=True)
+
+
 def test_the_calendar_is_seeded_and_corrected(cast, client_as, session):
     admin = client_as("admin")
     assert admin.post("/calendar-day/seed").status_code == 302

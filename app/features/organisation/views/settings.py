@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask import flash, redirect, render_template
@@ -23,6 +24,7 @@ from app.features.organisation.parameter_table import PARAMETERS
 from app.features.organisation.parameters import texts_in_force
 from app.features.organisation.views import CATEGORY
 from app.kernel.actors import Actor
+from app.kernel.addresses import id_of
 from app.kernel.base import now
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import RuleError
@@ -98,7 +100,20 @@ class ParameterView(DocumentView):
     listed = ("key", "value", "project", "effective_from", "note", "created_by", "created_at")
     filters = ("key", "effective_from")
     search = ("note",)
+    needed = ("note",)
     files = False
+
+    def preset(self, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
+        """From the page of the parameters: what holds now, as it is written, to be changed from today on."""
+        key, today = str(given.get("key")), now().date()
+        declared = PARAMETERS.get(key)
+        if declared is None:
+            return given
+        row = texts_in_force(db.session(), id_of(given.get("project_id")), [key], today).get(key)
+        value = row.value if row is not None else declared.default
+        if isinstance(declared.kind, Share):
+            value = rate_text(declared.kind.parse(value, declared.label), PER_CENT)
+        return {"value": value, "effective_from": today} | given
 
     def check(self, record: Any, actor: Actor) -> None:
         """A value of its kind, from today or later, with a reason."""
@@ -168,6 +183,8 @@ def _shown(one: Declared, value: str) -> str:
     """As people say it: a part of a whole in per cent, everything else with its unit."""
     if isinstance(one.kind, Share):
         return rate_text(one.kind.parse(value, one.label), PER_CENT)
+    if one.unit == "元":
+        return f"{Decimal(value):,f} {_(one.unit)}"
     return f"{_(value)} {_(one.unit)}".strip() if one.unit else _(value)
 
 

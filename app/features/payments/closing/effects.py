@@ -110,7 +110,10 @@ def reopen_month(act: Act) -> None:
 
 @every(seconds=3600, name="month_close")
 def close_by_calendar(session: Session) -> int:
-    """On its day (default the 3rd) the month before is closed; what stands against it is told to the cashiers once."""
+    """On its day (default the 3rd) the month before is closed; what stands against it is told to the cashiers once.
+
+    A month that closes at once is in the list of closed months; nobody has anything to do.
+    """
     today = now().date()
     closed = 0
     for project_id, month in _months_to_close(session, today):
@@ -124,7 +127,8 @@ def close_by_calendar(session: Session) -> int:
                 session.add(paper)
                 session.flush()
             closed += 1
-            _tell_due(session, paper, automatic=values["month_close_auto"])
+            if not (values["month_close_auto"] and _may_close(session, paper)):
+                _tell_due(session, paper, automatic=values["month_close_auto"])
         if values["month_close_auto"] and paper.state is MonthState.OPEN and _may_close(session, paper):
             fire(session, paper, "close", SYSTEM, internal=True, note="到期自动结账")
             closed += 1
