@@ -66,6 +66,7 @@ class Declarations:
     empty_hint: ClassVar[Any] = ""
     editable_states: ClassVar[tuple[Any, ...] | None] = None  # default: the first state; papers without states: always
     files: ClassVar[bool] = True
+    takes_files: ClassVar[Any] = ""  # «照片»: the form of a new record takes files under this label, saved with it
     # days that may be late: field → fn(record) → whether the day still counts; a late one is red with its days
     deadlines: ClassVar[dict[str, Any]] = {}
     logs_reading: ClassVar[bool] = False  # every opening of a record's page is a line of the trail

@@ -87,8 +87,8 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
             *(replace(k, tone="default") if k.tone == "primary" else k for k in links if k.url != due.url),
             replace(due, tone="primary"),
         ]
-    extra = [k for k in view.record_acts(record, actor) if due is None or k.url != due.url]
-    extra += print_links(record, actor)
+    extra = list(print_links(record, actor))  # the first to go under 「更多」 where there is no room
+    extra += [k for k in view.record_acts(record, actor) if due is None or k.url != due.url]
     if view.may_edit(record, actor) and (due is None or due.url != view.edit_url(record.id)):
         extra.append(Link(_("修改"), view.edit_url(record.id), icon="edit"))
     if view.may_delete(record, actor):
@@ -173,6 +173,11 @@ def brief(view: Any, record: Any, actor: Actor) -> Card:
     told = (fact(view, record, name, actor) for name in view.main_facts() if not _nothing(record, name))
     facts = [f for f in told if f is not None and f.html != DASH]
     return Card(str(record), "facts", facts=tuple(facts[:FACTS_BESIDE]))
+
+
+def sums(record: Any, actor: Actor) -> list[Card]:
+    """How the price of a paper comes about: nobody decides it without."""
+    return [card for card in _cards(SIDE_CARDS, record, actor) if card.kind == "calc"]
 
 
 def _nothing(record: Any, name: str) -> bool:

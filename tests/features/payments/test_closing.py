@@ -121,6 +121,24 @@ def test_receipts_that_wait_hold_the_closing_up(cast):
     assert months(cast)["2026-10"].state is CLOSED
 
 
+def test_before_it_is_closed_a_month_shows_what_the_book_has_and_what_is_in_the_way(cast, client_as):
+    with at("2026-10-20"):
+        account = makers.account(cast)
+        received(cast, account, 20000)
+        entered(cast, account, 500, FundKind.PRICE)
+    with at("2026-11-03"):
+        by_calendar(cast)
+        month = months(cast)["2026-10"]
+        assert (month.state, month.received) == (OPEN, Decimal(20000))
+        pk = month.id
+        cast.session.remove()
+        page = client_as("developer_finance").get(f"/month-close/show/{pk}").text
+        assert "20,000.00 元" in page
+        assert "1 张收款单待确认" in page
+        assert "/receipt/list/?state=pending&amp;paid_on.from=2026-10-01&amp;paid_on.to=2026-10-31" in page
+        assert "结账时间" not in page
+
+
 SHUT = "2026 年 10 月已结账，{what}不能是 .*；请改用 2026-11-01 以后的日期"
 
 
