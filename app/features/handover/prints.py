@@ -49,6 +49,6 @@ def declare_papers() -> None:
     paper_kind("late_notice", "逾期交付违约金结算单", LateHome, late_printed.notice, sheets=SHEETS,
                offered=lambda line: line.state is LateHomeState.OWED, filed=_filed("handover", "逾期交付违约金结算单"))  # fmt: skip
     paper_kind("late_batch", "逾期交付违约金汇总表", LateBatch, late_printed.batch, sheets=SHEETS,
-               offered=lambda paper: paper.state in (LateBatchState.DRAFT, LateBatchState.REVIEW, LateBatchState.BOOKED))  # fmt: skip
+               offered=lambda paper: paper.state in (LateBatchState.REVIEW, LateBatchState.BOOKED))  # fmt: skip
     paper_kind("deed_list", "办证资料清单", TitleDeed, printed.deed_list, sheets=SHEETS,
                offered=lambda paper: paper.state is not DeedState.VOID, filed=_filed("other", "办证资料清单"))  # fmt: skip
