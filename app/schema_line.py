@@ -21,13 +21,14 @@ def revisions(migrations: Path) -> list[str]:
 
 def standing(connection: Connection, migrations: Path) -> Standing:
     """By its mark alone: at the newest revision, before it (also an empty database), or at one that nobody here knows."""
-    known, marks = revisions(migrations), _marks(connection)
-    if not marks <= set(known):
+    known, found = revisions(migrations), marks(connection)
+    if not found <= set(known):
         return "unknown"
-    return "current" if marks == {known[-1]} else "pending"
+    return "current" if found == {known[-1]} else "pending"
 
 
-def _marks(connection: Connection) -> set[str]:
+def marks(connection: Connection) -> set[str]:
+    """What the database says of itself; nothing before its first migration."""
     if not inspect(connection).has_table("alembic_version"):
         return set()
     return set(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())

@@ -28,6 +28,12 @@ def standing() -> schema_line.Standing:
     return "unknown" if stands == "current" and missing_columns() else stands
 
 
+def stands_at() -> str:
+    """The revision at which the database stands; empty before the first."""
+    with db.engine.connect() as connection:
+        return ", ".join(sorted(schema_line.marks(connection)))
+
+
 def missing_columns() -> list[str]:
     """«table.column» of the models that the database does not have."""
     there = inspect(db.engine).get_multi_columns()
