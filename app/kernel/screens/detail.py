@@ -24,7 +24,7 @@ from app.kernel.screens.fields import Field, field_for, fields_of, label_of
 from app.kernel.screens.lines import lines_card
 from app.kernel.screens.parts import Card, Crumb, Fact, HistoryItem, Link, Table
 from app.kernel.screens.prints import print_links
-from app.kernel.screens.trail import approval_timeline, stepbar
+from app.kernel.screens.trail import approval_timeline, sent_back, stepbar
 from app.kernel.words import shown
 from app.kernel.workflow import StateChange, Step, history, legal_steps
 
@@ -55,7 +55,7 @@ def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> Detai
         acts=acts,
         more_acts=more,
         stepbar=stepbar(session, record),
-        note=view.note(record, actor),
+        note=view.note(record, actor) or sent_back(session, record),
         main=(*facts, *lines, *_cards(MAIN_CARDS, record, actor)),
         before_tabs=len(facts) + len(lines) if lines or len(facts) <= FEW_FACTS else 1,
         side=(*_cards(SIDE_CARDS, record, actor), *_trail(session, record)),

@@ -16,6 +16,7 @@ from app.kernel.screens.display import moment
 from app.kernel.screens.parts import StepMark, Tag, TimelineItem
 from app.kernel.workflow import FLOWS, StateChange, history
 
+RETURN = ".return"  # ends the name of the step by which an approval sends a paper back (approval/engine.py)
 DAYS_FROM = 2 * 1440  # minutes
 _STATUS: dict[StepState, Any] = {
     StepState.APPROVED: "ok", StepState.REFUSED: "bad", StepState.RETURNED: "back", StepState.PENDING: "now",
@@ -78,6 +79,20 @@ def approval_timeline(session: Session, document: Any) -> tuple[TimelineItem, ..
     for request in requests_of(session, document):
         items.extend(request_timeline(request))
     return tuple(items)
+
+
+def sent_back(session: Session, document: Any) -> str:
+    """«吴越 退回：请写明房号» over a paper that came back and has not moved since; else nothing."""
+    table = FLOWS.get(type(document))
+    ways_back = [s for s in table.steps if s.name.endswith(RETURN) and s.target is document.state] if table else []
+    if not ways_back:
+        return ""
+    log, asked = history(session, document), requests_of(session, document)
+    moved = [change for change in log if change.before != change.after]
+    if not moved or not moved[-1].step.endswith(RETURN) or not asked:
+        return ""
+    station = next((s for s in asked[-1].steps if s.state is StepState.RETURNED), None)
+    return _("%(who)s 退回：%(why)s", who=station.decided_name, why=station.opinion) if station is not None else ""
 
 
 def request_timeline(request: ApprovalRequest) -> list[TimelineItem]:
