@@ -156,6 +156,8 @@ def _may(s: Step, document: Any, actor: Actor) -> Posting | None:
     posting = actor.posting(s.by, getattr(document, "project_id", None), limiting_team(document, actor))
     if posting is None or actor.person_id in named_in(document):
         return None
+    if getattr(document, "anonymised_at", None) is not None:
+        return None  # an erased person is followed up, handed over or taken from the pool by nobody
     if s.owner_only and actor.person_id not in (getattr(document, "owner_id", None), document.created_by):
         return None
     if (

@@ -42,7 +42,7 @@ def open_request(session: Session, kind: Kind, document: Any, applicant: Actor) 
         subject_id=document.id,
         project_id=document.project_id,
         team_id=getattr(document, "team_id", None),
-        title=f"{kind.label} · {document}"[:200],
+        title=f"{getattr(document, 'asked_as', kind.label)} · {document}"[:200],  # one kind may decide several papers
         summary=need.summary[:500],
         applicant_id=applicant.person_id,
         applicant_name=applicant.name,

@@ -16,7 +16,6 @@ from app.kernel.screens.display import moment
 from app.kernel.screens.parts import StepMark, Tag, TimelineItem
 from app.kernel.workflow import FLOWS, StateChange, history
 
-RETURN = ".return"  # ends the name of the step by which an approval sends a paper back (approval/engine.py)
 DAYS_FROM = 2 * 1440  # minutes
 _STATUS: dict[StepState, Any] = {
     StepState.APPROVED: "ok", StepState.REFUSED: "bad", StepState.RETURNED: "back", StepState.PENDING: "now",
@@ -44,12 +43,27 @@ def waiting_text(session: Session, document: Any) -> str:
     return ""
 
 
-def stepbar(session: Session, document: Any) -> tuple[StepMark, ...]:
-    """All states of the normal way; a side exit replaces the rest by one ✕, a detour that leads back is where the paper is now."""
+def turned_down(document: Any, log: list[StateChange]) -> str:
+    """Why the paper left its normal way or was sent back on it: the reason that the last move was given, with who and when."""
+    table, moves = FLOWS.get(type(document)), [c for c in log if c.before != c.after]
+    if table is None or not moves or not moves[-1].note or moves[-1].after != document.state.value:
+        return ""
+    last, way = moves[-1], [s.value for s in table.normal]
+    onward = last.after in way and (last.before not in way or way.index(last.after) > way.index(last.before))
+    if onward and last.after != way[0]:
+        return ""
+    return _("%(act)s：%(why)s", act=_(last.label), why=last.note) + f"　{_note(last)}"
+
+
+def stepbar(session: Session, document: Any, log: list[StateChange] | None = None) -> tuple[StepMark, ...]:
+    """All states of the normal way; a side exit replaces the rest by one ✕, a detour that leads back is where the paper is now.
+
+    log: the document's history where it has been read already.
+    """
     table = FLOWS.get(type(document))
     if table is None or len(table.normal) < 2:
         return ()
-    log = history(session, document)
+    log = history(session, document) if log is None else log
     reached: dict[str, StateChange] = {
         c.after: c for c in log if c.before != c.after
     }  # a fact noted within a state moves nothing
@@ -79,20 +93,6 @@ def approval_timeline(session: Session, document: Any) -> tuple[TimelineItem, ..
     for request in requests_of(session, document):
         items.extend(request_timeline(request))
     return tuple(items)
-
-
-def sent_back(session: Session, document: Any) -> str:
-    """«吴越 退回：请写明房号» over a paper that came back and has not moved since; else nothing."""
-    table = FLOWS.get(type(document))
-    ways_back = [s for s in table.steps if s.name.endswith(RETURN) and s.target is document.state] if table else []
-    if not ways_back:
-        return ""
-    log, asked = history(session, document), requests_of(session, document)
-    moved = [change for change in log if change.before != change.after]
-    if not moved or not moved[-1].step.endswith(RETURN) or not asked:
-        return ""
-    station = next((s for s in asked[-1].steps if s.state is StepState.RETURNED), None)
-    return _("%(who)s 退回：%(why)s", who=station.decided_name, why=station.opinion) if station is not None else ""
 
 
 def request_timeline(request: ApprovalRequest) -> list[TimelineItem]:

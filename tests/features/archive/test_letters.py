@@ -125,15 +125,3 @@ def test_who_asked_for_a_seal_takes_it_back(cast, seal, step):
     asked = o.step(cast, r.seal_use(cast, seal), step, "contract_officer")
     code = "seal_developer" if step == "submit" else "seal_site"
     assert o.step(cast, asked, f"{code}_withdraw", "contract_officer").state is SealState.DRAFT
-
-
-def test_a_paper_that_came_back_says_why_until_it_moves_on(cast, client_as):
-    clerk, letter = client_as("clerk"), o.step(cast, r.outgoing(cast), "submit", "clerk")
-    url = f"/outgoing-letter/show/{letter.id}"
-    assert "退回：" not in clerk.get(url).text
-    o.decided(cast, letter, "supervisor", "return", "请写明房号")
-    assert "周敏 退回：请写明房号" in clerk.get(url).text
-    o.step(cast, letter, "submit", "clerk")
-    assert "退回：请写明房号" not in clerk.get(url).text
-    o.step(cast, letter, "letter_withdraw", "clerk")
-    assert "退回：请写明房号" not in clerk.get(url).text, "he took it back himself"

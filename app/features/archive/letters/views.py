@@ -60,6 +60,7 @@ class IncomingLetterView(DocumentView):
     creators = DESK
     exporters = EXPORTERS
     importable = LETTERS_IN
+    takes_files = L("扫描件")
     form = (
         "kind",
         "from_kind",
