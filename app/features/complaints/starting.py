@@ -24,11 +24,16 @@ def due(session: Session, project_id: int, key: str, start: datetime) -> datetim
 
 def begin(session: Session, paper: Any, at: datetime) -> None:
     """Number, team and the clocks of the first reply; the paper is in the session already."""
-    paper.number = paper.number or number_for(session, paper, at.date())
-    paper.team_id = team_for(session, paper, at.date())
+    enrol(session, paper, at)
     paper.reply_due_at = due(session, paper.project_id, "complaint_reply_hours", at)
     paper.limit_due_at = due(session, paper.project_id, "complaint_limit_hours", at)
     paper.keep_clock()
+
+
+def enrol(session: Session, paper: Any, at: datetime) -> None:
+    """Number and team alone: an old ledger knows days, not hours, so that no clock can judge what it tells as over."""
+    paper.number = paper.number or number_for(session, paper, at.date())
+    paper.team_id = team_for(session, paper, at.date())
 
 
 def keep_clock(act: Act) -> None:

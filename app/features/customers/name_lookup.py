@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.features.customers.effects.phones import number_digest
 from app.features.customers.models import KNOWN_NUMBER, Customer, CustomerPhone
+from app.features.organisation.models import Assignment, Person
 from app.kernel.chinese import parse_phone
 from app.kernel.errors import RuleError
 from app.kernel.imports.declared import Desk, Values
@@ -62,3 +63,14 @@ def customers_named(desk: Desk, texts: set[str]) -> dict[str, list[int]]:
         if isinstance(owner, Customer)
     }  # fmt: skip
     return records_by_title(desk, Customer, texts - found.keys()) | found
+
+
+def colleagues_named(desk: Desk, texts: set[str]) -> dict[str, list[int]]:
+    """Whoever holds or held a post in the project: an old table names people who have left."""
+    held = select(Assignment.person_id).where(Assignment.project_id == desk.project_id)
+    found: dict[str, list[int]] = {}
+    for some in chunks(sorted(texts)):
+        query = select(Person.id, Person.name).where(Person.name.in_(some), Person.id.in_(held))
+        for pk, name in desk.session.execute(query, execution_options={"unscoped": True}):
+            found.setdefault(name, []).append(pk)
+    return found

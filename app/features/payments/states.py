@@ -63,7 +63,7 @@ def _bill_form(following: Callable[[Receipt], str]) -> list[Ask]:
 
 RECEIPT_FLOW = flow(
     Receipt,
-    step("confirm", "确认到账", PENDING, CONFIRMED, by=FIN_D, tone="primary", then=[receipts.confirm_receipt],
+    step("confirm", "确认到账", PENDING, CONFIRMED, by=FIN_D, tone="primary", bulk=True, then=[receipts.confirm_receipt],
          form=[ask("arrived_on", "到账日", "date", default=lambda receipt: receipt.arrived_on or receipt.paid_on)]),
     step("accept_surplus", "同意超额定金", PENDING, None, by=[Post.SITE_MANAGER], shown=receipts.has_surplus,
          confirm="超过法定上限的部分按房款入账，不具有定金效力。", then=[receipts.accept_surplus]),

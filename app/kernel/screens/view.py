@@ -30,7 +30,7 @@ from app.kernel.large_bodies import allow
 from app.kernel.quick_start import PlainInterface, methods_of
 from app.kernel.readership import declare_readers, may_read
 from app.kernel.registries import add_search
-from app.kernel.screens import export, saving, stepping
+from app.kernel.screens import bulk_steps, export, saving, stepping
 from app.kernel.screens.declarations import Declarations
 from app.kernel.screens.detail import brief, detail_page, sums
 from app.kernel.screens.fields import Field, fields_of
@@ -122,7 +122,7 @@ class DocumentView(Declarations, ModelView):
         """Steps of the flow that may be taken for several rows at once."""
         table = FLOWS.get(self.model)
         steps = [s for s in table.steps if s.bulk and actor.holds(s.by)] if table else []
-        return [BulkStep(s.name, s.label, s.tone, s.confirm or None) for s in steps]  # type: ignore[arg-type]
+        return [BulkStep(s.name, s.label, s.tone, (not bulk_steps.asks_of(s) and s.confirm) or None) for s in steps]  # type: ignore[arg-type]
 
     def step_side(self, record: Any) -> list[Any]:
         """What is known beside a step's form and an approver's: the first facts that say something, and what it comes to."""
@@ -237,16 +237,16 @@ class DocumentView(Declarations, ModelView):
     @expose("/bulk", methods=["POST"])
     @has_access
     @permission_name("list")
-    def bulk(self) -> Response:
+    def bulk(self) -> Any:
         """A step for the ticked rows, each in its own transaction; what was refused is named."""
-        return stepping.bulk(self, request.form.get("step", ""), request.form.getlist("ids"))
+        return bulk_steps.bulk(self, request.form.get("step", ""), request.form.getlist("ids"))
 
     @expose("/list/bulk", methods=["POST"])
     @has_access
     @permission_name("list")
-    def list_bulk(self) -> Response:
+    def list_bulk(self) -> Any:
         """The same under the list's address."""
-        return stepping.bulk(self, request.form.get("step", ""), request.form.getlist("ids"))
+        return bulk_steps.bulk(self, request.form.get("step", ""), request.form.getlist("ids"))
 
     @expose("/list/export", methods=["GET", "POST"])
     @has_access

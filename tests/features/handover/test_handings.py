@@ -32,6 +32,7 @@ from tests.features.handover.homes import (
     even,
     handed_over,
     handing,
+    receipts_of,
     settlement,
     signed_home,
     to_documents,
@@ -154,6 +155,10 @@ def test_what_is_owed_for_a_late_home_is_paid_by_the_cashier(cast):
     contract = signed_home(cast)
     paper = handing(cast, contract)
     changed(cast, contract, handover_on=orders.today(-10))
+    with acting_as(SYSTEM):
+        assert late_compensation(cast.session.get(Handover, paper.id)) is None, "paid today: no day has passed since"
+    for receipt in receipts_of(cast, contract):
+        changed(cast, receipt, paid_on=orders.today(-40))
     with acting_as(SYSTEM):
         due = late_compensation(cast.session.get(Handover, paper.id))
         assert due == half_up(contract.total * Decimal("0.0002") * 10)

@@ -157,6 +157,22 @@ def note_close(act: Act) -> None:
     case.satisfaction, case.revisit, case.closed_at = act.form["satisfaction"], act.form["revisit"], act.at
 
 
+BOOKED = ("level", "reply", "proposal", "compensation", "decision", "answer", "satisfaction", "revisit")
+
+
+def note_booked(act: Act) -> None:
+    """What the site's old ledger says of a case that was over before it came in."""
+    case: Complaint = act.document
+    for name in BOOKED:
+        if act.get(name) not in (None, ""):
+            setattr(case, name, act.get(name))
+    case.closed_at = act.form["closed_at"]
+    case.answered_at = act.get("answered_at") or case.closed_at
+    case.replied_at = case.answered_at
+    if case.decision:
+        case.raised_at = case.decided_at = case.answered_at
+
+
 def note_reopen(act: Act) -> None:
     """Once more: another decision and another closing, with a day of its own."""
     case: Complaint = act.document

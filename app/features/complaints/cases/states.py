@@ -52,6 +52,7 @@ CASE_FLOW = flow(
          form=[ask("satisfaction", "满意度", "choice", choices=Satisfaction), ask("revisit", "回访情况", "textarea")],
          then=[effects.note_close, keep_clock]),
     step("reopen", "重开", (ANSWERED, CLOSED), REOPENED, by=DESK, reason=True, then=[effects.note_reopen, keep_clock]),
+    step("book", "按台账登记办结", REGISTERED, CLOSED, internal=True, then=[effects.note_booked, keep_clock]),
     step("void", "作废", (REGISTERED, GRADED), VOID, by=HANDLERS, reason=True, tone="risk", then=[keep_clock]),
     normal=(REGISTERED, GRADED, HANDLING, RAISED, DECIDED, ANSWERED, CLOSED),
 )  # fmt: skip

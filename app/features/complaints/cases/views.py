@@ -11,6 +11,7 @@ from sqlalchemy import Select
 from app.extensions import db
 from app.features.complaints.cases.effects import follow_links, register
 from app.features.complaints.cases.models import OPEN, REGISTRARS, CaseState, Complaint, Level
+from app.features.complaints.cases.tables_in import CASES_IN
 from app.features.complaints.category import CATEGORY
 from app.features.complaints.people import EXPORTERS, NAMED, refuse_own
 from app.features.deals.reservations.models import Reservation, ReservationState
@@ -45,6 +46,7 @@ class ComplaintView(DocumentView):
     category = CATEGORY
     icon = "chat"
     creators = REGISTRARS
+    importable = CASES_IN
     exporters = EXPORTERS | {Post.CLERK, Post.DEVELOPER_SERVICE}
     listed = ("number", "about", "level", "customer_name", "next_due_at", "state", "unit", "against_id", "source", "satisfaction", "created_at")  # fmt: skip
     filters = ("state", "level", "about", "source", "satisfaction")

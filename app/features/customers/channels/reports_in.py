@@ -1,4 +1,4 @@
-"""渠道报备 from a channel's table: each row is one report, and a table that comes twice makes none twice."""
+"""渠道报备 from a channel's table: each row is one report, and a table that comes twice makes none twice. And the list of 渠道公司."""
 
 from __future__ import annotations
 
@@ -71,4 +71,17 @@ REPORTS_IN = Import(
     key=("channel_id", "called", "phone", "reported_at"),
     by=MAKERS - {Post.CONSULTANT}, known=reports_known, check=check_row, create=make_report,
     notes=(L("手机写全号或隐号 138****8888；系统逐行给出有效、无效的建议，由销售主管判定。"), L("写了报备时间的，同一份表再传不会重复。")),
+)  # fmt: skip
+
+COMPANIES_IN = Import(
+    columns=(
+        ImportColumn("name", aliases=("公司", "公司名称", "渠道名称", "中介公司", "分销公司", "单位名称")),
+        ImportColumn("contact", aliases=("对接人", "负责人", "渠道联系人")),
+        ImportColumn("phone", kind="identity", aliases=("电话", "手机", "联系人电话", "联系方式"), limit=30),
+        ImportColumn("contract_no", kind="identity", aliases=("协议编号", "合同编号", "合作合同编号", "合同号")),
+        ImportColumn("until", aliases=("合作期限", "合同到期日", "协议到期日", "到期日期", "有效期至")),
+        ImportColumn("commission_terms", aliases=("佣金", "佣金标准", "佣金比例", "结佣条件")),
+    ),
+    key=("name",), updates=True,
+    notes=(L("按公司名称认：已有的公司按表更新，空格不改；已停止合作的不能改，请先恢复合作。"),),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from app.features.customers.channels.choices import ChannelState, ReportState, V
 from app.features.customers.channels.effects import fill_report, tell_of_report
 from app.features.customers.channels.models import MAKERS, READERS, ChannelCompany, ChannelReport
 from app.features.customers.channels.prints import declare_papers
-from app.features.customers.channels.reports_in import REPORTS_IN
+from app.features.customers.channels.reports_in import COMPANIES_IN, REPORTS_IN
 from app.features.customers.models import Customer
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -42,6 +42,7 @@ class ChannelCompanyView(DocumentView):
     listed = ("name", "contact", "contract_no", "until", "commission_terms", "state")
     filters = ("state",)
     search = ("name", "contact")
+    importable = COMPANIES_IN
     form = ("name", "contact", "phone", "contract_no", "until", "commission_terms")
     search_hint = L("公司、联系人")
 

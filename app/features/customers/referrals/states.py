@@ -18,6 +18,7 @@ REFERRAL_FLOW = flow(
     step("approve", "批准奖励", EARNED, APPROVED, by=(Post.SITE_MANAGER,), tone="primary"),
     step("pay", "登记兑现", APPROVED, PAID, by=(Post.SUPERVISOR, Post.CLERK), tone="primary", then=[effects.note_paid],
          form=[ask("paid_on", "兑现日", "date", default=lambda _referral: now().date()), ask("paid_how", "兑现方式", hint="签收人、凭证号")]),
+    step("book", "按台账登记兑现", WAITING, PAID, internal=True, then=[effects.note_booked]),
     step("void", "不成立", (WAITING, EARNED), VOID, by=(Post.SUPERVISOR, Post.SITE_MANAGER), reason=True, tone="risk",
          then=[effects.note_void]),
     normal=(WAITING, EARNED, APPROVED, PAID),

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.features.customers.models import Customer
 from app.features.customers.referrals.effects import BOUGHT, fill_referral
 from app.features.customers.referrals.models import MAKERS, READERS, Referral, ReferralState
+from app.features.customers.referrals.tables_in import REFERRALS_IN
 from app.kernel.actors import Actor
 from app.kernel.posts import SITE_CHAIN, Post
 from app.kernel.screens.parts import Table
@@ -38,6 +39,7 @@ class ReferralView(DocumentView):
     readers = READERS
     creators = MAKERS
     editors = frozenset()
+    importable = REFERRALS_IN
     exporters = SITE_CHAIN | {Post.SUPERVISOR, Post.CLERK}
     listed = (
         "number",

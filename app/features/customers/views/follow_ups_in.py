@@ -5,31 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as L  # noqa: N812
-from sqlalchemy import select
 
 from app.features.customers.choices import FollowMethod, FollowResult
 from app.features.customers.models import Customer
-from app.features.customers.name_lookup import customers_named
+from app.features.customers.name_lookup import colleagues_named, customers_named
 from app.features.customers.rules import check_follow_up
 from app.features.customers.views.tables_in import OWNER_HEADS, PHONE_HEADS
-from app.features.organisation.models import Assignment, Person
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.imports.declared import Desk, Import, ImportColumn, Values
-from app.kernel.imports.lookups import chunks
 from app.kernel.posts import Post
 from app.kernel.workflow import fire
-
-
-def colleagues_named(desk: Desk, texts: set[str]) -> dict[str, list[int]]:
-    """Whoever holds or held a post in the project: an old table names people who have left."""
-    held = select(Assignment.person_id).where(Assignment.project_id == desk.project_id)
-    found: dict[str, list[int]] = {}
-    for some in chunks(sorted(texts)):
-        query = select(Person.id, Person.name).where(Person.name.in_(some), Person.id.in_(held))
-        for pk, name in desk.session.execute(query, execution_options={"unscoped": True}):
-            found.setdefault(name, []).append(pk)
-    return found
 
 
 def check_follow_row(desk: Desk, values: Values) -> None:
