@@ -71,6 +71,7 @@ CONTACT = (
     ask("next_follow_on", "下次跟进", "date", required=False),
     ask("needs", "需求", "textarea", required=False, wide=True, personal=True),
     ask("doubts", "疑问点", "textarea", required=False, wide=True, personal=True),
+    ask("rivals", "竞品提及", required=False, hint="客户拿来比较的楼盘，几个用顿号隔开"),
     ask("late_reason", "补录原因", required=False, hint="过了次日 12:00 由销售主管补录时填写", wide=True),
 )
 CONSENT = (
@@ -118,7 +119,10 @@ CUSTOMER_FLOW = flow(
     ),
     step(
         "lose", "标记流失", OPEN, S.LOST, by=OWN, then=[note_loss, free_numbers], tone="risk", reason=True,
-        form=[ask("lost_reason", "流失原因", "choice", choices=LostReason)],
+        form=[
+            ask("lost_reason", "流失原因", "choice", choices=LostReason),
+            ask("lost_to", "购买的楼盘", required=False, hint="已购他盘的，写楼盘名称"),
+        ],
     ),
     step("resume", "恢复跟进", S.LOST, S.FOLLOWING, by=OWN, then=[take_numbers_back, resume]),
     step(
