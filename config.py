@@ -36,6 +36,9 @@ ROOT = Path(__file__).resolve().parent
 ENGLISH = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 SECRETS_FILE = "secrets.json"
 SECRET_NAMES = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY")
+STATEMENTS = (
+    1500  # compiled ones that a worker keeps: the pages of one post need 700, and the 500 of old made each anew in turn
+)
 LOOPBACK = ("127.0.0.1", "localhost")
 SMTP_PORTS = {"starttls": "587", "tls": "465", "none": "25"}
 LANGUAGES = {"zh": {"flag": "cn", "name": "中文"}, "en": {"flag": "gb", "name": "English"}}
@@ -127,6 +130,8 @@ def _session(production: bool) -> dict[str, Any]:
     """The session cookie (04 S7): 12 hours at most; the __Host- name needs TLS, so only in production."""
     return {
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        # only when it says something new (the idle clock once a minute): a late answer brings no older cookie back
+        "SESSION_REFRESH_EACH_REQUEST": False,
         "SESSION_COOKIE_NAME": "__Host-anchang" if production else "anchang",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -138,9 +143,12 @@ def _session(production: bool) -> dict[str, Any]:
 def _database(url: str, data: Path) -> dict[str, Any]:
     """Address and engine options; the kernel sets the rest on the connection (kernel/transactions.py)."""
     url = url or f"sqlite:///{data / 'anchang.db'}"
+    options: dict[str, Any] = {"query_cache_size": STATEMENTS}
     if url.startswith("sqlite"):
-        return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": {"pool_recycle": 3600}}  # new statistics
-    return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True}}
+        options["pool_recycle"] = 3600  # new statistics
+    else:
+        options["pool_pre_ping"] = True
+    return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
 
 
 def _secrets(environ: Mapping[str, str], data: Path, given: Mapping[str, Any]) -> dict[str, Any]:

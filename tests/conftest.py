@@ -30,6 +30,7 @@ from tests.bench.demo import copy, demo_data  # noqa: F401
 from tests.bench.hours import start_at
 from tests.bench.quick import lasting, quick_folder
 from tests.bench.spread import Spread, in_order
+from tests.bench.tiers import Tiers
 from tests.bench.web import Server, start_server
 from tests.cast import actor, cast, client_as  # noqa: F401
 
@@ -44,10 +45,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--now", help="the hour at which the site's clock starts, as 2026-12-31T23:59 (tests/bench/hours.py)"
     )
+    parser.addoption("--plain", action="store_true", help="leave what is marked thorough (tests/bench/tiers.py)")
     parser.addoption("--seed", type=int, default=random.randrange(10**6), help="repeat a stress run")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Tiers(plain=config.getoption("plain"), required=REQUIRED))
     if config.getoption("now"):
         start_at(config.getoption("now"))
 

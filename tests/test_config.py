@@ -40,7 +40,7 @@ def test_overrides_win_and_what_derives_follows(tmp_path):
 
 def test_another_database_is_pinged_before_use(tmp_path):
     found = settings({**KEYS, "ANCHANG_DATA": str(tmp_path), "ANCHANG_DATABASE_URL": "postgresql+psycopg://u@h/d"})
-    assert found["SQLALCHEMY_ENGINE_OPTIONS"] == {"pool_pre_ping": True}
+    assert found["SQLALCHEMY_ENGINE_OPTIONS"]["pool_pre_ping"] is True
 
 
 @pytest.mark.parametrize("name", sorted(KEYS))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.features.units.models import UnitType
 from tests.bad_tables import GOOD, HEAD
+from tests.kernel.biff_file import xls
 from tests.tables import bring, drawn, plain, selects, table
 
 SECOND, THIRD = ["C", "两房", "75.00", "60"], ["D", "一房", "50.00", "41"]
@@ -104,3 +105,16 @@ def test_a_phone_shows_what_is_chosen_and_what_is_wrong(client_as):
     assert '<td class="wide-cell"><select' in way.columns
     assert "不是数字" in way.preview[way.preview.index('<td class="wide-cell neg">') :]
     assert "ops-cell" not in way.columns
+
+
+def test_an_old_excel_file_tells_its_hidden_rows_too(cast, client_as):
+    page = bring(client_as("clerk"), "unit-type", xls([HEAD, GOOD, SECOND], hidden=(2,)), "户型.xls").columns
+    assert "不导入文件里隐藏的 1 行（第 3 行）" in plain(page), plain(page)
+
+
+def test_of_a_csv_it_is_said_that_nobody_can_know(cast, client_as):
+    text = "\n".join(",".join(map(str, row)) for row in (HEAD, GOOD)).encode()
+    way = bring(client_as("clerk"), "unit-type", text, "户型.csv").check()
+    assert "CSV 文件不记录哪些行是隐藏的" in plain(way.preview)
+    way = bring(client_as("clerk"), "unit-type", table(HEAD, GOOD)).check()
+    assert "CSV" not in plain(way.preview)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import click
 
 from app.commands.console import say, site
-from app.commands.schema_versions import OTHER_PROGRAM, OtherProgram, standing, upgrade
+from app.commands.schema_versions import OTHER_PROGRAM, OtherProgram, standing, stands_at, upgrade
 from app.extensions import db
-from app.kernel import schema
+from app.kernel import audit, schema
+from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.transactions import write
 
 
 def upgrade_database() -> bool:
-    """Runs pending migrations and re-creates triggers and search tables. Returns whether anything was pending.
+    """Runs pending migrations, notes it on the trail, and re-creates triggers and search tables. Returns whether anything was pending.
 
     Needs an app context. Raises OtherProgram for a database that this code does not know, RuleError when references are
     broken afterwards (migrations/env.py).
@@ -21,8 +23,11 @@ def upgrade_database() -> bool:
         raise OtherProgram(OTHER_PROGRAM)
     pending = stands == "pending"
     if pending:
+        before = stands_at()
         upgrade()
         schema.install(db.engine)
+        with acting_as(SYSTEM):
+            write(db.session, lambda: db.session.add(audit.entry("migrated", before=before, after=stands_at())))
     return pending
 
 

@@ -60,6 +60,12 @@ def standing() -> Literal["current", "pending", "unknown"]:
     return "unknown" if missing_columns() else "current"
 
 
+def stands_at() -> str:
+    """The revision at which the database stands; empty before the first."""
+    with db.engine.connect() as connection:
+        return ", ".join(sorted(MigrationContext.configure(connection).get_current_heads()))
+
+
 def missing_columns() -> list[str]:
     """«table.column» of the models that the database does not have."""
     there = inspect(db.engine).get_multi_columns()

@@ -177,16 +177,18 @@ def locked_until(session: Session, username: str, device: str) -> datetime | Non
     return until if until is not None and until > now() else None
 
 
-def count_failure(session: Session, username: str, device: str) -> None:
-    """One more failed try; the fifth in a row locks for 15 minutes (inside a write transaction)."""
+def count_failure(session: Session, username: str, device: str) -> bool:
+    """One more failed try; the fifth in a row locks for 15 minutes (inside a write transaction). Whether this one locked."""
     fresh = LoginTry(name_digest=name_digest(username), device=device, failed=0, last_at=now())
     row: LoginTry = _locked_row(session, _tries(username, device), lambda: fresh)
     if row.locked_until is not None and row.locked_until <= now():
         row.failed, row.locked_until = 0, None
     row.failed, row.last_at = row.failed + 1, now()
+    locks = row.failed >= FAILURES and row.locked_until is None
     if row.failed >= FAILURES:
         row.locked_until = now() + LOCKED_FOR
     session.flush()
+    return locks
 
 
 def forget_failures(session: Session, username: str, device: str | None = None) -> None:

@@ -72,6 +72,7 @@ class Actor:
 SYSTEM = Actor(person_id=0, name="系统", system=True)
 
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)
+_posting: ContextVar[Posting | None] = ContextVar("posting", default=None)
 
 
 def current_actor() -> Actor | None:
@@ -87,11 +88,28 @@ def set_actor(actor: Actor | None) -> None:
 @contextmanager
 def acting_as(actor: Actor) -> Iterator[Actor]:
     """Run a block as this actor: jobs, commands and tests name whom they act for."""
+    by = _posting.set(_posting.get() if actor == _current.get() else None)
     token = _current.set(actor)
     try:
         yield actor
     finally:
         _current.reset(token)
+        _posting.reset(by)
+
+
+def current_posting() -> Posting | None:
+    """The post by which the actor takes the present step; None outside a step, and in those that the system takes."""
+    return _posting.get()
+
+
+@contextmanager
+def acting_by(posting: Posting | None) -> Iterator[None]:
+    """Run a step by this post. The outermost one counts: what a step moves elsewhere is done by the same post."""
+    token = _posting.set(_posting.get() or posting)
+    try:
+        yield
+    finally:
+        _posting.reset(token)
 
 
 @dataclass(frozen=True)

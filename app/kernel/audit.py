@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Index, Integer, String, event, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.kernel.actors import current_actor
+from app.kernel.actors import Actor, current_actor, current_posting
 from app.kernel.base import Document, Record, now
 from app.kernel.columns import Encrypted
 from app.kernel.plain_rows import write_rows
@@ -34,6 +34,7 @@ class AuditEntry(Record):
     person_id: Mapped[int | None] = mapped_column(Integer, index=True)
     person_name: Mapped[str] = mapped_column(String(64), nullable=False)
     acting_for: Mapped[str | None] = mapped_column(String(64))
+    posts: Mapped[str | None] = mapped_column(String(400))  # codes of the moment; lines of older versions have none
     address: Mapped[str | None] = mapped_column(String(64))
     act: Mapped[str] = mapped_column(String(32), nullable=False)  # insert update delete step read export login …
     subject: Mapped[str | None] = mapped_column(String(64))
@@ -126,20 +127,27 @@ def entry(
     subject: str | None = None,
     subject_id: int | None = None,
     project_id: int | None = None,
+    whose: Actor | None = None,
     **changes: Any,
 ) -> AuditEntry:
-    """A line for an event that is no row change (login, reveal, export, refused act); add it to the session."""
+    """A line for an event that is no row change (login, reveal, export, refused act); add it to the session.
+
+    whose: the person while nobody is signed in yet, or any more.
+    """
     told = {key: _plain(value) for key, value in changes.items()}
-    return AuditEntry(**_who(), act=act, subject=subject, subject_id=subject_id, project_id=project_id, changes=told)
+    return AuditEntry(
+        **_who(whose or current_actor()), act=act, subject=subject, subject_id=subject_id, project_id=project_id, changes=told
+    )  # fmt: skip
 
 
-def _who() -> dict[str, Any]:
-    """Who acts now, and from where."""
-    actor = current_actor()
-    acting = actor.cache.get("acting_for") if actor else None
+def _who(actor: Actor | None) -> dict[str, Any]:
+    """Who acts now, by which post, and from where. Outside a step nobody chose a post: all that he holds are told."""
+    posting = current_posting()
+    held = (posting,) if posting else actor.postings if actor else ()
     return {
         "at": now(), "person_id": actor.person_id if actor else None, "person_name": actor.name if actor else "未登录",
-        "acting_for": str(acting) if acting else None, "address": source.get({}).get("address"),
+        "acting_for": posting.acting_for if posting else None, "address": source.get({}).get("address"),
+        "posts": ",".join(dict.fromkeys(one.post.value for one in held)) or None,
     }  # fmt: skip
 
 
@@ -225,7 +233,7 @@ def _write_lines(session: AnySession, act: str, lines: Iterable[tuple[str, int, 
     ready = list(lines)
     if ready:
         names = ("subject", "subject_id", "project_id", "changes")
-        write_rows(session.connection(), AuditEntry.__table__, names, ready, {**_who(), "act": act})
+        write_rows(session.connection(), AuditEntry.__table__, names, ready, {**_who(current_actor()), "act": act})
 
 
 def _line(act: str, record: Any, changes: dict[str, Any]) -> AuditEntry:

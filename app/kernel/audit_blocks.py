@@ -34,10 +34,11 @@ NAMES = (
     "subject_id",
     "project_id",
     "changes",
+    "posts",
 )
+FIRST_NAMES = 10  # values of a line before it told the post; seals of that time hold so many fingerprints a line
 LINES: Table = AuditEntry.__table__
 BLOCKS: Table = AuditBlock.__table__
-PRINT = struct.Struct(f">I{2 * len(NAMES)}s")  # id of the line, two bytes for each of its values
 
 
 def seal(session: Session, limit: int = 5000) -> int:
@@ -61,7 +62,7 @@ def seal(session: Session, limit: int = 5000) -> int:
     session.add(block)
     session.flush()
     prints = base64.b64encode(b"".join(map(fingerprint, lines))).decode()
-    line = entry(SEAL, subject="audit_block", subject_id=block.id, prints=prints)
+    line = entry(SEAL, subject="audit_block", subject_id=block.id, prints=prints, values=len(NAMES))
     line.at = block.sealed_at
     session.add(line)
     session.flush()
@@ -72,8 +73,11 @@ def digest(lines: Sequence[dict[str, Any]], previous: str) -> str:
     """SHA-256 over the entries' content and the digest of the block before."""
     sha = hashlib.sha256(previous.encode())
     for line in lines:
-        values = [line["id"], line["at"].isoformat(), *(line[name] for name in NAMES[1:])]
-        sha.update(_json(values))
+        values = [line["id"], line["at"].isoformat(), *(line[name] for name in NAMES[1:FIRST_NAMES])]
+        late = [
+            line[name] for name in NAMES[FIRST_NAMES:] if line[name] is not None
+        ]  # nothing in lines of older versions
+        sha.update(_json(values + late))
     return sha.hexdigest()
 
 
@@ -85,7 +89,12 @@ def fingerprint(line: dict[str, Any]) -> bytes:
     """Two bytes for each value, behind the id of the line; a value that cannot be read has one that no value is likely to have."""
     values = (line[name] for name in NAMES)
     prints = (hashlib.sha256(b"?" if value is UNREADABLE else _json(value)).digest()[:2] for value in values)
-    return PRINT.pack(line["id"], b"".join(prints))
+    return _packing(len(NAMES)).pack(line["id"], b"".join(prints))
+
+
+def _packing(values: int) -> struct.Struct:
+    """id of the line, two bytes for each of its values."""
+    return struct.Struct(f">I{2 * values}s")
 
 
 def verify(session: Session) -> Iterator[str]:
@@ -137,13 +146,13 @@ def _prints(seal_line: dict[str, Any] | None) -> dict[int, bytes]:
     """id of a line → fingerprints of its values; nothing for blocks of before there were any, or when the seal is damaged."""
     try:
         packed = base64.b64decode(seal_line["changes"]["prints"], validate=True)  # type: ignore[index]
-        return dict(PRINT.iter_unpack(packed))
+        return dict(_packing(seal_line["changes"].get("values", FIRST_NAMES)).iter_unpack(packed))  # type: ignore[index]
     except (TypeError, KeyError, ValueError, struct.error):
         return {}
 
 
 def _line_faults(lines: Sequence[dict[str, Any]], known: dict[int, bytes]) -> Iterator[str]:
-    there = {line["id"]: PRINT.unpack(fingerprint(line))[1] for line in lines}
+    there = {line["id"]: _packing(len(NAMES)).unpack(fingerprint(line))[1] for line in lines}
     for key in sorted(known.keys() | there.keys()):
         place = f"表 audit_entry 第 {key} 行"
         if key not in there:
@@ -151,7 +160,7 @@ def _line_faults(lines: Sequence[dict[str, Any]], known: dict[int, bytes]) -> It
         elif key not in known:
             yield f"{place}：封存时没有，是后来加进去的"
         else:
-            for position, name in enumerate(NAMES):
+            for position, name in enumerate(NAMES[: len(known[key]) // 2]):
                 part = slice(2 * position, 2 * position + 2)
                 if there[key][part] != known[key][part]:
                     yield f"{place}({name})：与封存时不符"

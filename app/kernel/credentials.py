@@ -64,10 +64,12 @@ def _book(session: Session, username: str, device: str, fits: bool) -> bool:
     """Write down the outcome. Locked meanwhile by tries beside this one: even the right password comes too late."""
     user = find_user(session, username)
     if accounts.locked_until(session, username, device) or not fits or user is None:
-        accounts.count_failure(session, username, device)
+        locks, about = accounts.count_failure(session, username, device), user.id if user else None
         if user is not None:
             user.fail_login_count = (user.fail_login_count or 0) + 1
-        session.add(audit.entry("login_failed", subject="ab_user", subject_id=user.id if user else None))
+        session.add(audit.entry("login_failed", subject="ab_user", subject_id=about))
+        if locks:
+            session.add(audit.entry("account_locked", subject="ab_user", subject_id=about))
         return False
     accounts.forget_failures(session, username, device)
     user.login_count, user.fail_login_count, user.last_login = (user.login_count or 0) + 1, 0, now()

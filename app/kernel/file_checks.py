@@ -17,6 +17,7 @@ from app.kernel.file_opening import open_in_child
 
 LARGEST = 20 * 1024 * 1024
 AT_ONCE, AT_ONCE_BYTES = 20, 100 * 1024 * 1024  # files and bytes of one upload
+FORM_BYTES = 60 * 1024 * 1024  # of a form that takes files: some photos as a phone takes them
 MOST_UNZIPPED = 100 * 1024 * 1024
 LONGEST_NAME = 120
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

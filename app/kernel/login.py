@@ -93,8 +93,4 @@ class AuthView(AuthDBView):
 
 def _line(act: str, user_id: int) -> audit.AuditEntry:
     """A line of the trail with the name of the person who signs in or out."""
-    line = audit.entry(act, subject="ab_user", subject_id=user_id)
-    actor = directory().actor_for_user(user_id, now())
-    if actor is not None:
-        line.person_id, line.person_name = actor.person_id, actor.name
-    return line
+    return audit.entry(act, subject="ab_user", subject_id=user_id, whose=directory().actor_for_user(user_id, now()))

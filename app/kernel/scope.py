@@ -20,6 +20,7 @@ from app.kernel.actors import Actor, current_actor
 from app.kernel.base import FieldFacts
 from app.kernel.errors import NotFound
 from app.kernel.posts import ALL_POSTS, Post
+from app.kernel.statement_options import with_options
 
 
 @dataclass(frozen=True)
@@ -195,28 +196,29 @@ def _rule(model: type[ByRule], visible: ColumnElement[bool]) -> Any:
     return with_loader_criteria(model, visible, include_aliases=True, propagate_to_loaders=False)
 
 
-def _options(actor: Actor | None) -> list[Any]:
+def _options(actor: Actor | None) -> tuple[Any, ...]:
     if actor is None:
-        return [_criteria(kind, None) for kind in KINDS] + [_rule(model, false()) for model in ByRule.__subclasses__()]
+        nobody = [_rule(model, false()) for model in ByRule.__subclasses__()]
+        return (*(_criteria(kind, None) for kind in KINDS), *nobody)
     if "scope" not in actor.cache:
         actor.cache["scope"] = _kept_options(actor, len(KINDS), len(ByRule.__subclasses__()))
     return actor.cache["scope"]  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=256)
-def _kept_options(actor: Actor, _kinds: int, _rules: int) -> list[Any]:
+def _kept_options(actor: Actor, _kinds: int, _rules: int) -> tuple[Any, ...]:
     """Kept across requests: they follow from who somebody is and which posts he holds, which is what actors are equal by."""
-    rules = [_rule(model, model.visible_to(actor)) for model in ByRule.__subclasses__()]
-    return [_criteria(kind, actor) for kind in KINDS] + rules
+    rules = (_rule(model, model.visible_to(actor)) for model in ByRule.__subclasses__())
+    return (*(_criteria(kind, actor) for kind in KINDS), *rules)
 
 
-def _inside(project_id: int) -> list[Any]:
+def _inside(project_id: int) -> tuple[Any, ...]:
     """While a step runs: every paper of the step's project, whatever the actor's own scope (07 §7.1)."""
     if project_id not in _steps:
-        _steps[project_id] = [
+        _steps[project_id] = tuple(
             with_loader_criteria(kind, _of_kind(kind, _within(kind, project_id)), include_aliases=True, propagate_to_loaders=False)
             for kind in KINDS
-        ]  # fmt: skip
+        )  # fmt: skip
     return _steps[project_id]
 
 
@@ -226,7 +228,7 @@ def _within(kind: type[Any], project_id: int) -> FunctionType:
     return cast(FunctionType, lambda cls: cls.project_id == project_id)
 
 
-_steps: dict[int, list[Any]] = {}
+_steps: dict[int, tuple[Any, ...]] = {}
 
 
 @contextmanager
@@ -258,13 +260,12 @@ def row_scope(state: ORMExecuteState) -> None:
     if actor is not None and actor.system:
         return
     if "acting_in" in state.session.info:
-        project_id = state.session.info["acting_in"]
-        if project_id is not None:
-            state.statement = state.statement.options(*_inside(project_id))
+        if (project_id := state.session.info["acting_in"]) is not None:
+            state.statement = with_options(state.statement, _inside(project_id))
         return
     if actor is None and any(issubclass(m.class_, Scoped) for m in state.all_mappers):
         raise RuntimeError("scoped rows were asked for without an actor")
-    state.statement = state.statement.options(*_options(actor))
+    state.statement = with_options(state.statement, _options(actor))
 
 
 def may_write(actor: Actor, record: Scoped) -> bool:

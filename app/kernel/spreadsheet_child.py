@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import html
+import importlib.util
 import io
 import json
 import posixpath
@@ -17,6 +18,7 @@ import re
 import resource
 import sys
 import zipfile
+from pathlib import Path
 
 MEMORY_BYTES = 512 * 1024 * 1024
 CPU_SECONDS = 30
@@ -93,12 +95,12 @@ def _attribute(tag: bytes, name: str) -> str:
 
 
 def hidden_rows(data: bytes) -> dict[str, list[int]]:
-    """Sheet name → its rows that Excel does not show (filtered away, or hidden by hand), from 0; of .xlsx alone.
+    """Sheet name → its rows that Excel does not show (filtered away, or hidden by hand), from 0.
 
     The reader of the cells does not tell them, so their marks are looked for in the parts themselves.
     """
     if not data.startswith(b"PK"):
-        return {}
+        return _old_excel(data)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = set(archive.namelist())
         relations = "xl/_rels/workbook.xml.rels"
@@ -114,6 +116,15 @@ def hidden_rows(data: bytes) -> dict[str, list[int]]:
             if part in parts:
                 found[_attribute(tag, "name")] = _hidden_of(archive.read(part))
     return found
+
+
+def _old_excel(data: bytes) -> dict[str, list[int]]:
+    """The same of an .xls; the module lies beside this file, and this process knows no package."""
+    spec = importlib.util.spec_from_file_location("old_excel_rows", Path(__file__).with_name("old_excel_rows.py"))
+    reader = importlib.util.module_from_spec(spec)  # type: ignore[arg-type]
+    spec.loader.exec_module(reader)  # type: ignore[union-attr]
+    rows: dict[str, list[int]] = reader.hidden_rows(data)
+    return rows
 
 
 def _hidden_of(page: bytes) -> list[int]:

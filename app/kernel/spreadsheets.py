@@ -32,7 +32,8 @@ class Sheet:
 
     rows[0] is line 1 of the sheet. merged holds (first row, first column, last row, last column), counted from 0,
     inclusive; only the first cell of a merged area has a value. keeps_merges is False where the format (CSV) has none.
-    hidden_rows are those that Excel does not show, from 0 (of .xlsx: an .xls or CSV does not tell them).
+    hidden_rows are those that Excel does not show, from 0; a CSV knows of none (keeps_merges is False there).
+    origins: of a table that was laid down (imports/across.py) the row of the file, from 0, and the head of each row.
     """
 
     name: str
@@ -41,6 +42,15 @@ class Sheet:
     hidden: bool = False
     keeps_merges: bool = True
     hidden_rows: frozenset[int] = frozenset()
+    origins: tuple[tuple[int, str], ...] = ()
+
+    def line(self, row: int) -> int:
+        """The line of the file as Excel counts it."""
+        return (self.origins[row][0] if self.origins else row) + 1
+
+    def stood_under(self, row: int) -> str:
+        """The head that the row stood under before its table was laid down; empty elsewhere."""
+        return self.origins[row][1] if self.origins else ""
 
     def cell(self, row: int, column: int) -> object:
         """The value at the position, None beyond the filled area."""

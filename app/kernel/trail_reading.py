@@ -16,6 +16,7 @@ from app.kernel.audit import AuditEntry
 from app.kernel.base import model_of, now
 from app.kernel.chinese import mask_name
 from app.kernel.imports.lookups import chunks
+from app.kernel.posts import POSTS, Post
 from app.kernel.privacy import anonymised_among
 from app.kernel.readership import may_read_kind
 from app.kernel.refused_acts import REFUSED
@@ -28,13 +29,14 @@ MOST_WORDS = 600
 ACCOUNT = "ab_user"
 ACTS: dict[str, Any] = {
     "insert": L("新增"), "update": L("修改"), "delete": L("删除"), "login": L("登录"), "logout": L("退出"), "login_failed": L("登录失败"),
+    "account_locked": L("账号锁定"),
     "password_changed": L("改密码"), "account_created": L("建账号"), "account_enabled": L("启用账号"), "account_disabled": L("停用账号"),
     "read": L("打开页面"), "reveal": L("查看全号"), "reveal_alarm": L("看号过多"), "phone_check": L("号码查重"), "download": L("下载附件"),
-    "export": L("导出"), "anonymise": L("匿名处理"), "erase_file": L("抹去附件"), REFUSED: L("被拒绝"), "seal": L("封存审计记录"),
+    "export": L("导出"), "anonymise": L("匿名处理"), "erase_file": L("抹去附件"), REFUSED: L("被拒绝"), "seal": L("封存审计记录"), "migrated": L("升级数据库"),
 }  # fmt: skip
 GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "refused": (L("被拒绝"), (REFUSED, "login_failed", "reveal_alarm")),
-    "sign_in": (L("登录和账号"), ("login", "logout", "login_failed", "password_changed", "account_created", "account_enabled", "account_disabled")),
+    "refused": (L("被拒绝"), (REFUSED, "login_failed", "account_locked", "reveal_alarm")),
+    "sign_in": (L("登录和账号"), ("login", "logout", "login_failed", "account_locked", "password_changed", "account_created", "account_enabled", "account_disabled")),
     "export": (L("导出"), ("export",)),
     "personal": (L("看个人信息"), ("reveal", "reveal_alarm", "phone_check", "read", "download")),
     "changed": (L("改数据"), ("insert", "update", "delete", "anonymise")),
@@ -42,7 +44,7 @@ GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
 TOLD = {
     "rows": L("行数"), "filters": L("条件"), "columns": L("列"), "personal": L("含个人信息"), "reason": L("原因"), "file": L("文件"), "name": L("名称"),
     "path": L("地址"), "method": L("方式"), "code": L("结果"), "field": L("字段"), "route": L("页面"), "username": L("账号"), "report": L("报表"),
-    "number": L("编号"),
+    "number": L("编号"), "before": L("原来"), "after": L("现在"),
 }  # fmt: skip
 
 
@@ -67,6 +69,7 @@ class TrailLine:
     id: int
     at: datetime
     person: str
+    posts: str
     act: str
     about: str
     what: str
@@ -131,6 +134,7 @@ def _line(one: AuditEntry, actor: Actor, erased: bool) -> TrailLine:
         one.id,
         one.at,
         who,
+        posts_of(one),
         act_word(one.act),
         _about(one),
         words[:MOST_WORDS],
@@ -147,6 +151,12 @@ def _about(one: AuditEntry) -> str:
         return f"{label_of_table(table)} #{one.subject_id}" if one.subject_id is not None else label_of_table(table)
     owner = directory().actor_for_user(one.subject_id, now())
     return _("账号 %(who)s", who=owner.name if owner is not None else f"#{one.subject_id}")
+
+
+def posts_of(one: AuditEntry) -> str:
+    """The post by which it was done, or all that he held then; nothing for the system and for lines of older versions."""
+    codes = one.posts.split(",") if one.posts else []
+    return "、".join(str(shown(POSTS[Post(code)].label)) if code in set(Post) else code for code in codes)
 
 
 def act_word(act: str) -> str:

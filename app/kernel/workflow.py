@@ -16,7 +16,7 @@ from sqlalchemy import JSON, DateTime, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel import audit
-from app.kernel.actors import Actor, Posting
+from app.kernel.actors import Actor, Posting, acting_by, current_posting
 from app.kernel.asks import Ask, First
 from app.kernel.base import Record, now
 from app.kernel.confidential import limiting_team, named_in
@@ -156,6 +156,8 @@ def _may(s: Step, document: Any, actor: Actor) -> Posting | None:
     posting = actor.posting(s.by, getattr(document, "project_id", None), limiting_team(document, actor))
     if posting is None or actor.person_id in named_in(document):
         return None
+    if getattr(document, "anonymised_at", None) is not None:
+        return None  # an erased person is followed up, handed over or taken from the pool by nobody
     if s.owner_only and actor.person_id not in (getattr(document, "owner_id", None), document.created_by):
         return None
     if (
@@ -221,36 +223,32 @@ def _take(act: Act, paper: str, internal: bool) -> StateChange:
             raise Forbidden(s.label)
     if s.reason and not act.note:
         raise RuleError("请填写原因", field="note")
-    session.info.setdefault("acting", act.posting.acting_for if act.posting else None)
-    try:
-        with as_step(session), step_scope(session, getattr(row, "project_id", None)):
-            for guard in s.guards:
-                guard(act)
-            act.before = row.state
-            if s.target is not None:
-                row.state = s.target
-            row.updated_at = act.at
-            for note in s.sets:
-                note(act)
-            born = row.id is None
-            if born:
-                session.add(row)
-                session.flush()  # the log names its id
-            act.change = _log(act, paper)
-            session.add(act.change)
-            if not born:
-                session.flush()
-            for effect in s.then:
-                effect(act)
+    with acting_by(act.posting), as_step(session), step_scope(session, getattr(row, "project_id", None)):
+        for guard in s.guards:
+            guard(act)
+        act.before = row.state
+        if s.target is not None:
+            row.state = s.target
+        row.updated_at = act.at
+        for note in s.sets:
+            note(act)
+        born = row.id is None
+        if born:
+            session.add(row)
+            session.flush()  # the log names its id
+        act.change = _log(act, paper)
+        session.add(act.change)
+        if not born:
             session.flush()
-    finally:
-        if "step" not in session.info:
-            session.info.pop("acting", None)
+        for effect in s.then:
+            effect(act)
+        session.flush()
     return act.change
 
 
 def _log(act: Act, paper: str) -> StateChange:
     row, posting = act.document, act.posting
+    by = posting or current_posting()
     return StateChange(
         subject=row.__tablename__,
         subject_id=row.id,
@@ -262,7 +260,7 @@ def _log(act: Act, paper: str) -> StateChange:
         person_id=act.actor.person_id,
         person_name=act.actor.name,
         post=posting.post.value if posting else None,
-        acting_for=posting.acting_for if posting else act.session.info.get("acting"),
+        acting_for=by.acting_for if by else None,
         at=act.at,
         note=act.note[:1000],
         paper=paper,

@@ -17,6 +17,12 @@
   };
   const closePops = but => document.querySelectorAll("details.pop[open]").forEach(d => { if (!d.contains(but)) d.open = false; });
 
+  /* ── of a row that is longer than the phone is wide, the chosen one stands in sight ── */
+  document.querySelectorAll(":is(.views > .seg, .nav-tabs, .scroll-x) [aria-current]").forEach(e => {
+    const row = e.closest(".seg, .nav-tabs, .scroll-x"), past = e.getBoundingClientRect().right - row.getBoundingClientRect().right;
+    if (past > 0) row.scrollLeft += past + 16;
+  });
+
   /* ── a text for the chat group: to the clipboard, and where the browser refuses that, shown and selected ── */
   const copyText = async text => {
     try {

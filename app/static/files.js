@@ -116,7 +116,7 @@
     const form = e.target, mine = [...baskets.values()].filter(b => b.input.form === form && b.files.length);
     const wrong = mine.find(b => b.faults().length);
     if (wrong) { e.preventDefault(); e.stopImmediatePropagation(); wrong.refuse(wrong.faults().join("；")); return; }
-    const shown = mine.find(b => b.input.dataset.most);
+    const shown = mine.find(b => b.input.dataset.most && !b.input.dataset.plain);
     if (!shown || !form.querySelector("[data-bar]")) return;
     e.preventDefault();
     e.stopImmediatePropagation();

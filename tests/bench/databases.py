@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
-from config import ROOT
+from config import ROOT, STATEMENTS
 from tests.bench.client import SeparateClient
 from tests.bench.quick import quick_place
 
@@ -201,7 +201,7 @@ class Postgres:
     def _wired(self) -> Engine:
         from app.kernel.transactions import wire
 
-        engine = create_engine(self.url)
+        engine = create_engine(self.url, query_cache_size=STATEMENTS)
         wire(engine)
 
         @event.listens_for(engine, "do_connect")

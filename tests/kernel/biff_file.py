@@ -16,9 +16,15 @@ def xls(
     stream: str = "Workbook",
     extra_entry: str = "",
     filepass: bool = False,
+    hidden: tuple[int, ...] = (),
 ) -> bytes:
-    """rows of str | float | None as one sheet; merged = (first row, first column, last row, last column), from 0."""
-    cells = b"".join(
+    """rows of str | float | None as one sheet; merged = (first row, first column, last row, last column), from 0; hidden
+    rows have a height of nothing."""
+    heights = b"".join(
+        _record(0x208, struct.pack("<6HI", r, 0, len(row), 0xFF, 0, 0, 0x120 if r in hidden else 0x100))
+        for r, row in enumerate(rows)
+    )
+    cells = heights + b"".join(
         _cell(r, c, value) for r, row in enumerate(rows) for c, value in enumerate(row) if value is not None
     )
     areas = b"".join(struct.pack("<4H", r1, r2, c1, c2) for r1, c1, r2, c2 in merged)

@@ -338,3 +338,19 @@ def test_medians_of_answers_differ_little(client: FlaskClient, session: Any, peo
             taken.append(time.perf_counter() - begin)
     known, unknown = (statistics.median(taken) for taken in times.values())
     assert 0.3 < known / unknown < 3.0
+
+
+def test_the_cookie_is_sent_only_when_it_says_something_new(client: FlaskClient, linxiao: Any, later: Any) -> None:
+    """A late answer that repeats it would bring back the project or the language of a moment ago."""
+    sign_in(client)
+    client.get(HOME)
+    assert "Set-Cookie" not in client.get(HOME).headers
+    later(2)
+    moved = client.get(HOME).headers["Set-Cookie"]
+    assert moved.startswith("anchang=")
+    assert "HttpOnly" in moved
+
+
+def test_the_statements_of_a_post_stay_compiled(app: Flask, session: Any) -> None:
+    """The pages of one post need some 700; with fewer kept each round compiles all of them anew."""
+    assert session.get_bind()._compiled_cache.capacity >= 1000

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.kernel.actors import acting_as
 from app.kernel.approval.kinds import KINDS, policy
 from app.kernel.approval.revisions import revise, revisions
-from app.kernel.approval.routing import Mode
+from app.kernel.approval.routing import Mode, route
 from app.kernel.errors import StaleError
 from app.kernel.posts import Post
 from tests.cast import Cast
@@ -35,6 +35,27 @@ def test_a_revision_is_added_and_the_old_one_stays(
     assert "精简流程" in page
     assert "蒋莉" in page
     assert "第 2 版" in client.get("/approval-rules").get_data(as_text=True)
+
+
+def test_a_chain_of_all_posts_is_revised_as_it_stands(client_as: Callable[[str], FlaskClient], session: Any) -> None:
+    """Told to write 「不限」 for every post, one would have ended the chain of a 付款方式 before 甲方负责人."""
+    client, url = client_as("sales_admin"), "/approval-rules/payment_scheme"
+    assert "审核后交下一岗位" in client.get(url).get_data(as_text=True)
+    page = client.get(f"{url}/revise").get_data(as_text=True)
+    assert "项目经理 0\n甲方负责人 不限" in page
+    same = {
+        "mode": "in_turn",
+        "chain": "项目经理 0\n甲方负责人 不限",
+        "minutes": "240",
+        "note": "缩短时限",
+        "_version": "0",
+    }
+    assert client.post(f"{url}/revise", data=same).status_code == 302
+    session.rollback()
+    rules = policy(session, KINDS["payment_scheme"])
+    legs = route(rules.links, rules.mode, None)
+    assert [leg.post for leg in legs] == [Post.PROJECT_MANAGER, Post.DEVELOPER_LEAD]
+    assert rules.minutes == 240
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,10 @@ MONTH = p.ReportPage(
         p.Link("导出", "/x", icon="down"),
         p.Link("提交上报", "/send", tone="primary", icon="send"),
     ),
+    views=tuple(
+        p.Link(f"按{word}", f"?by={word}", tone="primary" if word == "月份" else "default")
+        for word in ("楼栋", "置业顾问", "款项类型", "分项", "付款方式", "月份")
+    ),
     lead="范围 3栋。上报项目部，初稿期限 10月31日 18:00。",
     kpis=(
         p.Kpi("认购金额", "3,050.00", "万元", 87, "warn", "计划 3,500.00 万元", "完成 87.14 %"),

@@ -191,3 +191,24 @@ def test_many_boxes_are_found_by_some_letters(browser_page: Page, base: str) -> 
     box.get_by_label("车位 001").check()
     box.get_by_label("找").fill("3")
     assert [box.get_by_label(f"车位 {n}").is_visible() for n in ("001", "002", "013")] == [True, False, True]
+
+
+def test_a_report_of_many_columns_is_read_on_a_phone_without_scrolling(browser_page: Page, base: str) -> None:
+    browser_page.set_viewport_size({"width": 390, "height": 844})
+    browser_page.goto(f"{base}/report")
+    wraps = browser_page.locator(".table-wrap")
+    assert wraps.count() > 0
+    assert wraps.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth + 1).length") == 0
+    card = browser_page.locator("table.lined.stack > tbody > tr").first
+    named = card.locator("td[data-l]:visible").first
+    before = named.evaluate("e => getComputedStyle(e, '::before').content")
+    assert named.get_attribute("data-l") in before
+
+
+def test_the_chosen_view_of_a_report_stands_in_sight_on_a_phone(browser_page: Page, base: str) -> None:
+    browser_page.set_viewport_size({"width": 390, "height": 844})
+    browser_page.goto(f"{base}/report")
+    chosen = browser_page.locator(".views [aria-current]").bounding_box()
+    assert chosen is not None
+    assert chosen["x"] >= 0
+    assert chosen["x"] + chosen["width"] <= 390

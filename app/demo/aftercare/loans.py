@@ -96,7 +96,7 @@ def _life(officer: str, mortgage: Mortgage, story: str, presold: bool) -> list[W
     if story == "more papers":
         return [*steps, at(12, "ask_more", what="近三个月社保缴纳明细")]
     if story == "refused":
-        return [*steps, at(13, "refuse", note="征信有连续逾期记录")]
+        return [*steps, at(13, "refuse", on="on", note="征信有连续逾期记录")]
     granted = mortgage.amount - LESS if story == "less" else mortgage.amount
     steps.append(at(18, "grant", on="on", granted=granted))
     if story == "less":

@@ -68,7 +68,7 @@ def draft(deal: Deal, moment: datetime) -> None:
                 reservation_id=deal.order.id, created_by=who.person_id, form=Form.READY if ready else Form.PRESALE,
                 handover_on=_promised(deal, moment, ready=ready), key_keeper=who.name,
                 papers_complete=deal.order.loan_bank != "", terms_changed=deal.terms_changed,
-                supplement="交付时间提前三十天，逾期按日计付违约金" if deal.terms_changed else "",
+                supplement=_supplement(deal),
             )  # fmt: skip
             copy_order(paper, deal.order)
             deal.session.add(paper)
@@ -133,3 +133,11 @@ def _pay_due(deal: Deal, moment: datetime) -> None:
         missing = line.amount - line.confirmed
         if missing and line.due_on is not None and (line.due_on - moment.date()).days <= 16:
             deal.pay(KINDS[line.kind], missing, moment)
+
+
+def _supplement(deal: Deal) -> str:
+    """Terms of its own for whoever asked for another date, and for the roof of the top floor."""
+    if deal.terms_changed:
+        return "交付时间提前三十天，逾期按日计付违约金"
+    top = deal.unit.floor == deal.unit.building.floors
+    return "顶层屋面防水工程的保修期由五年延长至八年，自交付之日起算。" if top else ""

@@ -15,7 +15,7 @@ from app.features.pricing.models import PaymentScheme, SchemeKind, SchemeState
 from app.features.units.models import Building, Unit, UnitState
 from app.kernel.transactions import write
 
-CODE, HOMES, DEPOSIT = "CH1", 3, Decimal(20000)
+CODE, HOMES, DEPOSIT, FINISH = "CH1", 3, Decimal(20000), Decimal(60000)
 STAGES = (Stage.FILED, Stage.SIGNED, Stage.ORDERED)
 
 
@@ -51,7 +51,8 @@ def _rows(session: Any, world: World, homes: Any, scheme: Any, clerk: int) -> No
         one = TakeOverOrder(
             take_over_id=paper.id, unit_id=home.id, buyer=invented.name(world.random, male=n != 1), id_number=invented.id_card(world.random),
             phone=next(phones), seller_id=world.people["other_consultant"].id, stage=stage, old_number=f"老台账-{n + 1:03d}",
-            reserved_on=world.day(began), scheme_id=scheme.id, total=home.list_total, deposit=DEPOSIT, **own,
+            reserved_on=world.day(began), scheme_id=scheme.id, total=home.list_total, deposit=DEPOSIT,
+            finish_total=FINISH if n == 1 else None, **own,
         )  # fmt: skip
         if stage is not Stage.ORDERED:
             one.contract_no, one.signed_on = f"CH-2026-{n + 1:04d}", world.day(began - 7)

@@ -19,6 +19,7 @@ from app.features.deals.discounts.models import DiscountRequest
 from app.features.deals.reservations.models import Buyer, Ownership, Reservation
 from app.features.deals.reservations.price import lined_plan_of
 from app.features.organisation.printed import escrow_account
+from app.features.pricing.rules import Payer
 from app.features.units.printed import unit_values
 from app.kernel.base import now
 from app.kernel.papers.definition import Row, Values
@@ -134,8 +135,10 @@ def unit_choice(desk: Desk, order: Reservation) -> Values:
 def sign_guide(desk: Desk, order: Reservation) -> Values:
     """签约须知: until when, how much, which papers."""
     before = [row for row in plan_rows(order) if row["付款人"] == "买受人"]
+    whole = sum((row.amount for row in lined_plan_of(order) if row.payer is Payer.BUYER), Decimal(0))
     return {
-        **_order(desk, order), "签约前应付": before, "所需资料": [{"资料": kind.name} for kind in _brought(desk, order, (Stage.ORDER, Stage.SIGN), (*OURS, "contract"))],
+        **_order(desk, order), "签约前应付": before, "应付合计": money(whole), "应付合计大写": in_capitals(whole),
+        "所需资料": [{"资料": kind.name} for kind in _brought(desk, order, (Stage.ORDER, Stage.SIGN), (*OURS, "contract"))],
         "需要贷款": "是" if order.loan_amount or any(row[0] in ("按揭", "公积金") for row in order.plan_rows) else "",
     }  # fmt: skip
 

@@ -17,7 +17,8 @@ def register(appbuilder: AppBuilder) -> None:
     import app.features.handover.deeds.states
     import app.features.handover.defects.states
     import app.features.handover.handings.states
-    import app.features.handover.late.states  # noqa: F401
+    import app.features.handover.late.states
+    import app.features.handover.late.watching  # noqa: F401
     from app.features.handover.areas.views import AreaSettlementView
     from app.features.handover.deeds.views import DeedBatchView, TitleDeedView
     from app.features.handover.defects.views import HandoverDefectView
@@ -48,7 +49,7 @@ def _shown_elsewhere() -> None:
     from app.features.handover.handings.models import Handover
     from app.features.handover.handings.views import dues_card
     from app.features.handover.late.models import LateBatch, LateHome
-    from app.features.handover.late.views import homes_card
+    from app.features.handover.late.views import homes_card, payments_card
     from app.features.units.models import Unit
     from app.kernel import registries
     from app.kernel.timeline import add_timeline, steps_of
@@ -66,6 +67,7 @@ def _shown_elsewhere() -> None:
     registries.add_side_card(AreaSettlement, settlement_card)
     registries.add_side_card(Handover, dues_card)
     registries.add_main_card(LateBatch, homes_card)
+    registries.add_main_card(LateHome, payments_card)
     registries.add_reminder(tabs.reminders)
 
 

@@ -13,6 +13,8 @@ from app.features.handover import printed
 from app.features.handover.areas.models import AreaSettlement, AreaState
 from app.features.handover.deeds.models import DeedState, TitleDeed
 from app.features.handover.handings.models import Handover, HandoverState
+from app.features.handover.late import printed as late_printed
+from app.features.handover.late.models import LateBatch, LateBatchState, LateHome, LateHomeState
 from app.kernel.actors import Actor
 from app.kernel.attachments import Attachment
 from app.kernel.papers.kinds import paper_kind
@@ -44,5 +46,9 @@ def declare_papers() -> None:
                offered=lambda paper: paper.state in KEYS_READY, filed=_filed("handover", "交楼签收文件"))  # fmt: skip
     paper_kind("area_settlement", "面积补差单", AreaSettlement, printed.area_settlement, sheets=SHEETS,
                offered=lambda paper: paper.state not in (AreaState.DRAFT, AreaState.VOID))  # fmt: skip
+    paper_kind("late_notice", "逾期交付违约金结算单", LateHome, late_printed.notice, sheets=SHEETS,
+               offered=lambda line: line.state is LateHomeState.OWED, filed=_filed("handover", "逾期交付违约金结算单"))  # fmt: skip
+    paper_kind("late_batch", "逾期交付违约金汇总表", LateBatch, late_printed.batch, sheets=SHEETS,
+               offered=lambda paper: paper.state in (LateBatchState.REVIEW, LateBatchState.BOOKED))  # fmt: skip
     paper_kind("deed_list", "办证资料清单", TitleDeed, printed.deed_list, sheets=SHEETS,
                offered=lambda paper: paper.state is not DeedState.VOID, filed=_filed("other", "办证资料清单"))  # fmt: skip

@@ -20,6 +20,7 @@ from app.features.handover.defects.views import late_defects
 from app.features.handover.handings.models import Handover, HandoverState
 from app.features.handover.handings.views import late_handovers, today_booked
 from app.features.handover.late.models import LateHome
+from app.features.handover.late.watching import how_many_buildings
 from app.kernel.actors import Actor
 from app.kernel.gathering import Asking
 from app.kernel.posts import Post
@@ -77,6 +78,8 @@ def reminders(actor: Actor) -> Asking[list[FeedItem]]:
     if actor.holds({Post.DEVELOPER_SERVICE}):
         unsent = select(func.count(Handover.id)).where(Handover.state == HandoverState.PREPARED)
         lines.append((unsent, "%(n)s 户交楼通知待寄出", "/handover/list/?chip=unsent"))
+        promises = how_many_buildings(actor.projects_as({Post.DEVELOPER_SERVICE}))
+        lines.append((promises, "%(n)s 栋楼已过合同交付日，还没有计算逾期交付违约金", "/late-batch/list/"))
     if actor.holds(DEED_WATCHERS):
         deeds = select(func.count(TitleDeed.id))
         lines += [

@@ -30,6 +30,7 @@ def register(appbuilder: AppBuilder) -> None:
     register_site_days(days_of_site)
     site_values(project_values)
     add_lookup("person", directory.person_names, directory.people_of_project)
+    add_lookup("seller", directory.person_names, directory.sellers_of_project)
     add_lookup("project", directory.project_names)
     add_lookup("project_company", directory.company_names)
     add_lookup("team", directory.team_names, directory.teams_of_project)

@@ -80,6 +80,11 @@ class Directory:
         rows = self._session().execute(_people(), {"project": project_id}, execution_options=UNSCOPED)
         return {key: name for key, name in rows}  # noqa: C416 - a result is no mapping
 
+    def sellers_of_project(self, project_id: int | None) -> dict[int, str]:
+        """Of them those who own customers and deals, also those who left: a list narrowed to an owner offers nobody else."""
+        rows = self._session().execute(_people(SELLERS), {"project": project_id}, execution_options=UNSCOPED)
+        return {key: name for key, name in rows}  # noqa: C416 - a result is no mapping
+
     def teams_of_project(self, project_id: int | None) -> dict[int, str]:
         """The teams of the project."""
         query = select(Team.id, Team.name).where(Team.project_id == project_id).order_by(Team.id)
@@ -131,11 +136,16 @@ def _postings(key: str) -> Select[*tuple[Any, ...]]:
     return select(parts).order_by(parts.c.delegated, parts.c.key)
 
 
+SELLERS = tuple(PostName[post.name] for post in (Post.CONSULTANT, Post.ASSISTANT, Post.SUPERVISOR))
+
+
 @lru_cache
-def _people() -> Select[*tuple[Any, ...]]:
-    """Of the `project`; made once, because every list that may be narrowed to somebody asks it."""
+def _people(posts: tuple[Any, ...] = ()) -> Select[*tuple[Any, ...]]:
+    """Of the `project`; made once, because every list that may be narrowed to somebody asks it. posts: () = whatever post."""
     query = select(Person.id, Person.name).join(Assignment, Assignment.person_id == Person.id)
     here = Assignment.project_id == bindparam("project")
+    if posts:
+        query = query.where(Assignment.post.in_(posts))
     return query.where(here).distinct().order_by(Person.name, Person.id)
 
 

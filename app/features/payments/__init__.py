@@ -104,6 +104,8 @@ def _around_papers() -> None:
     from app.features.payments.bank.models import BankLine
     from app.features.payments.bills import views as bills
     from app.features.payments.bills.models import BillBook, BillExchange
+    from app.features.payments.closing import views as closing
+    from app.features.payments.closing.models import MonthClose
     from app.features.payments.dunning import views as dunning
     from app.features.payments.letters import views as letters
     from app.features.payments.letters.models import DunningLetter
@@ -127,6 +129,8 @@ def _around_papers() -> None:
     registries.add_tab(OrderAccount, "bills", "票据", bills.bills_of_account)
     registries.add_tab(Receipt, "bills", "票据", bills.bills_of_receipt)
     registries.add_main_card(BankLine, bank.matches_card)
+    registries.add_side_card(Receipt, bank.receipt_card)
+    registries.add_main_card(MonthClose, closing.before_closing)
     registries.add_main_card(BillBook, bills.bills_card)
     registries.add_tab(BillExchange, "bills", "收据", bills.receipts_tab)
     registries.add_tab(LedgerPosting, "entries", "分录", ledger.entries_of)

@@ -14,6 +14,8 @@ from app.features.payments.waivers.models import LateFeeWaiver
 from app.kernel.papers.definition import Values
 from app.kernel.papers.kinds import NONE, Desk, day, in_capitals, money, person, told
 
+BY_HAND = "____年__月__日"  # a letter is printed before it goes out: its day is written then
+
 
 def _account(account: OrderAccount) -> Values:
     return {"房源": account.unit.full_name, "买受人": account.buyers, "认购书编号": account.order_number}
@@ -65,10 +67,10 @@ def dunning_letter(desk: Desk, letter: DunningLetter) -> Values:
         for late in rows_on_paper(desk.session, letter)
     ]  # fmt: skip
     return {
-        **_account(account), "成交总价": money(account.total),
+        **_account(account), "成交总价": money(account.total), "成交总价大写": in_capitals(account.total),
         "送达地址": desk.personal(letter, "address"), "逾期明细": rows, "逾期金额": money(letter.overdue),
         "逾期金额大写": in_capitals(letter.overdue), "滞纳金": money(letter.late_fee), "滞纳金大写": in_capitals(letter.late_fee),
-        "最长逾期": str(letter.days), "限期": day(letter.pay_until), "补充说明": letter.content, "寄出日期": day(letter.sent_on),
+        "最长逾期": str(letter.days), "限期": day(letter.pay_until), "补充说明": letter.content, "寄出日期": day(letter.sent_on) if letter.sent_on is not None else BY_HAND,
         "快递单号": told(letter.express_no),
         "监管账户": escrow_account(desk.session, letter.project_id, unit.permit or unit.building.permit),
     }  # fmt: skip

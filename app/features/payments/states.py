@@ -25,6 +25,7 @@ from app.kernel.approval.engine import approval_steps, opens
 from app.kernel.approval.kinds import approval_kind
 from app.kernel.approval.routing import Mode
 from app.kernel.asks import Ask, ask
+from app.kernel.base import now
 from app.kernel.posts import Post
 from app.kernel.workflow import flow, step
 
@@ -62,7 +63,7 @@ def _bill_form(following: Callable[[Receipt], str]) -> list[Ask]:
 
 RECEIPT_FLOW = flow(
     Receipt,
-    step("confirm", "确认到账", PENDING, CONFIRMED, by=FIN_D, tone="primary", then=[receipts.confirm_receipt],
+    step("confirm", "确认到账", PENDING, CONFIRMED, by=FIN_D, tone="primary", bulk=True, then=[receipts.confirm_receipt],
          form=[ask("arrived_on", "到账日", "date", default=lambda receipt: receipt.arrived_on or receipt.paid_on)]),
     step("accept_surplus", "同意超额定金", PENDING, None, by=[Post.SITE_MANAGER], shown=receipts.has_surplus,
          confirm="超过法定上限的部分按房款入账，不具有定金效力。", then=[receipts.accept_surplus]),
@@ -82,7 +83,7 @@ REFUND_FLOW = flow(
     Refund,
     step("pay", "确认付款", RefundState.PENDING, RefundState.PAID, by=FIN_D, tone="primary",
          guards=[refunds.paid_by_another, refunds.bills_are_back], then=[refunds.pay_refund],
-         form=[ask("paid_on", "付款日", "date"), ask("credited", "付出账户", "choice", choices=Credited),
+         form=[ask("paid_on", "付款日", "date", default=lambda _refund: now().date()), ask("credited", "付出账户", "choice", choices=Credited),
                ask("payee_account", "收款账号", hint="原付款人的账号"), ask("reference", "付款流水号")]),
     step("discard", "作废", RefundState.PENDING, RefundState.VOID, by=[*FIN_D, Post.CLERK], reason=True, tone="risk",
          shown=lambda refund, _actor: not (refund.settled or refund.paper), guards=[refunds.not_of_a_settlement]),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session, object_session
 
 from app.kernel import audit
-from app.kernel.actors import Actor
+from app.kernel.actors import Actor, acting_by
 from app.kernel.approval.finding import current_step, locked, may_decide, open_of, subject_of
 from app.kernel.approval.kinds import KINDS, Kind, policy
 from app.kernel.approval.records import ApprovalRequest, ApprovalStep, RequestState, StepState
@@ -42,7 +42,7 @@ def open_request(session: Session, kind: Kind, document: Any, applicant: Actor) 
         subject_id=document.id,
         project_id=document.project_id,
         team_id=getattr(document, "team_id", None),
-        title=f"{kind.label} · {document}"[:200],
+        title=f"{getattr(document, 'asked_as', kind.label)} · {document}"[:200],  # one kind may decide several papers
         summary=need.summary[:500],
         applicant_id=applicant.person_id,
         applicant_name=applicant.name,
@@ -108,7 +108,10 @@ def decide(
         posting = actor.posting([Post(station.post)], request.project_id, request.team_id)
         station.decided_by, station.decided_name, station.decided_at = actor.person_id, actor.name, now()
         station.acting_for = posting.acting_for if posting else None
-        return settle(session, request, station, actor, verdict, opinion, values)
+        with acting_by(posting):
+            settle(session, request, station, actor, verdict, opinion, values)
+            session.flush()
+        return request
 
     return write(session, work)
 

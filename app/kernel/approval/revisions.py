@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -38,8 +39,13 @@ def revise(session: Any, code: str, *, seen: int, mode: Mode, chain: str, minute
     """
     kind = kind_of(code)
     links = parse_chain(chain)
-    if kind.unit == "" and any(link.limit is not None for link in links):
-        raise RuleError("「{kind}」不分额度，每个岗位的上限都写「不限」", field="chain", kind=kind.label)
+    known = {None, Decimal(0), *(link.limit for link in parse_chain(kind.chain))}
+    if kind.unit == "" and any(link.limit not in known for link in links):
+        raise RuleError(
+            "「{kind}」不分额度，上限只写「0」（审核后交下一岗位）或「不限」（到这一岗位为止）",
+            field="chain",
+            kind=kind.label,
+        )
     if len({link.post for link in links}) < len(links):
         raise RuleError("审批链里同一岗位只能出现一次", field="chain")
     if not SHORTEST <= minutes <= LONGEST:

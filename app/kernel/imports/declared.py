@@ -76,6 +76,16 @@ class ImportColumn:
 
 
 @dataclass(frozen=True)
+class Across:
+    """A table with a column a month (imports/across.py). over: the column that the heads fill; into: the one that the cells fill; value_of: (head cell, what is written above the
+    table and on its tab) → what the head means, None for a head that means nothing of the kind."""
+
+    over: str
+    into: str
+    value_of: Callable[[object, str], str | None]
+
+
+@dataclass(frozen=True)
 class Import:
     """What a view takes in; with no more said the form's fields, by its creators, through the form's own checks.
 
@@ -96,6 +106,7 @@ class Import:
     create: Callable[[Desk, Values], Any] | None = None
     known: Callable[[Desk, list[Values]], list[Any]] | None = None
     after: Callable[[Desk, list[Values]], str] | None = None
+    across: Across | None = None
     among: Callable[[Any], Any] | None = None  # narrows the records that count as known (query → query)
     notes: tuple[Any, ...] = ()
 

@@ -24,13 +24,27 @@ def notes_of_file(
 
 
 def told_of_hidden(sheets: Sequence[Sheet], read: Collection[str], *, skipped: bool) -> tuple[str, ...]:
-    """What becomes of the rows that Excel hides; nothing when there are none."""
+    """What becomes of the rows that Excel hides, nothing when there are none; of a CSV that nobody can know."""
+    if any(not sheet.keeps_merges for sheet in sheets if sheet.name in read):
+        return (_("CSV 文件不记录哪些行是隐藏的：文件里的每一行都会读入。"),)
     hidden = hidden_words(sheets, read)
     if not hidden:
         return ()
     if skipped:
         return (_("文件里隐藏的 %(rows)s 没有读入。", rows=hidden),)
     return (_("文件里隐藏的 %(rows)s 也会读入；不要的请先在文件里删掉。", rows=hidden),)
+
+
+def told_of_laid_down(sheets: Sequence[Sheet], read: Collection[str]) -> tuple[str, ...]:
+    """That a table with a column a month is read as a list."""
+    found = []
+    for sheet in sheets:
+        if sheet.name in read and sheet.origins:
+            heads = next(head for _line, head in sheet.origins if head)  # of the row of the heads: all of them
+            found.append(
+                _("工作表「%(sheet)s」是横排的（%(heads)s），每个有数的格子按一行读入。", sheet=sheet.name, heads=heads)
+            )
+    return tuple(found)
 
 
 def left_aside(
@@ -49,13 +63,14 @@ def left_aside(
 
 def hidden_lines(sheets: Sequence[Sheet], read: Collection[str]) -> list[tuple[str, int]]:
     """(sheet, line) of every filled row that the file hides, on the sheets that are read."""
-    return [
-        (sheet.name, row + 1)
+    lines = (
+        (sheet.name, sheet.line(row))
         for sheet in sheets
         if sheet.name in read
         for row in sorted(sheet.hidden_rows)
         if row < len(sheet.rows) and any_filled(sheet.rows[row])
-    ]
+    )
+    return list(dict.fromkeys(lines))
 
 
 def hidden_words(sheets: Sequence[Sheet], read: Collection[str]) -> str:

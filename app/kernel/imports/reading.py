@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -46,9 +47,14 @@ class SheetReader:
                 continue
             if self._says_nothing(row, texts):
                 said = " ".join(str(v) for v in self.sheet.rows[row] if not is_blank(v))
-                self.plan.skipped.append((self.sheet.name, row + 1, said[:60]))
+                self._skip(self.sheet.line(row), said[:60])
                 continue
             self._read_row(row)
+
+    def _skip(self, line: int, said: str) -> None:
+        """Told once, also of a line that was laid down into many rows."""
+        if (self.sheet.name, line) not in ((sheet, one) for sheet, one, _said in self.plan.skipped):
+            self.plan.skipped.append((self.sheet.name, line, said))
 
     def _merged_down(self) -> dict[tuple[int, int], tuple[int, int]]:
         """Cells below the first of a merged area that runs down a column → that first cell."""
@@ -86,11 +92,13 @@ class SheetReader:
                 if column.required and values[column.name] in (None, ""):
                     raise RuleError("不能为空，请填写")
             except RuleError as reason:
-                self.plan.faults.append(fault_at(self.sheet.name, row + 1, column, cell, str(reason)))
+                fault = fault_at(self.sheet.name, self.sheet.line(row), column, cell, str(reason))
+                under = self.sheet.stood_under(row)
+                self.plan.faults.append(replace(fault, column=f"{fault.column} {under}") if under else fault)
             if column.summed:
                 self._add(column, values.get(column.name))
         if len(self.plan.faults) == before:
-            self.plan.lines.append(Line(self.sheet.name, row + 1, values))
+            self.plan.lines.append(Line(self.sheet.name, self.sheet.line(row), values))
 
     def _value(self, index: int, column: ImportColumn, cell: object) -> Any:
         scale = self.scales.get(index)

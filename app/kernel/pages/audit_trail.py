@@ -58,10 +58,10 @@ class AuditTrailView(BaseView):
         found, cut = as_far_as(lines(database(), me(), asked, MOST + 1), MOST)
         project_id = asked.projects[0] if len(asked.projects) == 1 else None
         heads = (
-            OutColumn(_("时间"), "datetime", 18), OutColumn(_("谁"), width=12), OutColumn(_("做了什么"), width=12), OutColumn(_("对象"), width=20),
+            OutColumn(_("时间"), "datetime", 18), OutColumn(_("谁"), width=12), OutColumn(_("岗位"), width=14), OutColumn(_("做了什么"), width=12), OutColumn(_("对象"), width=20),
             OutColumn(_("内容"), width=80), OutColumn(_("来自"), width=18),
         )  # fmt: skip
-        rows = ((one.at, one.person, one.act, one.about, one.what, one.address) for one in found)
+        rows = ((one.at, one.person, one.posts, one.act, one.about, one.what, one.address) for one in found)
         sheet = Sheet(_("审计记录"), project_id, heads, rows, conditions=[f"{asked.since} — {asked.until}", *cut])
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(database(), me(), sheet, target)
@@ -104,7 +104,7 @@ def _address(**changed: str) -> str:
 
 def _page(asked: Asked, found: list[TrailLine], refused: str) -> ListPage:
     columns = (
-        Column("at", _("时间"), phone="shown"), Column("who", _("谁"), phone="hd"), Column("act", _("做了什么"), phone="badge"),
+        Column("at", _("时间"), phone="shown"), Column("who", _("谁"), phone="hd"), Column("post", _("岗位"), phone="shown"), Column("act", _("做了什么"), phone="badge"),
         Column("about", _("对象"), phone="shown"), Column("what", _("内容"), phone="shown"), Column("from", _("来自")),
     )  # fmt: skip
     rest = len(found) > SHOWN
@@ -152,6 +152,7 @@ def _row(one: TrailLine) -> Row:
     cells = (
         Cell(f"{one.at:%Y-%m-%d %H:%M:%S}"),
         Cell(one.person),
+        Cell(one.posts),
         Cell(one.act),
         Cell(one.about),
         Cell(one.what),

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.kernel.entrance import current_project_id, database, me
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.imports import uploads
+from app.kernel.imports.across import laid_down
 from app.kernel.imports.declared import Desk, columns_of, importers
 from app.kernel.imports.heads import SheetHeads, confirmed, propose, require_needed
 from app.kernel.imports.left_aside import without_hidden
@@ -50,6 +51,11 @@ def desk_of(paper: str) -> Desk:
     return Desk(database(), actor, project_id, view)
 
 
+def sheets_of(desk: Desk, data: bytes, name: str) -> list[Sheet]:
+    """The sheets of an upload, those that the paper takes across as lists. Raises RuleError for what is no table."""
+    return laid_down(read_workbook(data, name), desk.view.importable.across, columns_of(desk.view))
+
+
 def waiting(paper: str, token: str) -> tuple[Desk, Upload, list[Sheet]]:
     desk = desk_of(paper)
     kept, data = uploads.find(folder(), token, desk.actor.person_id)
@@ -57,7 +63,7 @@ def waiting(paper: str, token: str) -> tuple[Desk, Upload, list[Sheet]]:
         raise NotFound("upload")
     if kept.project_id != desk.project_id:
         raise RuleError("这个文件是为另一个项目上传的，请先在上方切换回那个项目")
-    return desk, kept, read_workbook(data, kept.name)
+    return desk, kept, sheets_of(desk, data, kept.name)
 
 
 def proposal_of(desk: Desk, kept: Upload, sheets: list[Sheet]) -> list[SheetHeads]:

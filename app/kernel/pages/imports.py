@@ -18,7 +18,7 @@ from app.kernel.grants import Grants
 from app.kernel.imports import uploads
 from app.kernel.imports.declared import Desk, columns_of
 from app.kernel.imports.heads import SheetHeads, propose, require_needed, told
-from app.kernel.imports.left_aside import left_aside, told_of_hidden
+from app.kernel.imports.left_aside import left_aside, told_of_hidden, told_of_laid_down
 from app.kernel.imports.lookups import names_offered
 from app.kernel.imports.memory import earlier_runs, remember, same_file, senders
 from app.kernel.imports.plan import Plan
@@ -35,6 +35,7 @@ from app.kernel.pages.import_flow import (
     folder,
     plan_of,
     proposal_of,
+    sheets_of,
     title_of,
     waiting,
     whose_rows,
@@ -55,7 +56,7 @@ from app.kernel.screens.page import (
 )
 from app.kernel.screens.saving import new_key
 from app.kernel.screens.sheet_answer import XLSX
-from app.kernel.spreadsheets import Sheet, read_workbook
+from app.kernel.spreadsheets import Sheet
 from app.kernel.transactions import write
 from app.kernel.workbook_out import OutColumn, write_table
 
@@ -84,7 +85,7 @@ class ImportsView(BaseView):
         try:
             if not data:
                 raise RuleError("请选择一个有内容的文件", field="file")
-            sheets = read_workbook(data, name)
+            sheets = sheets_of(desk, data, name)
             if not propose(sheets, columns_of(desk.view), {}):
                 raise RuleError("没有找到表头：表里没有一行像列名。请在第一行写上列名，或下载模板填写", field="file")
         except RuleError as error:
@@ -149,7 +150,7 @@ class ImportsView(BaseView):
             title=_("%(what)s：对应列", what=title_of(desk.view)), crumbs=crumbs_of(desk.view), file_name=kept.name,
             columns=parts.heads_of_file(heads, sheets, columns_of(desk.view)), back_url=f"/import/{kept.paper}",
             errors=(refused,) if refused else (), rows_text=_("共 %(n)s 行", n=f"{rows:,}"),
-            notes=left_aside(sheets, {one.sheet for one in heads}),
+            notes=(*left_aside(sheets, read := {one.sheet for one in heads}), *told_of_laid_down(sheets, read)),
             choices=parts.hidden_choice(sheets, heads, bool(request.form.get("skip_hidden")) if refused else kept.skip_hidden),
         )  # fmt: skip
         return self.render_template("import/mapping.html", page=page, title=page.title)
@@ -190,7 +191,8 @@ class ImportsView(BaseView):
     def _notes(self, desk: Desk, kept: Upload, plan: Plan, sheets: list[Sheet]) -> tuple[str, ...]:
         before = same_file(desk.session, desk.project_id, kept.paper, kept.digest)
         hidden = told_of_hidden(sheets, plan.sheets, skipped=kept.skip_hidden)
-        return (*parts.notes_of(plan, before), *left_aside(sheets, plan.sheets), *hidden)
+        laid = told_of_laid_down(sheets, plan.sheets)
+        return (*parts.notes_of(plan, before), *laid, *left_aside(sheets, plan.sheets), *hidden)
 
     @expose("/<paper>/<token>/report")
     @has_access

@@ -135,7 +135,11 @@ class PoliciesView(BaseView):
         return Row(kind.code, url, kind.label, cells, (Link(_("查看"), url),))
 
     def _form(self, kind: Kind, values: dict[str, Any], errors: dict[str, list[str]], seen: str) -> str:
-        unit = _("上限的单位：%(unit)s。", unit=kind.unit) if kind.unit else _("这项审批不分额度，上限都写「不限」。")
+        unit = (
+            _("上限的单位：%(unit)s。", unit=kind.unit)
+            if kind.unit
+            else _("「0」是审核后交下一岗位，「不限」是到这一岗位为止。")
+        )
         hint = _("每行一个岗位和上限，例如「销售主管 0.5」，最后一行写「不限」。")
 
         def field(name: str, label: str, form: Any, **more: Any) -> FormField:
@@ -190,7 +194,11 @@ def _stations(links: list[ChainLink], kind: Kind) -> Table:
             link.post,
             "",
             POSTS[link.post].label,
-            (Cell(POSTS[link.post].label), Cell(_limit(link), numeric=True), Cell(kind.unit)),
+            (
+                Cell(POSTS[link.post].label),
+                Cell(_limit(link) if link.limit != 0 else _("审核后交下一岗位"), numeric=True),
+                Cell(kind.unit),
+            ),
         )
         for link in links
     )

@@ -18,6 +18,9 @@ from app.kernel.papers.kinds import NONE, PrintedKind
 SECONDS = 40
 MOST_TEXT = 5000  # characters of one value
 FONTS = "pylopdf_fonts_zh_cn"  # Noto Sans SC and Noto Serif SC, OFL
+PARAGRAPH = (
+    "\a"  # docxtpl ends a paragraph here: the next is indented like the first; behind a line break it would not be
+)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _REFUSALS = {
     "broken": "这不是能用的 Word 文件（.docx），请另存为 .docx 再传",
@@ -89,7 +92,7 @@ def cleaned(definition: Definition, values: Values) -> Values:
     for one in definition.placeholders:
         value = values[one.name]
         if isinstance(value, str):
-            ready[one.name] = _plain(value)
+            ready[one.name] = _plain(value).replace("\n", PARAGRAPH)
         else:
             rows = [{column: _plain(row[column]) for column in one.columns} for row in value]
             ready[one.name] = rows or [dict.fromkeys(one.columns, NONE)]  # no table is left with its head alone

@@ -54,8 +54,8 @@ def _filter(args: Any, name: str) -> str:
 
 
 def asked(view: Any) -> Asked:
-    """Read the address of a list."""
-    args, actor = request.args, view.actor()
+    """Read the address of a list; one that asks for nothing opens as the view declares."""
+    args, actor = request.args or view.opening(), view.actor()
     order = args.get("order", "")
     name = order.lstrip("-")
     known = {c[0] for c in view.chips}

@@ -66,6 +66,7 @@ class Declarations:
     empty_hint: ClassVar[Any] = ""
     editable_states: ClassVar[tuple[Any, ...] | None] = None  # default: the first state; papers without states: always
     files: ClassVar[bool] = True
+    takes_files: ClassVar[Any] = ""  # «照片»: the form of a new record takes files under this label, saved with it
     # days that may be late: field → fn(record) → whether the day still counts; a late one is red with its days
     deadlines: ClassVar[dict[str, Any]] = {}
     logs_reading: ClassVar[bool] = False  # every opening of a record's page is a line of the trail
@@ -187,6 +188,10 @@ class Declarations:
     def further_filters(self, actor: Actor) -> list[str]:
         """The same of those behind 「更多筛选」."""
         return [n for n in self.more_filters if (f := field_for(self.model, n)) is None or f.readable(actor)]
+
+    def opening(self) -> dict[str, str]:
+        """The filters of a list that is opened by its plain address: that of this month, where the first page of all says nothing."""
+        return {}
 
     def readable_orders(self, actor: Actor) -> list[str]:
         """Sortable columns that he may read; sorting by a hidden one would tell its values."""

@@ -24,7 +24,7 @@ from app.kernel.screens.fields import Field, field_for, fields_of, label_of
 from app.kernel.screens.lines import lines_card
 from app.kernel.screens.parts import Card, Crumb, Fact, HistoryItem, Link, Table
 from app.kernel.screens.prints import print_links
-from app.kernel.screens.trail import approval_timeline, stepbar
+from app.kernel.screens.trail import approval_timeline, stepbar, turned_down
 from app.kernel.words import shown
 from app.kernel.workflow import StateChange, Step, history, legal_steps
 
@@ -39,6 +39,8 @@ def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> Detai
     acts, more = _acts(view, record, actor)
     state = getattr(record, "state", None)
     facts, lines = _fact_cards(view, record, actor), _lines(view, record, actor)
+    log = history(session, record) if state is not None else []
+    erased = is_anonymised(record)  # the log is chained and stays, what it says of an erased person is shown to nobody
     return DetailPage(
         title=titled(view.label, record),
         number=str(getattr(record, "number", "") or ""),
@@ -54,12 +56,17 @@ def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> Detai
         ),
         acts=acts,
         more_acts=more,
-        stepbar=stepbar(session, record),
+        stepbar=stepbar(session, record, log),
+        reason="" if erased else turned_down(record, log),
         note=view.note(record, actor),
         main=(*facts, *lines, *_cards(MAIN_CARDS, record, actor)),
         before_tabs=len(facts) + len(lines) if lines or len(facts) <= FEW_FACTS else 1,
         side=(*_cards(SIDE_CARDS, record, actor), *_trail(session, record)),
-        tabs=(*_tabs(record, actor), *view.file_tabs(session, record, actor), _history_tab(session, record, actor)),
+        tabs=(
+            *_tabs(record, actor),
+            *view.file_tabs(session, record, actor),
+            _history_tab(session, record, actor, log),
+        ),
     )
 
 
@@ -80,8 +87,8 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
             *(replace(k, tone="default") if k.tone == "primary" else k for k in links if k.url != due.url),
             replace(due, tone="primary"),
         ]
-    extra = [k for k in view.record_acts(record, actor) if due is None or k.url != due.url]
-    extra += print_links(record, actor)
+    extra = list(print_links(record, actor))  # the first to go under 「更多」 where there is no room
+    extra += [k for k in view.record_acts(record, actor) if due is None or k.url != due.url]
     if view.may_edit(record, actor) and (due is None or due.url != view.edit_url(record.id)):
         extra.append(Link(_("修改"), view.edit_url(record.id), icon="edit"))
     if view.may_delete(record, actor):
@@ -163,9 +170,20 @@ def fact(view: Any, record: Any, name: str, actor: Actor) -> Fact | None:
 
 def brief(view: Any, record: Any, actor: Actor) -> Card:
     """The record in a few lines, beside a step's form or an approver's: the first facts that say something."""
-    told = (fact(view, record, name, actor) for name in view.main_facts())
+    told = (fact(view, record, name, actor) for name in view.main_facts() if not _nothing(record, name))
     facts = [f for f in told if f is not None and f.html != DASH]
     return Card(str(record), "facts", facts=tuple(facts[:FACTS_BESIDE]))
+
+
+def sums(record: Any, actor: Actor) -> list[Card]:
+    """How the price of a paper comes about: nobody decides it without."""
+    return [card for card in _cards(SIDE_CARDS, record, actor) if card.kind == "calc"]
+
+
+def _nothing(record: Any, name: str) -> bool:
+    """No money, no area: of a paper in a few lines it says nothing."""
+    found = field_for(type(record), name)
+    return found is not None and found.kind in ("money", "area") and not getattr(record, name, None)
 
 
 def _trail(session: Session, record: Any) -> list[Card]:
@@ -189,16 +207,16 @@ def _tabs(record: Any, actor: Actor) -> list[Tab]:
     return tabs
 
 
-def _history_tab(session: Session, record: Any, actor: Actor) -> Tab:
-    items = history_items(session, record, actor)
+def _history_tab(session: Session, record: Any, actor: Actor, log: list[StateChange]) -> Tab:
+    items = history_items(session, record, actor, log)
     return Tab("history", _("变更历史"), len(items), Card(_("变更历史"), "history", history=tuple(items)))
 
 
-def history_items(session: Session, record: Any, actor: Actor) -> list[HistoryItem]:
-    """Transitions and changed fields, newest first; fields that the actor may not read are left out."""
-    if is_anonymised(record):  # the log is chained and stays, what it says of an erased person is shown to nobody
+def history_items(session: Session, record: Any, actor: Actor, log: list[StateChange]) -> list[HistoryItem]:
+    """Transitions (`log`) and changed fields, newest first; fields that the actor may not read are left out."""
+    if is_anonymised(record):
         return []
-    items = [(c.at, _moved(record, c)) for c in history(session, record)]
+    items = [(c.at, _moved(record, c)) for c in log]
     query = (
         select(AuditEntry)
         .where(

@@ -29,6 +29,7 @@ class DetailPage:
     acts: tuple[Link, ...] = ()
     more_acts: tuple[Link, ...] = ()  # under 「更多」
     stepbar: tuple[StepMark, ...] = ()
+    reason: Html = ""  # why the paper was turned down or sent back
     note: Html = ""  # why an act that people look for is not possible now
     main: tuple[Card, ...] = ()
     before_tabs: int = 1  # so many cards of `main` stand above the tabs

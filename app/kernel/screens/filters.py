@@ -20,6 +20,7 @@ from app.kernel.words import shown
 
 WORDS = 100  # different words of a text column that are offered
 YEARS = (1900, 2200)
+OWNERS = ("owner_id", "partner_id")  # of ByOwner: only who sells owns a customer or a deal
 UNSET = "-"  # the value of a filter that means: nothing is filled in
 
 
@@ -75,7 +76,8 @@ def _options(view: Any, session: Session, found: Field) -> list[Option]:
     if found.kind == "boolean":
         return [Option("1", _("是")), Option("0", _("否"))]
     if found.kind == "lookup":
-        return [Option(str(i), n) for i, n in LOOKUP_CHOICES[found.facts.lookup](view.current_project()).items()]
+        offered = "seller" if found.name in OWNERS else found.facts.lookup
+        return [Option(str(i), n) for i, n in LOOKUP_CHOICES[offered](view.current_project()).items()]
     attribute = getattr(view.model, found.name)
     words = session.scalars(select(attribute).distinct().order_by(attribute).limit(WORDS))
     return [Option(str(word), str(word)) for word in words if word]

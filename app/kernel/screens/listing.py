@@ -134,15 +134,16 @@ def _column(view: Any, ask: Asked, name: str, position: int) -> Column:
         numeric=found.numeric if found else False,
         sort_url=list_link(view, ask, order=turned) if sortable else "",
         sort=("descending" if ask.descending else "ascending") if now_sorted else "none",
-        phone=_on_phone(name, position, long=found is not None and found.kind == "long"),
+        phone=_on_phone(name, position, long=found is not None and found.kind == "long", due=name in view.deadlines),
     )
 
 
-def _on_phone(name: str, position: int, *, long: bool) -> Literal["hd", "badge", "shown", "wide", "lo"]:
-    """What becomes of a column where a row is a card: the first is its title, the first five are shown, long texts over its whole width."""
+def _on_phone(name: str, position: int, *, long: bool, due: bool) -> Literal["hd", "badge", "shown", "wide", "lo"]:
+    """What becomes of a column where a row is a card: the first is its title, the first five and every deadline are shown, long
+    texts over its whole width."""
     if position == 0:
         return "hd"
-    return "badge" if name == "state" else "lo" if position >= 5 else "wide" if long else "shown"
+    return "badge" if name == "state" else "lo" if position >= 5 and not due else "wide" if long else "shown"
 
 
 def _rows(

@@ -9,7 +9,10 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from app.extensions import db
+from app.kernel.actors import Actor
+from app.kernel.attachments import Received, attach, receive
 from app.kernel.errors import RuleError, StaleError
+from app.kernel.file_checks import ACCEPT, AT_ONCE, FORM_BYTES
 from app.kernel.screens.detail import titled
 from app.kernel.screens.fields import fields_of
 from app.kernel.screens.form_page import FormField, FormPage, FormSection
@@ -21,6 +24,8 @@ from app.kernel.screens.parts import Crumb
 from app.kernel.screens.word_page import choose_word
 from app.kernel.transactions import write
 from app.kernel.words import shown as in_reader_words
+
+FILES = "_files"  # the input of a form that takes files
 
 
 def new_key() -> str:
@@ -46,6 +51,8 @@ def _form(view: Any, record: Any | None, parsed: Parsed | None, errors: tuple[st
     if word is not None and record is None:
         title = _("申请%(what)s", what=in_reader_words(word.label))
     crumbs = (Crumb(str(view.category)),) if view.category else ()
+    if record is None and view.takes_files:
+        fields.append(_files_input(view, parsed))
     return FormPage(
         title=title if record is None else _("修改%(what)s", what=titled(view.label, record)),
         sections=_sections(view, fields),
@@ -57,6 +64,24 @@ def _form(view: Any, record: Any | None, parsed: Parsed | None, errors: tuple[st
         version=str(record.version) if record is not None else "",
         lines=lines_form(view, db.session(), record, parsed) if view.lines is not None else None,
     )
+
+
+def _files_input(view: Any, parsed: Parsed | None) -> FormField:
+    """The files of a new record; a form that comes back has to ask for them again, as every browser does."""
+    return FormField(
+        FILES, str(view.takes_files), "file", multiple=True, accept=ACCEPT, wide=True,
+        errors=tuple(parsed.errors.get(FILES, ())) if parsed is not None else (),
+        hint=_("退回修改时请再选一次") if parsed is not None and request.files.get(FILES) else "",
+        attrs=(("data-most", str(AT_ONCE)), ("data-most-bytes", str(FORM_BYTES)), ("data-plain", "1")),
+    )  # fmt: skip
+
+
+def _received(view: Any, actor: Actor) -> list[Received]:
+    """The files of the form, checked and stored; the first bad one refuses them all. Raises RuleError beside the input."""
+    given = [one for one in request.files.getlist(FILES) if one.filename] if view.takes_files else []
+    if len(given) > AT_ONCE:
+        raise RuleError("一次最多上传 {n} 件", field=FILES, n=AT_ONCE)
+    return [receive(db.session(), actor, one, field=FILES) for one in given]
 
 
 def _sections(view: Any, fields: list[FormField]) -> tuple[FormSection, ...]:
@@ -115,7 +140,7 @@ def _longer(view: Any, record: Any | None, parsed: Parsed) -> str:
 def _answer(view: Any, record: Any | None, parsed: Parsed, error: RuleError | None) -> Any:
     errors: tuple[str, ...] = ()
     if error is not None:
-        if error.field and error.field in view.form_names(record):
+        if error.field and (error.field in view.form_names(record) or error.field == FILES):
             parsed.refuse(error.field, str(error))
         elif not refuse_line(parsed, error):
             errors = (str(error),)
@@ -136,33 +161,43 @@ def add(view: Any) -> Any:
     if parsed.errors:
         return _answer(view, None, parsed, None)
 
-    def work() -> str:
-        session = db.session()
-        record = view.model()
-        if hasattr(view.model, "project_id"):
-            record.project_id = view.current_project()
-        with session.no_autoflush:
-            apply(record, parsed.values)
-            if view.form_by is not None:
-                setattr(record, view.form_by[0], view.form_word(None))
-            view.prepare(record, actor)
-            session.add(record)
-            if view.lines is not None:
-                keep_lines(view, record, parsed.lines)
-            view.check(record, actor)
-        session.flush()
-        view.after_save(record, actor, True)
-        session.flush()
-        return str(view.saved_url(record))
+    try:
+        received = _received(view, actor)  # stored before the transaction, attached inside it
+    except RuleError as error:
+        return _answer(view, None, parsed, error)
 
     try:
         location = once(
-            db.session, actor.person_id, request.form.get("_key", ""), body_digest(request.form.items(multi=True)), work
-        )
+            db.session, actor.person_id, request.form.get("_key", ""), body_digest(request.form.items(multi=True)),
+            lambda: _create(view, actor, parsed, received),
+        )  # fmt: skip
     except RuleError as error:
         return _answer(view, None, parsed, error)
     flash(_("已保存"), "success")
     return redirect(location)
+
+
+def _create(view: Any, actor: Actor, parsed: Parsed, received: list[Received]) -> str:
+    """The new record with its files, inside the transaction; returns where it leads."""
+    session = db.session()
+    record = view.model()
+    if hasattr(view.model, "project_id"):
+        record.project_id = view.current_project()
+    with session.no_autoflush:
+        apply(record, parsed.values)
+        if view.form_by is not None:
+            setattr(record, view.form_by[0], view.form_word(None))
+        view.prepare(record, actor)
+        session.add(record)
+        if view.lines is not None:
+            keep_lines(view, record, parsed.lines)
+        view.check(record, actor)
+    session.flush()
+    view.after_save(record, actor, True)
+    for one in received:
+        attach(session, actor, record, one)
+    session.flush()
+    return str(view.saved_url(record))
 
 
 def edit(view: Any, record: Any) -> Any:

@@ -6,17 +6,17 @@ from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import inspect, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from app.extensions import db
 from app.kernel.actors import Actor
-from app.kernel.asks import First, ask
+from app.kernel.asks import First
 from app.kernel.attachments import Received, attach, receive
 from app.kernel.base import model_of
 from app.kernel.errors import Forbidden, NotFound, RuleError
+from app.kernel.screens.bulk_steps import asks_of
 from app.kernel.screens.display import tag_of
 from app.kernel.screens.form_page import FormPage, FormSection
 from app.kernel.screens.forms import ask_input, wanted_ask
@@ -27,15 +27,7 @@ from app.kernel.screens.picking import named, offered
 from app.kernel.screens.saving import new_key
 from app.kernel.workflow import FLOWS, Step, fire, legal_steps
 
-BULK_LIMIT = 200
 PICKED = 20
-
-
-def _asks(s: Step) -> list[Any]:
-    asks = list(s.form)
-    if s.reason:
-        asks.append(ask("note", _("原因"), "textarea", wide=True))
-    return asks
 
 
 def step_page(view: Any, record: Any, name: str) -> Any:
@@ -52,7 +44,7 @@ def step_page(view: Any, record: Any, name: str) -> Any:
         if s.first is not None and s.first.missing(record):
             return render_template("doc/first.html", page=_first_page(view, record, s, s.first))
         return render_template("doc/form.html", page=_page(view, record, s, None))
-    parsed = parse(db.session(), [wanted_ask(a, record) for a in _asks(s)], request.form, request.files)
+    parsed = parse(db.session(), [wanted_ask(a, record) for a in asks_of(s)], request.form, request.files)
     if parsed.errors:
         return render_template("doc/form.html", page=_page(view, record, s, parsed)), 422
     return _take(view, record, s, parsed)
@@ -60,7 +52,7 @@ def step_page(view: Any, record: Any, name: str) -> Any:
 
 def _pick(record: Any, s: Step, name: str, actor: Actor) -> Response:
     """Type-ahead for a record that the step asks for: within the actor's rows, of the same project."""
-    asked = next((a for a in _asks(s) if a.name == name and a.kind == "record"), None)
+    asked = next((a for a in asks_of(s) if a.name == name and a.kind == "record"), None)
     model = model_of(asked.model) if asked is not None else None
     if model is None:
         raise NotFound(name)
@@ -128,7 +120,7 @@ def _first_page(view: Any, record: Any, s: Step, first: First) -> FormPage:
 
 def _page(view: Any, record: Any, s: Step, parsed: Parsed | None, errors: tuple[str, ...] = ()) -> FormPage:
     url = view.step_url(record.id, s.name) + "?pick="
-    fields = tuple(ask_input(db.session(), record, a, parsed, url) for a in _asks(s))
+    fields = tuple(ask_input(db.session(), record, a, parsed, url) for a in asks_of(s))
     state = getattr(record, "state", None)
     return FormPage(
         title=_("%(step)s：%(what)s", step=_(s.label), what=record),
@@ -145,32 +137,3 @@ def _page(view: Any, record: Any, s: Step, parsed: Parsed | None, errors: tuple[
         hidden=(("then", then),) if (then := request.values.get("then", "")) in FLOWS[view.model].by_name else (),
         side=tuple(view.step_side(record)),
     )
-
-
-def bulk(view: Any, name: str, ids: list[str]) -> Response:
-    """One step for several rows: each row on its own, the refused ones are named."""
-    table, actor = FLOWS.get(view.model), view.actor()
-    if table is None or name not in table.by_name or not table[name].bulk:
-        raise NotFound(name)
-    chosen = [int(i) for i in ids if i.isascii() and i.isdigit() and len(i) < 10]
-    if len(chosen) > BULK_LIMIT:
-        raise RuleError("一次最多处理 {n} 条，请分批勾选", n=BULK_LIMIT)
-    done, refused = 0, []
-    for pk in chosen:
-        record = view.find(pk)
-        title = str(record)
-        try:
-            fire(db.session, record, name, actor)
-            done += 1
-        except RuleError as error:
-            refused.append(f"{title}：{error}")
-        except Forbidden:
-            refused.append(_("%(what)s：你没有权限", what=title))
-    if done:
-        flash(
-            ngettext("%(step)s：已处理 %(num)s 条", "%(step)s：已处理 %(num)s 条", done, step=table[name].label),
-            "success",
-        )
-    for sentence in refused:
-        flash(sentence, "danger")
-    return redirect(view.list_url())

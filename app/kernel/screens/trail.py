@@ -43,12 +43,27 @@ def waiting_text(session: Session, document: Any) -> str:
     return ""
 
 
-def stepbar(session: Session, document: Any) -> tuple[StepMark, ...]:
-    """All states of the normal way; a side exit replaces the rest by one ✕, a detour that leads back is where the paper is now."""
+def turned_down(document: Any, log: list[StateChange]) -> str:
+    """Why the paper left its normal way or was sent back on it: the reason that the last move was given, with who and when."""
+    table, moves = FLOWS.get(type(document)), [c for c in log if c.before != c.after]
+    if table is None or not moves or not moves[-1].note or moves[-1].after != document.state.value:
+        return ""
+    last, way = moves[-1], [s.value for s in table.normal]
+    onward = last.after in way and (last.before not in way or way.index(last.after) > way.index(last.before))
+    if onward and last.after != way[0]:
+        return ""
+    return _("%(act)s：%(why)s", act=_(last.label), why=last.note) + f"　{_note(last)}"
+
+
+def stepbar(session: Session, document: Any, log: list[StateChange] | None = None) -> tuple[StepMark, ...]:
+    """All states of the normal way; a side exit replaces the rest by one ✕, a detour that leads back is where the paper is now.
+
+    log: the document's history where it has been read already.
+    """
     table = FLOWS.get(type(document))
     if table is None or len(table.normal) < 2:
         return ()
-    log = history(session, document)
+    log = history(session, document) if log is None else log
     reached: dict[str, StateChange] = {
         c.after: c for c in log if c.before != c.after
     }  # a fact noted within a state moves nothing

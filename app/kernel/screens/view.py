@@ -24,13 +24,15 @@ from app.kernel.actors import Actor
 from app.kernel.approval.inbox import granted
 from app.kernel.base import Numbered
 from app.kernel.errors import Forbidden, NotFound
+from app.kernel.file_checks import FORM_BYTES
 from app.kernel.imports.declared import importers
+from app.kernel.large_bodies import allow
 from app.kernel.quick_start import PlainInterface, methods_of
 from app.kernel.readership import declare_readers, may_read
 from app.kernel.registries import add_search
-from app.kernel.screens import export, saving, stepping
+from app.kernel.screens import bulk_steps, export, saving, stepping
 from app.kernel.screens.declarations import Declarations
-from app.kernel.screens.detail import brief, detail_page
+from app.kernel.screens.detail import brief, detail_page, sums
 from app.kernel.screens.fields import Field, fields_of
 from app.kernel.screens.lines import line_fields, lines_card
 from app.kernel.screens.list_indexes import index_list
@@ -120,11 +122,11 @@ class DocumentView(Declarations, ModelView):
         """Steps of the flow that may be taken for several rows at once."""
         table = FLOWS.get(self.model)
         steps = [s for s in table.steps if s.bulk and actor.holds(s.by)] if table else []
-        return [BulkStep(s.name, s.label, s.tone, s.confirm or None) for s in steps]  # type: ignore[arg-type]
+        return [BulkStep(s.name, s.label, s.tone, (not bulk_steps.asks_of(s) and s.confirm) or None) for s in steps]  # type: ignore[arg-type]
 
     def step_side(self, record: Any) -> list[Any]:
-        """What is known beside a step's form and an approver's: the first facts that say something."""
-        cards = [brief(self, record, self.actor())]
+        """What is known beside a step's form and an approver's: the first facts that say something, and what it comes to."""
+        cards = [brief(self, record, self.actor()), *sums(record, self.actor())]
         return [*cards, lines_card(self, record, self.actor())] if self.lines is not None else cards
 
     def fixed_names(self) -> frozenset[str]:
@@ -235,16 +237,16 @@ class DocumentView(Declarations, ModelView):
     @expose("/bulk", methods=["POST"])
     @has_access
     @permission_name("list")
-    def bulk(self) -> Response:
+    def bulk(self) -> Any:
         """A step for the ticked rows, each in its own transaction; what was refused is named."""
-        return stepping.bulk(self, request.form.get("step", ""), request.form.getlist("ids"))
+        return bulk_steps.bulk(self, request.form.get("step", ""), request.form.getlist("ids"))
 
     @expose("/list/bulk", methods=["POST"])
     @has_access
     @permission_name("list")
-    def list_bulk(self) -> Response:
+    def list_bulk(self) -> Any:
         """The same under the list's address."""
-        return stepping.bulk(self, request.form.get("step", ""), request.form.getlist("ids"))
+        return bulk_steps.bulk(self, request.form.get("step", ""), request.form.getlist("ids"))
 
     @expose("/list/export", methods=["GET", "POST"])
     @has_access
@@ -274,15 +276,12 @@ def add_document(appbuilder: Any, view: type[DocumentView], *, menu: bool = True
     """Register a document's screens: routes, menu entry, permissions."""
     if menu:
         made = appbuilder.add_view(
-            view,
-            view.__name__,
-            label=view.title,
-            icon=view.icon,
-            category=str(view.category) or "",
-            category_label=view.category,
-        )
+            view, view.__name__, label=view.title, icon=view.icon, category=str(view.category) or "", category_label=view.category,
+        )  # fmt: skip
     else:
         made = appbuilder.add_view_no_menu(view)
+    if view.takes_files:
+        allow(f"{made.endpoint}.add", FORM_BYTES)
     VIEWS[view.model] = made
     _found_by_number(made)
     index_columns(view.model, made.search_names)

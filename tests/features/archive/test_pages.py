@@ -93,7 +93,11 @@ def test_several_awaited_papers_come_in_at_once(cast, client_as):
     awaited = [f.papers_of(cast, folder)[0] for folder in folders]
     clerk = client_as("clerk")
     assert "认购书" in clerk.get("/paper/list/?chip=awaited").text
-    clerk.post("/paper/list/bulk", data={"step": "take_in", "ids": [str(paper.id) for paper in awaited]})
+    ticked = {"step": "take_in", "ids": [str(paper.id) for paper in awaited]}
+    page = clerk.post("/paper/list/bulk", data=ticked).text
+    assert "2 条" in page and "交来人" in page, "who brought them and where they lie is asked once"
+    clerk.post("/paper/list/bulk", data={**ticked, "sure": "1", "box": "7"})
+    assert {o.fresh(cast, Paper, paper.id).box for paper in awaited} == {"7"}
     assert [o.fresh(cast, Paper, paper.id).state for paper in awaited] == [PaperState.IN, PaperState.IN]
     assert (
         "没有符合条件" in clerk.get("/paper/list/?chip=awaited").text

@@ -337,3 +337,12 @@ def test_papers_ask_for_the_consent_before_any_field(client_as: Client, register
     assert 'name="id_number"' in text(client.get(done.headers["Location"]))
     elsewhere = client.post(f"/customer/step/note_consent/{one.id}", data=consent | {"then": "lose"})
     assert elsewhere.headers["Location"] == f"/customer/show/{one.id}"
+
+
+def test_a_list_is_narrowed_to_people_who_sell(client_as: Client, registered: Register) -> None:
+    registered("consultant1", "王伟", "10000001111")
+    page = client_as("supervisor").get("/customer/list/").get_data(as_text=True)
+    offered = page.partition('name="owner_id"')[2].partition("</select>")[0]
+    assert "林晓" in offered  # a consultant
+    assert "何苗" not in offered  # the clerk or the service of 甲方 own nobody
+    assert "宋岚" not in offered

@@ -11,6 +11,7 @@ from app.features.deals.mortgages.models import LoanKind, MortgageState, Repayme
 from app.features.deals.mortgages.rules import (
     age_on,
     checklist,
+    dated_moves,
     days_of_steps,
     due_days,
     first_payment,
@@ -81,6 +82,20 @@ def test_ages_of_identity_numbers():
     assert age_on("110105194912310021", date(2026, 12, 31)) == 77
     assert age_on("E12345678", date(2026, 1, 1)) is None
     assert age_on("110105199913310021", date(2026, 1, 1)) is None  # no such month
+
+
+def test_a_step_entered_late_began_on_its_own_day():
+    moves = [
+        (S.PRECHECK, date(2026, 3, 1)), (S.SUBMITTED, date(2026, 3, 9)), (S.SUPPLEMENT, date(2026, 3, 12)),
+        (S.SUBMITTED, date(2026, 3, 15)), (S.REFUSED, date(2026, 3, 20)),
+    ]  # fmt: skip
+    facts = {S.SUBMITTED: date(2026, 3, 13), S.REFUSED: date(2026, 3, 18)}
+    assert dated_moves(moves, facts) == [
+        ("预审", date(2026, 3, 1)), ("送审", date(2026, 3, 9)), ("补件", date(2026, 3, 12)), ("送审", date(2026, 3, 13)), ("拒贷", date(2026, 3, 18)),
+    ]  # fmt: skip
+    assert dated_moves(moves[:2], {S.SUBMITTED: None}) == [("预审", date(2026, 3, 1)), ("送审", date(2026, 3, 9))]
+    backwards = dated_moves(moves[:2], {S.SUBMITTED: date(2026, 2, 20)})
+    assert backwards[0][1] == backwards[1][1] == date(2026, 2, 20), "no step lasts a negative number of days"
 
 
 def test_days_of_steps_and_deadlines():

@@ -139,8 +139,12 @@ def test_a_refused_loan_offers_another_payment_and_another_bank(cast, client_as)
     order = loans.effective(cast)
     loans.signed(cast, order)
     mortgage = loans.loans_of(cast, order)[LoanKind.BANK]
-    refused = orders.step(cast, mortgage, "refuse", CO, note="征信不良")
-    assert refused.refused_why == "征信不良"
+    with pytest.raises(RuleError, match="拒贷日期不能晚于今天"):
+        orders.step(cast, mortgage, "refuse", CO, note="征信不良", on=orders.today(1))
+    refused = orders.step(cast, mortgage, "refuse", CO, note="征信不良", on=orders.today(-2))
+    assert (refused.refused_why, refused.refused_on) == ("征信不良", orders.today(-2))
+    assert refused.step_since == orders.today(-2), "entered two days late"
+    assert str(orders.today(-2)) in client_as(CO).get("/mortgage/list/?state=refused").text
     page = client_as("consultant1").get(f"/mortgage/show/{mortgage.id}").get_data(as_text=True)
     assert f"/change-request/add?reservation_id={order.id}&amp;kind=payment" in page
     answer = client_as(CO).get(f"/mortgage/add?reservation_id={order.id}").get_data(as_text=True)

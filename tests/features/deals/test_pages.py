@@ -126,6 +126,8 @@ def test_a_consultant_finishes_an_order_by_its_pages(cast, client_as):
     assert only(cast, Reservation).state is ReservationState.REVIEW
     head = client_as("supervisor")
     assert "审核认购书" in head.get(f"/board/unit/{where.id}").text
+    asked = head.get(f"/approvals/{decision(cast, order)[0]}").text
+    assert "1,120,000.00" in asked and "壹佰壹拾贰万元整" in asked, "nobody approves an order without its price"
     decide(cast, head, order)
     waiting = me.get(f"/reservation/show/{order.id}").text
     assert only(cast, Reservation).state is ReservationState.AWAITING

@@ -14,12 +14,14 @@ from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.attachments import Attachment, content_of, files_of
 from app.kernel.audit import AuditEntry
 from app.kernel.errors import NotFound
+from app.kernel.money import capitals
 from app.kernel.papers.kinds import PRINTED, Desk, kinds_for
 from app.kernel.papers.printed import sheet_of
 from app.kernel.papers.records import PrintedPaper
 from tests.features.archive import files
 from tests.features.deals import loans, orders
 from tests.features.deals.test_doubts import doubt
+from tests.features.handover.homes import changed
 from tests.kernel.papers.words import pdf_text, told, word_text
 
 ID_CARD = orders.ID_NUMBER
@@ -272,6 +274,28 @@ def test_an_order_with_a_loan_has_its_list_of_papers(cast):
         papers = told(cast.session, orders.fresh(cast, type(order), order.id))
     assert {"reservation", "unit_choice", "sign_guide", "loan_list"} <= set(papers)
     assert "收入证明" in papers["loan_list"]
+    guide = papers["sign_guide"]  # 1,145,984 with a loan of 800,000: the buyer brings 345,984
+    for text in (capitals(order.total, prefix="人民币"), "人民币叁拾肆万伍仟玖佰捌拾肆元整", "人民币贰万元整"):
+        assert text in guide, text
+
+
+def test_a_supplement_tells_terms_parties_and_capitals(cast):
+    contract = orders.contract(cast, effective(cast))
+    changed(cast, contract, supplement="顶层屋面防水保修八年。")
+    orders.step(cast, contract, "submit", "contract_officer")
+    for login in ("supervisor", "site_manager", "developer_site"):
+        contract = orders.decided(cast, contract, login)
+    with acting_as(SYSTEM):
+        text = told(cast.session, contract)["supplement"]
+    for words in ("顶层屋面防水保修八年", "王伟", capitals(contract.total, prefix="人民币"), "一式 4 份"):
+        assert words in text, words
+
+
+def test_a_forfeited_deposit_stands_in_capitals(cast):
+    paper = orders.approved_change(cast, effective(cast), ChangeKind.FORFEITURE, FaultOf.BUYER)
+    with acting_as(SYSTEM):
+        text = told(cast.session, paper)["change_request"]
+    assert "没收定金" in text and "20,000.00（人民币贰万元整）" in text
 
 
 def test_the_signing_route_tells_who_did_what(cast):

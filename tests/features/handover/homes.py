@@ -10,6 +10,8 @@ from app.features.handover.areas.effects import fill, note_survey
 from app.features.handover.areas.models import AreaSettlement
 from app.features.handover.handings.models import Handover
 from app.features.handover.household import follow
+from app.features.payments.effects import account_of
+from app.features.payments.models import Receipt
 from app.features.units.models import Unit
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.transactions import write
@@ -39,6 +41,14 @@ def changed(cast: Cast, record: Any, **values: Any) -> None:
 
     with acting_as(SYSTEM):
         write(cast.session, work)
+
+
+def receipts_of(cast: Cast, contract: Contract) -> list[Receipt]:
+    """The money of a home, the deposit first."""
+    with acting_as(SYSTEM):
+        account = account_of(cast.session, contract.reservation_id)
+        assert account is not None
+        return cast.session.query(Receipt).filter_by(account_id=account.id).order_by(Receipt.id).all()
 
 
 def settlement(cast: Cast, contract: Contract, surveyed: str, **more: Any) -> AreaSettlement:

@@ -10,7 +10,9 @@ from app.features.handover.areas.effects import clear_paid
 from app.features.handover.areas.models import AreaSettlement, AreaState, Direction, Wish
 from app.features.payments.effects import account_of, confirmed_total
 from app.features.payments.models import FundKind, Receivable, Refund, RefundState
+from app.features.payments.reports.reading import report
 from app.features.payments.verify import verify
+from app.features.pricing.models import PricedLine
 from app.features.units.models import PricingBasis
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.errors import Forbidden, RuleError
@@ -53,6 +55,33 @@ def test_a_larger_flat_is_paid_for(cast):
     assert orders.fresh(cast, AreaSettlement, paper.id).state is S.CLEARED
     assert unit_of(cast, contract).difference_state == "已结清"
     money(cast, contract)
+
+
+def test_the_difference_belongs_to_the_home_line(cast, client_as):
+    """In receivables, in the allocation and in the report; nothing of a lined order is «未分项»."""
+    contract = signed_home(cast)
+    approved(cast, settlement(cast, contract, "90.53"))
+    orders.paid(cast, contract_order(cast, contract), "12800", FundKind.DIFFERENCE)
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        row = cast.session.query(Receivable).filter_by(kind=FundKind.DIFFERENCE).one()
+        assert (row.line, row.received) == (PricedLine.HOME, Decimal("12800.00"))
+        found = report(cast.session, contract.project_id, "line")
+    whole = contract.total + Decimal(12800)
+    home = found.lines[PricedLine.HOME]
+    assert (home.owed, home.settled, home.booked) == (whole, whole, whole)
+    assert found.lines[0].owed == found.lines[0].booked == 0
+    listed = client_as("supervisor").get("/receivable/list/?kind=difference&line=home").text
+    assert "12,800.00" in listed
+
+
+def test_a_refund_of_the_difference_lowers_the_home_line(cast):
+    contract = signed_home(cast)
+    approved(cast, settlement(cast, contract, "88.53"))  # -1.00 ㎡
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        found = report(cast.session, contract.project_id, "line")
+    assert found.lines[PricedLine.HOME].owed == contract.total - Decimal(12800)
 
 
 def contract_order(cast, contract):

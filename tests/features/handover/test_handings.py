@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 
@@ -18,9 +19,11 @@ from app.features.payments.models import Credited, Refund, RefundState
 from app.features.payments.verify import verify as ledger_agrees
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.attachments import files_of
 from app.kernel.base import now
 from app.kernel.errors import Forbidden, RuleError
 from app.kernel.money import half_up
+from tests.browser.picture import png
 from tests.factories import saved
 from tests.features.deals import orders
 from tests.features.handover.homes import (
@@ -29,6 +32,7 @@ from tests.features.handover.homes import (
     even,
     handed_over,
     handing,
+    receipts_of,
     settlement,
     signed_home,
     to_documents,
@@ -151,6 +155,10 @@ def test_what_is_owed_for_a_late_home_is_paid_by_the_cashier(cast):
     contract = signed_home(cast)
     paper = handing(cast, contract)
     changed(cast, contract, handover_on=orders.today(-10))
+    with acting_as(SYSTEM):
+        assert late_compensation(cast.session.get(Handover, paper.id)) is None, "paid today: no day has passed since"
+    for receipt in receipts_of(cast, contract):
+        changed(cast, receipt, paid_on=orders.today(-40))
     with acting_as(SYSTEM):
         due = late_compensation(cast.session.get(Handover, paper.id))
         assert due == half_up(contract.total * Decimal("0.0002") * 10)
@@ -285,3 +293,26 @@ def test_plain_values():
     for wrong in (0, -1, 51):
         with pytest.raises(RuleError):
             whole_keys(wrong)
+
+
+def test_photos_of_a_defect_are_saved_with_it(cast, client_as):
+    paper = handing(cast, signed_home(cast))
+    orders.step(cast, paper, "notify", SVC, on=orders.today(), express_no="EMS1")
+    orders.step(cast, paper, "book", SVC, at=now() + timedelta(minutes=1))
+    svc, pk = client_as(SVC), paper.id
+    said = {
+        "handover_id": pk, "place": "阳台", "kind": "doors", "severity": "minor", "description": "推拉门卡",
+        "found_on": orders.today().isoformat(), "contractor": "", "due_on": "",
+    }  # fmt: skip
+    bad = svc.post("/handover-defect/add", data=said | {"_files": [(BytesIO(b"MZ"), "x.exe")]})
+    assert bad.status_code == 422
+    page = bad.get_data(as_text=True)
+    assert "推拉门卡" in page
+    assert "请再选一次" in page
+    two = [(BytesIO(png(40, 30)), "阳台.png"), (BytesIO(png(20, 30)), "门缝.png")]
+    answer = svc.post("/handover-defect/add", data=said | {"_files": two})
+    assert answer.headers["Location"].endswith(f"/handover/show/{pk}")  # back to the home, for the next defect
+    with acting_as(SYSTEM):
+        made = cast.session.query(HandoverDefect).one()
+        assert [file.name for file in files_of(cast.session(), made)] == ["阳台.png", "门缝.png"]
+    assert "阳台.png" in svc.get(f"/handover-defect/show/{made.id}").get_data(as_text=True)

@@ -13,17 +13,20 @@ from app.features.handover.handings.compensation import late_compensation
 from app.features.handover.handings.models import Handover
 from app.features.handover.late.effects import list_homes
 from app.features.handover.late.models import LateBatch, LateBatchState, LateHome, LateHomeState
+from app.features.handover.late.watching import watch_promises
 from app.features.payments.models import Refund, RefundState
 from app.features.payments.verify import verify
 from app.features.units.models import Unit
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import clock, now
 from app.kernel.errors import Forbidden, RuleError
+from app.kernel.notices import Notice
 from app.kernel.transactions import write
 from app.kernel.workflow import as_step
 from tests.cast import Cast
 from tests.features.deals import orders
-from tests.features.handover.homes import SVC, changed, handed_over, handing, signed_home
+from tests.features.handover.homes import SVC, changed, handed_over, handing, receipts_of, signed_home
+from tests.kernel.papers.words import told
 
 PRICE, RATE = Decimal("1145984.00"), Decimal("0.0002")
 JFS = "developer_site"
@@ -31,13 +34,15 @@ H = LateHomeState
 
 
 def late_homes(cast: Cast, days: int = 20) -> list[Contract]:
-    """Two homes of one building, both paid whole, promised `days` ago at 0.02 % a day."""
+    """Two homes of one building, both paid whole before the date, promised `days` ago at 0.02 % a day."""
     paid_by = orders.scheme(cast)
     found = [signed_home(cast, "1102", paid_by=paid_by), signed_home(cast, "1103", "10000005678", paid_by)]
     building = orders.fresh(cast, Unit, found[0].unit_id).building_id
     changed(cast, orders.fresh(cast, Unit, found[1].unit_id), building_id=building)
     for contract in found:
         changed(cast, contract, handover_on=orders.today(-days), late_rate=RATE)
+        for receipt in receipts_of(cast, contract):
+            changed(cast, receipt, paid_on=orders.today(-days - 30))
     return [orders.fresh(cast, Contract, contract.id) for contract in found]
 
 
@@ -101,6 +106,55 @@ def test_one_act_for_a_building(cast: Cast) -> None:
     assert {x.state for x in lines(cast)} == {H.OWED}
     with acting_as(SYSTEM):
         assert list(verify(cast.session)) == []
+
+
+def test_money_that_came_late_counts_from_the_day_after_it_came(cast: Cast, client_as: Any) -> None:
+    """1,125,984 paid before the date for 20 days, 20,000 paid 5 days ago for 5: 4,503.936 + 20.00, rounded once."""
+    contracts = late_homes(cast)
+    changed(cast, receipts_of(cast, contracts[0])[0], paid_on=orders.today(-5))
+    batch_of(cast, contracts[0])
+    found = lines(cast)[0]
+    assert (found.paid, found.days, found.amount) == (PRICE, 20, Decimal("4523.94"))
+    assert found.parts == [[str(orders.today(-20)), "1125984.00", 20], [str(orders.today(-5)), "20000.00", 5]]
+    page = client_as(SVC).get(f"/late-home/show/{found.id}").text
+    assert "计算明细" in page and "4,503.94" in page and "20.00" in page and str(orders.today(-4)) in page
+
+
+def test_the_buyer_gets_a_notice_and_the_deciders_a_sheet(cast: Cast) -> None:
+    contracts = late_homes(cast)
+    paper = batch_of(cast, contracts[0])
+    with acting_as(SYSTEM):
+        assert set(told(cast.session, lines(cast)[0])) == set(), "nothing is settled before 甲方 agreed"
+    paper = agreed(cast, paper)
+    with acting_as(SYSTEM):
+        line = lines(cast)[0]
+        text = told(cast.session, line)["late_notice"]
+        sheet = told(cast.session, orders.fresh(cast, LateBatch, paper.id))["late_batch"]
+    for words in ("4,583.94", "肆仟伍佰捌拾叁元玖角肆分", "万分之 2", "尚未交付", "王伟", paper.number):
+        assert words in text, words
+    assert "9,167.88" in sheet and "玖仟壹佰陆拾柒元捌角捌分" in sheet and line.unit.full_name in sheet
+
+
+def test_the_service_desk_hears_once_of_a_building_whose_date_passed(cast: Cast, client_as: Any) -> None:
+    contracts = late_homes(cast)
+    client = client_as(SVC)
+    assert "栋楼已过合同交付日" in client.get("/").text
+    assert "栋楼已过合同交付日" not in client_as("other_lead").get("/").text
+    with acting_as(SYSTEM):
+        assert write(cast.session, lambda: watch_promises(cast.session)) == 1
+        assert write(cast.session, lambda: watch_promises(cast.session)) == 0
+        found = cast.session.query(Notice).filter(Notice.url.startswith("/late-batch/add")).all()
+        assert {n.title.split(" ", 1)[1] for n in found} == {"已过合同交付日，2 套还没有交付"}
+    batch_of(cast, contracts[0])
+    assert "栋楼已过合同交付日" not in client.get("/").text
+
+
+def test_a_home_that_is_not_late_alarms_nobody(cast: Cast) -> None:
+    contracts = late_homes(cast)
+    for contract in contracts:
+        changed(cast, contract, handover_on=orders.today())
+    with acting_as(SYSTEM):
+        assert write(cast.session, lambda: watch_promises(cast.session)) == 0
 
 
 def test_a_day_is_never_counted_twice(cast: Cast) -> None:

@@ -73,3 +73,27 @@ def test_what_somebody_keeps(cast, client_as):
     text = words(cast, client_as("clerk"), "equipment_slip", thing)
     for told in ("设备领用单", thing.asset_number, "林晓", "前台", "离职前交回"):
         assert told in text, told
+
+
+def test_a_purchase_shows_its_lines_and_who_agreed(cast, client_as):
+    first, second = store.item(cast, name="复印纸"), store.item(cast, name="中性笔")
+    paper = store.purchase(cast, (first, 20, "24"), (second, 40, "1.50"))
+    clerk = client_as("clerk")
+    refused = clerk.post(f"/print/supply_purchase/{paper.id}", data={"form": "docx", "copies": "1"})
+    assert refused.status_code in (404, 422), "a draft is nothing yet"
+    paper = decided(cast, step(cast, paper, "submit", "clerk"), "supervisor")
+    text = words(cast, clerk, "supply_purchase", paper)
+    for told in (
+        "采购申请单",
+        paper.number,
+        "复印纸",
+        "480.00",
+        "中性笔",
+        "60.00",
+        "540.00",
+        "人民币伍佰肆拾元整",
+        "周敏",
+        "同意",
+        "方芳",
+    ):
+        assert told in text, told

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.features.office.equipment.models import Equipment, EquipmentState
 from app.features.office.expenses.models import AgencyBudget, DeveloperBudget
+from app.features.office.expenses.tables_in import month_of_head
 from app.features.office.supplies.kinds import CheckState
 from app.features.office.supplies.models import SupplyCheck, SupplyItem
 from app.kernel.actors import SYSTEM, acting_as
@@ -139,3 +140,74 @@ def test_a_day_that_is_no_month_is_no_period(cast, client_as):
     office = claims.subject(cast)
     way = bring(client_as("finance"), "agency-budget", table(BUDGETS, [office.path, date(2026, 11, 15), 5])).check()
     assert "看不懂" in plain(way.preview)
+
+
+def across(*rows_of_table, name="2026年费用预算", merged=()):
+    """A sheet as offices keep it: a title, heads over months, sums at the end."""
+
+    def draw(_book: xlsxwriter.Workbook, page):
+        for number, row in enumerate(rows_of_table):
+            page.write_row(number, 0, row)
+        for area in merged:
+            page.merge_range(*area[:4], area[4])
+
+    return drawn(draw, name)
+
+
+def test_a_budget_with_a_column_a_month_is_read_as_a_list(cast, client_as):
+    office = claims.subject(cast)
+    paper = claims.subject(cast, "文具", office)
+    data = across(
+        ["江畔云庐费用预算", "", "", "", "单位：万元"], ["费用科目", "1月", "二月", "2026年3月", "合计"],
+        [office.path, 1.2, "", "0.5", 1.7], [paper.name, "—", 0.03, 0.04, 0.07], ["合计", 1.2, 0.03, 0.54, 1.77],
+    )  # fmt: skip
+    way = bring(client_as("finance"), "agency-budget", data)
+    assert "是横排的（1月、二月、2026年3月）" in plain(way.columns)
+    way = way.check()
+    said = plain(way.preview)
+    assert "4 行新增" in said, said
+    assert said.count("第 5 行（合计") == 1, "the line of sums is told once"
+    way.confirm()
+    assert {(b.subject_id, b.period, b.amount) for b in rows(cast, AgencyBudget)} == {
+        (office.id, "2026-01", Decimal(12000)), (office.id, "2026-03", Decimal(5000)), (paper.id, "2026-02", Decimal(300)),
+        (paper.id, "2026-03", Decimal(400)),
+    }  # fmt: skip
+    again = bring(client_as("finance"), "agency-budget", data).check()
+    assert "0 行新增，4 条已存在且一致" in plain(again.preview), plain(again.preview)
+
+
+def test_errors_of_such_a_budget_name_line_and_month_of_the_file(cast, client_as):
+    office = claims.subject(cast)
+    data = across(["费用科目", "1月", "2月"], [office.path, 100, "很多"], ["没有的科目", 5, ""])
+    said = plain(bring(client_as("finance"), "agency-budget", data).check().preview)
+    assert "第 2 行 预算金额 2月 很多" in said, said
+    assert "“没有的科目”：系统里没有找到" in said
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "month"),
+    [
+        ("3月", "2026年预算", "2026-03"), ("十一月", "2026", "2026-11"), ("十二月份", "2026", "2026-12"), ("１月", "2026", "2026-01"),
+        ("2027年1月", "2026", "2027-01"), ("2026-9", "", "2026-09"), (date(2026, 5, 1), "", "2026-05"), (date(2026, 5, 2), "", None),
+        ("3月", "2025—2026", "3月"), ("合计", "2026", None), ("13月", "2026", None), (3.0, "2026", None), (None, "2026", None), ("2026", "", None),
+    ],
+)  # fmt: skip
+def test_heads_that_are_months(head, above, month):
+    assert month_of_head(head, above) == month
+
+
+def test_a_month_without_a_year_is_asked_for(cast, client_as):
+    office = claims.subject(cast)
+    data = across(["费用科目", "1月", "2月"], [office.path, 100, 200], name="预算")
+    said = plain(bring(client_as("finance"), "agency-budget", data).check().preview)
+    assert "期间「1月」看不懂，全年填 2026，当月填 2026-11" in said
+
+
+def test_heads_of_two_rows_and_subjects_merged_down(cast, client_as):
+    office = claims.subject(cast)
+    data = across(
+        ["", "2026年", ""], ["", "1月", "2月"], [office.path, 100, 200],
+        merged=((0, 0, 1, 0, "费用科目"), (0, 1, 0, 2, "2026年")), name="预算",
+    )  # fmt: skip
+    way = bring(client_as("finance"), "agency-budget", data).check()
+    assert "2 行新增" in plain(way.preview), plain(way.preview)

@@ -201,6 +201,17 @@ def test_parameters_change_from_a_day_on(cast, client_as, session):
     assert hq.post(f"/parameter/delete/{row.id}").status_code == 403
 
 
+def test_a_parameter_is_changed_from_what_holds_now(cast, client_as):
+    hq, a = client_as("sales_admin"), cast.project_ids["a"]
+    page = hq.get(f"/parameter/add?key=lock_minutes&project_id={a}").get_data(as_text=True)
+    assert re.search(r'name="value"[^>]*value="30"', page)
+    assert re.search(rf'name="effective_from"[^>]*value="{TODAY}"', page)
+    assert re.search(r'name="note"[^>]*required', page)
+    share = hq.get(f"/parameter/add?key=deposit_cap&project_id={a}").get_data(as_text=True)
+    assert re.search(r'name="value"[^>]*value="20 %"', share)
+    assert "5,000 元" in hq.get("/parameters/").get_data(as_text=True)
+
+
 def test_the_calendar_is_seeded_and_corrected(cast, client_as, session):
     admin = client_as("admin")
     assert admin.post("/calendar-day/seed").status_code == 302
@@ -211,6 +222,18 @@ def test_the_calendar_is_seeded_and_corrected(cast, client_as, session):
     edit = {"working": "", "name": "设备检修", "_version": one.version}
     assert admin.post(f"/calendar-day/edit/{one.id}", data=edit).status_code == 302
     assert rows(session, select(CalendarDay.name).where(CalendarDay.id == one.id)) == ["设备检修"]
+
+
+def test_the_calendar_opens_with_this_month(cast, client_as, session):
+    client_as("admin").post("/calendar-day/seed")
+    clerk = client_as("clerk")
+    page = clerk.get("/calendar-day/list/").get_data(as_text=True)
+    first = f"{now():%Y-%m}-01"
+    assert page.count(first) >= 2  # both calendars
+    assert "共 62 " in page or "共 60 " in page or "共 56 " in page or "共 58 " in page
+    assert f"{now().year}-{'01' if now().month > 1 else '02'}-15" not in page
+    every = clerk.get("/calendar-day/list/?day.from=&day.to=").get_data(as_text=True)
+    assert "共 730 " in every or "共 732 " in every
 
 
 def test_a_delegation_from_the_form_to_the_decision(cast, client_as, session):

@@ -187,3 +187,17 @@ def test_pages(cast, client_as):
     assert "流水号与金额一致" in client.get(f"/bank-line/show/{one.id}").text
     assert client_as("clerk").post("/reconciliation/run").status_code in (403, 404)
     assert client_as("consultant1").get("/reconciliation/").status_code in (403, 404)
+
+
+def test_the_page_of_a_receipt_says_what_the_bank_has(cast, client_as):
+    waiting = entered(cast, makers.account(cast), 20000, method=Method.TRANSFER, reference="A1").id
+    elsewhere = entered(cast, makers.account(cast, 2), 300, method=Method.TRANSFER, reference="B2").id
+    line(cast, 20000, reference="A1")
+    line(cast, 300, credited=Credited.GENERAL)  # another account of ours
+    cast.session.remove()
+    money = client_as(FIN_D)
+    page = money.get(f"/receipt/show/{waiting}").text
+    assert "/bank-line/show/" in page
+    assert "没有账户、金额、日期都相符的一笔" in money.get(f"/receipt/show/{elsewhere}").text
+    seller = client_as("consultant1").get(f"/receipt/show/{waiting}")
+    assert seller.status_code != 200 or "/bank-line/show/" not in seller.text

@@ -16,6 +16,7 @@ from app.features.payments.models import FundKind, Method
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import clock
 from app.kernel.errors import Forbidden, RuleError
+from app.kernel.notices.records import Notice
 from app.kernel.transactions import write
 from tests.factories import saved
 from tests.features.payments import makers
@@ -70,6 +71,14 @@ def by_calendar(cast):
         return write(cast.session, lambda: close_by_calendar(cast.session))
 
 
+def told(cast):
+    """The titles of what one cashier was told."""
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        query = cast.session.query(Notice).filter_by(person_id=cast.actor("developer_finance").person_id)
+        return [n.title for n in query if "结账" in n.title]
+
+
 def closed_october(cast):
     """An account of October with a confirmed 定金; the book of October is closed."""
     with at("2026-10-20"):
@@ -89,6 +98,7 @@ def test_the_month_is_closed_on_its_day_with_its_sums(cast):
     with at("2026-11-03"):
         assert by_calendar(cast) == 2
         assert by_calendar(cast) == 0
+        assert told(cast) == []  # nothing is left to do
     month = months(cast)["2026-10"]
     assert (month.state, month.postings, month.received, month.refunded) == (CLOSED, 1, Decimal(20000), 0)
 
@@ -100,6 +110,8 @@ def test_receipts_that_wait_hold_the_closing_up(cast):
         late = entered(cast, account, 500, FundKind.PRICE)
     with at("2026-11-03"):
         by_calendar(cast)
+        by_calendar(cast)
+        assert told(cast) == ["2026-10 月到期结账"]
         month = months(cast)["2026-10"]
         assert month.state is OPEN
         with pytest.raises(RuleError, match="还有 1 张收款单待确认"):
@@ -107,6 +119,24 @@ def test_receipts_that_wait_hold_the_closing_up(cast):
         act(cast, late, "discard", "clerk", note="未到账")
         by_calendar(cast)
     assert months(cast)["2026-10"].state is CLOSED
+
+
+def test_before_it_is_closed_a_month_shows_what_the_book_has_and_what_is_in_the_way(cast, client_as):
+    with at("2026-10-20"):
+        account = makers.account(cast)
+        received(cast, account, 20000)
+        entered(cast, account, 500, FundKind.PRICE)
+    with at("2026-11-03"):
+        by_calendar(cast)
+        month = months(cast)["2026-10"]
+        assert (month.state, month.received) == (OPEN, Decimal(20000))
+        pk = month.id
+        cast.session.remove()
+        page = client_as("developer_finance").get(f"/month-close/show/{pk}").text
+        assert "20,000.00 元" in page
+        assert "1 张收款单待确认" in page
+        assert "/receipt/list/?state=pending&amp;paid_on.from=2026-10-01&amp;paid_on.to=2026-10-31" in page
+        assert "结账时间" not in page
 
 
 SHUT = "2026 年 10 月已结账，{what}不能是 .*；请改用 2026-11-01 以后的日期"

@@ -13,6 +13,7 @@ from app.features.payments.rules import (
     Fault,
     LateFee,
     LateFeeTerms,
+    LatePart,
     PaidPart,
     Payer,
     deposit_cap,
@@ -20,6 +21,7 @@ from app.features.payments.rules import (
     earnest_refund,
     late_fee,
     seller_late_fee,
+    seller_late_parts,
     termination_penalty,
 )
 from app.kernel.errors import RuleError
@@ -81,11 +83,62 @@ def test_a_late_bank_costs_nothing_unless_the_contract_says_so() -> None:
     assert late_fee(OWED, DUE, parts, strict, as_of=late[0], payer=Payer.BANK).fee == Decimal("6720.00")
 
 
-def test_l6_a_late_seller_pays_from_the_day_after() -> None:
-    promised = date(2026, 6, 30)
-    assert seller_late_fee(Decimal(1106834), Decimal("0.0001"), promised_on=promised, handed_over_on=promised) == 0
-    late = seller_late_fee(Decimal(1106834), Decimal("0.0001"), promised_on=promised, handed_over_on=date(2026, 7, 10))
-    assert late == Decimal("1106.83")
+PROMISED = date(2026, 6, 30)
+
+
+def seller_owes(*paid: tuple[date, int], until: date, rate: str = "0.0001") -> Decimal:
+    money = [PaidPart(day, Decimal(amount)) for day, amount in paid]
+    return seller_late_fee(seller_late_parts(money, promised_on=PROMISED, handed_over_on=until), Decimal(rate))
+
+
+@pytest.mark.parametrize(
+    ("paid", "until", "owed"),
+    [
+        ([(date(2026, 1, 5), 1106834)], date(2026, 6, 30), "0.00"),  # in time
+        ([(date(2026, 1, 5), 1106834)], date(2026, 7, 1), "110.68"),  # from the day after
+        ([(date(2026, 1, 5), 1106834)], date(2026, 7, 10), "1106.83"),
+        ([(date(2026, 6, 30), 1106834)], date(2026, 7, 10), "1106.83"),  # paid on the promised day: all ten days
+        ([(date(2026, 7, 1), 1106834)], date(2026, 7, 10), "996.15"),  # paid later: from the day after the payment
+        ([(date(2026, 1, 5), 336834), (date(2026, 7, 6), 770000)], date(2026, 7, 10), "644.83"),  # 336.834 + 308
+        ([(date(2026, 1, 5), 336834), (date(2026, 7, 10), 770000)], date(2026, 7, 10), "336.83"),  # on the day itself
+        ([(date(2026, 1, 5), 336834), (date(2026, 8, 1), 770000)], date(2026, 7, 10), "336.83"),  # after the handover
+        ([], date(2026, 7, 10), "0.00"),
+    ],
+)
+def test_l6_a_late_seller_owes_for_each_payment_its_own_days(
+    paid: list[tuple[date, int]], until: date, owed: str
+) -> None:
+    assert seller_owes(*paid, until=until) == Decimal(owed)
+
+
+def test_l6_the_parts_name_day_money_and_days() -> None:
+    money = [
+        PaidPart(date(2026, 7, 6), Decimal(5)), PaidPart(date(2026, 1, 5), Decimal(20)), PaidPart(date(2026, 2, 5), Decimal(30)),
+        PaidPart(date(2026, 7, 6), Decimal(2)),
+    ]  # fmt: skip
+    assert seller_late_parts(money, promised_on=PROMISED, handed_over_on=date(2026, 7, 10)) == [
+        LatePart(PROMISED, Decimal(50), 10), LatePart(date(2026, 7, 6), Decimal(7), 4),
+    ]  # fmt: skip
+
+
+PAYMENTS = st.lists(st.tuples(st.integers(-60, 120), st.integers(1, 2_000_000)), max_size=6)
+
+
+@given(PAYMENTS, st.integers(0, 100), st.integers(0, 100))
+def test_l6_two_batches_owe_what_one_would(paid: list[tuple[int, int]], first: int, more: int) -> None:
+    """Day by day: what stood paid at the end of a day before earns one day's rate; cut anywhere it is the same."""
+    rate = Decimal("0.0001")
+    money = [PaidPart(PROMISED + timedelta(days=day), Decimal(amount)) for day, amount in paid]
+    cut, end = PROMISED + timedelta(days=first), PROMISED + timedelta(days=first + more)
+
+    def exact(start: date, until: date) -> Decimal:
+        return sum(
+            (p.amount * rate * p.days for p in seller_late_parts(money, promised_on=start, handed_over_on=until)),
+            Decimal(0),
+        )
+
+    by_day = sum((Decimal(amount) * rate for n in range(first + more) for day, amount in paid if day <= n), Decimal(0))
+    assert exact(PROMISED, end) == by_day == exact(PROMISED, cut) + exact(cut, end)
 
 
 @given(st.integers(min_value=0, max_value=300000), st.integers(min_value=0, max_value=200))

@@ -243,3 +243,23 @@ def test_an_export_is_a_right_of_its_own(cast, client_as):
     received(cast, makers.account(cast), 20000)
     assert client_as("consultant1").get("/receivable/list/export").status_code in (302, 403)
     assert client_as("finance").get("/receivable/list/export").status_code == 200
+
+
+def test_a_paper_that_was_turned_down_says_why_on_top(cast, client_as):
+    receipt = entered(cast, makers.account(cast), 20000)
+    pk = receipt.id
+    cast.session.remove()
+    clerk = client_as("clerk")
+    assert 'class="note warn"' not in clerk.get(f"/receipt/show/{pk}").text
+    money = client_as("developer_finance")
+    assert money.post(f"/receipt/step/discard/{pk}", data={"note": "银行流水里没有这笔"}).status_code == 302
+    page = clerk.get(f"/receipt/show/{pk}").text
+    assert '<p class="note warn">作废：银行流水里没有这笔' in page
+    assert page.index("银行流水里没有这笔") < page.index("收款账户</dt>")
+
+
+def test_beside_a_step_sums_of_nothing_are_left_out(cast, client_as):
+    receipt = entered(cast, makers.account(cast), 20000)
+    page = client_as("developer_finance").get(f"/receipt/step/confirm/{receipt.id}").text
+    assert "20,000.00" in page
+    assert "超额定金转房款" not in page

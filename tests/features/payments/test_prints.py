@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from app.features.payments.bills.effects import take_receipts, tie_receipts
 from app.features.payments.bills.models import BillExchange
-from app.features.payments.letters.models import DunningLetter
+from app.features.payments.letters.models import DunningLetter, LetterKind
 from app.features.payments.models import Receipt
 from app.features.payments.waivers.models import LateFeeWaiver
 from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.money import capitals
 from app.kernel.transactions import write
 from tests.features.payments import makers
 from tests.features.payments.makers import act, today
@@ -43,6 +44,29 @@ def test_a_letter_names_every_overdue_row(cast):
         paper.number or "",
     ):
         assert text in papers["demand_letter"], text
+
+
+def test_a_termination_tells_ground_sums_and_leaves_its_day_open(cast):
+    account = with_terms(cast, days=30)
+    aged(cast, today(31))
+    with on(today(31)):
+        demand = letter(cast, account)
+        act(cast, demand, "submit", "consultant1")
+        approved(cast, demand, "supervisor")
+        act(cast, demand, "send", "clerk", on=today(), express_no="SF1")
+        notice = letter(cast, account, LetterKind.TERMINATION)
+        act(cast, notice, "submit_termination", "consultant1")
+        approved(cast, notice, "supervisor", "site_manager", "developer_site")
+        with acting_as(SYSTEM):
+            text = told(cast.session, fresh(cast, DunningLetter, notice.id))["termination_letter"]
+    for words in (
+        "解除通知函",
+        "人民币叁拾叁万陆仟捌佰叁拾肆元整",
+        capitals(account.total, prefix="人民币"),
+        "____年__月__日",
+        "五百六十五条",
+    ):
+        assert words in text, words
 
 
 def test_who_pays_for_another_declares_it(cast):

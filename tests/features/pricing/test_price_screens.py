@@ -165,6 +165,17 @@ def test_a_payment_scheme_asks_for_the_fields_of_its_kind(cast: Cast, client_as:
     assert only(cast, PaymentScheme).state is SchemeState.ACTIVE
 
 
+def test_instalments_are_read_as_a_sentence(cast: Cast, client_as: ClientAs) -> None:
+    client = client_as("site_manager")
+    data = {
+        "name": "两期", "kind": "instalments", "discount": "0.99", "deposit": "20,000",
+        "instalments": "50% 0\n50% 60", "row_step": "1",
+    }  # fmt: skip
+    assert client.post("/payment-scheme/add", data=data).status_code == 302
+    page = client.get(f"/payment-scheme/show/{only(cast, PaymentScheme).id}").get_data(as_text=True)
+    assert "签约时 50 %，签约后 60 天 50 %" in page
+
+
 def test_a_public_discount_below_the_floor_is_refused_before_anybody_is_quoted(cast: Cast, client_as: ClientAs) -> None:
     makers.house(cast, "1101")
     papers.mortgage(cast)

@@ -138,6 +138,8 @@ def test_an_erased_person_is_in_no_table_and_no_search(
             assert proposed_ids(session, actor, Customer, word)[0] == []
     page = client_as("supervisor").get(f"/customer/show/{visitor.id}").get_data(as_text=True)
     assert not any(word in page for word in ("王伟", "QXW", "QXN", "wx-secret")), "the history tells nothing any more"
+    with pytest.raises(Forbidden):
+        o.step(cast, gone, "resume", "consultant1")
     again = o.customer(cast)
     assert again.id != visitor.id, "the number is free: he may come as a new customer"
     with pytest.raises(RuleError, match="已匿名处理"):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 
 from app.kernel.errors import RuleError
 from app.kernel.papers import rendering, word_child
@@ -72,6 +74,14 @@ def test_a_condition_leaves_its_block_out(kind: PrintedKind) -> None:
     without = rendering.filled_word(kind, rendering.shipped_template(kind), values(kind))
     beside = rendering.filled_word(kind, rendering.shipped_template(kind), values(kind, 附注="另付装修款"))
     assert "另付装修款" in word_text(beside) and len(word_text(without)) < len(word_text(beside))
+
+
+def test_each_line_of_a_long_text_is_a_paragraph(kind: PrintedKind) -> None:
+    made = rendering.filled_word(kind, rendering.shipped_template(kind), values(kind, 附注="一、问候。\n二、递伞。"))
+    assert {"一、问候。", "二、递伞。"} <= set(word_text(made).split("\n"))
+    paper = Document(io.BytesIO(made))
+    first, second = (p for p in paper.paragraphs if p.text in ("一、问候。", "二、递伞。"))
+    assert first.paragraph_format.space_before == second.paragraph_format.space_before
 
 
 @pytest.mark.parametrize(

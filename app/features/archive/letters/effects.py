@@ -84,6 +84,14 @@ def note_sending(act: Act) -> None:
         )
 
 
+def note_old_sending(act: Act) -> None:
+    """A letter of the old register: it went out before, nobody reviews it any more; whose entry it is stands on its trail."""
+    letter: OutgoingLetter = act.document
+    letter.sent_on, letter.express_no = act.form["on"], act.get("express_no") or ""
+    letter.number = letter.number or number_for(act.session, letter, letter.sent_on)
+    _not_ahead(act, letter.sent_on)
+
+
 def note_answer(act: Act) -> None:
     letter: OutgoingLetter = act.document
     letter.answered_on, letter.outcome = act.form["on"], act.form["outcome"]

@@ -52,6 +52,7 @@ OUTGOING_FLOW = flow(
     step("answer", "登记对方回复", SENT, ANSWERED, by=DESK, tone="primary", shown=effects.expects_answer, then=[effects.note_answer],
          form=[ask("on", "收到日期", "date", default=lambda _letter: now().date()), ask("outcome", "回复内容", "textarea", wide=True),
                ask("file", "回复扫描件", "file", required=False)]),
+    step("enter_sent", "旧簿登记", DRAFT, SENT, internal=True, then=[effects.note_old_sending]),
     step("done", "办结，无需回复", SENT, DONE, by=DESK),
     step("void", "作废", (DRAFT, APPROVED), VOIDED, by=WRITERS, reason=True, tone="risk"),
     normal=(DRAFT, REVIEW, APPROVED, SENT, ANSWERED),

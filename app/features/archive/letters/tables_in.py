@@ -1,4 +1,5 @@
-"""来文 from a table: the register that the desk kept in Excel. What is answered there comes in as answered, so that nothing old is overdue."""
+"""来文 and 发文 from a table: the registers that the desk kept in Excel. What is answered there comes in as answered, so that
+nothing old is overdue."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from typing import Any
 from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import select
 
-from app.features.archive.letters.models import IncomingLetter, IncomingState
+from app.features.archive.letters.models import DESK, IncomingLetter, IncomingState, OutgoingLetter, OutgoingState
+from app.features.organisation.models import Project
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.imports.by_form import add, try_form
@@ -17,6 +19,7 @@ from app.kernel.imports.lookups import chunks
 from app.kernel.workflow import fire
 
 DONE_WITHOUT = "无需回复"
+NOT_HERE = "（旧发文登记簿导入，正文见原件）"
 
 
 def letters_known(desk: Desk, rows: list[Values]) -> list[Any]:
@@ -78,5 +81,95 @@ LETTERS_IN = Import(
     notes=(
         L("来文号由系统编；同一单位、同一事由、同一天收到的算同一件。"),
         L("写了回复日期的导入后是「已回复」，办理结果写「无需回复」的直接办结，其余是「待分办」。"),
+    ),
+)  # fmt: skip
+
+
+def sent_known(desk: Desk, rows: list[Values]) -> list[Any]:
+    """The same letter: by its number; without one to the same, about the same, sent on the same day."""
+    by_number: dict[str, OutgoingLetter] = {}
+    alike: dict[tuple[Any, ...], OutgoingLetter] = {}
+    query = select(OutgoingLetter).where(
+        OutgoingLetter.project_id == desk.project_id, OutgoingLetter.state != OutgoingState.VOID
+    )
+    for some in chunks(sorted({row["number"] for row in rows if row.get("number")})):
+        by_number |= {
+            one.number or "": one for one in desk.session.scalars(query.where(OutgoingLetter.number.in_(some)))
+        }
+    for some in chunks(sorted({row["sent_on"] for row in rows})):
+        for one in desk.session.scalars(query.where(OutgoingLetter.sent_on.in_(some))):
+            alike.setdefault((one.recipient, one.subject, one.sent_on), one)
+    return [
+        by_number.get(row["number"])
+        if row.get("number")
+        else alike.get((row["recipient"], row["subject"], row["sent_on"]))
+        for row in rows
+    ]
+
+
+def check_sent(desk: Desk, values: Values) -> None:
+    """As the form refuses; it was sent by today, answered after that, and its number is not one that the product gives."""
+    sent: date = values["sent_on"]
+    if sent > now().date():
+        raise RuleError("发出日期不能晚于今天；还没发出的请在系统里起草送审", field="sent_on")
+    if (answered := values.get("answered_on")) is not None and not sent <= answered <= now().date():
+        raise RuleError("收到回复的日期应在发出日期和今天之间", field="answered_on")
+    code = desk.session.scalars(select(Project.code).where(Project.id == desk.project_id)).one()
+    if (values.get("number") or "").startswith(f"{OutgoingLetter.__number__}-{code}-"):
+        raise RuleError("“{no}”是系统的发文号样式，由系统按顺序编；请留空", field="number", no=values["number"])
+    try_form(desk, _as_typed(values))
+
+
+def _as_typed(values: Values) -> Values:
+    apart = ("sent_on", "express_no", "answered_on", "outcome")
+    return {name: value for name, value in values.items() if name not in apart} | {
+        "content": values.get("content") or NOT_HERE
+    }
+
+
+def enter_sent(desk: Desk, values: Values) -> Any:
+    """Sent on its day; answered when the table says so, waited for when an answer was asked, else done."""
+    letter = add(desk, _as_typed(values))
+    fire(
+        desk.session,
+        letter,
+        "enter_sent",
+        desk.actor,
+        internal=True,
+        on=values["sent_on"],
+        express_no=values.get("express_no"),
+    )
+    if values.get("answered_on") is not None:
+        outcome = values.get("outcome") or "已回复"
+        fire(desk.session, letter, "answer", desk.actor, internal=True, on=values["answered_on"], outcome=outcome)
+    elif letter.needs_answer is None:
+        fire(desk.session, letter, "done", desk.actor, internal=True)
+    return letter
+
+
+SENT_IN = Import(
+    columns=(
+        ImportColumn(
+            "number", L("原发文号"), kind="text", limit=40, aliases=("发文号", "发文字号", "文号", "字号", "编号"), hint=L("没有就留空，由系统编")
+        ),
+        ImportColumn("kind", aliases=("发文种类", "文件种类", "类别"), words={"函": "函件", "通知书": "通知"}),
+        ImportColumn(
+            "to_kind", aliases=("发文类别", "单位类别", "收文方"),
+            words={"业主": "客户", "开发商": "甲方", "政府": "政府部门", "总部": "公司总部", "公司": "公司总部", "合作单位": "协作单位"},
+        ),
+        ImportColumn("recipient", aliases=("收文单位", "收件单位", "主送", "主送单位", "发往单位", "收件人", "单位")),
+        ImportColumn("subject", aliases=("标题", "文件标题", "内容", "发文标题", "主题")),
+        ImportColumn("sent_on", required=True, kind="date", aliases=("发文日期", "寄出日期", "发送日期", "日期")),
+        ImportColumn("express_no", kind="identity", aliases=("快递号", "运单号")),
+        ImportColumn("copies", aliases=("数量", "印数")),
+        ImportColumn("needs_answer", aliases=("要求回复日期", "回复期限")),
+        ImportColumn("answered_on", kind="date", aliases=("回复日期", "对方回复日期"), hint=L("填了的，导入后就是「已收回复」")),
+        ImportColumn("outcome", kind="text", limit=300, aliases=("对方回复", "回复情况", "办理结果")),
+        ImportColumn("content", required=False, aliases=("发文内容", "摘要", "备注"), hint=L("没有就留空")),
+    ),
+    key=("number", "recipient", "subject", "sent_on"), by=DESK, known=sent_known, check=check_sent, create=enter_sent,
+    notes=(
+        L("只收已经发出的旧登记簿，导入后不再送审，变更历史里写明「旧簿登记」和导入人；新的发文请在系统里起草送审。"),
+        L("有原发文号的保留，没有的由系统编；写了回复日期的是「已收回复」，写了要求回复日期的继续跟踪，其余直接办结。"),
     ),
 )  # fmt: skip

@@ -21,7 +21,7 @@ from app.features.archive.letters.models import (
     OutgoingLetter,
     OutgoingState,
 )
-from app.features.archive.letters.tables_in import LETTERS_IN
+from app.features.archive.letters.tables_in import LETTERS_IN, SENT_IN
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import RuleError
@@ -60,6 +60,7 @@ class IncomingLetterView(DocumentView):
     creators = DESK
     exporters = EXPORTERS
     importable = LETTERS_IN
+    takes_files = L("扫描件")
     form = (
         "kind",
         "from_kind",
@@ -133,6 +134,7 @@ class OutgoingLetterView(DocumentView):
     readers = READERS
     creators = DESK | HEADS
     exporters = EXPORTERS
+    importable = SENT_IN
     form = ("kind", "to_kind", "recipient", "subject", "content", "answers_id", "needs_answer", "copies")
     listed = ("number", "subject", "kind", "to_kind", "recipient", "sent_on", "express_no", "needs_answer", "state")
     filters = ("kind", "to_kind", "state")

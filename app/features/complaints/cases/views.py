@@ -57,6 +57,7 @@ class ComplaintView(DocumentView):
     search_hint = L("编号、投诉人、事实、诉求")
     empty_hint = L("客户当面、来电、来信或 12345 的投诉，都在这里登记。")
     people: ClassVar = {"against_id": NAMED}
+    takes_files = L("证据（照片、文件）")
     form = (
         "source",
         "about",

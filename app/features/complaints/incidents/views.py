@@ -44,6 +44,7 @@ class EventView(DocumentView):
     sortable = ("happened_at", "accept_due_at")
     deadlines: ClassVar = {"accept_due_at": lambda event: event.state is EventState.REPORTED}
     people: ClassVar = {"against_id": AGENCY_POSTS, "also_against_id": AGENCY_POSTS}
+    takes_files = L("现场照片、文件")
     search_hint = L("编号、经过、涉及人员")
 
     def prepare(self, record: Any, actor: Actor) -> None:

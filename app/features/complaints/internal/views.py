@@ -60,6 +60,7 @@ class InternalComplaintView(DocumentView):
     empty_hint = L("对同事或上级的投诉写在这里：只有你和办理人看得到，被投诉的人看不到。")
     people: ClassVar = {"against_id": AGENCY_POSTS, "also_against_id": AGENCY_POSTS}
     needed = ("against_id",)
+    takes_files = L("证据（照片、文件）")
     form = ("about", "against_id", "also_against_id", "facts", "demand")
     fact_groups = (
         (L("要点"), ("about", "level", "against_id", "also_against_id", "facts", "demand", "owner_id", "created_at")),

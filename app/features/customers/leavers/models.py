@@ -71,7 +71,7 @@ class TransferLine(AgencyPapers, Document):
     transfer_id: Mapped[int] = mapped_column(ForeignKey("customer_transfer.id"), nullable=False, index=True)
     to_id: Mapped[int] = field("接手人", Integer, nullable=False, lookup="person")
     customer_id: Mapped[int | None] = field("指定客户", ForeignKey("customer.id"), hint="不填就是按份数分其余客户")
-    weight: Mapped[int | None] = field("份数", Integer, hint="不填为 1 份")
+    weight: Mapped[int | None] = field("分配份数", Integer, hint="不填为 1 份")
 
     transfer: Mapped[CustomerTransfer] = relationship(back_populates="lines")
     customer: Mapped[Customer | None] = relationship()

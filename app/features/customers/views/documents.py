@@ -207,8 +207,10 @@ class CustomerPhoneView(DocumentView):
     files: ClassVar[bool] = False
 
 
-def phone_card(customer: Customer, actor: Actor) -> Card:
+def phone_card(customer: Customer, actor: Actor) -> Card | None:
     """The numbers on the customer's page: in full for his owner, who taps to call; masked for everybody else (02 §2.1.7)."""
+    if not customer.live_phones:
+        return None
     return Card(_("电话"), "facts", facts=tuple(_phone(one, actor) for one in customer.live_phones), lead=True)
 
 

@@ -136,6 +136,11 @@ class ChangeRequest(Numbered, DealPapers, Document):
     )  # fmt: skip
 
     @property
+    def asked_as(self) -> str:
+        """What an approver decides: 「退订」, where its chain serves 挞定 too."""
+        return self.kind.label
+
+    @property
     def new_buyers(self) -> str:
         """The names that are asked for, with their shares: what an approval of 更名 and 增减名 covers."""
         return "、".join(f"{b.name} {b.id_number} {b.share:.6f}" for b in self.proposed)

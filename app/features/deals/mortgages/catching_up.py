@@ -120,7 +120,9 @@ def catch_up(session: Session, actor: Actor, order: Reservation, row: Ledger) ->
         if loan is None:
             loan = open_mortgage(session, actor, order, row.kind, planned_loans(session, order)[row.kind])
         if is_behind(loan, row.state):
-            fire(session, loan, f"ledger_{row.state.value}", actor, internal=True, note="按揭台账", row=row)
+            own = next(name for name, state in FACTS.items() if state is row.state)
+            step = f"ledger_{row.state.value}"
+            fire(session, loan, step, actor, internal=True, note="按揭台账", row=row, on=row.dates[own])
     return loan
 
 
@@ -154,4 +156,4 @@ def hear_of_take_over(act: Act, contract: Any) -> None:
         on = contract.filed_on or contract.online_on or contract.signed_on
         dates = {"noted_on": on, "released_on": on}
         row = Ledger(kind, loan.lender, None, S.RELEASED, dates)
-        fire(act.session, loan, f"ledger_{S.RELEASED.value}", act.actor, internal=True, note="期初接管", row=row)
+        fire(act.session, loan, f"ledger_{S.RELEASED.value}", act.actor, internal=True, note="期初接管", row=row, on=on)

@@ -76,9 +76,9 @@ def is_noted_first(act: Act) -> None:
 
 
 def begin_step(act: Act) -> None:
-    """Every move starts the count of days anew, gives the number and tells the flat."""
+    """Every move starts the count of days anew from its own day, gives the number and tells the flat."""
     mortgage: Mortgage = act.document
-    mortgage.step_since = act.at.date()
+    mortgage.step_since = act.get("on") or act.at.date()
     mortgage.number = mortgage.number or number_for(act.session, mortgage, act.at.date())
     tell_unit(act.session, act.actor, mortgage)
 
@@ -191,7 +191,8 @@ def note_registration(act: Act) -> None:
 def note_refusal(act: Act) -> None:
     """拒贷: the seller learns that the payment has to change."""
     mortgage: Mortgage = act.document
-    mortgage.refused_why = act.note[:200]
+    require_in_order(act.form["on"], mortgage.submitted_on, act.at.date(), "拒贷日期")
+    mortgage.refused_on, mortgage.refused_why = act.form["on"], act.note[:200]
     title = f"{mortgage.unit.full_name} {mortgage.lender}拒贷，请联系客户变更付款方式"
     _tell_owner(act, mortgage, title, "有客户被银行拒贷")
 

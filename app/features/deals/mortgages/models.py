@@ -102,6 +102,7 @@ class Mortgage(Numbered, AftercarePapers, Document):
     released_on: Mapped[date | None] = field("放款日", Date, auto=True)
     registered_on: Mapped[date | None] = field("正式抵押日", Date, auto=True)
     registered_no: Mapped[str] = field("抵押登记号", String(64), nullable=False, default="", auto=True)
+    refused_on: Mapped[date | None] = field("拒贷日", Date, auto=True)
     refused_why: Mapped[str] = field("拒贷原因", String(200), nullable=False, default="", auto=True)
     step_since: Mapped[date] = field("本步开始", Date, nullable=False, default=lambda: now().date(), auto=True)
 

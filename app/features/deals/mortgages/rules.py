@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -100,6 +100,22 @@ def age_on(id_number: str, today: date) -> int | None:
 def due_days(signed_on: date, papers_days: int, release_days: int) -> tuple[date, date]:
     """齐件 and 放款 are due so many days after the signature (7 and 45)."""
     return signed_on + timedelta(days=papers_days), signed_on + timedelta(days=release_days)
+
+
+def dated_moves(
+    moves: Sequence[tuple[MortgageState, date]], facts: Mapping[MortgageState, date | None]
+) -> list[tuple[str, date]]:
+    """(state, day) of the moves of the log, each on the day of its fact where one is known: entered late is not begun late.
+
+    A state that was reached twice (送审 after 补件) keeps the day of its entry the first time; no move lies after the next one.
+    """
+    found: list[tuple[str, date]] = []
+    seen: set[MortgageState] = set()
+    for state, entered in reversed(moves):
+        day = entered if state in seen else facts.get(state) or entered
+        seen.add(state)
+        found.append((state.label, min(day, found[-1][1]) if found else day))
+    return found[::-1]
 
 
 def days_of_steps(moves: Sequence[tuple[str, date]], today: date | None) -> list[tuple[str, date, int]]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased, selectinload
 
 from app.extensions import db
 from app.features.archive.checklists import check_rows
+from app.features.deals.mortgages.catching_up import FACTS
 from app.features.deals.mortgages.effects import file_papers, problems_of
 from app.features.deals.mortgages.ledger_in import LEDGER_IN
 from app.features.deals.mortgages.models import (
@@ -23,7 +24,7 @@ from app.features.deals.mortgages.models import (
     MortgageState,
 )
 from app.features.deals.mortgages.opening import compute, follow_order, planned_loans
-from app.features.deals.mortgages.rules import days_of_steps
+from app.features.deals.mortgages.rules import dated_moves, days_of_steps
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.organisation.parameters import parameter
 from app.features.pricing.models import PaymentScheme, SchemeKind
@@ -97,11 +98,12 @@ class MortgageView(DocumentView):
     exporters = EXPORTERS
     editable_states = (S.PRECHECK, S.COLLECTING, S.SUPPLEMENT)
     listed = (
-        "number", "unit", "customer_name", "kind", "amount", "granted", "state", "days_here", "papers_due_on", "release_due_on", "lacks", "owner_id",
+        "number", "unit", "customer_name", "kind", "amount", "granted", "state", "days_here", "papers_due_on", "release_due_on", "lacks", "refused_on",
+        "owner_id",
     )  # fmt: skip
     filters = ("state", "kind", "lender", "owner_id")
     search = ("number", "unit.full_name", "customer_name", "lender")
-    sortable = ("papers_due_on", "release_due_on")
+    sortable = ("papers_due_on", "release_due_on", "refused_on")
     summed = ("amount", "granted")
     chips = (
         ("lacking", L("缺资料"), lacking), ("late-papers", L("齐件逾期"), late_papers), ("late-money", L("放款逾期"), late_money),
@@ -128,7 +130,7 @@ class MortgageView(DocumentView):
         (L("要点"), ("reservation", "unit", "customer_name", "owner_id", "kind", "lender", "contact", "total", "amount", "granted", "years",
                     "yearly_rate", "repayment", "age", "monthly_income", "monthly_payment", "exception", "note")),
         (L("办理事实"), ("signed_on", "papers_due_on", "release_due_on", "complete_on", "interviewed_on", "submitted_on", "supplement",
-                      "granted_on", "noted_on", "lien_noted_on", "released_on", "registered_on", "registered_no", "refused_why")),
+                      "granted_on", "noted_on", "lien_noted_on", "released_on", "registered_on", "registered_no", "refused_on", "refused_why")),
     )  # fmt: skip
 
     def preset(self, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
@@ -216,11 +218,12 @@ def payment_card(mortgage: Mortgage, _actor: Actor) -> Card:
 
 def days_card(mortgage: Mortgage, _actor: Actor) -> Card:
     """How many days each step took; the longest way to the money is seen at once."""
-    moves = [(S.PRECHECK.label, mortgage.created_at.date())] + [
-        (S(change.after).label, change.at.date())  # type: ignore[call-arg]
+    moves = [(S.PRECHECK, mortgage.created_at.date())] + [
+        (S(change.after), change.at.date())  # type: ignore[call-arg]
         for change in history(db.session(), mortgage) if change.after != change.before
     ]  # fmt: skip
-    stays = days_of_steps(moves, now().date() if mortgage.state in ON_THE_WAY else None)
+    facts = {state: getattr(mortgage, name) for name, state in FACTS.items()} | {S.REFUSED: mortgage.refused_on}
+    stays = days_of_steps(dated_moves(moves, facts), now().date() if mortgage.state in ON_THE_WAY else None)
     columns = (
         Column("step", _("步骤"), phone="hd"),
         Column("since", _("开始")),

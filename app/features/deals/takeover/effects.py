@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, object_session, selectinload
 
+from app.features.deals.takeover.beside import UNTAKEN, Beside, sold_beside
 from app.features.deals.takeover.models import Stage, TakeOver, TakeOverState
 from app.features.deals.takeover.rules import OldOrder, Sums, faults, require_agreement
 from app.features.organisation.numbers import number_for
 from app.features.payments.effects.accounts import PLAN_KINDS
 from app.features.payments.rules.booking import APART
-from app.features.units.models import UnitState
 from app.kernel.approval.kinds import Need
 from app.kernel.errors import NotFound, RuleError
 from app.kernel.money import format_amount
@@ -22,7 +22,6 @@ from app.kernel.workflow import Act
 
 UNSCOPED = {"unscoped": True}
 OPEN_STATES = (TakeOverState.DRAFT,)
-UNTAKEN = frozenset({UnitState.WAIT, UnitState.FREE})
 STAGES = list(Stage)
 SHOWN_FAULTS = 5
 
@@ -71,9 +70,11 @@ def all_faults(paper: TakeOver) -> list[RuleError]:
         dues[due.unit_id].append(due)
     for receipt in paper.receipts:
         receipts[receipt.unit_id].append(receipt)
-    wrong = [
+    session = object_session(paper)
+    beside, wrong = ({}, []) if session is None else sold_beside(session, paper.orders)
+    wrong += [
         fault for one in paper.orders
-        for fault in faults(_old(one, dues.pop(one.unit_id, []), receipts.pop(one.unit_id, [])), paper.as_of)
+        for fault in faults(_old(one, beside.get(one.unit_id, []), dues.pop(one.unit_id, []), receipts.pop(one.unit_id, [])), paper.as_of)
     ]  # fmt: skip
     wrong += _unnumbered(paper.receipts)
     wrong += [
@@ -102,13 +103,14 @@ def _unnumbered(receipts: list[Any]) -> list[RuleError]:
     return wrong
 
 
-def _old(one: Any, dues: list[Any], receipts: list[Any]) -> OldOrder:
+def _old(one: Any, beside: list[Beside], dues: list[Any], receipts: list[Any]) -> OldOrder:
     of_price = [row for row in receipts if row.kind not in APART]
     return OldOrder(
         name=one.unit.full_name, total=one.total, deposit=one.deposit, stage=STAGES.index(one.stage), reserved_on=one.reserved_on,
         signed_on=one.signed_on, online_on=one.online_on, filed_on=one.filed_on, contract_no=one.contract_no,
         online_no=one.online_no, filed_no=one.filed_no, dues=[row.amount for row in dues],
         receipts=[row.amount for row in of_price], paid_last_on=max((row.paid_on for row in receipts), default=None),
+        home=one.home_total, beside=[line.price for line in beside],
         sold_already=one.unit.state not in UNTAKEN or one.unit.seized,
     )  # fmt: skip
 

@@ -19,8 +19,10 @@ from app.features.customers.effects.phones import add_numbers, number_digest
 from app.features.customers.models import Customer, CustomerPhone
 from app.features.deals.contracts.effects import copy_order
 from app.features.deals.contracts.models import Contract
+from app.features.deals.lines.models import OrderLine
 from app.features.deals.reservations.models import Buyer, Ownership, Reservation
-from app.features.deals.reservations.price import lined_plan_of
+from app.features.deals.reservations.price import lined_plan_of, of_order
+from app.features.deals.takeover.beside import Beside, sold_beside
 from app.features.deals.takeover.effects import UNSCOPED, all_faults, read
 from app.features.deals.takeover.models import Stage, TakeOver, TakeOverOrder
 from app.features.organisation.numbers import number_for
@@ -28,6 +30,7 @@ from app.features.payments.effects import enter_receipt, open_account
 from app.features.pricing.effects import plan_terms, scheme_kind
 from app.features.pricing.rules import Anchor, payment_plan
 from app.features.units import effects as units
+from app.features.units.models import Unit
 from app.kernel.errors import RuleError
 from app.kernel.money import half_up
 from app.kernel.tasks.asking import ask_for
@@ -82,16 +85,26 @@ def make_books(act: Act) -> None:
         dues[due.unit_id].append(due)
     for receipt in paper.receipts:
         receipts[receipt.unit_id].append(receipt)
+    beside, _none = sold_beside(act.session, paper.orders)
     run_of = act.get("run")
     for done, one in enumerate(paper.orders, 1):
-        _make(act, paper, one, dues[one.unit_id], sorted(receipts[one.unit_id], key=lambda r: (r.paid_on, r.id)))
+        _make(
+            act,
+            paper,
+            one,
+            beside[one.unit_id],
+            dues[one.unit_id],
+            sorted(receipts[one.unit_id], key=lambda r: (r.paid_on, r.id)),
+        )
         if run_of is not None:
             run_of.progress(done, len(paper.orders))
     act.document.done_on = act.at.date()
 
 
-def _make(act: Act, paper: TakeOver, one: TakeOverOrder, dues: list[Any], receipts: list[Any]) -> None:
-    order = _order(act, paper, one, _customer(act, one), dues)
+def _make(
+    act: Act, paper: TakeOver, one: TakeOverOrder, beside: list[Beside], dues: list[Any], receipts: list[Any]
+) -> None:
+    order = _order(act, paper, one, beside, _customer(act, one), dues)
     account = open_account(
         act.session,
         act.actor,
@@ -137,12 +150,16 @@ def _moment(day: date) -> datetime:
     return datetime.combine(day, time(12))
 
 
-def _order(act: Act, paper: TakeOver, one: TakeOverOrder, customer: Customer, dues: list[Any]) -> Reservation:
+def _order(
+    act: Act, paper: TakeOver, one: TakeOverOrder, beside: list[Beside], customer: Customer, dues: list[Any]
+) -> Reservation:
+    extras = sum((line.price for line in beside), Decimal(0))
     unit = units.locked_unit(act.session, one.unit_id, act.actor)
     order = Reservation(
         project_id=one.project_id, unit_id=unit.id, customer_id=customer.id, customer_name=one.buyer, owner_id=one.seller_id,
         team_id=customer.team_id, reserved_on=one.reserved_on, scheme_id=one.scheme_id, list_total=unit.list_total,
-        public_total=one.total, total=one.total, unit_price=half_up(one.total / unit.building_area), deposit=one.deposit,
+        public_total=one.total, total=one.total, extras_total=extras,
+        unit_price=half_up((one.total - extras) / unit.building_area), deposit=one.deposit,
         loan_amount=one.loan_amount, fund_amount=one.fund_amount, customer_signed_on=one.reserved_on,
         deposit_confirmed_on=one.reserved_on, taken_over_on=act.at.date(), created_by=act.actor.person_id,
         remark=f"{NOTE} {paper.number}，原编号 {one.old_number or '无'}", locked_at=_moment(one.reserved_on),
@@ -162,10 +179,37 @@ def _order(act: Act, paper: TakeOver, one: TakeOverOrder, customer: Customer, du
     order.number = number_for(act.session, order, act.at.date())
     fire(act.session, order, "bring_in", act.actor, internal=True, note=f"{NOTE} {paper.number}")
     fire(act.session, unit, "bring_in", act.actor, internal=True, note=order.number, reservation_id=order.id)
+    _bring_lines(act, order, unit, beside)
     advance(act.session, customer.id, "reserve", act.actor, paper=order.number)
     customer.reserved_at = _moment(one.reserved_on)  # he bought then, not on the day of the take-over
     act.session.refresh(order)
     return order
+
+
+def _bring_lines(act: Act, order: Reservation, home: Unit, beside: list[Beside]) -> None:
+    """装修款, 车位 and 储藏间 as lines of their own at the price of the old book; the places come in with the home (0040)."""
+    lists = order.list_total or Decimal(0)
+    for line in beside:
+        place = units.locked_unit(act.session, line.unit.id, act.actor) if line.unit is not None else None
+        listed = (place.list_total if place is not None else home.finish_price) or line.price
+        order.lines.append(OrderLine(
+            kind=line.kind, unit_id=place.id if place is not None else None, list_total=listed, public_total=line.price,
+            name=place.full_name if place is not None else f"装修款 {home.finish}".strip(),
+            taken_at=order.locked_at if place is not None else None, **of_order(order),
+        ))  # fmt: skip
+        lists += listed
+        if place is not None:
+            fire(
+                act.session,
+                place,
+                "bring_in",
+                act.actor,
+                internal=True,
+                note=order.number or "",
+                reservation_id=order.id,
+            )
+    order.list_total = lists
+    act.session.flush()
 
 
 def others_of(text: str) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from app.kernel.columns import Encrypted, Money
 from app.kernel.constraints import sentence
 from app.kernel.states import Choice, State
 
+PLACES = "写房号；有几个的，每个写「房号=价格」，用分号隔开"
 OPEN = "state IN ('draft', 'review', 'approved')"
 sentence("uq_take_over_open", "本项目已有一份期初接管单在办理，请先办完或作废那一份")
 sentence("uq_take_over_order_unit", "这套房在本次接管里已有一行")
@@ -71,7 +72,7 @@ class TakeOver(DealPapers, Numbered, Document):
     def rows_digest(self) -> str:
         """A fingerprint of every row, so that the approval covers them."""
         lines = [
-            *(f"o|{o.unit_id}|{o.buyer}|{o.stage.value}|{o.reserved_on}|{o.total}|{o.deposit}|{o.signed_on}|{o.filed_on}" for o in self.orders),
+            *(f"o|{o.unit_id}|{o.buyer}|{o.stage.value}|{o.reserved_on}|{o.total}|{o.deposit}|{o.signed_on}|{o.filed_on}|{o.beside}" for o in self.orders),
             *(f"d|{d.unit_id}|{d.kind.value}|{d.due_on}|{d.amount}" for d in self.dues),
             *(f"r|{r.unit_id}|{r.kind.value}|{r.paid_on}|{r.amount}|{r.reference}" for r in self.receipts),
         ]  # fmt: skip
@@ -88,6 +89,10 @@ class TakeOverOrder(DealPapers, Document):
     __table_args__ = (
         UniqueConstraint("take_over_id", "unit_id", name="uq_take_over_order_unit"),
         CheckConstraint("total > 0", name="total"),
+        CheckConstraint(
+            "coalesce(finish_total, 1) > 0 AND coalesce(parking_total, 1) > 0 AND coalesce(store_total, 1) > 0",
+            name="beside",
+        ),
     )
 
     take_over_id: Mapped[int] = field("期初接管单", ForeignKey("take_over.id"), nullable=False, auto=True, index=True)
@@ -104,6 +109,12 @@ class TakeOverOrder(DealPapers, Document):
     reserved_on: Mapped[date] = field("认购日期", Date, nullable=False)
     scheme_id: Mapped[int] = field("付款方式", ForeignKey("payment_scheme.id"), nullable=False)
     total: Mapped[Decimal] = field("成交总价", Money, nullable=False)
+    home_total: Mapped[Decimal | None] = field("其中房款", Money, hint="填了就核对：各项相加等于成交总价")
+    finish_total: Mapped[Decimal | None] = field("装修款", Money)
+    parking: Mapped[str] = field("车位", String(200), nullable=False, default="", hint=PLACES)
+    parking_total: Mapped[Decimal | None] = field("车位款", Money)
+    store: Mapped[str] = field("储藏间", String(200), nullable=False, default="", hint=PLACES)
+    store_total: Mapped[Decimal | None] = field("储藏间款", Money)
     deposit: Mapped[Decimal] = field("定金", Money, nullable=False)
     loan_amount: Mapped[Decimal | None] = field("贷款金额", Money)
     fund_amount: Mapped[Decimal | None] = field("其中公积金", Money)
@@ -119,6 +130,13 @@ class TakeOverOrder(DealPapers, Document):
     unit: Mapped[Any] = relationship("Unit")
     scheme: Mapped[Any] = relationship("PaymentScheme")
     reservation: Mapped[Any] = relationship("Reservation")
+
+    @property
+    def beside(self) -> str:
+        """What is sold with the home, for the fingerprint."""
+        return (
+            f"{self.home_total}|{self.finish_total}|{self.parking}|{self.parking_total}|{self.store}|{self.store_total}"
+        )
 
     @property
     def title(self) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.kernel.errors import RuleError
-from app.kernel.money import format_amount
+from app.kernel.money import format_amount, parse_amount
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,8 @@ class OldOrder:
     receipts: Sequence[Decimal]
     paid_last_on: date | None
     sold_already: bool
+    home: Decimal | None = None
+    beside: Sequence[Decimal] = ()
 
 
 def faults(order: OldOrder, as_of: date) -> list[RuleError]:
@@ -89,6 +91,33 @@ def faults(order: OldOrder, as_of: date) -> list[RuleError]:
     found = [*_dates(order, as_of), *_money(order)]
     if order.sold_already:
         found.append(RuleError("{name}：房源在系统里已经售出、正在销控或被查封", name=order.name))
+    return found
+
+
+def read_places(text: str, total: Decimal | None, label: str) -> list[tuple[str, Decimal]]:
+    """«B1-023» with the price beside it, or «B1-023=150000；B1-024=140000» → (name, yuan).
+
+    Raises RuleError for a place without a price, a price without a place, and prices that do not add up to the total.
+    """
+    parts = [part.strip() for part in text.replace("；", ";").replace("＝", "=").split(";") if part.strip()]
+    if not parts:
+        if total:
+            raise RuleError("填了{label}款，没有写是哪个{label}", label=label)
+        return []
+    found = []
+    for part in parts:
+        name, _sign, price = (piece.strip() for piece in part.partition("="))
+        if not price and (total is None or len(parts) > 1):
+            raise RuleError("{label}「{part}」没有价格，请写「房号=价格」", label=label, part=part[:40])
+        found.append((name, parse_amount(price) if price else total or Decimal(0)))
+    whole = sum((price for _name, price in found), Decimal(0))
+    if min(price for _name, price in found) <= 0:
+        raise RuleError("{label}的价格必须大于零", label=label)
+    if total is not None and whole != total:
+        raise RuleError(
+            "{label}款 {total} 元与各个{label}的价格合计 {whole} 元不符", label=label, total=format_amount(total),
+            whole=format_amount(whole),
+        )  # fmt: skip
     return found
 
 
@@ -128,6 +157,22 @@ def _money(order: OldOrder) -> list[RuleError]:
     found: list[RuleError] = []
     planned, paid = sum(order.dues, Decimal(0)), sum(order.receipts, Decimal(0))
     sums = {"name": order.name, "total": format_amount(order.total)}
+    beside = sum(order.beside, Decimal(0))
+    if beside >= order.total:
+        found.append(
+            RuleError(
+                "{name}：装修款、车位、储藏间合计 {beside} 元，不小于成交总价 {total} 元",
+                beside=format_amount(beside),
+                **sums,
+            )
+        )
+    elif order.home is not None and order.home + beside != order.total:
+        found.append(
+            RuleError(
+                "{name}：房款 {home} 元加装修款、车位、储藏间 {beside} 元，与成交总价 {total} 元不符",
+                home=format_amount(order.home), beside=format_amount(beside), **sums,
+            )
+        )  # fmt: skip
     if not 0 <= order.deposit <= order.total:
         found.append(RuleError("{name}：定金应在零和成交总价 {total} 元之间", **sums))
     if order.dues and planned != order.total:

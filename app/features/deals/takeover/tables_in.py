@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as L  # noqa: N812
@@ -9,6 +10,7 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from app.features.customers import rules as customer_rules
 from app.features.customers.choices import IdKind
 from app.features.deals.ledgers_in import BUYER, ROOM
+from app.features.deals.takeover.beside import COLUMNS
 from app.features.deals.takeover.effects import open_draft
 from app.features.deals.takeover.making import others_of
 from app.features.deals.takeover.models import (
@@ -19,6 +21,7 @@ from app.features.deals.takeover.models import (
     TakeOverReceipt,
     TakeOverState,
 )
+from app.features.deals.takeover.rules import read_places
 from app.features.deals.takeover.states import MAKERS
 from app.kernel.base import now
 from app.kernel.chinese import parse_phone
@@ -60,11 +63,21 @@ def _created(model: type[Any]) -> Any:
     return create
 
 
+def check_places(value_of: Callable[[str], Any]) -> None:
+    """Places and their prices can be read; whether they are ours and unsold is checked with the whole paper."""
+    for kind, names, total in COLUMNS:
+        try:
+            read_places(value_of(names) or "", value_of(total), kind.label)
+        except RuleError as error:
+            raise RuleError("{what}", field=names, what=str(error)) from error
+
+
 def check_order(desk: Desk, values: Values) -> None:
     """Phone and identity number are real ones; sums and dates are checked with the whole paper."""
     values["phone"] = parse_phone(values.get("phone") or "", field="phone")
     customer_rules.identity_number(IdKind.ID_CARD, values.get("id_number") or "", now().date())
     others_of(values.get("others") or "")
+    check_places(values.get)
     if values.get("stage") is not Stage.ORDERED and values.get("signed_on") is None:
         raise RuleError("已签约的请填签约日期", field="signed_on")
 
@@ -82,6 +95,12 @@ ORDERS = Import(
         ImportColumn("reserved_on", aliases=("认购时间", "认购日", "成交日期")),
         ImportColumn("scheme_id"),
         ImportColumn("total", aliases=("总价", "成交金额", "认购总价", "合同总价", "总房款")),
+        ImportColumn("home_total", aliases=("房款", "房款金额", "毛坯总价", "住宅总价")),
+        ImportColumn("finish_total", aliases=("装修总价", "装修价", "装修金额", "精装款")),
+        ImportColumn("parking", kind="identity", aliases=("车位号", "车位房号", "车位编号"), limit=200),
+        ImportColumn("parking_total", aliases=("车位价", "车位总价", "车位金额")),
+        ImportColumn("store", kind="identity", aliases=("储藏间号", "储藏室", "储藏间房号"), limit=200),
+        ImportColumn("store_total", aliases=("储藏间价", "储藏室款", "储藏间总价")),
         ImportColumn("deposit", aliases=("定金金额", "约定定金")),
         ImportColumn("loan_amount", aliases=("按揭金额", "贷款额")),
         "fund_amount",
@@ -93,7 +112,7 @@ ORDERS = Import(
         ImportColumn("filed_on", aliases=("备案时间", "备案日")),
     ),
     key=("unit_id",), by=MAKERS, updates=True, check=check_order, create=_created(TakeOverOrder), among=_among(TakeOverOrder),
-    notes=(NOTE,),
+    notes=(NOTE, L("装修款、车位、储藏间另列，成交总价含这些在内；有几个车位的写「房号=价格；房号=价格」。")),
 )  # fmt: skip
 
 DUES = Import(

@@ -98,11 +98,27 @@ class TakeOverOrderView(_RowView):
 
     model = TakeOverOrder
     label = L("接管订单")
-    listed = ("unit", "buyer", "stage", "reserved_on", "total", "deposit", "contract_no", "seller_id", "reservation")
+    listed = (
+        "unit",
+        "buyer",
+        "stage",
+        "reserved_on",
+        "total",
+        "finish_total",
+        "parking",
+        "deposit",
+        "contract_no",
+        "seller_id",
+        "reservation",
+    )
     filters = ("stage", "seller_id")
     search = ("unit.full_name", "buyer", "contract_no")
     summed = ("total", "deposit")
     importable = tables_in.ORDERS
+
+    def check(self, record: Any, actor: Actor) -> None:
+        """Places and prices as in the table."""
+        tables_in.check_places(lambda name: getattr(record, name))
 
 
 class TakeOverDueView(_RowView):
@@ -164,7 +180,18 @@ def faults_of(paper: TakeOver, _actor: Actor) -> Table | None:
 
 def orders_of(paper: TakeOver, actor: Actor) -> Table:
     """What is taken over, and what became of it."""
-    names = ("unit", "buyer", "stage", "total", "deposit", "seller_id", "reservation")
+    names = (
+        "unit",
+        "buyer",
+        "stage",
+        "total",
+        "finish_total",
+        "parking",
+        "store",
+        "deposit",
+        "seller_id",
+        "reservation",
+    )
     return table_of(TakeOverOrder, names, read(db.session(), paper.id).orders, actor)
 
 

@@ -18,6 +18,7 @@ from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of, add_receivable
 from app.features.payments.effects.adjustments import give_price_back
 from app.features.payments.models import FundKind, Receivable, ReceivableState, Refund, RefundState
+from app.features.pricing.models import PricedLine
 from app.features.units import effects as units
 from app.features.units.models import PricingBasis
 from app.kernel.actors import SYSTEM, Actor
@@ -169,8 +170,9 @@ def book(act: Act) -> None:
     reason = f"{paper.number} 面积补差"
     if paper.direction is Direction.PAY:
         row = add_receivable(
-            act.session, account, act.actor, FundKind.DIFFERENCE, paper.amount, paper.due_on, note=reason
-        )
+            act.session, account, act.actor, FundKind.DIFFERENCE, paper.amount, paper.due_on, note=reason,
+            line=PricedLine.HOME,
+        )  # fmt: skip
         paper.receivable_id = row.id
     else:
         extra = paper.doubled / 2

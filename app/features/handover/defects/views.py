@@ -69,6 +69,7 @@ class HandoverDefectView(DocumentView):
     )
     search_hint = L("编号、房号、部位、问题、责任单位")
     empty_hint = L("验房时在交楼单上点「登记问题」。")
+    takes_files = L("照片")
     form = ("handover_id", "place", "kind", "severity", "description", "found_on", "contractor", "due_on")
     pick_filters: ClassVar = {"handover_id": lambda query: query.where(Handover.state.in_((*OPEN, *OVER)))}
     fact_groups = (
@@ -103,7 +104,3 @@ class HandoverDefectView(DocumentView):
         if record.due_on < record.found_on:
             raise RuleError("要求完成日不能早于发现日期", field="due_on")
         give_number(db.session(), record, now().date())
-
-    def saved_url(self, record: Any) -> str:
-        """To the defect itself: photos are added there."""
-        return self.show_url(record.id)

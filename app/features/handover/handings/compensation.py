@@ -10,16 +10,16 @@ from sqlalchemy.orm import object_session
 from app.features.handover.handings.models import Handover
 from app.features.handover.household import signed_contract
 from app.features.handover.late.effects import counted_until
-from app.features.payments.effects import account_of, plan_rows_of
+from app.features.payments.effects import account_of, price_paid
 from app.features.payments.effects.adjustments import owe_compensation
-from app.features.payments.rules.late_fee import seller_late_fee
+from app.features.payments.rules.late_fee import seller_late_fee, seller_late_parts
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.workflow import Act
 
 
 def late_compensation(handover: Any) -> Decimal | None:
-    """L6 up to today: 已付房价款 × the contract's daily rate × days since its 交付日; None while nothing is late (02 §2.3.6).
+    """L6 up to today, each payment for its own days since the contract's 交付日; None while nothing is late (02 §2.3.6).
 
     Days that a batch of the building made payable are not asked for again.
     """
@@ -28,10 +28,9 @@ def late_compensation(handover: Any) -> Decimal | None:
     account = None if session is None else account_of(session, handover.reservation_id)
     if session is None or contract is None or account is None or contract.handover_on is None:
         return None
-    paid = sum((row.confirmed for row in plan_rows_of(session, account)), Decimal(0))
     start = max(contract.handover_on, counted_until(session, handover.reservation_id) or contract.handover_on)
-    fee = seller_late_fee(paid, contract.late_rate, promised_on=start, handed_over_on=now().date())
-    return fee or None
+    parts = seller_late_parts(price_paid(session, account), promised_on=start, handed_over_on=now().date())
+    return seller_late_fee(parts, contract.late_rate) or None
 
 
 def owe_buyer(act: Act) -> None:

@@ -94,7 +94,7 @@ class HandoverView(DocumentView):
     exporters = EXPORTERS
     importable = NOTICES_IN
     listed = (
-        "number", "unit", "buyers", "notified_on", "express_no", "signed_for_on", "appointment_at", "due_on", "received_on", "state", "owner_id",
+        "number", "unit", "buyers", "appointment_at", "notified_on", "express_no", "signed_for_on", "due_on", "received_on", "state", "owner_id",
     )  # fmt: skip
     filters = ("state", "batch_id", "owner_id")
     search = ("number", "unit.full_name", "contract_no", "express_no")

@@ -14,9 +14,9 @@ from app.features.handover.handings.models import OVER, Handover, HandoverState
 from app.features.handover.household import UNSCOPED, contracts_of, follow
 from app.features.handover.late.models import LateBatch, LateHome, LateHomeState
 from app.features.organisation.numbers import number_for
-from app.features.payments.effects import account_of, plan_rows_of
+from app.features.payments.effects import account_of, price_paid
 from app.features.payments.effects.adjustments import owe_compensation
-from app.features.payments.rules.late_fee import days_late, seller_late_fee
+from app.features.payments.rules.late_fee import LatePart, days_late, seller_late_fee, seller_late_parts
 from app.features.units.models import Unit
 from app.kernel.actors import Actor
 from app.kernel.approval.kinds import Need
@@ -28,7 +28,7 @@ from app.kernel.workflow import Act, as_step, fire
 
 COUNTED, EXCLUDED, OWED, VOID = LateHomeState
 NO_RATE, NO_MONEY, AGREED = "合同没有约定逾期日费率", "没有已确认的房款", "拒收时已批准补偿"
-FIGURES = ("unit_id", "from_on", "until_on", "paid", "rate", "amount")
+FIGURES = ("unit_id", "from_on", "until_on", "paid", "rate", "amount", "parts")
 
 
 def find_late(session: Session, batch: LateBatch) -> list[LateHome]:
@@ -52,12 +52,13 @@ def _late_home(session: Session, batch: LateBatch, contract: Contract) -> LateHo
     days = days_late(start, end)
     if days <= 0:
         return None
-    paid = _paid(session, contract.reservation_id)
-    amount = seller_late_fee(paid, contract.late_rate, promised_on=start, handed_over_on=end)
+    parts = _parts(session, contract.reservation_id, start, end)
+    paid = sum((part.amount for part in parts), Decimal("0.00"))
+    amount = seller_late_fee(parts, contract.late_rate)
     why = _obstacle(contract, paid, handover)
     line = LateHome(
         promised_on=contract.handover_on, from_on=start, until_on=end, handed_on=handed, days=days, paid=paid,
-        rate=contract.late_rate, amount=amount, why=why, state=EXCLUDED if why else COUNTED,
+        rate=contract.late_rate, amount=amount, parts=[[str(p.from_on), str(p.amount), p.days] for p in parts], why=why, state=EXCLUDED if why else COUNTED,
     )  # fmt: skip
     follow(line, contract)
     return line
@@ -85,10 +86,10 @@ def counted_until(session: Session, reservation_id: int) -> date | None:
     return session.scalar(query, execution_options=UNSCOPED)
 
 
-def _paid(session: Session, reservation_id: int) -> Decimal:
+def _parts(session: Session, reservation_id: int, start: date, end: date) -> list[LatePart]:
     account = account_of(session, reservation_id)
-    rows = [] if account is None else plan_rows_of(session, account)
-    return sum((row.confirmed for row in rows), Decimal(0))
+    paid = [] if account is None else price_paid(session, account)
+    return seller_late_parts(paid, promised_on=start, handed_over_on=end)
 
 
 def list_homes(session: Session, batch: LateBatch, actor: Actor) -> None:

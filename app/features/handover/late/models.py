@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.features.handover.household import OfHousehold
@@ -69,7 +69,10 @@ class LateBatch(Numbered, ProjectPapers, Document):
 
 
 class LateHome(OfHousehold, AftercarePapers, Document):
-    """One home of a batch: 已付房价款 × the contract's daily rate × the days after from_on up to until_on."""
+    """One home of a batch: what was paid × the contract's daily rate × days, each payment for its own days.
+
+    parts: [counted from the day after, yuan, days] of each, empty on lines of before payments were told apart; days: the longest.
+    """
 
     __tablename__ = "late_home"
     __label__ = "逾期交付明细"
@@ -86,9 +89,12 @@ class LateHome(OfHousehold, AftercarePapers, Document):
     until_on: Mapped[date] = field("算到", Date, nullable=False, auto=True)
     handed_on: Mapped[date | None] = field("实际交付日", Date, auto=True)
     days: Mapped[int] = field("逾期天数", Integer, nullable=False, auto=True, unit="天")
-    paid: Mapped[Decimal] = field("已付房价款", Money, nullable=False, auto=True)
+    paid: Mapped[Decimal] = field(
+        "已付房价款", Money, nullable=False, auto=True, hint="算到之日以前已付的；逾期以后付的，从付款次日起算"
+    )
     rate: Mapped[Decimal] = field("日费率", Rate, nullable=False, auto=True, unit="‱")
     amount: Mapped[Decimal] = field("违约金", Money, nullable=False, auto=True)
+    parts: Mapped[list[Any]] = mapped_column(JSON, nullable=False, default=list)
     why: Mapped[str] = field("说明", String(200), nullable=False, default="", auto=True, wide=True)
     refund_id: Mapped[int | None] = mapped_column(Integer)
     state: Mapped[LateHomeState] = state_field(LateHomeState)

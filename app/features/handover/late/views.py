@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.features.handover.category import CATEGORY
 from app.features.handover.late.effects import in_force, list_homes
+from app.features.handover.late.lines import payment_lines
 from app.features.handover.late.models import SERVICE, LateBatch, LateBatchState, LateHome
 from app.features.handover.readers import EXPORTERS
 from app.features.units.models import Building
@@ -87,6 +88,33 @@ class LateHomeView(DocumentView):
         "batch", "unit", "buyers", "contract_no", "promised_on", "from_on", "until_on", "handed_on", "days", "paid", "rate", "amount", "why",
     )  # fmt: skip
     deadlines: ClassVar[dict[str, Any]] = {}
+
+
+def payments_card(line: LateHome, _actor: Actor) -> Card | None:
+    """How the sum came about: what was paid until the contract's date, and each later payment for its own days."""
+    found = payment_lines(line)
+    if not found:
+        return None
+    columns = (
+        Column("from", _("起算日"), phone="hd"), Column("paid", _("已付金额"), numeric=True), Column("days", _("天数"), numeric=True),
+        Column("fee", _("违约金"), numeric=True),
+    )  # fmt: skip
+    rows = tuple(
+        Row(str(n), "", str(one.first_on), (
+            Cell(str(one.first_on)), Cell(format_amount(one.paid), numeric=True), Cell(str(one.days), numeric=True),
+            Cell(format_amount(one.fee), numeric=True),
+        ))
+        for n, one in enumerate(found)
+    )  # fmt: skip
+    totals = (
+        Cell(_("合计")),
+        Cell(format_amount(line.paid), numeric=True),
+        Cell(),
+        Cell(format_amount(line.amount), numeric=True),
+    )
+    return Card(
+        _("计算明细"), "table", table=Table(columns, rows, totals), note=_("合同交付日以后付的款，从付款次日起算")
+    )
 
 
 def homes_card(batch: LateBatch, _actor: Actor) -> Card:

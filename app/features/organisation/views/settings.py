@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask import flash, redirect, render_template
@@ -10,6 +12,7 @@ from flask_appbuilder.security.decorators import permission_name
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 from markupsafe import Markup
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from app.extensions import db
@@ -21,11 +24,14 @@ from app.features.organisation.parameter_table import PARAMETERS
 from app.features.organisation.parameters import texts_in_force
 from app.features.organisation.views import CATEGORY
 from app.kernel.actors import Actor
+from app.kernel.addresses import id_of
 from app.kernel.base import now
 from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import RuleError
+from app.kernel.months import borders
 from app.kernel.posts import ALL_POSTS, Post
 from app.kernel.rates import PER_CENT
+from app.kernel.screens.asking import BETWEEN, SIZES
 from app.kernel.screens.display import rate_text
 from app.kernel.screens.parts import Cell, Column, Crumb, Html, Link, Row, Table
 from app.kernel.screens.report_page import ReportPage, ReportPart
@@ -33,6 +39,11 @@ from app.kernel.screens.view import DocumentView
 from app.kernel.words import understood
 
 EDITORS = frozenset({Post.SALES_ADMIN})
+
+
+def _special(query: Select[Any], actor: Actor) -> Select[Any]:
+    """The days that have a name: holidays, and days that are worked instead."""
+    return query.where(CalendarDay.name != "")
 
 
 class CalendarDayView(DocumentView):
@@ -49,8 +60,14 @@ class CalendarDayView(DocumentView):
     filters = ("which", "working", "day")
     sortable = ("day",)
     search = ("name",)
-    order = ("-day",)
+    order = ("day",)
+    chips = (("special", L("放假和调休"), _special),)
     files = False
+
+    def opening(self) -> dict[str, str]:
+        """This month: the last day on file lies a year ahead."""
+        first, after = borders(f"{now():%Y-%m}")
+        return {"day": f"{first:%Y-%m-%d}{BETWEEN}{after - timedelta(days=1):%Y-%m-%d}", "size": str(SIZES[-1])}
 
     def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
         acts = super().list_acts(actor, query_text)
@@ -83,7 +100,20 @@ class ParameterView(DocumentView):
     listed = ("key", "value", "project", "effective_from", "note", "created_by", "created_at")
     filters = ("key", "effective_from")
     search = ("note",)
+    needed = ("note",)
     files = False
+
+    def preset(self, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
+        """From the page of the parameters: what holds now, as it is written, to be changed from today on."""
+        key, today = str(given.get("key")), now().date()
+        declared = PARAMETERS.get(key)
+        if declared is None:
+            return given
+        row = texts_in_force(db.session(), id_of(given.get("project_id")), [key], today).get(key)
+        value = row.value if row is not None else declared.default
+        if isinstance(declared.kind, Share):
+            value = rate_text(declared.kind.parse(value, declared.label), PER_CENT)
+        return {"value": value, "effective_from": today} | given
 
     def check(self, record: Any, actor: Actor) -> None:
         """A value of its kind, from today or later, with a reason."""
@@ -153,6 +183,8 @@ def _shown(one: Declared, value: str) -> str:
     """As people say it: a part of a whole in per cent, everything else with its unit."""
     if isinstance(one.kind, Share):
         return rate_text(one.kind.parse(value, one.label), PER_CENT)
+    if one.unit == "元":
+        return f"{Decimal(value):,f} {_(one.unit)}"
     return f"{_(value)} {_(one.unit)}".strip() if one.unit else _(value)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.features.organisation.parameters import parameter
 from app.features.payments.bank.effects import paper_of, unproved_receipts, unproved_refunds
-from app.features.payments.bank.models import BankLine
+from app.features.payments.bank.models import BankLine, BankMatch, LineState
 from app.features.payments.bank.rules import BankEntry, match
 from app.features.payments.models import Method, Receipt, ReceiptState, Refund
 
@@ -37,3 +38,21 @@ def waiting_at_the_bank(session: Session, project_id: int, lines: Sequence[BankL
         entries, [paper_of(r) for r in receipts.values()], days=parameter(session, project_id, "reconcile_days")
     )
     return [receipts[paper.key] for _entry, papers, _how in found.pairs for paper in papers]
+
+
+def lines_of(session: Session, receipt: Receipt) -> list[BankLine]:
+    """The lines that prove a receipt; of one that waits the open ones of the same account and sum within the days."""
+    if receipt.state != ReceiptState.PENDING:
+        proving = select(BankMatch.line_id).where(BankMatch.receipt_id == receipt.id, BankMatch.undone_at.is_(None))
+        return list(session.scalars(select(BankLine).where(BankLine.id.in_(proving)).order_by(BankLine.id)))
+    paper, days = paper_of(receipt), timedelta(days=parameter(session, receipt.project_id, "reconcile_days"))
+    query = select(BankLine).where(
+        BankLine.project_id == receipt.project_id, BankLine.state == LineState.OPEN, BankLine.credited == receipt.credited,
+        BankLine.income == paper.amount, BankLine.booked_on.between(paper.day - days, paper.day + days),
+    )  # fmt: skip
+    return list(session.scalars(query.order_by(BankLine.booked_on, BankLine.id)))
+
+
+def imported_until(session: Session, project_id: int) -> date | None:
+    """The day of the newest line of the bank; None where nobody imports them."""
+    return session.scalar(select(func.max(BankLine.booked_on)).where(BankLine.project_id == project_id))

@@ -13,7 +13,8 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from app.extensions import db
 from app.features.payments.bank.effects import live_matches, match_all, open_lines
 from app.features.payments.bank.models import BankLine, LineState
-from app.features.payments.bank.reading import unproved_since, waiting_at_the_bank
+from app.features.payments.bank.reading import imported_until, lines_of, unproved_since, waiting_at_the_bank
+from app.features.payments.models import Method, Receipt, ReceiptState
 from app.features.payments.views.accounts import BOOKS
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -104,6 +105,20 @@ def matches_card(line: BankLine, _actor: Actor) -> Card | None:
         for found in live_matches(db.session(), line.id)
     )  # fmt: skip
     return Card(_("对上的单据"), "table", table=Table(columns, rows)) if rows else None
+
+
+def receipt_card(receipt: Receipt, actor: Actor) -> Card | None:
+    """What the bank says of a receipt: whoever confirms it looks there first."""
+    if receipt.method is Method.CASH or not actor.holds(READERS, receipt.project_id):
+        return None
+    session = db.session()
+    lines = lines_of(session, receipt)
+    if lines:
+        return Card(_("银行流水"), "table", table=_lines_table(lines))
+    until = imported_until(session, receipt.project_id) if receipt.state is ReceiptState.PENDING else None
+    if until is None:
+        return None
+    return Card(_("银行流水"), "html", html=_("导入到 %(day)s 的流水里，没有账户、金额、日期都相符的一笔。", day=until))
 
 
 def _url(paper: Any) -> str:

@@ -52,49 +52,68 @@ def book_is_still(act: Act) -> None:
     hold(act.session, book_of(act.document.project_id))
 
 
+def waiting_receipts(session: Session, paper: MonthClose) -> int:
+    """Receipts of the month that nobody has confirmed or voided."""
+    first, end = _within(paper)
+    query = select(func.count(Receipt.id)).where(
+        Receipt.project_id == paper.project_id, Receipt.state == ReceiptState.PENDING, Receipt.paid_on >= first, Receipt.paid_on < end
+    )  # fmt: skip
+    return session.scalar(query, execution_options=UNSCOPED) or 0
+
+
 def no_receipt_waits(act: Act) -> None:
     """Receipts of the month are confirmed or voided before it is closed: afterwards they could not be."""
-    first, end = _within(act.document)
-    query = select(func.count(Receipt.id)).where(
-        Receipt.project_id == act.document.project_id, Receipt.state == ReceiptState.PENDING, Receipt.paid_on >= first, Receipt.paid_on < end
-    )  # fmt: skip
-    number = act.session.scalar(query, execution_options=UNSCOPED) or 0
-    if number:
+    if number := waiting_receipts(act.session, act.document):
         raise RuleError("{month} 还有 {n} 张收款单待确认，请先确认或作废再结账", month=act.document.month, n=number)
+
+
+def earlier_open(session: Session, paper: MonthClose) -> MonthClose | None:
+    """The oldest month before it that is not closed."""
+    query = select(MonthClose).where(
+        MonthClose.project_id == paper.project_id, MonthClose.month < paper.month, MonthClose.state != MonthState.CLOSED
+    )
+    return session.scalar(query.order_by(MonthClose.month).limit(1), execution_options=UNSCOPED)
 
 
 def earlier_are_closed(act: Act) -> None:
     """Books are closed in order."""
-    paper: MonthClose = act.document
-    query = select(MonthClose.month).where(
-        MonthClose.project_id == paper.project_id, MonthClose.month < paper.month, MonthClose.state != MonthState.CLOSED
-    )
-    earlier = act.session.scalar(query.order_by(MonthClose.month).limit(1), execution_options=UNSCOPED)
+    earlier = earlier_open(act.session, act.document)
     if earlier is not None:
-        raise RuleError("请先结 {month} 月的账", month=earlier)
+        raise RuleError("请先结 {month} 月的账", month=earlier.month)
 
 
-def close_month(act: Act) -> None:
-    """The sums of the month as the book has them now."""
-    paper: MonthClose = act.document
+def sums_of(session: Session, paper: MonthClose) -> tuple[int, Decimal, Decimal]:
+    """Postings, yuan received and yuan paid back in the month, as the book has them now."""
     first, end = _within(paper)
     of_month = (
         LedgerPosting.project_id == paper.project_id,
         LedgerPosting.booked_on >= first,
         LedgerPosting.booked_on < end,
     )
-    paper.postings = (
-        act.session.scalar(select(func.count(LedgerPosting.id)).where(*of_month), execution_options=UNSCOPED) or 0
-    )
+    number = session.scalar(select(func.count(LedgerPosting.id)).where(*of_month), execution_options=UNSCOPED) or 0
     moved = (
         select(LedgerPosting.kind, func.sum(LedgerEntry.amount))
         .join(LedgerEntry, LedgerEntry.posting_id == LedgerPosting.id)
         .where(*of_month, LedgerEntry.code.in_((*MONEY, LedgerCode.BANK_CHARGES)))
         .group_by(LedgerPosting.kind)
     )
-    sums = {row[0]: row[1] for row in act.session.execute(moved, execution_options=UNSCOPED)}
-    paper.received = sum((sums.get(kind, Decimal(0)) for kind in IN), Decimal(0))
-    paper.refunded = -sums.get(PostingKind.REFUND, Decimal(0))
+    sums = {row[0]: row[1] for row in session.execute(moved, execution_options=UNSCOPED)}
+    return (
+        number,
+        sum((sums.get(kind, Decimal(0)) for kind in IN), Decimal(0)),
+        -sums.get(PostingKind.REFUND, Decimal(0)),
+    )
+
+
+def take_sums(session: Session, paper: MonthClose) -> None:
+    """Writes them down: final when the month is closed, until then what the book had at the last look."""
+    paper.postings, paper.received, paper.refunded = sums_of(session, paper)
+
+
+def close_month(act: Act) -> None:
+    """The sums of the month as the book has them now."""
+    paper: MonthClose = act.document
+    take_sums(act.session, paper)
     paper.closed_at, paper.closed_by = act.at, act.actor.person_id
 
 
@@ -110,7 +129,10 @@ def reopen_month(act: Act) -> None:
 
 @every(seconds=3600, name="month_close")
 def close_by_calendar(session: Session) -> int:
-    """On its day (default the 3rd) the month before is closed; what stands against it is told to the cashiers once."""
+    """On its day (default the 3rd) the month before is closed; what stands against it is told to the cashiers once.
+
+    A month that closes at once is in the list of closed months; nobody has anything to do.
+    """
     today = now().date()
     closed = 0
     for project_id, month in _months_to_close(session, today):
@@ -120,11 +142,13 @@ def close_by_calendar(session: Session) -> int:
         paper = _paper(session, project_id, month)
         if paper is None:
             paper = MonthClose(project_id=project_id, month=month)
+            take_sums(session, paper)
             with as_step(session):
                 session.add(paper)
                 session.flush()
             closed += 1
-            _tell_due(session, paper, automatic=values["month_close_auto"])
+            if not (values["month_close_auto"] and _may_close(session, paper)):
+                _tell_due(session, paper, automatic=values["month_close_auto"])
         if values["month_close_auto"] and paper.state is MonthState.OPEN and _may_close(session, paper):
             fire(session, paper, "close", SYSTEM, internal=True, note="到期自动结账")
             closed += 1
@@ -132,14 +156,7 @@ def close_by_calendar(session: Session) -> int:
 
 
 def _may_close(session: Session, paper: MonthClose) -> bool:
-    first, end = _within(paper)
-    waiting = select(Receipt.id).where(
-        Receipt.project_id == paper.project_id, Receipt.state == ReceiptState.PENDING, Receipt.paid_on >= first, Receipt.paid_on < end
-    )  # fmt: skip
-    earlier = select(MonthClose.id).where(
-        MonthClose.project_id == paper.project_id, MonthClose.month < paper.month, MonthClose.state != MonthState.CLOSED
-    )
-    return session.scalar(waiting.limit(1)) is None and session.scalar(earlier.limit(1)) is None
+    return not waiting_receipts(session, paper) and earlier_open(session, paper) is None
 
 
 def _tell_due(session: Session, paper: MonthClose, *, automatic: bool) -> None:

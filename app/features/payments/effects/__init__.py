@@ -10,7 +10,13 @@ from app.features.payments.effects.accounts import (
     rename_account,
 )
 from app.features.payments.effects.extending import check_extension, extend_row
-from app.features.payments.effects.late_fees import accrual, charge_late_fee, set_late_terms, waive_late_fee
+from app.features.payments.effects.late_fees import (
+    accrual,
+    charge_late_fee,
+    price_paid,
+    set_late_terms,
+    waive_late_fee,
+)
 from app.features.payments.effects.ledger import confirmed_total
 from app.features.payments.effects.plans import add_receivable, cancel_plan, date_plan, replace_plan
 from app.features.payments.effects.receipts import enter_receipt
@@ -34,6 +40,7 @@ __all__ = [
     "open_earnest_account",
     "pending_total",
     "plan_rows_of",
+    "price_paid",
     "refunds_unpaid",
     "rename_account",
     "replace_plan",

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, object_session
 
 from app.features.organisation.parameters import parameter
-from app.features.payments.effects.accounts import locked_account, require_open, row_of
+from app.features.payments.effects.accounts import PLAN_KINDS, locked_account, require_open, row_of
 from app.features.payments.effects.allocating import live_rows, refresh
 from app.features.payments.effects.ledger import UNSCOPED
 from app.features.payments.models import (
@@ -99,6 +99,12 @@ def _paid_parts(session: Session, keys: list[int]) -> dict[int, list[PaidPart]]:
     for key, day, amount in session.execute(query, execution_options=UNSCOPED):
         parts.setdefault(key, []).append(PaidPart(day, amount))
     return parts
+
+
+def price_paid(session: Session, account: OrderAccount) -> list[PaidPart]:
+    """The confirmed money that pays the price now, by the day on which it was paid."""
+    price = [row.id for row in live_rows(session, account.id) if row.kind in PLAN_KINDS]
+    return [part for parts in _paid_parts(session, price).values() for part in parts]
 
 
 def _charged(session: Session, keys: list[int]) -> dict[int, Decimal]:

@@ -58,14 +58,20 @@ def date_plan(session: Any, account: OrderAccount, actor: Actor, *, reserved_on:
 
 
 def add_receivable(
-    session: Any, account: OrderAccount, actor: Actor, kind: FundKind, amount: Decimal, due_on: date, note: str = ""
-) -> Receivable:
-    """A further row beside the plan (补差, 滞纳金, 代收费): prepaid money pays it at once. Raises RuleError when closed."""
+    session: Any, account: OrderAccount, actor: Actor, kind: FundKind, amount: Decimal, due_on: date, note: str = "",
+    line: PricedLine | None = None,
+) -> Receivable:  # fmt: skip
+    """A further row beside the plan (补差, 滞纳金, 代收费): prepaid money pays it at once. line: the 计价项目 whose price it is,
+    kept where the plan of the account has lines. Raises RuleError when closed.
+    """
 
     def work() -> Receivable:
         require_open(locked_account(session, account.id))
         with as_step(session):
-            row = row_of(account, kind, amount, due_on, payer=PaidBy.BUYER, instalment=0, note=note)
+            lined = any(other.line is not None for other in live_rows(session, account.id))
+            row = row_of(
+                account, kind, amount, due_on, payer=PaidBy.BUYER, instalment=0, note=note, line=line if lined else None
+            )
             session.add(row)
             session.flush()
             allocate_prepaid(session, account, actor)

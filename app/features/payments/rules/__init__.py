@@ -13,10 +13,12 @@ from app.features.payments.rules.late_fee import (
     Accrual,
     LateFee,
     LateFeeTerms,
+    LatePart,
     PaidPart,
     days_late,
     late_fee,
     seller_late_fee,
+    seller_late_parts,
     termination_penalty,
 )
 from app.features.payments.rules.settlement import Settlement, refund_parts, require_closes
@@ -59,6 +61,7 @@ __all__ = [
     "Instalment",
     "LateFee",
     "LateFeeTerms",
+    "LatePart",
     "LinePart",
     "Loan",
     "MortgageLimits",
@@ -89,6 +92,7 @@ __all__ = [
     "require_closes",
     "required_income",
     "seller_late_fee",
+    "seller_late_parts",
     "split_plan",
     "termination_penalty",
 ]

@@ -107,6 +107,28 @@ def termination_penalty(accumulated_due: Decimal, terms: LateFeeTerms) -> Decima
     return half_up(accumulated_due * terms.termination_share)
 
 
-def seller_late_fee(paid_price: Decimal, daily_rate: Decimal, *, promised_on: date, handed_over_on: date) -> Decimal:
-    """L6: 已付房价款 × daily rate × days from the day after the contract's date to the written handover."""
-    return half_up(paid_price * daily_rate * days_late(promised_on, handed_over_on))
+@dataclass(frozen=True)
+class LatePart:
+    """Money of the buyer that the seller owes for: yuan, the day after which it counts, how many days."""
+
+    from_on: date
+    amount: Decimal
+    days: int
+
+
+def seller_late_parts(paid: Sequence[PaidPart], *, promised_on: date, handed_over_on: date) -> list[LatePart]:
+    """L6: what was paid until the contract's date counts from the day after it, what was paid later from the day after the payment.
+
+    One part a day, in their order; money that came on the day of the written handover or later earned nothing and is left out.
+    """
+    by_day: dict[date, Decimal] = {}
+    for part in paid:
+        since = max(promised_on, part.paid_on)
+        by_day[since] = by_day.get(since, Decimal(0)) + part.amount
+    counted = (LatePart(day, amount, days_late(day, handed_over_on)) for day, amount in sorted(by_day.items()))
+    return [part for part in counted if part.days and part.amount]
+
+
+def seller_late_fee(parts: Sequence[LatePart], daily_rate: Decimal) -> Decimal:
+    """L6 of one home: Σ part × daily rate × its days, rounded once."""
+    return half_up(sum((part.amount * daily_rate * part.days for part in parts), Decimal(0)))

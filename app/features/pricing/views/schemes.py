@@ -11,12 +11,15 @@ from sqlalchemy import select
 from app.extensions import db
 from app.features.pricing.effects.schemes import check_discount, check_scheme, name_is_free
 from app.features.pricing.models import PRICE_READERS, PaymentScheme, PublicDiscount, SalesScheme, SchemeState
+from app.features.pricing.rules import parse_instalments
 from app.features.pricing.states import SCHEME_EDITORS
 from app.kernel.actors import Actor
 from app.kernel.errors import RuleError
 from app.kernel.posts import Post
-from app.kernel.rates import TENTHS, rate_words
-from app.kernel.screens.parts import Cell, Column, Link, Row, Table
+from app.kernel.rates import PER_CENT, TENTHS, rate_words
+from app.kernel.screens.display import rate_text
+from app.kernel.screens.fields import Field
+from app.kernel.screens.parts import Cell, Column, Html, Link, Row, Table
 from app.kernel.screens.view import DocumentView, view_of
 from app.kernel.words import shown
 
@@ -41,6 +44,17 @@ class PaymentSchemeView(DocumentView):
         """The fields of its kind, and no others; a name of its own."""
         check_scheme(record)
         name_is_free(db.session(), record)
+
+    def linked(self, record: Any, found: Field, html: Html, actor: Actor) -> Html:
+        """«30% 0» is how it is typed; whoever approves it reads a sentence."""
+        if found.name != "instalments" or not record.instalments:
+            return super().linked(record, found, html, actor)
+        return _("，").join(
+            _("签约后 %(n)s 天 %(share)s", n=step.days, share=rate_text(step.share, PER_CENT))
+            if step.days
+            else _("签约时 %(share)s", share=rate_text(step.share, PER_CENT))
+            for step in parse_instalments(record.instalments)
+        )
 
 
 class SalesSchemeView(DocumentView):

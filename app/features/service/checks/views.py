@@ -37,6 +37,7 @@ class ServiceCheckView(DocumentView):
     people: ClassVar = {"person_id": SERVING}
     search_hint = L("编号、总评")
     empty_hint = L("每天或每周按检查项打分，下发给顾问确认；照片传在附件里。")
+    takes_files = L("照片")
     form = ("turn", "checked_on", "person_id", "findings")
     lines = Lines("lines", ("item", "full_mark", "mark", "remark"), L("检查项"), note=L("没有打分的检查项不算"))
     fact_groups = ((L("要点"), ("turn", "checked_on", "person_id", "score", "findings", "created_by")),)

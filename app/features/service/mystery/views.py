@@ -34,6 +34,7 @@ class MysteryVisitView(DocumentView):
     people: ClassVar = {"person_id": SERVING}
     search_hint = L("编号、检查方、问题")
     empty_hint = L("神秘客暗访后把报告登记在这里，下发给接待的顾问确认。")
+    takes_files = L("报告原件")
     form = ("visited_on", "visitor", "person_id", "score", "strengths", "problems", "advice")
     fact_groups = ((L("要点"), ("visited_on", "visitor", "person_id", "score", "strengths", "problems", "advice")),)
 

@@ -48,6 +48,7 @@ class ClaimView(DocumentView):
     search = ("number", "reason", "voucher_number")
     sortable = ("month",)
     summed = ("amount",)
+    takes_files = L("票据")
     form = ("spent_on", "reason", "payee", "over_reason")
     pick_filters: ClassVar = {"subject_id": in_use}
     fact_groups = (

@@ -1,0 +1,197 @@
+"""One step for several ticked rows: what it asks is asked once, with count and sum, then each row takes it on its own.
+
+Each row is a transaction of its own, under the rules of a single one; what was refused is named beside its reason. Sent twice it
+changes nothing more: a row that stands where the step leads is told as done before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.extensions import db
+from app.kernel.actors import Actor
+from app.kernel.asks import Ask, ask
+from app.kernel.columns import Money
+from app.kernel.errors import Forbidden, NotFound, RuleError
+from app.kernel.money import format_amount
+from app.kernel.screens.display import cell_drawer
+from app.kernel.screens.fields import field_for, label_of
+from app.kernel.screens.form_page import FormPage, FormSection
+from app.kernel.screens.forms import ask_input, wanted_ask
+from app.kernel.screens.inputs import Parsed, parse
+from app.kernel.screens.listing import names_for
+from app.kernel.screens.parts import Card, Cell, Column, Crumb, Link, Row, Table
+from app.kernel.words import shown
+from app.kernel.workflow import FLOWS, Step, fire, legal_steps
+
+BULK_LIMIT = 200
+SHOWN_COLUMNS = 3  # of the list, so that a row is known beside its sum
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """A ticked row and the version that the reader saw, None where the list did not say."""
+
+    record: Any
+    version: int | None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row that could not take the step, and why."""
+
+    title: str
+    url: str
+    why: str
+
+
+def asks_of(s: Step) -> list[Ask]:
+    """What the step asks, its reason included."""
+    return [*s.form, ask("note", _("原因"), "textarea", wide=True)] if s.reason else list(s.form)
+
+
+def bulk(view: Any, name: str, ids: list[str]) -> Any:
+    """Take the step with every ticked row; a step that asks something shows its page first."""
+    table, actor = FLOWS.get(view.model), view.actor()
+    if table is None or name not in table.by_name or not table[name].bulk:
+        raise NotFound(name)
+    s, ticked = table[name], _ticked(view, ids)
+    asks = [_for_all(a) for a in asks_of(s) if a.kind != "file"]
+    if not ticked or not asks:
+        return _done(view, s, *_take(view, s, ticked, {}, actor))
+    if "sure" not in request.form:
+        return render_template("doc/form.html", page=_review(view, s, asks, ticked, None))
+    parsed = parse(db.session(), [wanted_ask(a, None) for a in asks], request.form)
+    if parsed.errors:
+        return render_template("doc/form.html", page=_review(view, s, asks, ticked, parsed)), 422
+    return _done(view, s, *_take(view, s, ticked, parsed.values, actor))
+
+
+def _ticked(view: Any, ids: Sequence[str]) -> list[Ticked]:
+    """«12» or «12-3», 3 being the version that was shown. Raises RuleError beyond the limit, NotFound for a row out of reach."""
+    pairs: dict[int, int | None] = {}
+    for text in ids:
+        key, _dash, version = text.partition("-")
+        if all(part.isascii() and part.isdigit() and len(part) < 10 for part in (key, version or "0")):
+            pairs.setdefault(int(key), int(version) if version else None)
+    if len(pairs) > BULK_LIMIT:
+        raise RuleError("一次最多处理 {n} 条，请分批勾选", n=BULK_LIMIT)
+    return [Ticked(view.find(key), version) for key, version in pairs.items()]
+
+
+def _for_all(a: Ask) -> Ask:
+    """One answer for all rows; where every row has a default of its own, no answer means that."""
+    if a.default is None:
+        return a
+    return replace(a, required=False, default=None, hint=_("不填：每条按自己的日期或默认值"))
+
+
+def _take(
+    view: Any, s: Step, ticked: Sequence[Ticked], values: dict[str, Any], actor: Actor
+) -> tuple[list[Any], int, list[Refusal]]:
+    """(rows that took the step, how many had taken it before, refusals)."""
+    given = dict(values)
+    note = given.pop("note", None) or ""
+    done, before, refused = [], 0, []
+    for one in ticked:
+        record = view.find(one.record.id)  # as it is now: the row before may have moved it
+        if s.target is not None and record.state is s.target and s.target not in s.source:
+            before += 1
+            continue
+        title, url = str(record), view.show_url(record.id)
+        own = {a.name: a.default(record) for a in s.form if a.default is not None and given.get(a.name) in (None, "")}
+        try:
+            fire(db.session, record, s.name, actor, note=note, seen_version=one.version, **{**given, **own})
+            done.append(one.record.id)
+        except RuleError as error:
+            refused.append(Refusal(title, url, str(error)))
+        except Forbidden:
+            refused.append(Refusal(title, url, _("你没有权限")))
+    return [view.find(key) for key in done], before, refused
+
+
+def _sum_name(view: Any) -> str:
+    columns = view.model.__table__.columns
+    return next((n for n in view.sum_columns if n in columns and isinstance(columns[n].type, Money)), "")
+
+
+def _sum(view: Any, records: Sequence[Any]) -> str:
+    """«，合计 1,234.00 元» of the first money column that the list sums up; empty where it has none."""
+    name = _sum_name(view)
+    if not name:
+        return ""
+    whole = sum((getattr(record, name) or Decimal(0) for record in records), Decimal(0))
+    return _("，合计 %(sum)s 元", sum=format_amount(whole))
+
+
+def _review(view: Any, s: Step, asks: Sequence[Ask], ticked: Sequence[Ticked], parsed: Parsed | None) -> FormPage:
+    """How many, how much, which, and what the step asks; rows that cannot take it stand apart and are left out."""
+    actor = view.actor()
+    able = [one for one in ticked if s in legal_steps(one.record, actor)]
+    unable = [one.record for one in ticked if one not in able]
+    rows = [one.record for one in able]
+    counted = ngettext("%(num)s 条", "%(num)s 条", len(rows)) + _sum(view, rows)
+    warning = counted + (_("；另有 %(n)s 条现在不能办，已略去", n=len(unable)) if unable else "")
+    cards = [Card(_("要办理的记录"), "table", table=_table(view, rows, actor), note=counted)]
+    if unable:
+        cards.append(Card(_("已略去"), "table", table=_table(view, unable, actor)))
+    hidden = [("step", s.name), ("sure", "1")]
+    hidden += [("ids", f"{one.record.id}-{one.version or one.record.version}") for one in able]
+    return FormPage(
+        title=_("%(step)s：%(what)s", step=_(s.label), what=counted),
+        sections=(FormSection("", tuple(ask_input(db.session(), None, a, parsed, "") for a in asks)),),
+        submit_label=s.label, submit_tone="risk" if s.tone == "risk" else "primary", back_url=view.list_url(),
+        action=view.list_url() + "bulk", crumbs=(Crumb(str(view.title), view.list_url()), Crumb(s.label)),
+        warning=" · ".join(filter(None, (warning, shown(s.confirm) if s.confirm else ""))), hidden=tuple(hidden), side=tuple(cards), read_first=True,
+    )  # fmt: skip
+
+
+def _table(view: Any, records: Sequence[Any], actor: Actor) -> Table:
+    """The rows as the list shows them: its first columns, the sum, the state."""
+    names = list(view.readable_columns(actor)[:SHOWN_COLUMNS])
+    names += [name for name in (_sum_name(view), "state") if name and name not in names]
+    known = names_for(view, list(records), names)
+    fields = [field_for(view.model, name) for name in names]
+    columns = tuple(
+        Column(
+            name, label_of(view.model, name), numeric=bool(found and found.numeric), phone="hd" if i == 0 else "shown"
+        )
+        for i, (name, found) in enumerate(zip(names, fields, strict=True))
+    )
+    drawers = [cell_drawer(view.model, name, actor, known) for name in names]
+    return Table(
+        columns, tuple(Row(str(r.id), view.show_url(r.id), str(r), tuple(draw(r) for draw in drawers)) for r in records)
+    )
+
+
+def _done(view: Any, s: Step, done: Sequence[Any], before: int, refused: Sequence[Refusal]) -> Any:
+    """Back to the list; where something was refused, a page that names each."""
+    said = []
+    if done:
+        said.append(
+            ngettext("%(step)s：已处理 %(num)s 条", "%(step)s：已处理 %(num)s 条", len(done), step=_(s.label))
+            + _sum(view, done)
+        )
+    if before:
+        said.append(ngettext("%(num)s 条之前已经办过", "%(num)s 条之前已经办过", before))
+    if not refused:
+        for sentence in said:
+            flash(sentence, "success")
+        return redirect(view.list_url())
+    said.append(ngettext("%(num)s 条没有办成，原因见下", "%(num)s 条没有办成，原因见下", len(refused)))
+    columns = (Column("what", str(view.label), phone="hd"), Column("why", _("原因")))
+    rows = tuple(Row(str(n), one.url, one.title, (Cell(one.title), Cell(one.why))) for n, one in enumerate(refused))
+    page = FormPage(
+        title=_("%(step)s：%(what)s", step=_(s.label), what=_("有没办成的")), sections=(), submit_label="", back_url=view.list_url(),
+        crumbs=(Crumb(str(view.title), view.list_url()), Crumb(s.label)), warning=" · ".join(said),
+        acts=(Link(_("返回列表"), view.list_url(), tone="primary"),),
+        side=(Card(_("没有办成"), "table", table=Table(columns, rows)),),
+    )  # fmt: skip
+    return render_template("doc/first.html", page=page)
