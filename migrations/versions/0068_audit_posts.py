@@ -1,21 +1,13 @@
 """The trail says which post the person held, or acted by.
 
-<<<<<<< HEAD
 Revision 0068_audit_posts, after 0067_rivals, made 2026-12-01 00:00:00.000000.
-=======
-Revision 0068_audit_posts, after 0067_rivals, made 2026-12-01 00:00:00.000000.
->>>>>>> front
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0068_audit_posts'
-<<<<<<< HEAD
 down_revision = '0067_rivals'
-=======
-down_revision = '0067_rivals'
->>>>>>> front
 branch_labels = None
 depends_on = None
 
