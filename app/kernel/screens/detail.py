@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -229,14 +229,17 @@ def history_items(session: Session, record: Any, actor: Actor, log: list[StateCh
         .order_by(AuditEntry.id.desc())
         .limit(HISTORY_ROWS)
     )
-    known = fields_of(type(record))
-    for line in session.scalars(query):
+    known, entries = fields_of(type(record)), list(session.scalars(query))
+    born = next((line for line in entries if line.act == "insert"), None)
+    for line in entries:
         if line.act == "insert":
             items.append((line.at, HistoryItem(moment(line.at), line.person_name, _("登记"))))
             continue
         for key, (before, after) in line.changes.items():
             found = known.get(key)
             if key == "state" or found is None or not found.readable(actor, getattr(record, "project_id", None)):
+                continue
+            if before in (None, "") and _at_birth(line, born):
                 continue
             items.append(
                 (
@@ -247,6 +250,11 @@ def history_items(session: Session, record: Any, actor: Actor, log: list[StateCh
                 )
             )
     return [item for _at, item in sorted(items, key=lambda pair: pair[0], reverse=True)]
+
+
+def _at_birth(line: AuditEntry, born: AuditEntry | None) -> bool:
+    """Part of the registration itself: the number, what follows from what was typed."""
+    return born is not None and line.person_id == born.person_id and line.at - born.at < timedelta(seconds=2)
 
 
 def _moved(record: Any, change: StateChange) -> HistoryItem:
