@@ -1,6 +1,6 @@
 """customers: figures of potential customers are reported up as a paper
 
-Revision 0065_statistics_report, after 0063_take_over_lines, made 2026-12-01 07:41:21.638660.
+Revision 0065_statistics_report, after 0064_late_signing, made 2026-12-01 07:41:21.638660.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 
 revision = '0065_statistics_report'
-down_revision = '0063_take_over_lines'
+down_revision = '0064_late_signing'
 branch_labels = None
 depends_on = None
 

@@ -407,7 +407,7 @@ PAPERS: dict[str, Paper] = {
         DEALS, edit=ORDERERS, export=posts(EXPORT, FIN_D), owned=True, decided=True,
         steps={**chain("reservation", ORDERERS), "check_material": posts(CLK), "customer_sign": ORDERERS, "seal": posts(JFS),
                "collect": posts(CON, CLK), "release": posts(CON, SUP, SM), "extend": posts(SUP),
-               **dict.fromkeys(("split", "end_split"), posts(SUP, SM))},
+               "demand_signing": posts(CLK, SUP), "notify_end": posts(JFS), **dict.fromkeys(("split", "end_split"), posts(SUP, SM))},
     ),
     "buyer": Paper(DEALS, add=ORDERERS, owned=True),
     "contract": Paper(

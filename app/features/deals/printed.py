@@ -18,6 +18,7 @@ from app.features.deals.contracts.models import Contract
 from app.features.deals.discounts.models import DiscountRequest
 from app.features.deals.reservations.models import Buyer, Ownership, Reservation
 from app.features.deals.reservations.price import lined_plan_of
+from app.features.organisation.parameters import parameter
 from app.features.organisation.printed import escrow_account
 from app.features.pricing.rules import Payer
 from app.features.units.printed import unit_values
@@ -28,7 +29,6 @@ from app.kernel.workflow import StateChange, history
 
 UNSCOPED = {"unscoped": True}
 BY_HAND = "____年__月__日"  # the order has not taken effect: the day is not known before the deposit is there
-GRACE_DAYS = 3  # 催签函 → 3 d → 解除通知 (02 §2.2.1)
 OURS = ("order", "receipt", "discount", "supplement", "change", "loan_contract")  # papers that nobody brings
 
 
@@ -226,7 +226,16 @@ def sign_demand(desk: Desk, order: Reservation) -> Values:
     late = (today - order.sign_due_on).days if order.sign_due_on is not None else 0
     return {
         **_order(desk, order), "逾期天数": str(max(late, 0)), "送达地址": desk.personal(order, "mail_address"),
-        "宽限日": day(today + timedelta(days=GRACE_DAYS)),
+        "宽限日": day(today + timedelta(days=parameter(desk.session, order.project_id, "sign_grace_days"))),
+    }  # fmt: skip
+
+
+def end_notice(desk: Desk, order: Reservation) -> Values:
+    """解除认购通知书: the 催签函 was of no avail (02 §2.2.1); what it says of the 定金 is law, what happens to it is decided apart."""
+    return {
+        **_order(desk, order), "催签函寄出日": day(order.demanded_on), "催签函快递单号": told(order.demand_express),
+        "送达地址": desk.personal(order, "mail_address"), "通知日": day(order.end_notice_on) if order.end_notice_on is not None else BY_HAND,
+        "快递单号": told(order.end_notice_express),
     }  # fmt: skip
 
 

@@ -18,10 +18,11 @@ from app.features.deals.doubts.models import Doubt, DoubtState
 from app.features.deals.doubts.printed import doubt
 from app.features.deals.mortgages.models import Mortgage, MortgageState
 from app.features.deals.mortgages.printed import mortgage_list
+from app.features.deals.reservations.demanding import late_to_sign
 from app.features.deals.reservations.models import Reservation, ReservationState
+from app.features.deals.reservations.rules import demand_counts
 from app.kernel.actors import Actor
 from app.kernel.attachments import Attachment
-from app.kernel.base import now
 from app.kernel.papers.kinds import paper_kind
 
 SHEETS = Path(__file__).with_name("sheets")
@@ -58,11 +59,6 @@ def _chosen(order: Any) -> bool:
     return order.state in (ReservationState.LOCKED, ReservationState.REVIEW, *APPROVED_ORDER)
 
 
-def _late_to_sign(order: Any) -> bool:
-    due = order.sign_due_on
-    return order.state is ReservationState.EFFECTIVE and due is not None and due < now().date()
-
-
 def declare_papers() -> None:
     """Called once, in register()."""
     paper_kind("reservation", "认购书", Reservation, printed.reservation, sheets=SHEETS, personal=True, offered=_approved,
@@ -83,8 +79,11 @@ def declare_papers() -> None:
     paper_kind("change_request", "变更申请表", ChangeRequest, change_request, sheets=SHEETS, personal=True,
                offered=lambda change: change.state not in (ChangeState.DRAFT, ChangeState.VOID), filed=_filed("change", "变更申请", _of_order))  # fmt: skip
     paper_kind(
-        "sign_demand", "催签函", Reservation, printed.sign_demand, sheets=SHEETS, personal=True, offered=_late_to_sign
+        "sign_demand", "催签函", Reservation, printed.sign_demand, sheets=SHEETS, personal=True, offered=late_to_sign
     )
+    paper_kind("end_notice", "解除认购通知书", Reservation, printed.end_notice, sheets=SHEETS, personal=True,
+               offered=lambda order: late_to_sign(order) and demand_counts(order.sign_due_on, order.demanded_on),
+               filed=_filed("other", "解除认购通知书", _of_itself))  # fmt: skip
     paper_kind("sign_route", "签约流转单", Contract, printed.sign_route, sheets=SHEETS,
                offered=lambda contract: contract.state not in (ContractState.DRAFT, ContractState.VOID))  # fmt: skip
     paper_kind("doubt", "客户疑难处理单", Doubt, doubt, sheets=SHEETS,

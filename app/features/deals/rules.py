@@ -19,9 +19,10 @@ from app.features.payments.rules import (
     Settlement,
     deposit_cap,
     deposit_outcome,
+    termination_penalty,
 )
 from app.kernel.errors import RuleError
-from app.kernel.money import format_amount, half_up
+from app.kernel.money import format_amount
 
 
 @dataclass(frozen=True)
@@ -126,18 +127,22 @@ def settle_before_contract(
 
 
 def settle_withdrawal(
-    paid: Decimal, total: Decimal, fault: Fault, *, penalty_share: Decimal, fee: Decimal = Decimal(0)
-) -> Division:
+    paid: Decimal, base: Decimal, fault: Fault, *, penalty_share: Decimal, fee: Decimal = Decimal(0),
+    interest: Decimal = Decimal(0),
+) -> Division:  # fmt: skip
     """退房 (02 §2.2.3): the company's fault refunds unconditionally, the customer's costs a penalty and the fee.
 
-    penalty_share: of the total price, 0.03 is 3 %, from the contract; nobody's fault costs the fee only.
-    Raises RuleError when an amount is negative or the share is not between 0 and 1.
+    penalty_share: of the base, 0.03 is 3 %, from the contract; the base is the total price, or 累计应付款 where the seller ends it
+    for late payment (02 §2.3.6 L5). interest: what the seller pays on top at its fault (02 §2.3.7). Nobody's fault costs the
+    fee only. Raises RuleError when an amount is negative, the share not between 0 and 1, or interest without the seller's fault.
     """
     if paid < 0 or fee < 0 or not 0 <= penalty_share <= 1:
         raise RuleError("已收、手续费不能为负数，违约金比例应在 0 至 100% 之间。")
+    if interest < 0 or (interest and fault != Fault.SELLER):
+        raise RuleError("利息和赔偿只在卖方责任时填写，不能为负数", field="interest")
     nothing = Decimal(0)
-    penalty = half_up(total * penalty_share) if fault == Fault.BUYER else nothing
-    return Division(paid, nothing, penalty, nothing if fault == Fault.SELLER else fee, nothing)
+    penalty = termination_penalty(base, penalty_share) if fault == Fault.BUYER else nothing
+    return Division(paid, nothing, penalty, nothing if fault == Fault.SELLER else fee, interest)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.features.deals.aftercare_tabs import on_page
 from app.features.deals.archiving import ORDER
 from app.features.handover.areas.models import AreaSettlement
+from app.features.handover.areas.views import late_leaving
 from app.features.handover.deeds.models import TitleDeed
 from app.features.handover.deeds.views import late_deeds, late_filing
 from app.features.handover.defects.models import HandoverDefect
@@ -70,9 +71,11 @@ def reminders(actor: Actor) -> Asking[list[FeedItem]]:
     lines = []
     if actor.holds(WATCHERS):
         handovers, defects = select(func.count(Handover.id)), select(func.count(HandoverDefect.id))
+        leaving = select(func.count(AreaSettlement.id))
         lines += [
             (today_booked(handovers, actor), "今日预约验房 %(n)s 户", "/handover/list/?chip=today"),
             (late_handovers(handovers, actor), "%(n)s 户逾期未收楼", "/handover/list/?chip=late"),
+            (late_leaving(leaving, actor), "%(n)s 户面积超差退房逾期未退款", "/area-settlement/list/?chip=late-leave"),
             (late_defects(defects, actor), "%(n)s 个交楼问题逾期未整改", "/handover-defect/list/?chip=late"),
         ]
     if actor.holds({Post.DEVELOPER_SERVICE}):

@@ -56,6 +56,12 @@ PARAMETERS: dict[str, Declared] = {
     "quote_days": Declared("置业计划有效", PRICE, Whole(1, 60), "3", "天"),
     # 02 §2.2.2 §2.2.3 §2.3.3 认购与合同
     "sign_due_days": Declared("认购后应签约", DEAL, _DAYS, "7", "天"),
+    "sign_grace_days": Declared(
+        "催签函寄出后可发解除通知", DEAL, _DAYS, "3", "天", "期满仍未签约，甲方现场负责人可以发解除认购通知"
+    ),
+    "material_check_first": Declared(
+        "认购书先核对资料再审核", DEAL, YesNo(), NO, hint="开着时，文员登记「资料核对」以后主管才能审核通过"
+    ),
     "deposit_minimum": Declared("定金最低额", DEAL, _YUAN, "5000", "元", "低于此数的定金不能成立认购"),
     "short_deposit_days": Declared("欠定补足期限", DEAL, _DAYS, "3", "天"),
     "deposit_cap": Declared("定金上限占总价", DEAL, _FRACTION, "0.20", hint="法定 20 %，超出部分按房款入账"),

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -61,10 +62,12 @@ def shipped_template(kind: PrintedKind) -> bytes:
     return shipped_word(kind.sheet, json.dumps(kind.definition.blocks))
 
 
-def check_template(kind: PrintedKind, data: bytes) -> list[str]:
-    """Codes of what a template has that only Word can show. Raises RuleError naming what it may not say."""
+def check_template(kind: PrintedKind, data: bytes, judge: Callable[[str], None] | None = None) -> list[str]:
+    """Codes of what a template has that only Word can show. judge reads its whole text. Raises RuleError naming what it may not say."""
     names = [one.name for one in kind.definition.placeholders]
     facts, _made = _child("word_child.py", "check", order={"names": names, "lists": kind.lists}, data=data)
+    if judge is not None:
+        judge(facts["text"])
     return list(facts["only_word"])
 
 

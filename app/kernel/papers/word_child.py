@@ -23,6 +23,9 @@ _ALIGN = {"title": 1, "centre": 1, "right": 2, "body": 3}  # WD_ALIGN_PARAGRAPH
 Answer = tuple[dict[str, Any], bytes]
 
 
+_ENDS, _TAGS = re.compile(r"</w:p>"), re.compile(r"<[^>]*>")
+
+
 class Refused(Exception):
     """code and the words that the sentence of the application needs."""
 
@@ -183,7 +186,8 @@ def check(order: dict[str, Any], data: bytes) -> Answer:
         for code, tag in (("picture", "w:drawing"), ("picture", "w:pict"), ("box", "w:txbxContent"))
         if f"<{tag}" in xml
     ]
-    return {"only_word": sorted(set(only_word))}, b""
+    text = "\n".join(_TAGS.sub("", _ENDS.sub("\n", source)) for source in _sources(template))
+    return {"only_word": sorted(set(only_word)), "text": text}, b""
 
 
 def _opened(data: bytes) -> Any:

@@ -32,7 +32,7 @@ from app.kernel.words import shown
 from app.kernel.workflow import FLOWS, Step, fire, legal_steps
 
 BULK_LIMIT = 200
-SHOWN_COLUMNS = 3  # of the list, so that a row is known beside its sum
+SHOWN_COLUMNS = 2  # of the list, so that a row is known beside its sum
 
 
 @dataclass(frozen=True)
@@ -138,10 +138,10 @@ def _review(view: Any, s: Step, asks: Sequence[Ask], ticked: Sequence[Ticked], p
     unable = [one.record for one in ticked if one not in able]
     rows = [one.record for one in able]
     counted = ngettext("%(num)s 条", "%(num)s 条", len(rows)) + _sum(view, rows)
-    warning = counted + (_("；另有 %(n)s 条现在不能办，已略去", n=len(unable)) if unable else "")
-    cards = [Card(_("要办理的记录"), "table", table=_table(view, rows, actor), note=counted)]
+    warning = _("另有 %(n)s 条现在不能办，已略去", n=len(unable)) if unable else ""
+    cards = [Card(_("要办理的记录"), "table", table=_table(view, rows, actor))]
     if unable:
-        cards.append(Card(_("已略去"), "table", table=_table(view, unable, actor)))
+        cards.append(Card(_("已略去"), "table", table=_table(view, unable, actor, "state")))
     hidden = [("step", s.name), ("sure", "1")]
     hidden += [("ids", f"{one.record.id}-{one.version or one.record.version}") for one in able]
     return FormPage(
@@ -153,10 +153,11 @@ def _review(view: Any, s: Step, asks: Sequence[Ask], ticked: Sequence[Ticked], p
     )  # fmt: skip
 
 
-def _table(view: Any, records: Sequence[Any], actor: Actor) -> Table:
-    """The rows as the list shows them: its first columns, the sum, the state."""
-    names = list(view.readable_columns(actor)[:SHOWN_COLUMNS])
-    names += [name for name in (_sum_name(view), "state") if name and name not in names]
+def _table(view: Any, records: Sequence[Any], actor: Actor, *more: str) -> Table:
+    """The rows by the first columns of their list and what is summed up; it stands in the narrow column beside the form."""
+    listed = [name for name in view.readable_columns(actor) if name not in ("number", "state")]
+    names = listed[:SHOWN_COLUMNS]
+    names += [name for name in (_sum_name(view), *more) if name and name not in names]
     known = names_for(view, list(records), names)
     fields = [field_for(view.model, name) for name in names]
     columns = tuple(

@@ -119,6 +119,16 @@ def test_no_fen_is_lost_when_a_contract_ends(paid: Decimal, share: Decimal, fee:
     assert min(ended.refundable, ended.still_owed) == 0
 
 
+def test_a_seller_at_fault_pays_interest_on_top() -> None:
+    ended = settle_withdrawal(
+        Decimal(1106834), TOTAL, Fault.SELLER, penalty_share=Decimal(0), fee=Decimal(500), interest=Decimal("3200.50")
+    )
+    assert (ended.penalty, ended.compensation, ended.refundable) == (0, Decimal("3200.50"), Decimal("1110034.50"))
+    for fault in (Fault.BUYER, Fault.NOBODY):
+        with pytest.raises(RuleError, match="卖方责任"):
+            settle_withdrawal(Decimal(1), TOTAL, fault, penalty_share=Decimal(0), interest=Decimal(1))
+
+
 def test_impossible_settlements_are_refused() -> None:
     with pytest.raises(RuleError):
         settle_before_contract(Decimal(1), Decimal(2), TOTAL, Fault.BUYER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,13 +12,15 @@ from app.features.deals.changes.models import ENDINGS, ChangeKind, ChangeRequest
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.deals.verify import verify
-from app.features.payments.models import FundKind, Receipt
+from app.features.payments.effects import account_of
+from app.features.payments.models import FundKind, Receipt, Receivable
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.approval.finding import requests_of
 from app.kernel.approval.records import RequestState
 from app.kernel.base import now
 from app.kernel.errors import RuleError
+from app.kernel.money import half_up
 from tests.cast import Cast
 from tests.features.deals import orders as o
 from tests.features.deals.orders import approved_change
@@ -74,6 +77,31 @@ def test_money_after_the_approval_asks_for_a_new_decision(cast: Cast) -> None:
     assert o.fresh(cast, Reservation, order.id).ends_as is None
     with pytest.raises(RuleError, match="重新计算"):
         o.step(cast, paper, "submit", "consultant1")
+
+
+def test_who_pays_too_late_owes_a_share_of_what_was_due(cast: Cast) -> None:
+    """L5 (02 §2.3.6): 5 % of 累计应付款, not of the price; the seller's fault pays interest instead."""
+    order = o.effective(cast, o.unit(cast), o.customer(cast), o.scheme(cast))
+    o.signed(cast, order)
+    account = payable(cast, order)
+    due = sum((row.amount for row in account), Decimal(0))
+    asked = {"fault": FaultOf.BUYER, "share": "0.05"}
+    assert o.change(cast, order, ChangeKind.CANCELLATION, **asked).penalty == half_up(order.total * Decimal("0.05"))
+    assert 0 < due < order.total, "the second row is due seven days after the signature"
+    late = o.change(cast, order, ChangeKind.CANCELLATION, **asked, penalty_on_due=True)
+    assert late.penalty == half_up(due * Decimal("0.05"))
+    with pytest.raises(RuleError, match="买方逾期付款被解除"):
+        o.change(cast, order, ChangeKind.CANCELLATION, FaultOf.SELLER, penalty_on_due=True)
+    back = o.change(cast, order, ChangeKind.CANCELLATION, FaultOf.SELLER, interest=Decimal(3200))
+    assert (back.compensation, back.refundable) == (Decimal(3200), order.total + 3200)
+
+
+def payable(cast: Cast, order: Any) -> list[Receivable]:
+    """The buyer's rows of the price that are due today."""
+    with acting_as(SYSTEM):
+        account = account_of(cast.session, order.id)
+        rows = cast.session.query(Receivable).filter_by(account_id=account.id).all()
+        return [row for row in rows if row.payable_on is not None and row.payable_on <= o.today()]
 
 
 def test_a_reversed_deposit_is_a_short_deposit(cast: Cast) -> None:

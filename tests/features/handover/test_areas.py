@@ -207,3 +207,17 @@ def test_pages_for_their_readers(cast, client_as):
         data={"unit_id": contract.unit_id, "surveyed_area": "NaN", "surveyed_inner": "", "report_no": ""},
     )
     assert form.status_code == 422
+
+
+def test_who_leaves_has_his_money_due_in_thirty_days(cast, client_as):
+    """02 §2.3.7: refund and interest within 30 d; afterwards 甲方客服 is reminded until the order has ended."""
+    contract = signed_home(cast)
+    paper = settlement(cast, contract, "95.00")
+    orders.step(cast, paper, "choose", SVC, wish=Wish.WITHDRAW, on=orders.today(-2))
+    paper = orders.step(cast, paper, "withdraw", SVC)
+    assert (paper.state, paper.due_on) == (S.WITHDRAWN, orders.today(28))
+    client = client_as(SVC)
+    assert "面积超差退房逾期未退款" not in client.get("/").text
+    changed(cast, paper, due_on=orders.today(-1))
+    assert "1 户面积超差退房逾期未退款" in client.get("/").text
+    assert "1102栋1单元1102" in client.get("/area-settlement/list/?chip=late-leave").text

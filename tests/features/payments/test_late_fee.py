@@ -66,7 +66,7 @@ def test_l5_after_the_limit_the_seller_may_end_the_contract() -> None:
     assert not fee((DUE + timedelta(days=60), 300000)).may_terminate
     late = fee((DUE + timedelta(days=61), 300000))
     assert late == LateFee(Decimal("3660.00"), 61, may_terminate=True)
-    assert termination_penalty(Decimal(600000), TERMS) == Decimal("30000.00")
+    assert termination_penalty(Decimal(600000), TERMS.termination_share) == Decimal("30000.00")
 
 
 def test_what_is_unpaid_counts_until_today() -> None:

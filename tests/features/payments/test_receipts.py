@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.features.organisation.models import Permit, PermitKind
 from app.features.payments import registry
 from app.features.payments.effects import (
     account_of,
@@ -30,12 +31,14 @@ from app.features.payments.models import (
     ReceivableState,
 )
 from app.features.payments.rules import Anchor, Instalment, Payer, PlanRow, PlanTerms, RowKind, Scheme, payment_plan
+from app.features.units.models import Unit
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.approval.engine import decide
 from app.kernel.approval.finding import current_step, open_of
 from app.kernel.base import clock, now
 from app.kernel.errors import Forbidden, RuleError, StaleError
 from tests.factories import saved
+from tests.features.deals.test_price_lines import changed
 from tests.features.payments import makers
 from tests.features.payments.makers import act, confirm, entered, received, rows, today
 
@@ -380,3 +383,25 @@ def test_a_consultant_sees_state_and_amount_only(cast):
     hidden = {name for name, f in fields_of(Receipt).items() if not f.readable(who)}
     assert {"payer_name", "reference", "pos_terminal", "method", "fee"} <= hidden
     assert not {"amount", "state", "kind", "paid_on"} & hidden
+
+
+def test_presale_money_in_the_general_account_is_pointed_out(cast, client_as):
+    """02 §2.5.10: the price of a presold home belongs into the supervised account; 装修款 may lie elsewhere."""
+    account = makers.account(cast)
+    permit = saved(cast.session, Permit(
+        project_id=cast.project_ids["a"], kind=PermitKind.PRESALE, number="预售1号", issued_on=today(-30), scope="1栋"
+    ))  # fmt: skip
+    unit_id = account.unit_id
+    changed(cast, Unit, unit_id, permit_id=permit.id)
+    wrong = makers.entered(cast, account, 5000, method=Method.TRANSFER, reference="Y1", credited=Credited.GENERAL)
+    finish = makers.entered(
+        cast, account, 6000, method=Method.TRANSFER, reference="Y2", credited=Credited.GENERAL, kind=FundKind.FINISH
+    )
+    right = makers.entered(cast, account, 7000, method=Method.TRANSFER, reference="Y3")
+    client = client_as("developer_finance")
+    pages = [client.get(f"/receipt/show/{one.id}").text for one in (wrong, finish, right)]
+    assert ["预售房款应直接存入监管账户" in page for page in pages] == [True, False, False]
+    listed = client.get("/receipt/list/?chip=unsupervised").text
+    assert "5,000.00" in listed and "6,000.00" not in listed and "7,000.00" not in listed
+    changed(cast, Unit, unit_id, permit_id=None)
+    assert "5,000.00" not in client.get("/receipt/list/?chip=unsupervised").text

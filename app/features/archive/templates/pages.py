@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, send_file
 from flask_babel import gettext as _
 
 from app.extensions import db
+from app.features.archive.promises import require_lawful
 from app.features.archive.templates.effects import name_version, take_file
 from app.features.archive.templates.models import PaperTemplate, TemplateState
 from app.kernel.actors import Actor
@@ -88,7 +89,7 @@ def _received(actor: Actor, kind: PrintedKind) -> Received:
         raise RuleError("请选择 Word 模板文件（.docx）", field="file")
     if not upload.filename.lower().endswith(".docx"):
         raise RuleError("模板必须是 Word 文件（.docx），旧的 .doc 请另存为 .docx", field="file")
-    only_word = check_template(kind, upload.read())
+    only_word = check_template(kind, upload.read(), lambda text: require_lawful(text, "file"))
     upload.seek(0)
     received = receive(db.session(), actor, upload)
     if only_word:

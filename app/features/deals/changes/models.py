@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.audiences import DealPapers
@@ -89,6 +89,20 @@ class ChangeRequest(Numbered, DealPapers, Document):
     reason: Mapped[str] = field("原因", String(500), nullable=False, long=True)
     penalty_share: Mapped[Decimal] = field(
         "违约金比例", Rate, unit="%", nullable=False, default=Decimal(0), hint="退房填写，填 3% 或 0.03"
+    )
+    penalty_on_due: Mapped[bool] = field(
+        "违约金按累计应付款",
+        Boolean,
+        nullable=False,
+        default=False,
+        hint="逾期付款被解除的：比例乘到今天为止买受人累计应付款，不再另收滞纳金",
+    )
+    interest: Mapped[Decimal] = field(
+        "利息和赔偿",
+        Money,
+        nullable=False,
+        default=Decimal(0),
+        hint="卖方责任填写，例如面积误差超过界限退房的利息；在已付房款之外另付",
     )
     fee: Mapped[Decimal] = field("手续费", Money, nullable=False, default=Decimal(0))
     paid: Mapped[Decimal] = field("已收合计", Money, nullable=False, default=Decimal(0), auto=True)

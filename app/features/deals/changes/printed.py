@@ -22,7 +22,7 @@ def change_request(desk: Desk, change: ChangeRequest) -> Values:
         "成交总价大写": in_capitals(order.total if order is not None else None), "责任": told(change.fault), "原因": change.reason, "已收合计": money(change.paid),
         "已收合计大写": in_capitals(change.paid), "没收定金": money(change.kept),
         "没收定金大写": in_capitals(change.kept), "有没收": "是" if change.kept else "",
-        "违约金": money(change.penalty), "手续费": money(change.fee), "双倍返还": money(change.compensation),
+        "违约金": money(change.penalty), "手续费": money(change.fee), "双倍返还": money(change.compensation), "利息和赔偿": money(change.interest) if change.interest else "",
         "应退金额": money(change.refundable), "应退金额大写": in_capitals(change.refundable), "执行日": day(change.executed_on),
         "申请人": person(change.submitted_by or change.created_by), "状态": change.state.label,
         **_new_terms(change), "有结算": "是" if change.kind in ENDINGS else "", "批准日": day(change.approved_on),

@@ -69,7 +69,7 @@ class ChangeView(DocumentView):
         {
             K.WITHDRAWAL: ("reservation_id", "fault", "fee", "reason"),
             K.FORFEITURE: ("reservation_id", "fault", "fee", "reason"),
-            K.CANCELLATION: ("reservation_id", "fault", "penalty_share", "fee", "reason"),
+            K.CANCELLATION: ("reservation_id", "fault", "penalty_share", "penalty_on_due", "fee", "interest", "reason"),
             K.EXCHANGE: ("reservation_id", "new_unit_id", "new_scheme_id", "new_total", *LOAN, "reason"),
             K.RENAME: ("reservation_id", "new_customer_id", "relation", "consent_on", "reason"),
             K.CO_BUYERS: ("reservation_id", "relation", "consent_on", "reason"),

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import Select, select
 
 from app.extensions import db
+from app.features.archive.promises import require_lawful
 from app.features.deals.contracts.effects import copy_order
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.ledgers_in import CONTRACTS_IN
@@ -95,6 +96,7 @@ class ContractView(DocumentView):
             raise RuleError("日费率应在 0 和 1 之间，万分之二填 0.0002", field="late_rate")
         if not 0 <= record.termination_rate <= 1:
             raise RuleError("违约金比例应在 0 和 1 之间，5 % 填 0.05", field="termination_rate")
+        require_lawful(record.supplement or "", "supplement")
         copy_order(record, order)
 
     def note(self, record: Any, actor: Actor) -> Html:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from app.features.customers.models import Customer
+from app.features.deals.reservations.demanding import forget_demand
 from app.features.deals.reservations.effects import begin_term
 from app.features.deals.reservations.locking import unit_of
 from app.features.deals.reservations.models import Ownership, Reservation
@@ -58,6 +59,7 @@ def extend_signing(act: Act) -> None:
     order: Reservation = act.document
     order.first_sign_due_on = order.first_sign_due_on or order.sign_due_on
     order.sign_due_on = act.form["until"]
+    forget_demand(order)
 
 
 def change_payment(act: Act) -> None:

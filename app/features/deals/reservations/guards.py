@@ -48,6 +48,13 @@ def buyers_complete(act: Act) -> None:
         raise RuleError("按份共有的份额合计应为 100 %，现在是 {sum}", sum=rate_words(total, PER_CENT))
 
 
+def material_is_checked(act: Act) -> None:
+    """By parameter the clerk has looked at the papers before the supervisor approves (07 «CLK 资料核对 first»)."""
+    order: Reservation = act.document
+    if order.material_checked_on is None and parameter(act.session, order.project_id, "material_check_first"):
+        raise RuleError("资料还没有核对，请文员先登记「资料核对」再审核")
+
+
 def price_is_set(act: Act) -> None:
     """Scheme, total and deposit are filled in; the deposit within its cap (02 §2.3.3)."""
     order: Reservation = act.document

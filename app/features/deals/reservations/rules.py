@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from app.kernel.errors import RuleError
@@ -25,6 +25,18 @@ def is_minor(born: date | None, today: date) -> bool:
         return False
     years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     return years < OF_AGE
+
+
+def demand_counts(sign_due_on: date | None, demanded_on: date | None) -> bool:
+    """A 催签函 counts when it went out after the day of signing; an extension makes an older one void."""
+    return sign_due_on is not None and demanded_on is not None and demanded_on > sign_due_on
+
+
+def end_notice_from(sign_due_on: date | None, demanded_on: date | None, days: int) -> date | None:
+    """The first day on which the end may be notified: the day after the letter's days; None while no letter counts (02 §2.2.1)."""
+    if not demand_counts(sign_due_on, demanded_on) or demanded_on is None:
+        return None
+    return demanded_on + timedelta(days=days + 1)
 
 
 def split_share(percent: Decimal) -> Decimal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from app.features.deals.reservations import attaching, changing, effects, guards, locking
+from app.features.deals.reservations import attaching, changing, demanding, effects, guards, locking
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.units.models import UnitState
 from app.kernel.actors import Actor
@@ -56,6 +56,10 @@ def _on(label: str) -> tuple[Any, ...]:
     return (ask("on", label, "date", default=lambda _order: now().date()),)
 
 
+def _letter(scan: str) -> tuple[Any, ...]:
+    return (*_on("寄出日期"), ask("express_no", "快递单号"), ask("file", scan, "file", required=False))
+
+
 RESERVATION_FLOW = flow(
     Reservation,
     step("lock", "销控", DRAFT, LOCKED, internal=True, sets=(locking.note_lock,), then=[locking.take_unit]),
@@ -64,7 +68,7 @@ RESERVATION_FLOW = flow(
          guards=[locking.timer_runs, guards.buyers_complete, guards.price_is_set, guards.scheme_is_in_force,
                  guards.price_not_above_filed, guards.plan_closes, guards.price_within_authority],
          then=[effects.give_number, effects.note_submitter, effects.use_discount, locking.keep_unit, opens("reservation")]),
-    *approval_steps("reservation", REVIEW, approved=AWAITING, returned=LOCKED, refused=CLOSED, by=DESK,
+    *approval_steps("reservation", REVIEW, approved=AWAITING, returned=LOCKED, refused=CLOSED, by=DESK, guards=(guards.material_is_checked,),
                     then=(effects.count_own_concession, effects.open_order_account, effects.tell_owner_to_collect),
                     then_return=(locking.restart_timer,), then_refuse=LET_GO),
     step("split", "分单", LOCKED, None, by=(Post.SUPERVISOR, Post.SITE_MANAGER), shown=_on_its_own, then=[changing.split],
@@ -82,6 +86,11 @@ RESERVATION_FLOW = flow(
          shown=_unset("sealed_on"), then=[effects.note_seal]),
     step("collect", "三份领取", EFFECTIVE, None, by=[Post.CONSULTANT, Post.CLERK], form=_on("领取日期"),
          shown=_unset("collected_on"), then=[effects.note_collection]),
+    step("demand_signing", "登记催签函", EFFECTIVE, None, by=[Post.CLERK, Post.SUPERVISOR], shown=demanding.may_demand,
+         form=_letter("盖章件扫描"), then=[demanding.note_demand]),
+    step("notify_end", "发解除通知", EFFECTIVE, None, by=[Post.DEVELOPER_SITE], tone="risk", shown=demanding.may_notify_end,
+         guards=[demanding.demand_has_run_out], form=_letter("解除通知扫描"), then=[demanding.note_end_notice],
+         confirm="通知寄出后由代理方申请挞定；房源和定金在挞定批准执行以前不变。"),
     step("replace_old", "换房生效", (DRAFT, LOCKED), EFFECTIVE, internal=True, then=[changing.replace_old, attaching.take_again]),
     step("give_up", "换房未成", (DRAFT, LOCKED), CLOSED, internal=True, then=LET_GO),
     step("exchange_order", "换房", (EFFECTIVE, SIGNED), CLOSED, internal=True,

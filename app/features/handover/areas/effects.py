@@ -145,6 +145,7 @@ def tell_sellers(act: Act) -> None:
     """退房 is asked for by the agency's desk, at the seller's fault; refund and interest within 30 days."""
     paper: AreaSettlement = act.document
     days = parameter(act.session, paper.project_id, "withdraw_days")
+    paper.due_on = (paper.wished_on or act.at.date()) + timedelta(days=days)
     title = f"{paper.unit.full_name} 面积误差超过界限，买受人要求退房，请在 {days} 天内办理退款"
     notify_posts(
         act.session, [Post.SUPERVISOR, Post.CLERK], paper.project_id, title, url=f"/area-settlement/show/{paper.id}",

@@ -17,6 +17,7 @@ from app.features.handover.category import CATEGORY
 from app.features.handover.readers import EXPORTERS
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import Actor
+from app.kernel.base import now
 from app.kernel.money import capitals
 from app.kernel.posts import Post
 from app.kernel.screens.parts import CalcLine, Card, Html, Link
@@ -32,6 +33,11 @@ def _unsettled(query: Select[Any], _actor: Actor) -> Select[Any]:
 
 def _may_leave(query: Select[Any], _actor: Actor) -> Select[Any]:
     return query.where(AreaSettlement.may_withdraw, AreaSettlement.state == AreaState.DRAFT)
+
+
+def late_leaving(query: Select[Any], _actor: Actor) -> Select[Any]:
+    """The buyer left beyond the limit; his money is due back and the order still runs."""
+    return query.where(AreaSettlement.state == AreaState.WITHDRAWN, AreaSettlement.due_on < now().date())
 
 
 class AreaSettlementView(DocumentView):
@@ -50,8 +56,16 @@ class AreaSettlementView(DocumentView):
     filters = ("state", "direction", "may_withdraw")
     search = ("number", "unit.full_name", "contract_no")
     summed = ("amount", "doubled", "borne")
-    deadlines: ClassVar = {"due_on": lambda paper: paper.state is AreaState.BOOKED and paper.direction is Direction.PAY}
-    chips = (("open", L("未结清"), _unsettled), ("leave", L("可退房待选择"), _may_leave))
+    deadlines: ClassVar = {
+        "due_on": lambda paper: (
+            paper.state is AreaState.WITHDRAWN or (paper.state is AreaState.BOOKED and paper.direction is Direction.PAY)
+        )
+    }
+    chips = (
+        ("late-leave", L("退房逾期未退款"), late_leaving),
+        ("open", L("未结清"), _unsettled),
+        ("leave", L("可退房待选择"), _may_leave),
+    )
     search_hint = L("编号、房号、合同号")
     empty_hint = L("拿到测绘成果后，点「导入」一次生成整栋的补差单。")
     form = ("unit_id", "surveyed_area", "surveyed_inner", "report_no", "clause_direction", "clause_amount", "note")
@@ -80,7 +94,7 @@ class AreaSettlementView(DocumentView):
     def note(self, record: Any, actor: Actor) -> Html:
         """What has to happen first."""
         if record.state is AreaState.WITHDRAWN:
-            return _("买受人要求退房：由置业顾问、主管或文员申请退房，责任选卖方责任。")
+            return _("买受人要求退房：由置业顾问、主管或文员申请退房，责任选卖方责任，利息填在「利息和赔偿」。")
         if record.state is not AreaState.DRAFT or not record.may_withdraw:
             return ""
         if record.wish is None:

@@ -12,6 +12,7 @@ from app.features.payments.effects.accounts import (
 from app.features.payments.effects.extending import check_extension, extend_row
 from app.features.payments.effects.late_fees import (
     accrual,
+    accumulated_due,
     charge_late_fee,
     price_paid,
     set_late_terms,
@@ -28,6 +29,7 @@ __all__ = [
     "PlanLine",
     "account_of",
     "accrual",
+    "accumulated_due",
     "add_receivable",
     "cancel_plan",
     "charge_late_fee",

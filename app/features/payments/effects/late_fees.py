@@ -101,6 +101,13 @@ def _paid_parts(session: Session, keys: list[int]) -> dict[int, list[PaidPart]]:
     return parts
 
 
+def accumulated_due(session: Session, account: OrderAccount) -> Decimal:
+    """累计应付款 (02 §2.3.6 L5): what the buyer had to pay of the price until today, paid or not, yuan."""
+    today = now().date()
+    rows = (row for row in live_rows(session, account.id) if row.kind in PLAN_KINDS and row.payer is PaidBy.BUYER)
+    return sum((row.amount for row in rows if row.payable_on is not None and row.payable_on <= today), Decimal(0))
+
+
 def price_paid(session: Session, account: OrderAccount) -> list[PaidPart]:
     """The confirmed money that pays the price now, by the day on which it was paid."""
     price = [row.id for row in live_rows(session, account.id) if row.kind in PLAN_KINDS]

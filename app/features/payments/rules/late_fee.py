@@ -102,9 +102,9 @@ def late_fee(
     return LateFee(half_up(exact), longest, may_terminate=longest > terms.termination_days)
 
 
-def termination_penalty(accumulated_due: Decimal, terms: LateFeeTerms) -> Decimal:
+def termination_penalty(accumulated_due: Decimal, share: Decimal) -> Decimal:
     """L5: x % of 累计应付款 when the seller ends the contract; it stands **instead of** the fee by the day, never beside."""
-    return half_up(accumulated_due * terms.termination_share)
+    return half_up(accumulated_due * share)
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,18 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from app.extensions import db
+from app.features.organisation.models import Permit, PermitKind
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects.accounts import locked_account, require_open
 from app.features.payments.effects.receipts import check_receipt, deposit_surplus, follow_account, number_for
 from app.features.payments.effects.refunds import check_refund
 from app.features.payments.models import (
+    Credited,
+    FundKind,
+    Method,
     NoticeState,
     OrderAccount,
     PaymentNotice,
@@ -24,6 +28,7 @@ from app.features.payments.models import (
 )
 from app.features.payments.views.accounts import CATEGORY, EXPORTERS
 from app.features.payments.views.receipts_in import RECEIPTS_IN
+from app.features.units.models import Building, Unit
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import NotFound, RuleError
@@ -31,6 +36,10 @@ from app.kernel.money import format_amount, to_fen
 from app.kernel.posts import Post
 from app.kernel.screens.parts import Link
 from app.kernel.screens.view import DocumentView, view_of
+
+OF_PRESALE = (  # the price of the home itself; 装修款, 车位 and what is collected for others may lie elsewhere
+    FundKind.DEPOSIT, FundKind.FIRST_PAYMENT, FundKind.PRICE, FundKind.BANK_LOAN, FundKind.FUND_LOAN, FundKind.DIFFERENCE,
+)  # fmt: skip
 
 
 def open_accounts(query: Select[Any]) -> Select[Any]:
@@ -89,6 +98,25 @@ class PaymentNoticeView(DocumentView):
         return links
 
 
+def _unsupervised(query: Select[Any], _actor: Actor) -> Select[Any]:
+    """Money of the price of a presold home that lies in the general account (02 §2.5.10)."""
+    of_unit = func.coalesce(Unit.permit_id, Building.permit_id)
+    presold = select(Unit.id).join(Building, Building.id == Unit.building_id).join(Permit, Permit.id == of_unit)
+    presold = presold.where(Permit.kind == PermitKind.PRESALE)
+    accounts = select(OrderAccount.id).where(OrderAccount.unit_id.in_(presold))
+    return query.where(
+        Receipt.account_id.in_(accounts), Receipt.credited == Credited.GENERAL, Receipt.kind.in_(OF_PRESALE),
+        Receipt.state.in_((ReceiptState.PENDING, ReceiptState.CONFIRMED)),
+    )  # fmt: skip
+
+
+def outside_supervision(receipt: Receipt) -> bool:
+    """Whether this receipt is such money."""
+    permit = receipt.account.unit.permit or receipt.account.unit.building.permit
+    presold = permit is not None and permit.kind is PermitKind.PRESALE
+    return presold and receipt.credited is Credited.GENERAL and receipt.kind in OF_PRESALE
+
+
 class ReceiptView(DocumentView):
     """收款单: entered by clerk or cashier, confirmed by 甲方财务; a wrong entry is voided, a confirmed one gets a red entry."""
 
@@ -123,6 +151,7 @@ class ReceiptView(DocumentView):
     importable = RECEIPTS_IN
     chips = (
         ("pending", L("待确认"), lambda query, actor: query.where(Receipt.state == ReceiptState.PENDING)),
+        ("unsupervised", L("预售款未进监管户"), _unsupervised),
         ("today", L("今日到账"), lambda query, actor: query.where(Receipt.arrived_on == now().date())),
     )
 
@@ -146,6 +175,8 @@ class ReceiptView(DocumentView):
             return _(
                 "定金超过法定上限，超出的 %(n)s 元将按房款入账，须案场经理同意后才能确认。", n=format_amount(surplus)
             )
+        if record.state is ReceiptState.PENDING and record.method is not Method.CASH and outside_supervision(record):
+            return _("预售房款应直接存入监管账户，这笔登记在一般账户，请核对后再确认。")
         limit = parameter(db.session(), record.project_id, "cash_limit")
         if record.state is ReceiptState.PENDING and record.method.value == "cash" and record.amount >= limit:
             return _("现金达到 %(limit)s 元，请核验付款人身份和资金来源。", limit=format_amount(limit))

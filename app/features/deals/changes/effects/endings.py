@@ -11,7 +11,7 @@ from app.features.deals.changes.effects.steps import order_of
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, FaultOf
 from app.features.deals.reservations.models import Reservation
 from app.features.deals.rules import Division, settle_before_contract, settle_withdrawal
-from app.features.payments.effects import account_of, confirmed_total
+from app.features.payments.effects import account_of, accumulated_due, confirmed_total
 from app.features.payments.effects import settle as settle_account
 from app.features.payments.models import FundKind
 from app.features.payments.rules import Fault
@@ -35,6 +35,9 @@ def fill(session: Session, change: ChangeRequest, order: Reservation) -> None:
         raise RuleError("违约金比例应在 0 和 1 之间，填 3% 或 0.03", field="penalty_share")
     if change.fee < 0:
         raise RuleError("手续费不能小于 0", field="fee")
+    change.penalty_on_due, change.interest = bool(change.penalty_on_due), change.interest or Decimal(0)
+    if change.penalty_on_due and change.fault is not FaultOf.BUYER:
+        raise RuleError("只有买方逾期付款被解除的，违约金才按累计应付款", field="penalty_on_due")
     write_sums(session, change, order)
 
 
@@ -46,7 +49,10 @@ def settlement_of(session: Session, change: ChangeRequest, order: Reservation) -
         raise RuleError("请选择责任", field="fault")
     fault, total = FAULTS[change.fault], order.total or Decimal(0)
     if change.kind is ChangeKind.CANCELLATION:
-        return settle_withdrawal(paid, total, fault, penalty_share=change.penalty_share, fee=change.fee)
+        base = accumulated_due(session, account) if account is not None and change.penalty_on_due else total
+        return settle_withdrawal(
+            paid, base, fault, penalty_share=change.penalty_share, fee=change.fee, interest=change.interest
+        )
     deposit = Decimal(0) if account is None else confirmed_total(session, account.id, [FundKind.DEPOSIT])
     return settle_before_contract(paid, min(deposit, paid), total, fault, fee=change.fee)
 

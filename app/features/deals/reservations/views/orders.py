@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
-from sqlalchemy import Select
+from sqlalchemy import Select, and_, not_
 
 from app.extensions import db
 from app.features.deals.changes.effects import live_change
@@ -63,6 +63,12 @@ def _sign_late(query: Select[Any], _actor: Actor) -> Select[Any]:
     return query.where(Reservation.sign_due_on < now().date(), Reservation.state == S.EFFECTIVE)
 
 
+def _undemanded(query: Select[Any], actor: Actor) -> Select[Any]:
+    """Late, and no 催签函 of this delay has gone out."""
+    demanded = (Reservation.demanded_on.is_not(None), Reservation.demanded_on > Reservation.sign_due_on)
+    return _sign_late(query, actor).where(Reservation.ends_as.is_(None), not_(and_(*demanded)))
+
+
 class ReservationView(DocumentView):
     """认购书: made by 销控, filled in while it is locked."""
 
@@ -85,6 +91,7 @@ class ReservationView(DocumentView):
         ("live", L("进行中"), _live),
         ("soon", L("3 天内应签约"), _sign_soon),
         ("late", L("逾期未签约"), _sign_late),
+        ("undemanded", L("待寄催签函"), _undemanded),
         ("short", L("欠定"), _short),
     )
     form = (
@@ -102,7 +109,8 @@ class ReservationView(DocumentView):
                     "discount_request", "predecessor", "close_kind")),
         (L("贷款、代理与备注"), ("loan_bank", "loan_amount", "fund_amount", "loan_years", "attached", "agent", "agent_paper", "guardian",
                              "mail_address", "remark")),
-        (L("办理事实"), ("material_checked_on", "customer_signed_on", "deposit_confirmed_on", "short_until", "sealed_on", "collected_on")),
+        (L("办理事实"), ("material_checked_on", "customer_signed_on", "deposit_confirmed_on", "short_until", "sealed_on", "collected_on", "demanded_on",
+                      "demand_express", "end_notice_on", "end_notice_express")),
     )  # fmt: skip
 
     def may_edit(self, record: Any, actor: Actor) -> bool:
