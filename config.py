@@ -55,6 +55,7 @@ def settings(environ: Mapping[str, str], overrides: Mapping[str, Any] | None = N
     hosts = [host.strip() for host in environ.get("ANCHANG_HOSTS", "").split(",") if host.strip()] or list(LOOPBACK)
     result = {
         "DATA_DIR": str(data),
+        "MIGRATIONS": ROOT / "migrations",
         "PRODUCTION": production,
         "BEHIND_PROXY": environ.get("ANCHANG_BEHIND_PROXY") == "1",
         "TIMEZONE": environ.get("ANCHANG_TIMEZONE") or "Asia/Shanghai",

@@ -24,7 +24,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
 def _made(overrides: Mapping[str, Any] | None) -> Flask:
     from app import headers
     from app.catalogues import compile_catalogues
-    from app.extensions import appbuilder, csrf, db, migrate
+    from app.extensions import appbuilder, csrf, db
     from app.health import health
     from app.kernel import chores, menu, refusals, routes, shell
     from app.kernel.columns import use_keys
@@ -44,7 +44,6 @@ def _made(overrides: Mapping[str, Any] | None) -> Flask:
     for part in (routes, headers, refusals, shell, menu, drawing, chores, running):
         part.install(app)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     with app.app_context():
         wire(db.engine)
         appbuilder.init_app(app, db.session)

@@ -6,7 +6,6 @@ from flask_appbuilder import AppBuilder
 from flask_appbuilder.models.sqla.base import SQLA
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 # the kernel's own tables, whatever features there are
@@ -20,7 +19,6 @@ from app.kernel.tasks import records as tasks  # noqa: F401
 # Two metadatas would let autogenerate drop every table (05 §1). The kernel's is the framework's own, and it names
 # constraints: whatever imports this module first has the names on the framework's tables too.
 db = SQLA(metadata=metadata, session_options={"class_": ScopedSession})
-migrate = Migrate()
 csrf = CSRFProtect()
 # The security manager binds it (create_limiter), so that login and own routes count in one place.
 limiter = Limiter(key_func=get_remote_address)

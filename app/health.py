@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
+from app.schema_line import standing
 
 health = Blueprint("health", __name__)
 log = logging.getLogger(__name__)
@@ -17,9 +16,8 @@ log = logging.getLogger(__name__)
 
 def migrations_current() -> bool:
     """True when the database stands at the newest migration of this code. Raises SQLAlchemyError without a database."""
-    script = ScriptDirectory(current_app.extensions["migrate"].directory)
     with db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == set(script.get_heads())
+        return standing(connection, current_app.config["MIGRATIONS"]) == "current"
 
 
 def report() -> dict[str, str]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from logging.config import fileConfig
 
 from alembic import context
-from flask import current_app
 from sqlalchemy import Connection
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator
 
+from app.extensions import db
 from app.kernel.errors import RuleError
 
 SEARCH_PREFIX = "search_"  # full-text tables are made and repaired by the kernel, never by autogenerate
 
-database = current_app.extensions["migrate"].db
+
 if context.config.config_file_name:
     fileConfig(context.config.config_file_name, disable_existing_loggers=False)
 
@@ -41,7 +41,7 @@ def run(connection: Connection) -> None:
     """Runs what is asked for on an open connection."""
     context.configure(
         connection=connection,
-        target_metadata=database.metadatas[None],
+        target_metadata=db.metadatas[None],
         include_object=is_ours,
         render_item=plain_type,
         process_revision_directives=drop_empty_revision,
@@ -70,7 +70,7 @@ def run_on_sqlite(connection: Connection) -> None:
 
 if context.is_offline_mode():
     raise RuleError("不支持离线升级，请连接数据库后再运行。")
-with database.engine.connect().execution_options(write=True) as live:
+with db.engine.connect().execution_options(write=True) as live:
     if live.dialect.name == "sqlite":
         run_on_sqlite(live)
     else:

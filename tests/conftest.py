@@ -29,7 +29,7 @@ from tests.bench.databases import Databases
 from tests.bench.demo import copy, demo_data  # noqa: F401
 from tests.bench.hours import start_at
 from tests.bench.quick import lasting, quick_folder
-from tests.bench.spread import Spread, in_order
+from tests.bench.spread import Spread, in_order, reordered
 from tests.bench.tiers import Tiers
 from tests.bench.web import Server, start_server
 from tests.cast import actor, cast, client_as  # noqa: F401
@@ -45,6 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--now", help="the hour at which the site's clock starts, as 2026-12-31T23:59 (tests/bench/hours.py)"
     )
+    parser.addoption("--order", help="reversed, or a number that shuffles: what leans on its neighbour falls")
     parser.addoption("--plain", action="store_true", help="leave what is marked thorough (tests/bench/tiers.py)")
     parser.addoption("--seed", type=int, default=random.randrange(10**6), help="repeat a stress run")
 
@@ -69,8 +70,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In one of several processes: the long ones first. A process alone keeps the order of the files."""
-    if hasattr(config, "workerinput"):
+    """In one of several processes: the long ones first. A process alone keeps the order of the files, or takes that of --order."""
+    if config.getoption("order"):
+        items[:] = reordered(items, config.getoption("order"))
+    elif hasattr(config, "workerinput"):
         items[:] = [items[place] for place in in_order([item.nodeid for item in items])]
 
 

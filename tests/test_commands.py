@@ -27,9 +27,9 @@ PASSWORD = "Lu-Ye-2026-Jiang"
 DOWN_TO_THE_FIRST = """
 from alembic import command
 from app.commands.console import site
-from app.commands.schema_versions import _config
+from app.commands.schema_versions import alembic_config
 with site():
-    command.downgrade(_config(), "26ce582b7581")
+    command.downgrade(alembic_config(), "26ce582b7581")
 """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.bench.spread import in_order, unit_of
+from tests.bench.spread import in_order, reordered, unit_of
 
 
 def arranged(*nodeids: str) -> list[str]:
@@ -28,3 +28,11 @@ def test_what_shares_no_world_runs_apart():
 
 def test_who_looks_at_the_demo_stays_together():
     assert unit_of("tests/test_commands.py::test_a") == unit_of("tests/test_demo_world.py::test_b")
+
+
+def test_another_order_loses_nothing():
+    tests = [f"tests/kernel/test_a.py::test_{n}" for n in range(20)]
+    assert reordered(tests, "reversed") == tests[::-1]
+    drawn = reordered(tests, "7")
+    assert drawn == reordered(tests, "7") != tests
+    assert sorted(drawn) == sorted(tests)

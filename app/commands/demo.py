@@ -12,7 +12,7 @@ from flask import Flask
 from app.commands.console import say, site
 from app.commands.demo_secrets import ensure_demo_secrets
 from app.commands.migrate import upgrade_database
-from app.commands.schema_versions import OtherProgram
+from app.commands.standing import OtherProgram
 from app.commands.web_server import require_free_port, run_server
 from app.commands.worker import start_beside
 from app.demo import load_all

@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.security import check_password_hash
 
 from app.commands.console import say, site
-from app.commands.schema_versions import OTHER_PROGRAM, standing
+from app.commands.standing import OTHER_PROGRAM, standing
 from app.commands.web_server import require_free_port, run_server
 from app.demo.accounts import ACCOUNTS, PASSWORD
 from app.extensions import appbuilder, db

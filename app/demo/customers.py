@@ -71,6 +71,7 @@ NEEDS = (
 )
 LIKED = ("江景视野开阔", "户型方正", "绿化率高", "样板房装修满意", "离地铁近")
 DOUBTS = ("担心交付时间", "觉得单价偏高", "想等贷款利率下调", "对楼间距有疑问", "还在比较隔壁楼盘")
+RIVALS = ("云杉府", "湖畔里、云杉府", "澜庭苑", "湖畔里", "城东新筑")
 TALKS = (
     "已发最新户型图和价格表，客户表示周末再来",
     "客户在比较两个楼盘，讲解了得房率差异",
@@ -166,6 +167,8 @@ def _arrival(world: World, moment: datetime, receiver_id: int | None) -> dict[st
             "doubts": chance.choice(DOUBTS), "stay_minutes": chance.randrange(15, 95, 5), "home_area": chance.choice(AREAS),
         }  # fmt: skip
     detail = chance.choice(MEDIA.get(source, ("",)))
+    if kind is not ContactKind.CALL and moment.minute % 3 == 0:  # no further dice: the world stays as it was
+        noted["rivals"] = RIVALS[moment.minute % len(RIVALS)]
     return {
         "kind": kind,
         "source": source,
@@ -231,7 +234,9 @@ def _next_step(world: World, customer: Customer) -> tuple[str, str, dict[str, An
     """The step, its reason, its form."""
     chance = world.random
     if chance.random() < {Grade.C: 0.05, Grade.D: 0.35}.get(customer.grade, 0):
-        return "lose", "多次联系后明确不再考虑", {"lost_reason": chance.choice(list(LostReason)[:6])}
+        why = chance.choice(list(LostReason)[:6])
+        elsewhere = {"lost_to": RIVALS[customer.id % 2]} if why is LostReason.BOUGHT_ELSEWHERE else {}
+        return "lose", "多次联系后明确不再考虑", {"lost_reason": why, **elsewhere}
     if customer.grade in (Grade.A, Grade.B) and chance.random() < 0.2:
         source = chance.choice((Source.CALLING, Source.FRIEND, Source.EVENT))
         form = {"kind": ContactKind.REVISIT, "source": source, "people": 2, "outcome": Outcome.THINKING}

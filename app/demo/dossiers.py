@@ -11,6 +11,7 @@ from app.demo.world import World
 from app.features.customers.choices import ConsentChannel, CustomerState
 from app.features.customers.consents.models import Consent, ConsentText, Purpose
 from app.features.customers.models import Customer
+from app.features.dossiers.effects import households_sent
 from app.features.dossiers.models import BatchKind, DossierBatch, DossierFile, Standing
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.transactions import write
@@ -26,12 +27,13 @@ TEXT = """一、我们为接待您购房咨询、办理认购签约，收集您�
 def load(session: Any, world: World) -> None:
     """The chapter: each act on its day by whoever does it."""
     _texts(session, world)
-    received(session, world, BatchKind.DEALS, 20, "截至上月成交客户")
+    first = received(session, world, BatchKind.DEALS, 20, "截至上月成交客户")
     received(session, world, BatchKind.INTENT, 9, "意向客户周报")
     returned = submitted(session, world, BatchKind.DEALS, 6, "本周成交客户")
     with world.acting("developer_marketing", world.at(5, 15)) as who:
         fire(session, returned, "give_back", who, note="请补充职业和家庭结构，便于做成交客户分析")
     submitted(session, world, BatchKind.INTENT, 1, "意向客户周报")
+    _one_comes_back(session, world, first)
     _void(session, world)
     with world.acting("supervisor", world.at(0, 8, 50)) as who:
         draft = _new(session, world, BatchKind.DEALS, "本周成交客户，待核对")
@@ -90,11 +92,19 @@ def submitted(session: Any, world: World, kind: BatchKind, days: int, note: str)
     return batch
 
 
-def received(session: Any, world: World, kind: BatchKind, days: int, note: str) -> None:
+def received(session: Any, world: World, kind: BatchKind, days: int, note: str) -> DossierBatch:
     """And signed for on the next day."""
     batch = submitted(session, world, kind, days, note)
     with world.acting("developer_marketing", world.at(days - 1, 11)) as who:
         fire(session, batch, "receive", who)
+    return batch
+
+
+def _one_comes_back(session: Any, world: World, batch: DossierBatch) -> None:
+    """Of a batch that was received one household is given back alone: it goes again as 第 2 版 with the draft of today."""
+    with world.acting("developer_marketing", world.at(1, 15)) as who:
+        household, _words = households_sent(batch)[0]
+        fire(session, batch, "return_one", who, household=household, note="职业没有填，请补充后再报")
 
 
 def _leave(session: Any, batch: DossierBatch, most: int) -> None:

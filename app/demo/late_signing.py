@@ -10,7 +10,11 @@ from app.demo.world import World
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.kernel.workflow import fire
 
-LETTERS = (("SF1688203301", 8, 3), ("SF1688203358", 6, None), ("SF1688203417", 1, None))  # express no., days ago, notice
+LETTERS = (
+    ("SF1688203301", 8, 3),
+    ("SF1688203358", 6, None),
+    ("SF1688203417", 1, None),
+)  # express no., days ago, notice
 NOTICE = "EMS1288300917"
 
 

@@ -95,7 +95,7 @@ def _checks(session: Any, world: World) -> None:
                 remark="" if (place + number) % 4 < 2 else "需改进",
                 **own,
             )
-            for place, item in enumerate(items[:6])
+            for place, item in enumerate(items)
         ]
         sheet.score = score_of([(line.mark, line.full_mark) for line in sheet.lines])
         entered(session, world, "supervisor", at, sheet)

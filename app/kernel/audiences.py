@@ -75,8 +75,8 @@ class CustomerPapers(ByOwner):
 
 @scope_kind
 class DossierPapers(ByEffect):
-    """客户档案报送: the chain and the clerk from the beginning, 甲方营销策划部 what was submitted to it (07 «unsubmitted customers»
-    never). by_team: a supervisor of one team prepares no file of another team's customers."""
+    """客户档案报送, 潜客统计上报: the chain and the clerk from the beginning, 甲方营销策划部 what was submitted to it (07
+    «unsubmitted customers» never). by_team: a supervisor of one team prepares nothing about another team's customers."""
 
     audience = Audience(
         "dossier_papers", _CHAIN | {Post.CLERK, Post.DEVELOPER_MARKETING, Post.AUDITOR},

@@ -43,7 +43,7 @@
     if (kind.value === "first_visit") kind.value = "revisit";
     form.dataset.changed = "1";
     show(name);
-    kind.focus();
+    form.elements.source.focus(); // what is left to say; the kind follows from his being known
     const answer = await fetch(`/reception/history/${encodeURIComponent(id)}`, {headers: {"X-Requested-With": "fetch"}});
     if (answer.ok && !answer.redirected && hidden.value === String(id)) beside.innerHTML = await answer.text();
   };

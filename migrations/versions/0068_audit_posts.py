@@ -1,13 +1,13 @@
 """The trail says which post the person held, or acted by.
 
-Revision 0068_audit_posts, after 0064_late_signing, made 2026-12-01 00:00:00.000000.
+Revision 0068_audit_posts, after 0067_rivals, made 2026-12-01 00:00:00.000000.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0068_audit_posts'
-down_revision = '0064_late_signing'
+down_revision = '0067_rivals'
 branch_labels = None
 depends_on = None
 

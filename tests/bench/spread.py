@@ -5,14 +5,17 @@ Files are the units, for tests of a file share worlds; the files of BY_TEST shar
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
     import pytest
+
+T = TypeVar("T")
 
 OF_THE_DEMO = ("tests/test_commands.py", "tests/test_demo_world.py")  # one unit: they look at one world
 FIRST = (  # as measured (docs/developers/tests.md); the matrix in one piece, for its world goes when another test comes
@@ -41,6 +44,13 @@ def in_order(nodeids: Sequence[str]) -> list[int]:
     size = Counter(map(unit_of, nodeids))
     keys = [(rank(one), -size[unit_of(one)], unit_of(one).partition("::")[0]) for one in nodeids]
     return sorted(range(len(nodeids)), key=keys.__getitem__)
+
+
+def reordered(items: list[T], order: str) -> list[T]:
+    """Backwards for «reversed», else drawn by the number: a test that leans on its neighbour falls."""
+    if order == "reversed":
+        return items[::-1]
+    return random.Random(int(order)).sample(items, len(items))
 
 
 class Spread(LoadScopeScheduling):

@@ -12,7 +12,7 @@ from tests.features.deals import orders
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 HAND = 0.28  # seconds a key at a desk: slower than a typist's 0.2
-MOST_KEYS, MOST_SECONDS = 26, 20
+MOST_KEYS, MOST_SECONDS = 25, 20
 
 
 class Hands:
@@ -47,7 +47,7 @@ def test_a_new_customer_takes_less_than_twenty_seconds_by_keyboard(cast, server,
     hands.press("Tab")
     assert hands.focused() == "name"
     hands.type("周静")
-    hands.press("Tab", "Tab")
+    hands.press("Tab")
     assert hands.focused() == "source"
     hands.press("ArrowDown", "ArrowDown")
     hands.press("Enter")
@@ -68,7 +68,7 @@ def test_a_known_customer_is_found_by_the_tail_of_his_number_and_saved_by_keyboa
     page.get_by_role("option").first.wait_for()
     hands.press("ArrowDown", "Enter")
     page.locator("[data-beside]").get_by_text("归属顾问").wait_for()
-    assert hands.focused() == "kind"
-    hands.press("Tab", "ArrowDown", "ArrowDown", "Enter")
+    assert hands.focused() == "source"
+    hands.press("ArrowDown", "ArrowDown", "Enter")
     page.wait_for_url("**/customer/show/*")
-    assert hands.keys <= 10, hands.keys
+    assert hands.keys <= 9, hands.keys

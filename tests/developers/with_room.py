@@ -23,7 +23,7 @@ def pytest_configure() -> None:
 
     def with_room(overrides: Any = None) -> Any:
         site = plain(overrides)
-        site.extensions["migrate"].migrate.directory = str(MIGRATIONS)
+        site.config["MIGRATIONS"] = MIGRATIONS
         with site.app_context():
             _write_migration()
         return site

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Integer, String, Text, insert, select
@@ -132,6 +133,9 @@ def _copied(made: Clone, table: Table, row: dict[str, Any]) -> dict[str, Any]:
     if table.name == "month_close":  # one a month and project: the copy is of a year of its own
         copy = made.offset // 1000
         row["month"] = f"{3000 + copy % 6000}-{1 + copy // 6000 % 12:02}"
+    if table.name == "statistics_report":  # one a week and project: the copies are of earlier weeks
+        for name in ("day", "first_on", "last_on"):
+            row[name] -= timedelta(weeks=made.offset // 1000)
     if row.get("published_at", True) is None:
         made.drafts.update(value for value in row.values() if isinstance(value, str) and value in made.where)
     return row

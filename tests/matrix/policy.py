@@ -295,6 +295,11 @@ PAPERS: dict[str, Paper] = {
         steps={**dict.fromkeys(("fill", "put", "drop", "submit", "void"), posts(SUP, CLK)), "receive": posts(JFM), "give_back": posts(JFM), "return_one": posts(JFM)},
     ),
     "dossier-file": Paper(DOSSIERS, export=posts(EXPORT, JFM), before=DOSSIERS - {JFM}, site=True),
+    # 潜客统计上报 (S3.5, S3.19): compiled by SUP, read by SM and PM, then by 甲方营销策划部
+    "statistics-report": Paper(
+        DOSSIERS, add=posts(SUP), export=posts(CHAIN, JFM), before=DOSSIERS - {JFM}, site=True, decided=True,
+        steps={**chain("statistics_report", posts(SUP)), "void": posts(SUP)},
+    ),
     "quote": Paper(posts(CON, SUP, AUD), add=posts(CON, SUP), edit=NOBODY, owned=True, steps={"void": posts(CON, SUP)}),
     # 公海 · 判客裁定 · 关系户 · 渠道报备 · 老带新 · 客户移交
     "pool-entry": Paper(
@@ -598,6 +603,7 @@ PAGES: dict[str, Page] = {
     "/voucher-export/": Page(LEDGER),
     "/voucher-export/sheet": Page(posts(FIN_A, FIN_D, JFL)),
     "/receivable-report/export": Page(EXPORT_MONEY),
+    "/statistics-report-sheet/<int:pk>": Page(posts(CHAIN, JFM), of="statistics-report"),
     "/complaint-report/": Page(posts(CHAIN, AUD)),
     "/complaint-report/export": Page(CHAIN),
     "/service-league/": Page(RATED),

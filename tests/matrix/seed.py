@@ -31,6 +31,9 @@ from app.features.customers.rotation.effects import assign
 from app.features.customers.rotation.models import ReceptionPlace, RotaEntry, RotationPosting
 from app.features.customers.rotation.rules import Asked
 from app.features.customers.scripts.models import SalesScript, Topic
+from app.features.customers.statistics.rules import week_of
+from app.features.customers.statistics_reports.models import StatisticsReport
+from app.features.customers.statistics_reports.rules import Figures, kept
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, FaultOf
 from app.features.deals.doubts.models import Doubt, Occasion
 from app.features.deals.mortgages.models import LoanKind, Mortgage, MortgagePaper, Repayment
@@ -129,6 +132,10 @@ def _privacy(cast: Cast, customer: Customer) -> None:
     batch = saved(session, DossierBatch(kind=BatchKind.INTENT, note="说明", **by_head))
     saved(session, DossierFile(
         batch_id=batch.id, customer_id=customer.id, customer_name="王伟", phones="10000001234", concerns="关注", project_id=a
+    ))  # fmt: skip
+    nothing = Figures({}, [], [], [], signed=0, lost=0)
+    saved(session, StatisticsReport(
+        conclusion="结论", advice="建议", opinion="意见", first_on=week_of(today).first, last_on=week_of(today).last, figures=kept(nothing), **by_head
     ))  # fmt: skip
     saved(session, PersonRequest(kind=RequestKind.ACCESS, asked_on=today, content="内容", due_on=today, **mine))
     run = saved(session, PurgeRun(project_id=a, before=today, months=24, found=1))

@@ -9,9 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import Engine, create_engine
 
+from app.commands.schema_versions import alembic_config
 from app.kernel.transactions import wire
 from tests.bench.databases import Databases
 
@@ -51,7 +52,7 @@ def empty_database(app: Flask, databases: Databases, dialect: str) -> Iterator[E
 
 def upgrade_to(revision: str) -> None:
     """As `./anchang migrate` does, up to one revision."""
-    command.upgrade(current_app.extensions["migrate"].migrate.get_config(), revision)
+    command.upgrade(alembic_config(), revision)
 
 
 class Writer:

@@ -6,6 +6,7 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from app import schema_line
 from app.commands.schema_versions import next_name
 from config import ROOT
 
@@ -32,3 +33,10 @@ def test_one_line_in_the_order_of_the_file_names():
 def test_the_next_one_is_named_by_its_number(known, message, name):
     assert next_name(known, message) == name
     assert len(name) <= 32
+
+
+def test_the_line_is_told_without_alembic():
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    told = [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+    assert schema_line.revisions(ROOT / "migrations") == told

@@ -1,10 +1,10 @@
-"""统一口径, 意向分析, 难单协助: what the site answers, what the supervisor advises, who came to help — every state once."""
+"""统一口径, 意向分析, 难单协助, 潜客统计上报: what the site answers, what the supervisor advises and reports — every state once."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from app.demo.insight import helping, scripts
+from app.demo.insight import helping, reports, scripts
 from app.demo.world import World
 
 
@@ -12,3 +12,4 @@ def load(session: Any, world: World) -> None:
     """Answers first, then the customers of the last days."""
     scripts.load(session, world)
     helping.load(session, world)
+    reports.load(session, world)

@@ -55,7 +55,8 @@ def _flows() -> None:
     import app.features.customers.quotes.states
     import app.features.customers.referrals.states
     import app.features.customers.scripts.states
-    import app.features.customers.states  # noqa: F401 - the flows
+    import app.features.customers.states
+    import app.features.customers.statistics_reports.states  # noqa: F401 - the flows
 
 
 def _papers(appbuilder: AppBuilder) -> None:
@@ -65,6 +66,7 @@ def _papers(appbuilder: AppBuilder) -> None:
     from app.features.customers.assists import views as assists
     from app.features.customers.quotes import views as quotes
     from app.features.customers.scripts import views as scripts
+    from app.features.customers.statistics_reports import views as statistics_reports
 
     following.register(appbuilder)
     analysis.register(appbuilder)
@@ -72,6 +74,7 @@ def _papers(appbuilder: AppBuilder) -> None:
     quotes.register(appbuilder)
     scripts.register(appbuilder)
     statistics.register(appbuilder)
+    statistics_reports.register(appbuilder)
 
 
 def _whose(appbuilder: AppBuilder) -> None:

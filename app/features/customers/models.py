@@ -107,6 +107,7 @@ class Customer(CustomerPapers, Document):
     follow_due_on: Mapped[date | None] = field("应跟进日", Date, auto=True)
     protected_until: Mapped[date | None] = field("保护到期", Date, auto=True)
     lost_reason: Mapped[LostReason | None] = field("流失原因", LostReason, auto=True)
+    lost_to: Mapped[str | None] = field("购买的楼盘", String(64), auto=True)
     # what statistics count, kept by the acts themselves: reading a report must not walk through years of orders
     visits: Mapped[int] = field("来访次数", Integer, nullable=False, default=0, auto=True, unit="次")
     queued_at: Mapped[datetime | None] = field("首次认筹", DateTime, auto=True)
@@ -237,6 +238,7 @@ class Contact(CustomerPapers, Document):
     budget: Mapped[Decimal | None] = field("预算", Money, unit="元")
     liked: Mapped[str | None] = field("认可点", String(500), long=True)
     doubts: Mapped[str | None] = field("疑问点", String(500), long=True)
+    rivals: Mapped[str | None] = field("竞品提及", String(120), hint="客户拿来比较的楼盘，几个用顿号隔开")
     stay_minutes: Mapped[int | None] = field("停留", Integer, unit="分钟")
     outcome: Mapped[Outcome | None] = field("结果", Outcome)
     next_follow_on: Mapped[date | None] = field("下次跟进", Date)

@@ -13,6 +13,7 @@ from app.features.customers.choices import (
     LostReason,
     Outcome,
     Source,
+    Transport,
 )  # fmt: skip
 from app.features.customers.claims.choices import Relation
 from app.features.customers.claims.effects.kin import note_relative
@@ -67,10 +68,17 @@ CONTACT = (
     ask("at", "日期时间", "datetime", required=False, default=lambda _customer: now(), hint="次日 12:00 前录入"),
     ask("receiver_id", "接待人", "person", posts=OWNERS, required=False, hint="不填为本人；代人登记的请选接待的顾问"),
     ask("people", "人数", "integer", required=False, unit="人"),
+    ask("companions", "同行人", required=False, hint="配偶、父母等", personal=True),
     ask("outcome", "结果", "choice", choices=Outcome, required=False),
     ask("next_follow_on", "下次跟进", "date", required=False),
     ask("needs", "需求", "textarea", required=False, wide=True, personal=True),
+    ask("liked", "认可点", "textarea", required=False, wide=True, personal=True),
     ask("doubts", "疑问点", "textarea", required=False, wide=True, personal=True),
+    ask("rivals", "竞品提及", required=False, hint="客户拿来比较的楼盘，几个用顿号隔开"),
+    ask("budget", "预算", "money", required=False, unit="元"),
+    ask("transport", "交通工具", "choice", choices=Transport, required=False),
+    ask("stay_minutes", "停留", "integer", required=False, unit="分钟"),
+    ask("home_area", "居住区域", required=False),
     ask("late_reason", "补录原因", required=False, hint="过了次日 12:00 由销售主管补录时填写", wide=True),
 )
 CONSENT = (
@@ -118,7 +126,10 @@ CUSTOMER_FLOW = flow(
     ),
     step(
         "lose", "标记流失", OPEN, S.LOST, by=OWN, then=[note_loss, free_numbers], tone="risk", reason=True,
-        form=[ask("lost_reason", "流失原因", "choice", choices=LostReason)],
+        form=[
+            ask("lost_reason", "流失原因", "choice", choices=LostReason),
+            ask("lost_to", "购买的楼盘", required=False, hint="已购他盘的，写楼盘名称"),
+        ],
     ),
     step("resume", "恢复跟进", S.LOST, S.FOLLOWING, by=OWN, then=[take_numbers_back, resume]),
     step(

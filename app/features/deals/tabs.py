@@ -29,7 +29,7 @@ from app.kernel.money import format_amount
 from app.kernel.posts import Post
 from app.kernel.screens.display import large_money
 from app.kernel.screens.home_page import FeedItem, Stat
-from app.kernel.screens.parts import Cell, Column, Fact, Row, Table
+from app.kernel.screens.parts import Cell, Column, Fact, Row, Table, Tag
 from app.kernel.screens.related import table_of
 
 ORDER_COLUMNS = ("number", "unit", "customer_name", "total", "owner_id", "state", "reserved_on")
@@ -39,6 +39,8 @@ ALERTS = (  # gravest first; the job of contracts/deadlines.py counts the days o
     (ContractAlert.FILING, "%(n)s 份合同快到备案期限"), (ContractAlert.ONLINE, "%(n)s 份合同网签逾期"),
     (ContractAlert.COLLECT, "%(n)s 份合同领取逾期"),
 )  # fmt: skip
+OVER = {"late", *(alert.value for alert in (ContractAlert.OVERDUE, ContractAlert.ONLINE, ContractAlert.COLLECT))}
+NEAR = {"locked", "soon", "short", ContractAlert.URGENT.value, ContractAlert.FILING.value}
 READERS = Reservation.audience.posts - {Post.AUDITOR}
 
 
@@ -177,10 +179,16 @@ def order_reminders(actor: Actor) -> Asking[list[FeedItem]]:
     counts = _counts(now()) if actor.holds(DESK) else _counts(now())[1:]  # only who may submit is asked to hurry
     rows = yield [query for query, _text, _url in counts]
     return [
-        FeedItem(_(text, n=number), url, icon="file")
+        FeedItem(_(text, n=number), url, icon="file", tag=_urgency(url))
         for (number,), (_query, text, url) in zip(rows, counts, strict=True)
         if number
     ]
+
+
+def _urgency(url: str) -> Tag | None:
+    """By the list that a line leads to: what is over its day, what is about to be."""
+    which = url.rpartition("=")[2]
+    return Tag(_("逾期"), "bad") if which in OVER else Tag(_("将到期"), "warn") if which in NEAR else None
 
 
 def _counts(moment: datetime) -> tuple[tuple[Select[Any], str, str], ...]:

@@ -101,7 +101,7 @@ def approvals_feed(actor: Actor, waits: int) -> Feed:
 
 
 def reminders_feed(actor: Actor, lines: list[FeedItem], unread: int) -> Feed:
-    """提醒: what 甲方 decided and the clerk has to register, lines of the rooms, then unread notices, urgent first."""
+    """提醒: what is late or urgent first, then what is asked of me; among equals the lines of the rooms before unread notices."""
     session = database()
     query = select(Notice).where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
     notices = session.scalars(
@@ -118,6 +118,7 @@ def reminders_feed(actor: Actor, lines: list[FeedItem], unread: int) -> Feed:
         )
         for n in notices
     ]
+    lines.sort(key=urgency)
     return Feed(
         _("提醒"),
         tuple(lines),
@@ -125,6 +126,13 @@ def reminders_feed(actor: Actor, lines: list[FeedItem], unread: int) -> Feed:
         more=Link(_("全部通知"), "/notices"),
         empty=_("没有新的提醒。"),
     )
+
+
+def urgency(line: FeedItem) -> int:
+    """The place of a reminder: an urgent notice (it names one case), what is late, what is asked of me or near, everything else."""
+    if line.tag is None:
+        return 3
+    return {"bad": 0 if line.posts else 1, "warn": 2}.get(line.tag.tone, 3)
 
 
 def _to_record_line(actor: Actor) -> Asking[list[FeedItem]]:

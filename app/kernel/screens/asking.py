@@ -14,6 +14,8 @@ SIZES = (20, 50, 100)
 MAX_PAGE = 400  # pages that one may jump to by number; beyond them one walks, or goes to the last
 LONGEST_CURSOR = 600
 BETWEEN = "~"  # joins the two days of a period
+CURSOR = "_at"  # the place of a page; no column begins so: visits and turns are narrowed by their «at»
+TAKEN = frozenset({"q", "order", "page", "size", "chip", "saved", CURSOR})  # what an address says beside its filters
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,16 @@ def asked(view: Any) -> Asked:
         page=_number(args.get("page"), 1, MAX_PAGE, 1),
         size=_number(args.get("size"), SIZES[0], SIZES[-1], SIZES[0]),
         chip=args.get("chip", "") if args.get("chip", "") in known else "",
-        at=args.get("at", "")[:LONGEST_CURSOR],
+        at=args.get(CURSOR, "")[:LONGEST_CURSOR],
         saved=_number(args.get("saved"), 0, 10**8, 0),
     )
+
+
+def check_filters(view: Any) -> None:
+    """Raises TypeError for a filter whose name an address needs for something else: one would be read as the other."""
+    taken = sorted(TAKEN & {*view.filters, *view.more_filters})
+    if taken:
+        raise TypeError(f"{view.__name__}: no filter may be called {', '.join(taken)}")
 
 
 def kept_values(ask: Asked) -> dict[str, str]:

@@ -10,9 +10,9 @@ from app.kernel.screens.parts import Card, Crumb, Fact, Html, Link, Option, Tag,
 UnitCode = Literal["wait", "free", "hold", "lock", "book", "order", "draft", "sign", "hand", "stop"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BoardCell:
-    """One unit. `price_text` is in 万 («145.2»); `badge` is 「意 5」 or, with `until`, the minutes left on a lock.
+    """One unit, drawn once as long as it is the same object. `price_text` is in 万 («145.2»); `badge` is 「意 5」 or, with `until`, the minutes left on a lock.
 
     until: the end of the lock as ISO moment with offset; the browser counts the badge down.
     """

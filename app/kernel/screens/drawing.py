@@ -9,24 +9,24 @@ from typing import Any
 from flask import Flask, current_app
 from markupsafe import Markup
 
-from app.kernel.screens.board_page import BoardCell
+from app.kernel.screens.board_page import BoardCell, BoardRow
 from app.kernel.screens.parts import Column
 from app.kernel.words import reads_english
 
 CLASS = Markup(' class="{}"')
 NOTHING = Markup("")
-PLACE, BETWEEN, END = Markup('<td class="un un{}">'), Markup('</td><td class="un un{}">'), Markup("</td>")
+PLACE, END = Markup('<td class="un un{}">'), Markup("</td>")
 SPLIT = Markup('<td class="split" aria-hidden="true"></td>')
 PHONE = {"hd": "hd", "badge": "badge-cell", "wide": "wide", "lo": "lo"}
 
 
 def install(app: Flask) -> None:
-    """Gives templates the filters `openings`, `beside`, `board_cells` and `board_floor`."""
+    """Gives templates the filters `openings`, `beside`, `board_cells` and `board_floors`."""
     app.jinja_env.filters |= {
         "openings": openings,
         "beside": beside,
         "board_cells": board_cells,
-        "board_floor": board_floor,
+        "board_floors": board_floors,
     }
 
 
@@ -44,16 +44,31 @@ def beside(cells: Sequence[Any], others: Sequence[Any]) -> Iterator[tuple[Any, A
 
 def board_cells(cells: Iterable[BoardCell | None]) -> list[Markup]:
     """Cells of the board: each drawn once as long as it says the same, for hundreds stand on a page and few change between two."""
+    return list(_drawn(cells, reads_english()))
+
+
+def board_floors(floors: Iterable[BoardRow]) -> Iterator[tuple[str, Markup]]:
+    """Each floor's name and its cells, section beside section. Put together as plain text: all pieces are Markup already, and
+    Markup would look at each of hundreds of cells again."""
     english = reads_english()
-    return [_board_cell(cell, english) if cell is not None else NOTHING for cell in cells]
+    for row in floors:
+        parts: list[str] = []
+        for place, cells in enumerate(row.sections, 1):
+            begin = _place(place)
+            parts += [SPLIT] if place > 1 else []
+            for drawn in _drawn(cells, english):
+                parts += (begin, drawn, END)
+        yield row.floor, Markup("".join(parts))  # noqa: S704 - pieces of our own and cells drawn by their template
 
 
-def board_floor(sections: Iterable[Iterable[BoardCell | None]]) -> Markup:
-    """The cells of a floor, section beside section."""
-    return SPLIT.join(
-        PLACE.format(place) + BETWEEN.format(place).join(board_cells(cells)) + END
-        for place, cells in enumerate(sections, 1)
-    )
+def _drawn(cells: Iterable[BoardCell | None], english: bool) -> Iterator[Markup]:
+    for cell in cells:
+        yield _board_cell(cell, english) if cell is not None else NOTHING
+
+
+@lru_cache(maxsize=64)
+def _place(number: int) -> Markup:
+    return PLACE.format(number)
 
 
 @lru_cache(maxsize=8192)

@@ -1,7 +1,9 @@
 """The indexes that a list needs follow from its declaration: one for each way its rows are ordered, narrowed or reached.
 
 Each begins with the project and ends with the id, so that it answers an order with its ties, forwards and backwards, and a
-page is found by reading as many entries as it shows (04 F1, F2). Those of the ways in carry the other owners behind the id:
+page is found by reading as many entries as it shows (04 F1, F2). Where a growing list has an order of its own («-at»), that
+column stands before the id in the indexes of its filters and ways in: what they narrow is read in the order of the list, too. A growing list with an order of its own («-at») has that
+column before the id in the indexes of its filters and ways in: what they narrow is still read in the order of the list. Those of the ways in carry the other owners behind the id:
 the listener's «owner or partner or team» is then answered by the entry itself, else each entry would cost a visit to its row.
 """
 
@@ -31,9 +33,15 @@ def index_list(view: Any) -> None:
     table: Table = mapper.local_table
     known = {str(index.name) for index in table.indexes}
     head = [table.c.project_id] if "project_id" in table.c else []
-    chains = {column.name: [*head, column, table.c.id] for column in map(mapper.columns.get, wanted_columns(view))}
+    own = _own_order(view, mapper)
+    narrowing = {*view.filters, *OWNING} if view.many else set()
+    chains = {
+        column.name: [*head, column, *(own if name in narrowing and column not in own else ()), table.c.id]
+        for name, column in ((name, mapper.columns[name]) for name in wanted_columns(view))
+    }
     if view.many:
-        chains["project_id" if head else "id"] = [*head, table.c.id]
+        if not own:
+            chains["project_id" if head else "id"] = [*head, table.c.id]
         if issubclass(view.model, ByOwner):
             for owning in OWNING:
                 chains[owning] += [table.c[other] for other in OWNING if other != owning]
@@ -42,3 +50,12 @@ def index_list(view: Any) -> None:
         if name not in known:
             Index(name, *columns)
             known.add(name)
+
+
+def _own_order(view: Any, mapper: Any) -> list[Any]:
+    """The column of the list's own order, of a list that grows without end; none when that is the newest first."""
+    if not view.many or not view.order:
+        return []
+    name = view.order[0].removeprefix("-")
+    found = field_for(view.model, name)
+    return [mapper.columns[found.name if found is not None else name]]

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, inspect, literal, or_, select, tuple_, union_all
 
-from app.kernel.screens.asking import Asked
+from app.kernel.screens.asking import Asked, check_filters
 from app.kernel.screens.fields import field_for
 
 
@@ -120,7 +120,9 @@ def full_sorting(keys: tuple[Key, ...]) -> list[Any]:
 
 
 def check_order(view: Any) -> None:
-    """Raises TypeError for an order that cannot be walked: names only, and only its first column may be empty."""
+    """Raises TypeError for an order that cannot be walked (names only, and only its first column may be empty), or for a filter
+    that would be read as a part of the address (asking.check_filters)."""
+    check_filters(view)
     columns = inspect(view.model).columns
     for place, name in enumerate(view.order):
         if not isinstance(name, str):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CTE, Select, func, select, union_all
+from sqlalchemy import CTE, Select, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from app.kernel.gathering import COUNT_CAP
-from app.kernel.screens.asking import MAX_PAGE, SIZES, Asked, kept_values, list_link
+from app.kernel.screens.asking import CURSOR, MAX_PAGE, SIZES, Asked, kept_values, list_link
 from app.kernel.screens.cursor import Cursor, read_cursor, write_cursor
 from app.kernel.screens.list_page import PageNumber, Pager
 from app.kernel.screens.ordering import Key, full_sorting, keys_of, page_ids
@@ -67,8 +67,10 @@ class _Reading:
         )  # fmt: skip
 
     def _narrowed(self) -> bool:
-        """Whether a filter or a chip leaves perhaps few rows of a list in its own order, the newest first."""
-        return len(self.keys) == 1 and self.chosen.ways[0] is None and bool(self.ask.chip or self.ask.filters)
+        """Whether a filter or a chip leaves perhaps few rows of a list in its own order."""
+        walkable = len({key.descending for key in self.keys}) == 1 and not self.keys[0].column.nullable
+        mine = not self.ask.order and self.chosen.ways[0] is None
+        return mine and walkable and bool(self.ask.chip or self.ask.filters)
 
     def _few_or_many(
         self, walked: Select[Any], fitting: CTE, total: Any, cursor: Cursor | None, offset: int
@@ -77,19 +79,21 @@ class _Reading:
 
         Walking through a million rows to find twenty is what the planner would do for both: it knows not how many there are.
         """
-        (key,), backwards = self.keys, cursor is not None and cursor.backwards
-        few, column = select(fitting.c.id).where(total <= COUNT_CAP), fitting.c.id
-        descending = key.descending is not backwards
+        backwards = cursor is not None and cursor.backwards
+        few, columns = select(fitting.c.id).where(total <= COUNT_CAP), [fitting.c[k.attribute.key] for k in self.keys]
+        descending = self.keys[0].descending is not backwards
         if cursor is not None and cursor.values is not None:
-            few = few.where(column < cursor.values[0] if descending else column > cursor.values[0])
-        few = few.order_by(column.desc() if descending else column.asc()).limit(self.ask.size + 1).offset(offset)
-        return few, walked.where(total > COUNT_CAP)
+            told = [literal(v, k.attribute.type) for k, v in zip(self.keys, cursor.values, strict=True)]
+            here, there = tuple_(*columns), tuple_(*told)
+            few = few.where(here < there if descending else here > there)
+        few = few.order_by(*(c.desc() if descending else c.asc() for c in columns))
+        return few.limit(self.ask.size + 1).offset(offset), walked.where(total > COUNT_CAP)
 
     def _fitting(self) -> CTE:
-        """The ids of all rows that fit, at most COUNT_CAP + 1 of them."""
-        most = COUNT_CAP + 1
+        """The ids of all rows that fit, at most COUNT_CAP + 1 of them; with what they are sorted by when few are."""
+        most, sorted_by = COUNT_CAP + 1, self.keys[:-1] if self._narrowed() else ()
         parts = [
-            self.chosen.query.with_only_columns(self.model.id)
+            self.chosen.query.with_only_columns(self.model.id, *(key.attribute for key in sorted_by))
             .where(*([] if way is None else [way]))
             .order_by(None)
             .limit(most)
@@ -156,7 +160,7 @@ def pager(view: Any, ask: Asked, shown: Part) -> Pager:
 
 
 def _walk(view: Any, ask: Asked, cursor: Cursor) -> str:
-    return list_link(view, ask, at=write_cursor(ask.order_text, cursor))
+    return list_link(view, ask, **{CURSOR: write_cursor(ask.order_text, cursor)})
 
 
 def _edge(view: Any, ask: Asked, shown: Part, *, back: bool) -> str:

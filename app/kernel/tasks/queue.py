@@ -1,15 +1,20 @@
-"""The queue that hands task numbers to the worker: huey on a file of the data folder, or on Redis when the site has one."""
+"""The queue that hands task numbers to the worker: huey on a file of the data folder, or on Redis when the site has one.
+
+huey brings the drivers of all its stores along: it is imported with the first task, not with the start of the site (04 F10).
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from huey import Huey, RedisHuey, SqliteHuey
-from huey.consumer import Consumer
+
+if TYPE_CHECKING:
+    from huey import Huey
+    from huey.consumer import Consumer
 
 NAME, FILE = "anchang", "queue.db"
 
@@ -35,6 +40,8 @@ class Queue:
 
     def _open(self) -> Huey:
         if self._huey is None or self._owner != os.getpid():
+            from huey import RedisHuey, SqliteHuey
+
             url, data = self.app.config["REDIS_URL"], Path(self.app.config["DATA_DIR"])
             common: dict[str, Any] = {"results": False, "utc": False}
             huey = RedisHuey(NAME, url=url, **common) if url else SqliteHuey(NAME, filename=str(data / FILE), **common)

@@ -118,3 +118,10 @@ def test_a_seal_is_used_within_what_was_agreed_and_comes_back(cast):
     with pytest.raises(RuleError, match="归还日期应在用印日和今天之间"):
         o.step(cast, used, "give_back", "developer_site", on=o.today(1))
     assert o.step(cast, used, "give_back", "developer_site", on=o.today()).state is SealState.RETURNED
+
+
+@pytest.mark.parametrize(("seal", "step"), [(SealKind.CONTRACT, "submit"), (SealKind.SITE, "submit_site")])
+def test_who_asked_for_a_seal_takes_it_back(cast, seal, step):
+    asked = o.step(cast, r.seal_use(cast, seal), step, "contract_officer")
+    code = "seal_developer" if step == "submit" else "seal_site"
+    assert o.step(cast, asked, f"{code}_withdraw", "contract_officer").state is SealState.DRAFT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from app.features.customers.choices import (
     IdKind,
     LostReason,
     Source,
+    Transport,
 )  # fmt: skip
 from app.features.customers.effects import advance
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
@@ -109,6 +111,25 @@ def test_a_second_visit_is_a_revisit_and_keeps_the_first_source(
         assert rows_of(session, cast, "consultant1", Contact)[-1].kind is expected
     assert customer.source is Source.OUTDOOR
     assert customer.state is CustomerState.FOLLOWING
+
+
+def test_the_customers_page_asks_what_the_reception_page_asks(
+    session: Session, cast: Cast, registered: Register, take: Any
+) -> None:
+    told = {
+        "people": 3, "companions": "配偶、父亲", "liked": "江景", "doubts": "楼间距", "rivals": "云杉府", "budget": Decimal(1_100_000),
+        "transport": Transport.METRO, "stay_minutes": 40, "home_area": "滨江新城",
+    }  # fmt: skip
+    take(
+        "consultant1",
+        registered("consultant1"),
+        "note_contact",
+        kind=ContactKind.REVISIT,
+        source=Source.NETWORK,
+        **told,
+    )
+    newest = rows_of(session, cast, "consultant1", Contact)[-1]
+    assert {name: getattr(newest, name) for name in told} == told
 
 
 def test_everything_of_a_customer_changes_hands_at_once(

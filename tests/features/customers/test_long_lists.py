@@ -15,11 +15,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.features.customers.choices import ContactKind, Grade, Source
-from app.features.customers.models import Customer, CustomerPhone
+from app.features.customers.choices import ContactKind, Grade, NoPhoneReason, Source
+from app.features.customers.models import Contact, Customer, CustomerPhone
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.schema import refresh_statistics
 from app.kernel.screens import paging
+from app.kernel.screens.asking import check_filters
 from app.kernel.transactions import write
 from tests.cast import Cast
 
@@ -57,10 +58,10 @@ def link(page: str, label: str) -> str:
     return unescape(found[1]) if found else ""
 
 
-def walk(client: FlaskClient, url: str, label: str) -> Iterator[list[int]]:
+def walk(client: FlaskClient, url: str, label: str, read: Callable[[str], list[int]] = shown) -> Iterator[list[int]]:
     while url:
         page = client.get(url).get_data(as_text=True)
-        yield shown(page)
+        yield read(page)
         url = link(page, label)
 
 
@@ -137,6 +138,86 @@ def test_few_rows_and_many_are_shown_alike(
     assert [key for page in reversed(back) for key in page] == kept
 
 
+def contacts(session: Session, cast: Cast) -> list[tuple[int, datetime, ContactKind]]:
+    """(id, moment, kind) of visits that were not entered in the order in which they happened, some at the same moment."""
+    ids = cast.person_ids
+    made = [
+        Contact(
+            project_id=cast.project_ids["a"], at=DAY + timedelta(hours=n * 37 % 60), kind=ContactKind.CALL if n % 3 else ContactKind.REVISIT,
+            called=f"客户{n:03}", receiver_id=ids["consultant1"], owner_id=ids["consultant1" if n % 2 else "consultant2"],
+            team_id=cast.team_ids["a1" if n % 2 else "a2"], source=Source.PASSING, no_phone_reason=NoPhoneReason.UNWILLING,
+        )
+        for n in range(ROWS)
+    ]  # fmt: skip
+    with acting_as(SYSTEM):
+        write(session, lambda: session.add_all(made))
+        return [(c.id, c.at, c.kind) for c in session.scalars(select(Contact))]
+
+
+def visits_shown(page: str) -> list[int]:
+    return [int(n) for n in dict.fromkeys(re.findall(r'href="/contact/show/(\d+)"', page))]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("cap", [1000, 7])
+@pytest.mark.parametrize(
+    ("username", "narrowed"),
+    [("site_manager", ""), ("site_manager", "kind=call"), ("consultant1", ""), ("supervisor2", "kind=call")],
+)
+def test_visits_stand_in_the_order_of_their_moments(
+    session: Session, cast: Cast, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch, cap: int, username: str, narrowed: str
+) -> None:  # fmt: skip
+    """Also those that were entered later or came from a table; there and back, few and many."""
+    monkeypatch.setattr(paging, "COUNT_CAP", cap)
+    rows = [
+        row
+        for place, row in enumerate(contacts(session, cast))
+        if username == "site_manager" or place % 2 == (username == "consultant1")
+    ]
+    wanted = [
+        pk
+        for pk, _at, kind in sorted(rows, key=lambda row: (row[1], row[0]), reverse=True)
+        if not narrowed or kind is ContactKind.CALL
+    ]
+    client, address = client_as(username), f"/contact/list/?{narrowed}"
+    pages = list(walk(client, address, "下一页", visits_shown))
+    assert [key for page in pages for key in page] == wanted
+    page = client.get(link(client.get(address).get_data(as_text=True), "末页")).get_data(as_text=True)
+    back = [visits_shown(page), *walk(client, link(page, "上一页"), "上一页", visits_shown)]
+    assert [key for page in reversed(back) for key in page] == wanted
+
+
+@pytest.mark.parametrize("order", ["", "order=-at&", "order=at&"])
+def test_the_pages_of_a_period_stay_within_it(session: Session, cast: Cast, client_as: ClientAs, order: str) -> None:
+    """The list is narrowed by «at»: the place of a page has another name in the address, else it would be read as the period."""
+    made, day = contacts(session, cast), DAY.date()
+    days = f"{day}~{day + timedelta(days=1)}"
+    rows = sorted((at, pk) for pk, at, _kind in made if at.date() <= day + timedelta(days=1))
+    wanted = [pk for _at, pk in (rows if order == "order=at&" else rows[::-1])]
+    assert len(wanted) > 60
+    pages = list(walk(client_as("site_manager"), f"/contact/list/?{order}at={days}", "下一页", visits_shown))
+    assert [key for page in pages for key in page] == wanted
+
+
+def test_no_filter_takes_a_word_that_the_address_needs() -> None:
+    with pytest.raises(TypeError, match="no filter may be called order, page"):
+        check_filters(type("OddView", (), {"filters": ("state", "page"), "more_filters": ("order",)}))
+
+
+def test_the_order_of_moments_is_read_from_an_index(session: Session, cast: Cast) -> None:
+    """Of the whole list, of what a filter leaves, of what somebody owns: nothing is sorted (04 F2)."""
+    project = Contact.project_id == cast.project_ids["a"]
+    for narrowed, index in (
+        (project, "ix_contact_list_at"), (Contact.kind == ContactKind.CALL, "ix_contact_list_kind"),
+        (Contact.owner_id == cast.person_ids["consultant1"], "ix_contact_list_owner_id"),
+    ):  # fmt: skip
+        asked = select(Contact.id).where(project, narrowed).order_by(Contact.at.desc(), Contact.id.desc()).limit(21)
+        words = str(asked.compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
+        plan = str(session.execute(text(f"EXPLAIN QUERY PLAN {words}")).all())
+        assert index in plan, plan
+        assert "TEMP B-TREE" not in plan, plan
+
+
 def test_an_odd_cursor_shows_the_first_page(session: Session, cast: Cast, client_as: ClientAs) -> None:
     make(session, cast)
     client = client_as("site_manager")
@@ -146,7 +227,7 @@ def test_an_odd_cursor_shows_the_first_page(session: Session, cast: Cast, client
 
     first = shown(client.get("/customer/list/?order=-follow_due_on").get_data(as_text=True))
     good = ["-follow_due_on", 0, 2, ["2026-03-02", 40]]
-    assert shown(client.get(f"/customer/list/?order=-follow_due_on&at={word(good)}").get_data(as_text=True)) != first
+    assert shown(client.get(f"/customer/list/?order=-follow_due_on&_at={word(good)}").get_data(as_text=True)) != first
     odd = [
         "x", "%00", "=" * 9, "A" * 5000, word([]), word({}), word([[[[]]]]), word(["follow_due_on", *good[1:]]), word([*good[:3], ["2026-03-02"]]),
         word([*good[:3], ["2026-13-02", 40]]), word([*good[:3], [7, 40]]), word([*good[:3], ["2026-03-02", 2**40]]),
@@ -154,7 +235,7 @@ def test_an_odd_cursor_shows_the_first_page(session: Session, cast: Cast, client
         word([good[0], 7, 2, good[3]]), word([good[0], 0, 0, good[3]]), word([good[0], 0, "2", good[3]]), word([good[0], 0, 2, None]),
     ]  # fmt: skip
     for at in odd:
-        answer = client.get("/customer/list/", query_string={"order": "-follow_due_on", "at": at})
+        answer = client.get("/customer/list/", query_string={"order": "-follow_due_on", "_at": at})
         assert answer.status_code == 200, at
         assert shown(answer.get_data(as_text=True)) == first, at
 
@@ -163,7 +244,7 @@ def test_a_cursor_opens_nothing(session: Session, cast: Cast, client_as: ClientA
     """The place of a foreign row tells no more than the own rows behind it."""
     rows = make(session, cast)
     at = base64.urlsafe_b64encode(json.dumps(["", 0, 2, [rows[-1].id + 1]]).encode()).decode().rstrip("=")
-    page = client_as("other_supervisor").get(f"/customer/list/?at={at}").get_data(as_text=True)
+    page = client_as("other_supervisor").get(f"/customer/list/?_at={at}").get_data(as_text=True)
     assert shown(page) == [rows[50].id]
 
 

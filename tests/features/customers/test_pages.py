@@ -199,6 +199,7 @@ def test_the_first_source_is_in_no_form(client_as: Client, session: Session, reg
     assert 'name="source"' not in text(client.get(edit))
     form = {
         "_version": str(customer.version),
+        "name": " 王小伟 ",
         "source": "network",
         "grade": "a",
         "owner_id": "999",
@@ -210,6 +211,7 @@ def test_the_first_source_is_in_no_form(client_as: Client, session: Session, reg
     with acting_as(SYSTEM):
         session.rollback()
         kept = session.get(Customer, customer.id)
+        assert kept.name == "王小伟"  # «王先生» at the door has a whole name later on
         assert (kept.source.value, kept.grade.value, kept.state.value, kept.home_area) == (
             "passing",
             "c",
@@ -217,6 +219,17 @@ def test_the_first_source_is_in_no_form(client_as: Client, session: Session, reg
             "滨江",
         )
         assert kept.owner_id != 999
+
+
+@pytest.mark.parametrize("name", ["", "王 10000001234"])
+def test_a_name_is_kept_as_the_reception_page_keeps_it(
+    client_as: Client, session: Session, registered: Register, name: str
+) -> None:
+    customer = registered("consultant1", "王先生", "10000001111")
+    form = {"_version": str(customer.version), "name": name, "kind": "person", "eligibility": "unchecked"}
+    answer = client_as("consultant1").post(f"/customer/edit/{customer.id}", data=form)
+    assert answer.status_code == 422
+    assert ("姓名里不要写号码" if name else "请填写") in text(answer)
 
 
 def test_the_owner_looks_at_the_number_and_a_colleague_cannot(

@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from app.features.customers.choices import ContactKind, CustomerState, Grade, LostReason, Source
 from app.features.customers.models import Contact, Customer
-from app.features.customers.statistics.reading import DIMENSIONS, cohorts, profile, week
-from app.features.customers.statistics.rules import Period
+from app.features.customers.statistics.reading import DIMENSIONS, Rival, cohorts, profile, week
+from app.features.customers.statistics.rules import Period, week_of
 from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.base import now
+from app.kernel.errors import RuleError
 from app.kernel.spreadsheets import read_workbook
 from app.kernel.transactions import write
-from app.kernel.workflow import as_step
+from app.kernel.workflow import as_step, fire
 from tests.cast import Cast
 
 Client = Callable[[str], FlaskClient]
@@ -114,6 +116,31 @@ def test_the_week_counts_calls_and_visits_by_source(session: Session, cast: Cast
     )
     assert found.lost == [(LostReason.PRICE, 5)]
     assert dict(found.topics)["rival"] == dict(found.topics)["price"] == sum(c.doubts is not None for c in contacts)
+
+
+def test_other_sites_are_counted_by_name(session: Session, cast: Cast, client_as: Client, registered: Any) -> None:
+    noted = [{"rivals": "云杉府、湖畔里"}, {"rivals": " 云杉府， 云杉府 "}, {"needs": "三房"}]
+    made = [registered("consultant1", "王伟", f"1000000{n}234", noted=one) for n, one in enumerate(noted, 1)]
+    lost = made[2]
+    with acting_as(cast.actor("consultant1")):
+        with pytest.raises(RuleError, match="只有流失原因是「已购他盘」"):
+            fire(
+                session,
+                lost,
+                "lose",
+                cast.actor("consultant1"),
+                note="没钱",
+                lost_reason=LostReason.PRICE,
+                lost_to="湖畔里",
+            )
+        told = {"lost_reason": LostReason.BOUGHT_ELSEWHERE, "lost_to": "湖畔里"}
+        fire(session, lost, "lose", cast.actor("consultant1"), note="买了别处", **told)
+    with acting_as(cast.actor("supervisor")):
+        found = week(session, cast.project_ids["a"], week_of(now().date()))
+    assert found.rivals == [Rival("云杉府", 2, 0), Rival("湖畔里", 1, 1)]
+    page = client_as("supervisor").get("/customer-statistics/?part=week").get_data(as_text=True)
+    assert "云杉府" in page
+    assert client_as("consultant1").get(f"/customer/show/{lost.id}").get_data(as_text=True).count("湖畔里") >= 1
 
 
 def shown_total(page: str) -> int:

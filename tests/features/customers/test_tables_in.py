@@ -44,6 +44,29 @@ def test_a_legacy_list_becomes_customers_of_their_consultants(cast, client_as, s
     assert "0 行新增，2 条已存在且一致" in plain(again.preview)
 
 
+def test_what_the_old_list_knows_of_a_person_comes_along(client_as, session):
+    head = [*HEAD, "户籍", "居住状况", "生日", "推荐人"]
+    row = ["王伟", "10000001234", "路过", "A", "林晓", YESTERDAY, "男", "", "本市", "租房", "1990.5.1", "赵敏"]
+    bring(client_as("supervisor"), "customer", table(head, row)).check().confirm()
+    (one,) = all_of(session, Customer)
+    assert (one.register.label, one.housing.label, str(one.birthday), one.referrer) == (
+        "本市",
+        "租房",
+        "1990-05-01",
+        "赵敏",
+    )
+
+
+def test_what_was_said_at_the_visit_comes_along(client_as, session):
+    head = ["来访日期", "类型", "姓名", "联系电话", "途径", "接待人", "同行人", "竞品提及", "认可点"]
+    row = [YESTERDAY, "首访", "王伟", "10000001234", "路过", "林晓", "配偶", "云杉府、湖畔里", "江景"]
+    way = bring(client_as("supervisor"), "contact", table(head, row)).check()
+    assert "1 行新增" in plain(way.preview), plain(way.preview)
+    way.confirm()
+    (visit,) = all_of(session, Contact)
+    assert (visit.companions, visit.rivals, visit.liked) == ("配偶", "云杉府、湖畔里", "江景")
+
+
 def test_a_number_of_somebody_else_is_told_by_yes_or_no_only(registered, client_as, session):
     registered("consultant2", "赵敏", "10000001236")
     way = bring(

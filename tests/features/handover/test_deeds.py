@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -129,6 +130,9 @@ def test_pages(cast, batch, client_as):
     officer = client_as(CO)
     page = officer.get(f"/title-deed/show/{made.id}").get_data(as_text=True)
     assert "还缺" in page and "应出证日" in page
+    assert re.search(r'btn-primary"[^>]*href="/title-deed/edit/', page), (
+        "what is due is to note the papers, not to pass the step"
+    )
     assert made.number in officer.get(f"/deed-batch/show/{batch.id}").get_data(as_text=True)
     assert officer.get("/title-deed/list/?chip=late").status_code == 200
     assert officer.get(f"/title-deed/edit/{made.id}").status_code == 200

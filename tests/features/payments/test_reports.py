@@ -85,6 +85,15 @@ def test_ageing_by_consultant_and_only_of_the_own_accounts(cast):
         assert set(own.lines) == {cast.person_ids["consultant1"]}
 
 
+def test_the_oldest_debt_comes_first_and_what_has_no_day_last(cast):
+    makers.account(cast, 1)
+    with on(today(31)), acting_as(SYSTEM):
+        cast.session.rollback()
+        ages = [debt.age for debt in debts(cast.session, cast.project_ids["a"])]
+        assert ages == sorted(ages, reverse=True)
+        assert len(set(ages)) > 1
+
+
 def test_the_pages_and_the_sheet(cast, client_as):
     busy_book(cast)
     client = client_as("developer_finance")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -21,7 +22,8 @@ from app.features.units.board.rules import (
     word_of,
 )
 from app.features.units.models import UnitState
-from app.kernel.screens.drawing import board_floor
+from app.kernel.screens.board_page import BoardRow
+from app.kernel.screens.drawing import board_floors
 
 
 def unit(number, room, floor, section="1", version=1, type_id=None):
@@ -126,7 +128,7 @@ def test_any_change_of_any_unit_is_another_token(other):
 
 def test_a_cell_kept_from_another_reader_is_never_shown(app):
     """Cells are made once: for the reader who may know of holds, for him whose unit it is, in his language, of this price."""
-    held = unit(1, "301", 3)._replace(state=UnitState.HOLD, list_total=Decimal(1451984))
+    held = replace(unit(1, "301", 3), state=UnitState.HOLD, list_total=Decimal(1451984))
     with app.test_request_context():
         first = cell(held, Wording(holds=True, english=False), {1})
         assert (first.aria_label, first.price_text, first.mine) == ("1单元301 保留 145.2万", "145.2", True)
@@ -134,7 +136,7 @@ def test_a_cell_kept_from_another_reader_is_never_shown(app):
         assert not cell(held, Wording(holds=True, english=False), set()).mine
         assert cell(held, Wording(holds=True, english=True), {1}).price_text == "1.452M"
         assert (
-            cell(held._replace(list_total=Decimal(1500000)), Wording(holds=True, english=False), {1}).price_text
+            cell(replace(held, list_total=Decimal(1500000)), Wording(holds=True, english=False), {1}).price_text
             == "150.0"
         )
 
@@ -142,8 +144,9 @@ def test_a_cell_kept_from_another_reader_is_never_shown(app):
 def test_a_floor_is_drawn_section_beside_section(app):
     one = cell(unit(1, "101", 1), Wording(holds=True, english=False), set())
     with app.app_context():
-        drawn = board_floor(((one, None), (None,)))
+        ((name, drawn),) = board_floors([BoardRow("3层", ((one, None), (None,)))])
         alone = app.jinja_env.get_template("macros/board.html").module.cell(one)
+    assert name == "3层"
     assert drawn == (
         f'<td class="un un1">{alone}</td><td class="un un1"></td><td class="split" aria-hidden="true"></td><td class="un un2"></td>'
     )

@@ -135,6 +135,7 @@ class OutgoingLetterView(DocumentView):
     creators = DESK | HEADS
     exporters = EXPORTERS
     importable = SENT_IN
+    takes_files = L("随函附件")
     form = ("kind", "to_kind", "recipient", "subject", "content", "answers_id", "needs_answer", "copies")
     listed = ("number", "subject", "kind", "to_kind", "recipient", "sent_on", "express_no", "needs_answer", "state")
     filters = ("kind", "to_kind", "state")

@@ -81,14 +81,14 @@ def versions_of(paper: Regulation, actor: Actor) -> Table:
 
 
 def opinions_of(paper: Regulation, _actor: Actor) -> Table | None:
-    """Who was asked, who answered what; None before anybody was asked."""
+    """Who was asked, who answered what, answers first; None before anybody was asked."""
     if not paper.opinions:
         return None
     rows = tuple(
         Row(str(one.id), "", one.person_name, (
             Cell(one.person_name), Cell(one.opinion or _("未提出")), Cell(moment(one.given_at) if one.given_at else "")
         ))
-        for one in paper.opinions
+        for one in sorted(paper.opinions, key=lambda one: one.given_at is None)
     )  # fmt: skip
     heads = (("who", _("姓名")), ("opinion", _("意见")), ("at", _("提出时间")))
     return Table(tuple(Column(key, label, phone="hd" if key == "who" else "shown") for key, label in heads), rows)

@@ -27,7 +27,7 @@ SEAL_FLOW = flow(
     step("submit_site", "提交审批", DRAFT, REVIEW, by=DESK, tone="primary", shown=effects.of_site,
          then=[effects.give_number, opens("seal_site")]),
     *approval_steps("seal_developer", REVIEW, approved=APPROVED, returned=DRAFT, refused=REFUSED, by=DESK),
-    *approval_steps("seal_site", REVIEW, approved=APPROVED, returned=DRAFT, refused=REFUSED, by=()),
+    *approval_steps("seal_site", REVIEW, approved=APPROVED, returned=DRAFT, refused=REFUSED, by=DESK),
     step("use", "登记用印", APPROVED, USED, by=(*DESK, *KEEPERS), tone="primary", then=[effects.note_use],
          form=[ask("on", "用印日期", "date", default=lambda use: now().date()), ask("copies", "实际份数", "integer", default=lambda use: use.copies),
                ask("witness", "监印人"), ask("due_on", "应归还日期", "date", required=False, hint="印章带离时填写；当场归还就不填"),

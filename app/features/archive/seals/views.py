@@ -37,6 +37,7 @@ class SealUseView(DocumentView):
     readers = READERS
     creators = DESK
     exporters = EXPORTERS & READERS
+    takes_files = L("要盖章的文件")
     form = ("seal", "subject", "folder_id", "copies", "wanted_on", "user", "reason")
     listed = ("number", "seal", "subject", "copies", "user", "wanted_on", "used_on", "due_on", "returned_on", "state")
     filters = ("seal", "state")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import object_session
 
 from app.features.customers import rules
-from app.features.customers.choices import CustomerState, FollowMethod, FollowResult, Grade
+from app.features.customers.choices import CustomerState, FollowMethod, FollowResult, Grade, LostReason
 from app.features.customers.consents.rules import check_call
 from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Customer, FollowUp
@@ -104,8 +104,12 @@ def note_follow_up(act: Act) -> None:
 
 
 def note_loss(act: Act) -> None:
-    """Step 标记流失: the reason stays, nothing is due any more."""
+    """Step 标记流失: the reason stays, nothing is due any more. Raises RuleError for a home bought elsewhere by who did not."""
+    elsewhere = (act.get("lost_to") or "").strip()[:64]
+    if elsewhere and act.get("lost_reason") is not LostReason.BOUGHT_ELSEWHERE:
+        raise RuleError("只有流失原因是「已购他盘」的才填购买的楼盘", field="lost_to")
     act.document.lost_reason, act.document.lost_at = act.get("lost_reason"), act.at
+    act.document.lost_to = elsewhere or None
     act.document.follow_due_on = None
 
 
@@ -162,5 +166,5 @@ def resume(act: Act) -> None:
     """Step 恢复跟进: due again from today."""
     customer = act.document
     terms = terms_of(act.session, customer.project_id)
-    customer.lost_reason = customer.lost_at = None
+    customer.lost_reason = customer.lost_at = customer.lost_to = None
     customer.follow_due_on = rules.follow_due(customer.grade, act.at.date(), None, terms)

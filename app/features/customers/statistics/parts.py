@@ -95,7 +95,8 @@ def _week(session: Session, project_id: int, period: Period, owner_id: int | Non
                 _("原因"), _("人"), found.lost,
                 lambda n, word: drill.at_any_time(n, lost_reason=word, state=CustomerState.LOST.value, lost_at=period.days),
             )),
-            ReportPart(_("疑问点话题（竞品提及见「竞品对比」）"), table=tables.pairs_table(_("话题"), times, [(_(t.label), n) for t, n in found.topics])),
+            ReportPart(_("疑问点话题"), table=tables.pairs_table(_("话题"), times, [(_(t.label), n) for t, n in found.topics])),
+            ReportPart(_("竞品提及"), table=tables.rivals_table(found.rivals)),
         ),
         _("来电、来访按本次途径，含未留电；认购按客户首次途径、在本周首次认购的人数。没有分母时写「—」。"),
     )  # fmt: skip

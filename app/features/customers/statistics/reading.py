@@ -14,7 +14,7 @@ from app.features.customers.choices import ContactKind, CustomerState, Source
 from app.features.customers.models import Contact, Customer
 from app.features.customers.scripts.models import Topic
 from app.features.customers.scripts.rules import topics_of
-from app.features.customers.statistics.rules import Period
+from app.features.customers.statistics.rules import Period, names_in
 
 DIMENSIONS = (
     "grade",
@@ -133,9 +133,18 @@ class WeekRow:
 
 
 @dataclass(frozen=True)
+class Rival:
+    """Another site: in how many calls and visits it was named, how many lost customers bought there."""
+
+    name: str
+    named: int = 0
+    bought: int = 0
+
+
+@dataclass(frozen=True)
 class Week:
-    """来人来电周表: by 途径, 区域 of callers and visitors, their 户型, why the lost ones left, what was doubted. after_call: first visits
-    of customers who had called before."""
+    """来人来电周表: by 途径, 区域 of callers and visitors, their 户型, why the lost ones left, what was doubted, which other sites were
+    named. after_call: first visits of customers who had called before."""
 
     rows: list[WeekRow]
     areas: list[tuple[str, int]]
@@ -143,6 +152,7 @@ class Week:
     lost: list[tuple[str, int]]
     topics: list[tuple[Topic, int]]
     after_call: int
+    rivals: list[Rival]
 
 
 def week(session: Session, project_id: int, period: Period, owner_id: int | None = None) -> Week:
@@ -180,6 +190,7 @@ def week(session: Session, project_id: int, period: Period, owner_id: int | None
         _pairs(session, select(Customer.lost_reason, func.count()).where(*mine, *lost_now).group_by(Customer.lost_reason)),
         _topics(session, within),
         session.scalar(joined.where(*within, *first_visit)) or 0,
+        _rivals(session, within, [*mine, *lost_now]),
     )  # fmt: skip
 
 
@@ -199,3 +210,15 @@ def _topics(session: Session, within: list[ColumnElement[bool]]) -> list[tuple[T
     query = select(Contact.doubts).where(*within, Contact.doubts.is_not(None)).limit(TOPICS_READ)
     counted = Counter(topic for text in session.scalars(query) for topic in topics_of(text))
     return counted.most_common()
+
+
+def _rivals(session: Session, within: list[ColumnElement[bool]], lost: list[ColumnElement[bool]]) -> list[Rival]:
+    """Other sites by name: named while the customer was here or on the phone, or bought at by whoever was lost; the most named first."""
+    told = select(Contact.rivals).where(*within, Contact.rivals.is_not(None)).limit(TOPICS_READ)
+    named = Counter(name for text in session.scalars(told) for name in set(names_in(text or "")))
+    gone = select(Customer.lost_to, func.count()).where(*lost, Customer.lost_to.is_not(None)).group_by(Customer.lost_to)
+    bought: Counter[str] = Counter()
+    for text, number in session.execute(gone):
+        bought.update(dict.fromkeys(names_in(text or ""), number))
+    every = [Rival(name, named[name], bought[name]) for name in named | bought]
+    return sorted(every, key=lambda one: (-one.named, -one.bought, one.name))

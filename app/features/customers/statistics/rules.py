@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+
+_BETWEEN = re.compile(r"[、，,;；/\s]+")
 
 
 @dataclass(frozen=True)
@@ -64,3 +67,8 @@ def period_asked(first: date | None, last: date | None, today: date) -> Period:
     start = first or month_start(today, 2)
     end = last if last is not None and last >= start else max(today, start)
     return Period(start, end)
+
+
+def names_in(text: str) -> list[str]:
+    """«云庭、湖畔里» → both names, as they are counted."""
+    return [name for name in _BETWEEN.split(text.strip()) if name]

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app.features.customers.choices import ContactKind, CustomerState
 from app.features.customers.models import Customer
 from app.features.customers.statistics.helping import Help
-from app.features.customers.statistics.reading import DIMENSIONS, Cohort, Count, Week, WeekRow
+from app.features.customers.statistics.reading import DIMENSIONS, Cohort, Count, Rival, Week, WeekRow
 from app.features.customers.statistics.rules import Period, month_of, percent, ratio
 from app.kernel.screens.fields import field_for, label_of
 from app.kernel.screens.filters import UNSET
@@ -166,6 +166,21 @@ def pairs_table(
         cell = lead(n, getattr(word, "value", word) or UNSET) if lead is not None else Cell(f"{n:,}", True)
         rows.append(Row(str(word), "", str(shown_word), (Cell(shown_word), cell)))
     return Table((Column("word", head), Column("n", number, numeric=True)), tuple(rows), empty=_("这一周没有记录"))
+
+
+def rivals_table(rivals: Sequence[Rival]) -> Table:
+    """楼盘 × (被提及, 流失客户购买)."""
+    columns = (Column("name", _("楼盘")), *(Column(h, h, numeric=True) for h in (_("提及（组）"), _("流失购买（人）"))))
+    rows = tuple(
+        Row(
+            one.name,
+            "",
+            one.name,
+            (Cell(one.name), Cell(str(one.named or ""), True), Cell(str(one.bought or ""), True)),
+        )
+        for one in rivals[:SHOWN]
+    )
+    return Table(columns, rows, empty=_("没有客户提到别的楼盘"))
 
 
 def help_table(head: str, named: Sequence[tuple[str, Help]]) -> Table:

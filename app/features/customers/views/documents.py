@@ -18,7 +18,7 @@ from app.features.customers.effects.following import lower_grade
 from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
 from app.features.customers.pool.views import soon_in_pool
-from app.features.customers.rules import overdue_days
+from app.features.customers.rules import overdue_days, person_name
 from app.features.customers.views.follow_ups_in import FOLLOW_UPS_IN
 from app.features.customers.views.tables_in import CONTACTS_IN, CUSTOMERS_IN
 from app.kernel.actors import Actor
@@ -99,20 +99,24 @@ class CustomerView(DocumentView):
         ("pool", L("将转公海"), soon_in_pool),
     )
     form = (
-        "gender", "kind", "age_band", "birthday", "register", "occupation", "marital", "family", "housing", "home_area", "work_area",
+        "name", "gender", "kind", "age_band", "birthday", "register", "occupation", "marital", "family", "housing", "home_area", "work_area",
         "referrer", "purpose", "purchase_count", "homes_owned", "wanted_layout", "wanted_area", "wanted_total", "down_payment",
         "concerns", "resistance", "eligibility", "eligibility_on", "eligibility_until", "wechat", "mail_address",
     )  # fmt: skip
     fact_groups = (
         (L("要点"), ("name", "gender", "grade", "owner_id", "owner_since", "owner_share", "first_at", "source", "source_detail",
                     "last_contact_at", "visits", "follow_due_on", "protected_until", "queued_at", "reserved_at", "signed_at",
-                    "lost_reason")),
+                    "lost_reason", "lost_to")),
         (L("需求"), ("purpose", "wanted_layout", "wanted_area", "wanted_total", "down_payment", "purchase_count", "homes_owned",
                     "concerns", "resistance", "eligibility", "eligibility_on", "eligibility_until")),
         (L("个人资料"), ("kind", "age_band", "birthday", "register", "occupation", "marital", "family", "housing", "home_area",
                       "work_area", "referrer", "wechat", "id_kind", "id_number", "id_address", "mail_address", "consent_version",
                       "consent_at", "no_calls_at")),
     )  # fmt: skip
+
+    def check(self, record: Any, actor: Actor) -> None:
+        """«王先生» at the door has a whole name later on; it is kept as the reception page keeps it."""
+        record.name = person_name(record.name or "")
 
     def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
         """Customers are made by 登记来访, never by an empty form."""
@@ -166,6 +170,7 @@ class ContactView(DocumentView):
     more_filters = ("at", "home_area")
     search = ("called", "customer.name")
     sortable = ("at",)
+    order = ("-at",)  # what is entered late or comes from a table stands on its own day
     search_hint = L("客户姓名或称呼")
     importable = CONTACTS_IN
 

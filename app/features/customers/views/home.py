@@ -15,6 +15,7 @@ from app.kernel.base import now
 from app.kernel.gathering import Asking, counted, how_many
 from app.kernel.posts import Post
 from app.kernel.screens.home_page import FeedItem, Stat
+from app.kernel.screens.parts import Tag
 
 SALES = Contact.audience.posts - {Post.AUDITOR}
 FOLLOWING = SALES - {Post.CLERK}  # she registers, she does not call back
@@ -57,8 +58,13 @@ def follow_reminders(actor: Actor) -> Asking[list[FeedItem]]:
         how_many(ids.where(Customer.protected_until == today + timedelta(days=1))),
     ]
     lines = (
-        (late, _("%(n)s 位客户跟进逾期", n=counted(late)), "/follow-desk/?list=late"),
-        (due, _("%(n)s 位客户今日应跟进", n=counted(due)), "/follow-desk/?list=today"),
-        (ending, _("%(n)s 位客户明日掉保护期", n=counted(ending)), "/customer/list/?chip=tomorrow"),
+        (late, _("%(n)s 位客户跟进逾期", n=counted(late)), "/follow-desk/?list=late", Tag(_("逾期"), "bad")),
+        (
+            ending,
+            _("%(n)s 位客户明日掉保护期", n=counted(ending)),
+            "/customer/list/?chip=tomorrow",
+            Tag(_("将到期"), "warn"),
+        ),
+        (due, _("%(n)s 位客户今日应跟进", n=counted(due)), "/follow-desk/?list=today", None),
     )
-    return [FeedItem(text, url, icon="users") for number, text, url in lines if number]
+    return [FeedItem(text, url, icon="users", tag=tag) for number, text, url, tag in lines if number]

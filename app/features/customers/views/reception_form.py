@@ -42,12 +42,13 @@ HINTS = {
     "at": L("不填为现在；次日 12:00 前录入"),
     "late_reason": L("过了次日 12:00 由销售主管补录时填写"),
     "source": L("记本次途径，首次途径不会改；选好按回车就保存"),
+    "rivals": L("客户拿来比较的楼盘，几个用顿号隔开"),
     "consent_channel": L("客户看过告知同意书并同意登记的，选同意的方式"),
 }
-AT_THE_DOOR = ("phone", "name", "kind", "source", "no_phone_reason", "receiver_id", "place", "grade")
+AT_THE_DOOR = ("phone", "name", "source", "kind", "no_phone_reason", "receiver_id", "place", "grade")
 SECTIONS = (  # title, fields, folded on a phone: what is asked at the door stands on one screen
     (L("谁来了"), AT_THE_DOOR, False),
-    (L("谈得怎样"), ("outcome", "next_follow_on", "needs", "liked", "doubts"), True),
+    (L("谈得怎样"), ("outcome", "next_follow_on", "needs", "liked", "doubts", "rivals"), True),
     (L("想要什么"), ("purpose", "wanted_layout", "wanted_area", "wanted_total", "budget", "home_area"), True),
     (L("来访细节"), ("at", "people", "companions", "transport", "stay_minutes", "source_detail", "late_reason"), True),
     (L("客户同意"), ("consent_channel", "agree_developer", "agree_marketing"), True),
@@ -101,6 +102,7 @@ def wanted(scene: Scene) -> dict[str, Wanted]:
         Wanted("needs", _("需求"), "long"),
         Wanted("liked", _("认可点"), "long"),
         Wanted("doubts", _("疑问点"), "long"),
+        Wanted("rivals", _("竞品提及"), "text", limit=120),
         Wanted("late_reason", _("补录原因"), "text", limit=200),
         Wanted("consent_channel", _("同意方式"), "choice", False, ConsentChannel),
         Wanted("agree_developer", _("单独同意：向甲方营销策划部提供"), "checkbox"),

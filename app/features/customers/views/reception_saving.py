@@ -24,7 +24,7 @@ from app.kernel.workflow import as_step, fire
 
 PROFILE = ("purpose", "wanted_layout", "wanted_area", "wanted_total")
 NOTED = (
-    "people", "companions", "outcome", "transport", "stay_minutes", "needs", "budget", "liked", "doubts", "next_follow_on",
+    "people", "companions", "outcome", "transport", "stay_minutes", "needs", "budget", "liked", "doubts", "rivals", "next_follow_on",
     "home_area", "place",
 )  # fmt: skip
 

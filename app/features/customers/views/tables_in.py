@@ -38,8 +38,8 @@ SOURCE_WORDS = {
 }
 KIND_WORDS = {"来访": "首访", "初访": "首访", "再访": "复访", "回访": "复访", "电话": "来电"}
 PROFILE = (
-    "gender", "age_band", "occupation", "marital", "family", "home_area", "work_area", "purpose", "purchase_count", "homes_owned",
-    "wanted_layout", "wanted_area", "wanted_total", "down_payment", "concerns", "resistance",
+    "gender", "age_band", "birthday", "register", "occupation", "marital", "family", "housing", "home_area", "work_area",
+    "referrer", "purpose", "purchase_count", "homes_owned", "wanted_layout", "wanted_area", "wanted_total", "down_payment", "concerns", "resistance",
 )  # fmt: skip
 NOTED = (
     "people",
@@ -49,6 +49,8 @@ NOTED = (
     "budget",
     "liked",
     "doubts",
+    "rivals",
+    "companions",
     "stay_minutes",
     "outcome",
     "next_follow_on",

@@ -169,6 +169,11 @@ class MortgageView(DocumentView):
         """Papers that came in are awaited on file."""
         file_papers(db.session(), actor, record)
 
+    def due(self, record: Any, actor: Actor) -> Link | None:
+        """Papers come in one by one; only when none is missing the next step makes sense."""
+        waits = record.state in (S.COLLECTING, S.SUPPLEMENT) and record.missing and self.may_edit(record, actor)
+        return Link(_("登记收到的资料"), self.edit_url(record.id), icon="edit") if waits else None
+
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
         """A refused loan leads to another payment; another lender is another paper."""
         if record.state is not S.REFUSED:

@@ -30,7 +30,7 @@ from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.screens.lines import Lines
-from app.kernel.screens.parts import Html, Table
+from app.kernel.screens.parts import Html, Link, Table
 from app.kernel.screens.related import table_of
 from app.kernel.screens.view import DocumentView
 
@@ -138,6 +138,11 @@ class TitleDeedView(DocumentView):
         if new:
             begin(db.session(), actor, record)
         file_papers(db.session(), actor, record)
+
+    def due(self, record: Any, actor: Actor) -> Link | None:
+        """Papers come in one by one; only when none is missing the next step makes sense."""
+        waits = record.state is DeedState.COLLECTING and record.missing and self.may_edit(record, actor)
+        return Link(_("登记收到的资料"), self.edit_url(record.id), icon="edit") if waits else None
 
     def note(self, record: Any, actor: Actor) -> Html:
         """What is missing, what was sent back, how late it is."""

@@ -39,7 +39,7 @@ def debts(session: Session, project_id: int, owner_id: int | None = None, age: i
         query = query.where(Receivable.owner_id == (owner_id or None))
     found = [
         Debt(row[0], row[1], row[2] or 0, age_of(row[3], today), row[4] - row[5])
-        for row in session.execute(query.order_by(day, Receivable.id))
+        for row in session.execute(query.order_by(day.is_(None), day, Receivable.id))  # what is oldest comes first
     ]
     return [debt for debt in found if age is None or debt.age == age]
 

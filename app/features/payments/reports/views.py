@@ -92,7 +92,7 @@ def _ageing(project_id: int, part: str) -> ReportPage:
     late = [debt for debt in found if debt.age]
     if part == "debts":
         who = lookup_names("person", {owner}).get(owner, _("未分配")) if owner is not None else _("全部")
-        shown = ReportPart(_("%(who)s 的未收款", who=who), table=tables.debts_table(found[:ROWS_SHOWN]))
+        shown = ReportPart(_("未收款：%(who)s", who=who), table=tables.debts_table(found[:ROWS_SHOWN]))
     else:
         shown = ReportPart(_("按置业顾问"), table=tables.ageing_table(found))
     return ReportPage(

@@ -91,15 +91,17 @@ def _section(name: str) -> str:
 
 def legend(units: Iterable[BoardUnit], reads_holds: bool) -> tuple[LegendEntry, ...]:
     """Every state with its count in this building; states without a unit stay, so that the legend does not jump."""
-    counts = Counter(code_of(u.state, u.stopped) for u in units)
+    counts: Counter[str] = Counter()
+    for (state, stopped), count in Counter((u.state, u.stopped) for u in units).items():
+        counts[code_of(state, stopped)] += count
     words = {state.value: word_of(state, False, reads_holds) for state in UnitState} | {"stop": _("停售")}
     return tuple(LegendEntry(code, KEYS[code], words[code], counts[code]) for code in KEYS)  # type: ignore[arg-type]
 
 
 def facts(units: Sequence[BoardUnit]) -> Html:
     """«推出 128 套　已售 62 套　去化率 48.44 %» (02 §2.3.9)."""
-    released = sum(u.state in RELEASED for u in units)
-    sold = sum(u.state in SOLD for u in units)
+    states = Counter(u.state for u in units)
+    released, sold = (sum(states[state] for state in kept) for kept in (RELEASED, SOLD))
     text = _("推出 %(released)s 套　已售 %(sold)s 套　去化率", released=released, sold=sold)
     return Markup("{} <b>{}</b>").format(text, sold_rate(sold, released))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -14,7 +15,7 @@ from app.features.units.board.rules import BoardUnit
 from app.features.units.models import Building, Unit, UnitType
 from app.kernel.columns import Area, ChoiceType, Money
 
-_NAMES = tuple("unit_type_id" if name == "type_id" else name for name in BoardUnit._fields)
+_NAMES = tuple("unit_type_id" if one.name == "type_id" else one.name for one in fields(BoardUnit))
 _FIELDS = tuple(getattr(Unit, name) for name in _NAMES)
 _PLAIN: dict[type[Any], Any] = {Money: BigInteger, Area: BigInteger, ChoiceType: String, DateTime: String}
 # as the database keeps them: what their types make of them is made once for a row (_unit), not anew for every page
@@ -35,7 +36,7 @@ _READINGS = tuple(_reading(one.type) for one in _FIELDS)
 
 @lru_cache(maxsize=8192)
 def _unit(kept: tuple[Any, ...]) -> BoardUnit:
-    return BoardUnit._make(read(value) for read, value in zip(_READINGS, kept, strict=True))
+    return BoardUnit(*(read(value) for read, value in zip(_READINGS, kept, strict=True)))
 
 
 def buildings_of(session: Session, project_id: int) -> list[Building]:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
 from app.features.units.models import UnitState
 from app.kernel.money import half_up
@@ -34,8 +33,10 @@ PRICE_BANDS: tuple[tuple[str, int, int], ...] = (
 )
 
 
-class BoardUnit(NamedTuple):
-    """What the board needs of one unit; a tuple, because hundreds are made for one page, and equal ones are drawn alike."""
+@dataclass(frozen=True, eq=False)
+class BoardUnit:
+    """What the board needs of one unit. The same row gives the same object (reading.py), which is therefore its own key of what
+    is drawn of it: hundreds are asked for one page."""
 
     id: int
     section: str

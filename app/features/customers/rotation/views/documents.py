@@ -142,6 +142,7 @@ class RotationTurnView(DocumentView):
     filters = ("at", "channel", "why", "visitor", "person_id", "place_id")
     search = ("words",)
     sortable = ("at",)
+    order = ("-at",)
     chips = (("given", L("只看分配"), _assigned), ("week", L("最近 7 天"), _week))
     facts = ("at", "place", "channel", "why", "visitor", "person_id", "used", "words", "reason", "by_id")
     files = False
