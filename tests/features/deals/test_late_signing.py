@@ -108,5 +108,5 @@ def test_the_cap_of_the_deposit_is_the_projects_own(cast: Cast) -> None:
     value = {"key": "deposit_cap", "value": "0.01", "effective_from": orders.today()}
     saved(cast.session, Parameter(project_id=cast.project_ids["a"], **value))
     order = orders.filled(cast, orders.locked(cast, orders.unit(cast), orders.customer(cast)), orders.scheme(cast))
-    with pytest.raises(RuleError, match="超过成交总价的 1 %（11,459.84 元）"):
+    with pytest.raises(RuleError, match=r"超过成交总价的 1 %（11,459\.84 元）"):
         orders.step(cast, order, "submit", "consultant1")
