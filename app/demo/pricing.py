@@ -148,7 +148,7 @@ def _sales(session: Any, world: World, code: str, name: str, ago: int, *, decide
         first_day = world.day(ago if decided else -7)
         paper = _saved(session, SalesScheme(project_id=project_id, name=name, valid_from=first_day))
         for position, (title, how) in enumerate(
-            (("按时签约", {"factor": Decimal("0.99")}), ("直减", {"amount": Decimal(5000)})), 1
+            (("按时签约", {"factor": Decimal("0.99")}), ("团购立减", {"amount": Decimal(5000)})), 1
         ):
             discount = PublicDiscount(
                 project_id=project_id, sales_scheme_id=paper.id, position=position, name=title, **how

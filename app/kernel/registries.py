@@ -48,6 +48,7 @@ LOOKUPS: dict[str, Callable[[set[int]], dict[int, str]]] = {}
 LOOKUP_CHOICES: dict[str, Callable[[int | None], dict[int, str]]] = {}
 SIDE_CARDS: dict[type[Any], list[Callable[[Any, Actor], Any]]] = {}
 MAIN_CARDS: dict[type[Any], list[Callable[[Any, Actor], Any]]] = {}
+RECORD_ACTS: dict[type[Any], list[Callable[[Any, Actor], list[Any]]]] = {}
 BRIEFS: dict[type[Any], list[Callable[[Any, Actor], list[Any]]]] = {}
 
 
@@ -83,6 +84,11 @@ def add_brief(model: type[Any], load: Callable[[Any, Actor], list[Any]]) -> None
 def add_side_card(model: type[Any], load: Callable[[Any, Actor], Any]) -> None:
     """A card beside the facts (price break-down …); None hides it."""
     _once(SIDE_CARDS.setdefault(model, []), load)
+
+
+def add_record_act(model: type[Any], acts: Callable[[Any, Actor], list[Any]]) -> None:
+    """Buttons on the page of a record that a later room leads on from (a quote to the lock of its unit)."""
+    _once(RECORD_ACTS.setdefault(model, []), acts)
 
 
 def add_drawer_act(act: Callable[[Any, Actor], list[Any]]) -> None:

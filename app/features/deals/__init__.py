@@ -184,16 +184,19 @@ def _told_of_customers() -> None:
 def _before_the_order() -> None:
     """认筹单 and 小订单 beside their money and on the customer's page."""
     from app.features.customers.models import Customer
+    from app.features.customers.quotes.models import Quote
     from app.features.deals import tabs
     from app.features.deals.bookings.models import Booking
     from app.features.deals.bookings.views import money_card as booking_card
     from app.features.deals.intentions.models import Intention
     from app.features.deals.intentions.views import money_card as queue_card
+    from app.features.deals.reservations.views.drawer import acts_of_quote
     from app.kernel import registries
 
     registries.add_side_card(Intention, queue_card)
     registries.add_side_card(Booking, booking_card)
     registries.add_tab(Customer, "queue", "认筹", tabs.intentions_of_customer)
+    registries.add_record_act(Quote, acts_of_quote)
 
 
 def _listeners() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from app.kernel.approval.finding import may_decide, open_of
 from app.kernel.approval.stations import page_of
 from app.kernel.audit import AuditEntry
 from app.kernel.privacy import is_anonymised
-from app.kernel.registries import MAIN_CARDS, SIDE_CARDS, TABS
+from app.kernel.registries import MAIN_CARDS, RECORD_ACTS, SIDE_CARDS, TABS
 from app.kernel.screens.detail_page import DetailPage, Tab
 from app.kernel.screens.display import DASH, lookup_names, moment, rate_text, tag_of, value_of, with_unit
 from app.kernel.screens.fields import Field, field_for, fields_of, label_of
@@ -41,6 +41,11 @@ def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> Detai
     facts, lines = _fact_cards(view, record, actor), _lines(view, record, actor)
     log = history(session, record) if state is not None else []
     erased = is_anonymised(record)  # the log is chained and stays, what it says of an erased person is shown to nobody
+    main = (*facts, *lines, *_cards(MAIN_CARDS, record, actor))
+    tabs = (
+        *_tabs(record, actor), *view.file_tabs(session, record, actor), _history_tab(session, record, actor, log),
+    )  # fmt: skip
+    above = len(facts) + len(lines) if lines or len(facts) <= FEW_FACTS else 1
     return DetailPage(
         title=titled(view.label, record),
         number=str(getattr(record, "number", "") or ""),
@@ -59,14 +64,10 @@ def detail_page(view: Any, session: Session, record: Any, actor: Actor) -> Detai
         stepbar=stepbar(session, record, log),
         reason="" if erased else turned_down(record, log),
         note=view.note(record, actor),
-        main=(*facts, *lines, *_cards(MAIN_CARDS, record, actor)),
-        before_tabs=len(facts) + len(lines) if lines or len(facts) <= FEW_FACTS else 1,
+        main=main,
+        before_tabs=above if len(tabs) > 1 else len(main),  # the history alone is read last
         side=(*_cards(SIDE_CARDS, record, actor), *_trail(session, record)),
-        tabs=(
-            *_tabs(record, actor),
-            *view.file_tabs(session, record, actor),
-            _history_tab(session, record, actor, log),
-        ),
+        tabs=tabs,
     )
 
 
@@ -89,6 +90,7 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
         ]
     extra = list(print_links(record, actor))  # the first to go under 「更多」 where there is no room
     extra += [k for k in view.record_acts(record, actor) if due is None or k.url != due.url]
+    extra += [k for acts in RECORD_ACTS.get(type(record), ()) for k in acts(record, actor)]
     if view.may_edit(record, actor) and (due is None or due.url != view.edit_url(record.id)):
         extra.append(Link(_("修改"), view.edit_url(record.id), icon="edit"))
     if view.may_delete(record, actor):
@@ -227,14 +229,17 @@ def history_items(session: Session, record: Any, actor: Actor, log: list[StateCh
         .order_by(AuditEntry.id.desc())
         .limit(HISTORY_ROWS)
     )
-    known = fields_of(type(record))
-    for line in session.scalars(query):
+    known, entries = fields_of(type(record)), list(session.scalars(query))
+    born = next((line for line in entries if line.act == "insert"), None)
+    for line in entries:
         if line.act == "insert":
             items.append((line.at, HistoryItem(moment(line.at), line.person_name, _("登记"))))
             continue
         for key, (before, after) in line.changes.items():
             found = known.get(key)
             if key == "state" or found is None or not found.readable(actor, getattr(record, "project_id", None)):
+                continue
+            if before in (None, "") and _at_birth(line, born):
                 continue
             items.append(
                 (
@@ -245,6 +250,11 @@ def history_items(session: Session, record: Any, actor: Actor, log: list[StateCh
                 )
             )
     return [item for _at, item in sorted(items, key=lambda pair: pair[0], reverse=True)]
+
+
+def _at_birth(line: AuditEntry, born: AuditEntry | None) -> bool:
+    """Part of the registration itself: the number, what follows from what was typed."""
+    return born is not None and line.person_id == born.person_id and line.at - born.at < timedelta(seconds=2)
 
 
 def _moved(record: Any, change: StateChange) -> HistoryItem:

@@ -166,6 +166,9 @@ def test_the_screen_from_the_drawer_to_the_print(
     shown = client.get(answer.headers["Location"]).get_data(as_text=True)
     for text in ("1,106,834.00", "壹佰壹拾万零陆仟捌佰叁拾肆元整", "770,000.00", "3,457.64", "15,784.85", "21.68"):
         assert text in shown
+    onward = f"/lock/{wish.unit_id}?customer_id={wish.customer_id}"
+    assert f'href="{onward}"' in shown, "who agrees on it takes the unit for this customer"
+    assert f'name="customer_id" value="{wish.customer_id}"' in client.get(onward).get_data(as_text=True)
     found = f'href="/quote/show/{read(cast).id}"'
     assert found in client.get("/search?q=0001").get_data(as_text=True), "a paper is found by its number"
     assert found not in client_as("consultant2").get("/search?q=0001").get_data(as_text=True)

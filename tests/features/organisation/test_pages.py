@@ -80,6 +80,11 @@ def hire(cast, client_as, session):
     assert admin.post("/person/add", data=form).status_code == 302
     (new,) = rows(session, select(Person).where(Person.name == "钱多"))
     assert new.phone == "10526000009"
+    page = admin.get(f"/person/show/{new.id}").get_data(as_text=True)
+    assert f"/assignment/add?person_id={new.id}" in page, "a new person gets his post from his page"
+    asked = admin.get(f"/assignment/add?person_id={new.id}").get_data(as_text=True)
+    assert "钱多" in asked
+    assert re.search(rf'name="since"[^>]*value="{TODAY}"', asked)
     post = {"person_id": new.id, "post": "clerk", "project_id": cast.project_ids["a"], "since": TODAY.isoformat()}
     assert admin.post("/assignment/add", data=post).status_code == 302
     refused = admin.post(f"/accounts/open/{new.id}", data={"login": "clerk"})

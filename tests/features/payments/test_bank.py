@@ -201,3 +201,13 @@ def test_the_page_of_a_receipt_says_what_the_bank_has(cast, client_as):
     assert "没有账户、金额、日期都相符的一笔" in money.get(f"/receipt/show/{elsewhere}").text
     seller = client_as("consultant1").get(f"/receipt/show/{waiting}")
     assert seller.status_code != 200 or "/bank-line/show/" not in seller.text
+
+
+def test_nothing_imported_is_not_called_reconciled(cast, client_as):
+    money = client_as(FIN_D)
+    assert "还没有导入银行流水" in money.get("/reconciliation/").text
+    line(cast, 20000)
+    cast.session.remove()
+    page = money.get("/reconciliation/").text
+    assert "还没有导入银行流水" not in page
+    assert "都对上了" in page

@@ -89,12 +89,13 @@ def price_card(paper: Quote, _actor: Actor | None = None) -> Card:
             CalcLine(line_words(LINES[kind], name), format_amount(Decimal(price)))
             for kind, name, _list, price in paper.lines
         ]
+    tail = remainder(home, area)
     shared = shared_area(unit.building_area, unit.inner_area)
     lines += [
         CalcLine(_("公开折后总价"), format_amount(total), "sum"),
         CalcLine(_("总折扣"), f"{paper.total_discount * 100:.2f} %"),
         CalcLine(_("折后单价"), _("%(p)s 元/㎡", p=format_amount(paper.unit_price))),
-        CalcLine(_("单价×面积尾差（以总价为准）"), format_amount(remainder(home, area))),
+        CalcLine(_("单价×面积尾差（以总价为准）"), f"{'−' if tail < 0 else ''}{format_amount(abs(tail))}"),
         CalcLine(_("套内单价"), _("%(p)s 元/㎡", p=format_amount(unit_price(home, unit.inner_area)))),
         CalcLine(
             _("公摊"), _("%(a)s ㎡，%(r)s %%，得房率 %(u)s %%", a=shared.area, r=shared.rate, u=shared.usable_rate)

@@ -49,10 +49,11 @@ class PersonView(DocumentView):
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
         if not actor.holds(ADMIN) or record.state is not PersonState.ACTIVE:
             return []
+        post = Link(_("安排岗位"), f"/assignment/add?person_id={record.id}", icon="users")
         if record.user_id is None:
-            return [Link(_("开通账号"), f"/accounts/open/{record.id}", icon="plus")]
+            return [post, Link(_("开通账号"), f"/accounts/open/{record.id}", icon="plus")]
         ask = _("原密码立即失效，该账号在所有设备上退出。")
-        return [Link(_("重设密码"), f"/accounts/reset/{record.id}", method="post", icon="lock", confirm=ask)]
+        return [post, Link(_("重设密码"), f"/accounts/reset/{record.id}", method="post", icon="lock", confirm=ask)]
 
 
 class AssignmentView(DocumentView):
@@ -64,11 +65,16 @@ class AssignmentView(DocumentView):
     category = CATEGORY
     icon = "users"
     creators = ADMIN
+    parent = "person_id"
     edit_form_fields = ("until",)
     listed = ("person", "post", "project", "team", "since", "until")
     filters = ("post", "team_id")
     search = ("person.name",)
     files = False
+
+    def preset(self, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
+        """From today on."""
+        return {"since": now().date()} | given
 
     def check(self, record: Any, actor: Actor) -> None:
         if record.id is None:

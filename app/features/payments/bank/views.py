@@ -162,6 +162,7 @@ def _page(project_id: int) -> ReportPage:
     lines = open_lines(session, project_id)
     unproved = unproved_since(session, project_id)
     waiting = waiting_at_the_bank(session, project_id, lines)
+    none = _("都对上了") if imported_until(session, project_id) is not None else _("还没有导入银行流水，没有可以对的")
     acts = [Link(_("银行流水"), "/bank-line/list/")]
     if me().holds(KEEPERS, project_id):
         acts.insert(0, Link(_("自动对账"), "/reconciliation/run", tone="primary", method="post", icon="check"))
@@ -176,14 +177,14 @@ def _page(project_id: int) -> ReportPage:
             Kpi(_("银行已到、等确认"), str(len(waiting)), _("张"), tone="warn" if waiting else "ok"),
         ),
         parts=(
-            ReportPart(_("银行有、账上没有"), table=_lines_table(lines)),
-            ReportPart(_("账上有、银行没有"), table=_papers_table(unproved)),
-            ReportPart(_("银行已到、收款单还待确认"), table=_papers_table(waiting)),
+            ReportPart(_("银行有、账上没有"), table=_lines_table(lines, none)),
+            ReportPart(_("账上有、银行没有"), table=_papers_table(unproved, none)),
+            ReportPart(_("银行已到、收款单还待确认"), table=_papers_table(waiting, none)),
         ),
     )  # fmt: skip
 
 
-def _lines_table(lines: list[BankLine]) -> Table:
+def _lines_table(lines: list[BankLine], empty: str = "") -> Table:
     columns = (
         Column("day", _("交易日期"), phone="hd"), Column("account", _("银行账户")), Column("amount", _("金额"), numeric=True),
         Column("who", _("对方户名")), Column("reference", _("流水号")), Column("memo", _("摘要")),
@@ -195,10 +196,10 @@ def _lines_table(lines: list[BankLine]) -> Table:
         ))
         for line in lines[:SHOWN]
     )  # fmt: skip
-    return Table(columns, rows, empty=_("都对上了"))
+    return Table(columns, rows, empty=empty)
 
 
-def _papers_table(papers: list[Any]) -> Table:
+def _papers_table(papers: list[Any], empty: str) -> Table:
     columns = (
         Column("number", _("单据"), phone="hd"), Column("account", _("收款账户")), Column("day", _("日期")),
         Column("amount", _("金额"), numeric=True), Column("reference", _("流水号")),
@@ -210,4 +211,4 @@ def _papers_table(papers: list[Any]) -> Table:
         ))
         for paper in papers[:SHOWN]
     )  # fmt: skip
-    return Table(columns, rows, empty=_("都对上了"))
+    return Table(columns, rows, empty=empty)

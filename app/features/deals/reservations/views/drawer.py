@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.features.customers.models import Customer
+from app.features.customers.quotes.models import Quote, QuoteState
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.reservations.states import DESK
 from app.features.units.models import Unit, UnitState
@@ -18,15 +19,24 @@ from app.kernel.screens.parts import Link
 
 def drawer_acts(unit: Unit, actor: Actor) -> list[Link]:
     """Lock a unit that is on sale; the unit's live order within the actor's rows, to be decided or opened."""
-    acts = []
-    on_sale = unit.state is UnitState.FREE or _held_for_ones_own(unit)
-    if on_sale and not unit.stopped and not unit.seized and actor.holds(DESK, unit.project_id):
-        acts.append(Link(_("销控"), f"/lock/{unit.id}", tone="primary", icon="lock"))
+    acts = _lock(unit, actor, "")
     if unit.reservation_id is not None:
         order = db.session.scalars(select(Reservation).where(Reservation.id == unit.reservation_id)).first()
         if order is not None:
             acts += _order_acts(order, actor)
     return acts
+
+
+def acts_of_quote(quote: Quote, actor: Actor) -> list[Link]:
+    """Whoever has agreed on a quote takes its unit for this customer."""
+    return _lock(quote.unit, actor, f"?customer_id={quote.customer_id}") if quote.state is QuoteState.VALID else []
+
+
+def _lock(unit: Unit, actor: Actor, query: str) -> list[Link]:
+    on_sale = unit.state is UnitState.FREE or _held_for_ones_own(unit)
+    if not on_sale or unit.stopped or unit.seized or not actor.holds(DESK, unit.project_id):
+        return []
+    return [Link(_("销控"), f"/lock/{unit.id}{query}", tone="primary", icon="lock")]
 
 
 def _held_for_ones_own(unit: Unit) -> bool:

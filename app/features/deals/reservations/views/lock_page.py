@@ -49,7 +49,7 @@ class LockView(BaseView):
         if request.method == "GET":
             unit = _unit(unit_id)
             taken = () if unit.state in (UnitState.FREE, UnitState.HOLD) else (str(unavailable(unit, me())),)
-            return render_template("doc/form.html", page=_lock_page(unit, "", taken))
+            return render_template("doc/form.html", page=_lock_page(unit, request.args.get("customer_id", ""), taken))
         typed = request.form.get("customer_id", "")
         if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
             return render_template("doc/form.html", page=_lock_page(_unit(unit_id), "", (_("请选择客户"),))), 422
