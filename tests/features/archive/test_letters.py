@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 
 from app.features.archive.letters.models import Counterpart, IncomingLetter, IncomingState, OutgoingState
@@ -125,3 +128,13 @@ def test_who_asked_for_a_seal_takes_it_back(cast, seal, step):
     asked = o.step(cast, r.seal_use(cast, seal), step, "contract_officer")
     code = "seal_developer" if step == "submit" else "seal_site"
     assert o.step(cast, asked, f"{code}_withdraw", "contract_officer").state is SealState.DRAFT
+
+
+def test_an_answer_starts_with_what_is_known(cast, client_as):
+    came, clerk = r.incoming(cast, sender="江城置业 & 销售部", subject="关于交付时间的函"), client_as("clerk")
+    page = clerk.get(f"/incoming-letter/show/{came.id}").text
+    link = re.search(r'href="(/outgoing-letter/add[^"]*)"', page)
+    form = clerk.get(html.unescape(link[1])).text
+    for told in ('value="江城置业 &amp; 销售部"', 'value="回复：关于交付时间的函"'):
+        assert told in form, told
+    assert re.search(rf'name="answers_id"[^>]*\bvalue="{came.id}"|<option value="{came.id}" selected', form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
@@ -111,16 +112,14 @@ class IncomingLetterView(DocumentView):
         return _("已逾期 %(n)s 天未回复。", n=late) if late > 0 else ""
 
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
-        """«起草答复»."""
+        """«起草答复», with what the letter that came says already."""
         if record.state not in WAITING or not actor.holds(DESK | HEADS, record.project_id):
             return []
-        return [
-            Link(
-                _("起草答复"),
-                f"/outgoing-letter/add?answers_id={record.id}&to_kind={record.from_kind.value}",
-                icon="edit",
-            )
-        ]
+        known = {
+            "answers_id": record.id, "to_kind": record.from_kind.value, "recipient": record.sender,
+            "subject": f"回复：{record.subject}"[:200],
+        }  # fmt: skip
+        return [Link(_("起草答复"), f"/outgoing-letter/add?{urlencode(known)}", icon="edit")]
 
 
 class OutgoingLetterView(DocumentView):
