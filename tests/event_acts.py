@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.commands import migrate
+from app.commands import migrate, schema_versions
 from app.features.archive.loans.models import Loan
 from app.features.archive.seals.models import SealUse
 from app.features.customers.models import Customer, CustomerPhone
@@ -222,7 +222,7 @@ def sets_up_a_robot(s: Stage) -> Told:
 
 def upgrades_the_database(s: Stage) -> Told:
     s.monkeypatch.setattr(migrate, "standing", lambda: "pending")
-    s.monkeypatch.setattr(migrate, "upgrade", lambda: None)
+    s.monkeypatch.setattr(schema_versions, "upgrade", lambda: None)
     migrate.upgrade_database()
     return Told("migrated", None, "system", says=(("after", migrate.stands_at()),))
 

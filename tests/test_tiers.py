@@ -46,7 +46,7 @@ def ran(
     """A suite of four tests, two of them thorough, in a process of its own: its end and what it says."""
     (folder / "test_small.py").write_text(tests, "utf-8")
     (folder / "conftest.py").write_text(CONFTEST.format(plain=plain, required=required), "utf-8")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder), *arguments]  # fmt: skip
+    command = [sys.executable, "-B", "-m", "pytest", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(folder), *arguments]  # fmt: skip
     environ = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([*command, str(folder)], cwd=folder, env=environ, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
@@ -100,8 +100,12 @@ def test_the_command_leaves_only_when_nothing_is_named(
     monkeypatch: pytest.MonkeyPatch, given: tuple[str, ...], ci: str, wanted: tuple[str, ...]
 ) -> None:
     started: list[list[str]] = []
+    environs: list[dict[str, str]] = []
     monkeypatch.setenv("CI", ci)
-    monkeypatch.setattr(os, "execv", lambda _program, command: started.append(command))
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(os, "execve", lambda _program, command, env: (started.append(command), environs.append(env)))
     monkeypatch.chdir(ROOT)
     assert CliRunner().invoke(run_tests.test, list(given)).exit_code == 0
     assert started == [[sys.executable, "-m", "pytest", *wanted]]
+    assert "PYTHONDONTWRITEBYTECODE" not in environs[0]
+    assert Path(environs[0]["PYTHONPYCACHEPREFIX"]).is_relative_to(sys.prefix)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
 import click
 
 from app.commands.console import say
-from app.commands.run_tests import WHOLE_SUITE
+from app.commands.run_tests import WHOLE_SUITE, environment
 from app.commands.schema_versions import in_sync
 from app.commands.scratch import scratch_site
 from app.kernel.errors import RuleError
@@ -42,7 +41,7 @@ def check() -> None:
     failed = []
     for label, command in steps().items():
         say(f"── {label}")
-        if subprocess.run(command, cwd=ROOT, env=os.environ.copy(), check=False).returncode:
+        if subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode:
             failed.append(label)
     say("── 迁移")
     try:

@@ -111,6 +111,7 @@ def demo(port: int, data: Path | None, *, start_over: bool, no_serve: bool, cust
     """准备演示数据并启动。"""
     data = (data or Path(os.environ.get("ANCHANG_DATA") or ROOT / "instance")).resolve()
     os.environ["ANCHANG_DATA"] = str(data)
+    os.environ.setdefault("ANCHANG_SITE_URL", f"http://{HOST}:{port}")  # links of mails and group messages lead here
     if not no_serve:
         require_free_port(HOST, port)
     if start_over:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -20,6 +21,13 @@ def chosen(arguments: tuple[str, ...], *, required: bool) -> tuple[str, ...]:
     return arguments or (WHOLE_SUITE if required else (*WHOLE_SUITE, PLAIN))
 
 
+def environment() -> dict[str, str]:
+    """Of the run: what Python compiles of 1,700 files is kept in the environment's folder, where it spares every process of the
+    next run ten seconds, also where nothing may be written beside the sources (PYTHONDONTWRITEBYTECODE)."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(Path(sys.prefix) / "pycache")}
+
+
 @click.command("test", context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
@@ -27,4 +35,4 @@ def test(arguments: tuple[str, ...]) -> None:
     os.chdir(ROOT)
     required = os.environ.get("CI", "").lower() in ("1", "true")
     command = [sys.executable, "-m", "pytest", *chosen(arguments, required=required)]
-    os.execv(command[0], command)  # noqa: S606  (fixed program, no shell)
+    os.execve(command[0], command, environment())  # noqa: S606  (fixed program, no shell)

@@ -155,7 +155,7 @@ def index_file(session: AnySession, row: Attachment, words: FileWords) -> None:
         _kind, about = words_for(owner).split(" ", 1)
     marks = f"{table_word(TABLE)} {part_word(row.owner_table)}"
     own = index_words(f"{row.name}\n{words.text}", words.digests.split())
-    put_part(session, TABLE, row.id, row.project_id, f"{marks} {about} {own}")
+    put_part(session, TABLE, row.id, getattr(owner, "project_id", None), f"{marks} {about} {own}")
 
 
 def _owner(session: AnySession, row: Attachment) -> Any:

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.kernel.search_text import table_word
+from app.kernel.search_postgresql import newest
+from app.kernel.search_text import is_whole, table_word
 from app.kernel.transactions import AnySession
 
 Phrase = tuple[str, ...]
@@ -22,8 +23,7 @@ def candidates(session: AnySession, all_of: Iterable[Iterable[Phrase]], limit: i
     """
     groups = [[phrase for phrase in group if phrase] for group in all_of]
     if session.get_bind().dialect.name != "sqlite":
-        asked = " & ".join("(" + " | ".join(_tsquery(p) for p in group) + ")" for group in groups)
-        return _rows(session, POSTGRESQL, asked, limit)
+        return newest(session, groups, limit)
     words = [group for group in groups if not all(_narrows(phrase) for phrase in group)]
     marks = [[phrase[0] for phrase in group] for group in groups if group not in words]
     near = _near(session, _all_of(words), marks, limit) if words and marks else None
@@ -33,9 +33,6 @@ def candidates(session: AnySession, all_of: Iterable[Iterable[Phrase]], limit: i
 SQLITE = (
     "SELECT e.subject, e.subject_id FROM search_words w JOIN search_entry e ON e.id = w.rowid "
     "WHERE search_words MATCH :asked ORDER BY w.rowid DESC LIMIT :limit"
-)
-POSTGRESQL = (
-    "SELECT subject, subject_id FROM search_entry WHERE terms @@ CAST(:asked AS tsquery) ORDER BY id DESC LIMIT :limit"
 )
 NEAR = (
     "WITH w AS MATERIALIZED (SELECT rowid AS id FROM search_words WHERE search_words MATCH :asked ORDER BY rowid DESC LIMIT :walked) "
@@ -86,16 +83,4 @@ def _narrows(phrase: Phrase) -> bool:
 
 
 def _fts(phrase: Phrase) -> str:
-    return '"' + " ".join(word.replace('"', "") for word in phrase) + '"' + ("" if _is_mark(phrase) else " *")
-
-
-def _tsquery(phrase: Phrase) -> str:
-    quoted = ["'" + word.replace("'", "").replace("\\", "") + "'" for word in phrase]
-    if not _is_mark(phrase):
-        quoted[-1] += ":*"
-    return "(" + " <-> ".join(quoted) + ")"
-
-
-def _is_mark(phrase: Phrase) -> bool:
-    """Marks are whole words: project 1 is not the beginning of project 12."""
-    return phrase[0].startswith("zz")
+    return '"' + " ".join(word.replace('"', "") for word in phrase) + '"' + ("" if is_whole(phrase) else " *")

@@ -28,6 +28,7 @@ from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import Record, model_of
 from app.kernel.checkups import add_checkup
 from app.kernel.plain_rows import next_ids, write_rows
+from app.kernel.search_postgresql import WORDS_WITH_AGE
 from app.kernel.search_text import owner_words
 from app.kernel.search_words import heard_changes, is_searched, searched_models, showing, words_for, words_may_change
 from app.kernel.transactions import AnySession
@@ -69,10 +70,10 @@ class SearchRow(Record):
 def statements(dialect: str) -> Iterator[str]:
     """What the plain table needs beside it: an FTS5 table over its words, or a GIN index."""
     if dialect != "sqlite":
-        terms = "tsvector GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED"
-        yield f"ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS terms {terms}"
-        yield "DROP INDEX IF EXISTS ix_search_entry_words"
-        yield "CREATE INDEX IF NOT EXISTS ix_search_entry_terms ON search_entry USING gin (terms)"
+        lexemes = f"tsvector GENERATED ALWAYS AS (to_tsvector('simple', {WORDS_WITH_AGE})) STORED"
+        yield "ALTER TABLE search_entry DROP COLUMN IF EXISTS terms"  # as it was before rows had an age
+        yield f"ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS lexemes {lexemes}"
+        yield "CREATE INDEX IF NOT EXISTS ix_search_entry_lexemes ON search_entry USING gin (lexemes)"
         return
     yield (
         "CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5("

@@ -62,6 +62,12 @@ def owner_words(owners: Iterable[int]) -> str:
     return " ".join(f"zzo{i}" for i in sorted(set(owners))) or "zzo0"
 
 
+def is_whole(phrase: tuple[str, ...]) -> bool:
+    """Whether its last word is no beginning of a word: a mark (project 1 is not the beginning of project 12), a single Chinese
+    character, which is a word of its own."""
+    return phrase[0].startswith("zz") or _ONLY_CJK.fullmatch(phrase[-1]) is not None
+
+
 def terms(question: str) -> list[tuple[str, ...]]:
     """The question as phrases, all of which must be found; words of the index's own marks cannot be asked for.
 

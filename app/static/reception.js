@@ -6,7 +6,9 @@
   const beside = document.querySelector("[data-beside]"), form = document.querySelector("form[data-dirty]");
   if (!beside || !form) return;
   const words = JSON.parse(beside.dataset.words), {say, announce} = window.anchang;
-  const hidden = form.elements.customer_id, kind = form.elements.kind;
+  const hidden = form.elements.customer_id, kind = form.elements.kind, grade = form.elements.grade, usual = grade.value;
+  let graded = false; // somebody has said the grade himself
+  grade.addEventListener("change", () => { graded = true; });
   const inputs = [...form.querySelectorAll("[data-find]")];
   const bar = document.createElement("p");
   bar.className = "note chosen-customer";
@@ -35,11 +37,13 @@
     document.querySelectorAll(".cols > div:last-child > .card").forEach(c => c.remove());
     show("");
     if (kind.value === "revisit") kind.value = "first_visit";
+    if (!graded) grade.value = usual;
     form.elements.phone.focus();
   };
-  const choose = async (id, name) => {
+  const choose = async ({id, name, grade: known}) => {
     hidden.value = id;
     form.elements.name.value = name;
+    if (!graded) grade.value = known; // his own stays unless it is said anew
     if (kind.value === "first_visit") kind.value = "revisit";
     form.dataset.changed = "1";
     show(name);
@@ -81,7 +85,7 @@
           li.setAttribute("role", "option");
           small.textContent = r.note;
           li.append(r.text, small);
-          li.addEventListener("click", () => { open(false); choose(r.id, r.name); });
+          li.addEventListener("click", () => { open(false); choose(r); });
           return li;
         }));
         open(results.length > 0);

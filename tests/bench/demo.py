@@ -34,7 +34,8 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.environ = {key: value for key, value in os.environ.items() if not key.startswith("ANCHANG_")}
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("ANCHANG_")}
+        self.environ = {**kept, "PYTHONPYCACHEPREFIX": str(folder.parent / "pycache")}  # goes with the copy
 
     def run(self, *arguments: str, at: datetime | None = None, **extra: str) -> Done:
         environ = {**self.environ, "ANCHANG_DATA": str(self.folder / "instance"), **extra}

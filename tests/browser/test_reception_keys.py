@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import update
 
+from app.features.customers.choices import Grade
+from app.features.customers.models import Customer
 from app.features.customers.rotation.models import ReceptionPlace
+from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.transactions import write
 from tests.browser.desks import Desks, sees
 from tests.factories import saved
 from tests.features.deals import orders
@@ -58,7 +63,12 @@ def test_a_new_customer_takes_less_than_twenty_seconds_by_keyboard(cast, server,
 
 
 def test_a_known_customer_is_found_by_the_tail_of_his_number_and_saved_by_keyboard(cast, server, desks: Desks) -> None:
-    orders.customer(cast)
+    known = orders.customer(cast)
+    with acting_as(SYSTEM):
+        write(
+            cast.session,
+            lambda: cast.session.execute(update(Customer).where(Customer.id == known.id).values(grade=Grade.B)),
+        )
     cast.session.remove()
     page = desks.at("consultant1")
     page.set_default_timeout(60_000)  # a shared machine
@@ -69,6 +79,7 @@ def test_a_known_customer_is_found_by_the_tail_of_his_number_and_saved_by_keyboa
     hands.press("ArrowDown", "Enter")
     page.locator("[data-beside]").get_by_text("归属顾问").wait_for()
     assert hands.focused() == "source"
+    assert page.locator("[name=grade]").input_value() == "b", "his own grade stays unless it is said anew"
     hands.press("ArrowDown", "ArrowDown", "Enter")
     page.wait_for_url("**/customer/show/*")
     assert hands.keys <= 9, hands.keys

@@ -198,6 +198,18 @@ def test_an_urgent_notice_is_told_again_until_it_is_settled(session, cast, clock
     assert len(box.mails) == 3
 
 
+def test_the_mail_box_is_not_filled_with_one_notice(session, cast, clock, box):
+    """The bell goes on until it is read; by mail it comes once and four times more."""
+    clock(DAY)
+    wants(session, cast, "clerk", Wish.AT_ONCE, digested_on=DAY.date())
+    tell(session, cast, "clerk", urgent=True)
+    for quarter in range(10):
+        clock(DAY + timedelta(minutes=15 * quarter + 1))
+        go(session)
+    assert len(box.mails) == 1 + planning.MAILED_AGAIN
+    assert session.scalars(select(Notice.repeats)).one() == 9
+
+
 def test_nobody_is_woken_again_at_night_but_in_the_morning(session, cast, clock, box):
     clock(NIGHT)
     wants(session, cast, "clerk", digested_on=DAY.date() + timedelta(days=1))

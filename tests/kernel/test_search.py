@@ -17,6 +17,7 @@ from app.kernel.columns import blind
 from app.kernel.search import search
 from app.kernel.search_candidates import candidates
 from app.kernel.search_index import faults, put, put_all, rebuild
+from app.kernel.search_postgresql import AGE
 from app.kernel.search_text import digests_asked, project_word, terms, tokens, words_of
 from app.kernel.transactions import write
 from tests.cast import Cast
@@ -241,3 +242,38 @@ def test_many_records_are_renamed_in_as_few_statements_as_two(searched: None, se
 
     assert renamed(2) == renamed(9)
     assert len(names(session, cast.actor("supervisor"), "海棠")) == 10, "ten are shown of eleven"
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("between", ["rare", "common"])
+def test_old_rows_are_found_behind_ages_of_others(searched: None, session: Any, cast: Cast, between: str) -> None:
+    """PostgreSQL asks the newest ages of the index first: what is older is found whether the word is rare there or common."""
+    old = [team(session, f"冠军{n}队", cast.a).id for n in range(5)]
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SELECT setval('search_entry_id_seq', {5 * AGE})"))
+        session.commit()
+    for n in range(9):
+        team(session, f"{'冠军' if between == 'common' else '亚军'}甲{n}队", cast.b)
+    new = team(session, "冠军末队", cast.a).id
+
+    def proposed(limit: int, *groups: tuple[str, ...]) -> list[int]:
+        with acting_as(SYSTEM):
+            return [key for _table, key in candidates(session, [[("zzt0team",)], *([one] for one in groups)], limit)]
+
+    here, there = (project_word(cast.a.id),), (project_word(cast.b.id),)
+    assert proposed(4, here, ("冠", "军")) == [new, *old[:1:-1]]
+    assert proposed(9, here, ("冠", "军")) == [new, *old[::-1]]
+    assert proposed(1, here, ("冠", "军")) == [new]
+    assert proposed(4, there, ("冠", "军", "甲")) == proposed(4, there, ("军", "甲"), ("冠",))
+    assert len(proposed(20, there, ("甲",))) == 9
+
+
+@pytest.mark.both_databases
+def test_a_chinese_character_is_a_word_and_what_else_may_be_a_beginning(
+    searched: None, session: Any, cast: Cast
+) -> None:
+    team(session, "紫藤ABC组", cast.a)
+    me = cast.actor("supervisor")
+    assert [names(session, me, asked) for asked in ("紫", "紫藤", "紫藤A", "ABC", "zitengA", "藤组")] == [
+        ["紫藤ABC组"], ["紫藤ABC组"], ["紫藤ABC组"], ["紫藤ABC组"], [], [],
+    ]  # fmt: skip

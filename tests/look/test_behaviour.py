@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config import ROOT
+from tests.bench.tiers import THOROUGH
 from tests.look.preview import VIEWS
 from tests.look.shoot import OTHERS, served, sideways
 
@@ -23,7 +24,7 @@ def base() -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize("width", [1440, 1024, 390])
+@pytest.mark.parametrize("width", [1440, pytest.param(1024, marks=THOROUGH), 390])
 def test_no_page_scrolls_sideways(browser_page: Page, base: str, width: int) -> None:
     browser_page.set_viewport_size({"width": width, "height": 844})
     wide = {}

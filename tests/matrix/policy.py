@@ -169,7 +169,7 @@ PAPERS: dict[str, Paper] = {
     ),
     "seal-use": Paper(
         posts(FILERS, SUP, SM, JFS, AUD), add=FILERS, export=posts(CLK, SUP, SM), decided=True,
-        steps={**chain("seal_developer", FILERS), "submit_site": FILERS, "seal_site_withdraw": NOBODY, "void": FILERS,
+        steps={**chain("seal_developer", FILERS), "submit_site": FILERS, "seal_site_withdraw": FILERS, "void": FILERS,
                "use": posts(FILERS, SM, JFS), "give_back": posts(FILERS, SM, JFS)},
     ),
     "regulation": Paper(

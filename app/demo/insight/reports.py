@@ -1,4 +1,5 @@
-"""潜客统计上报 of two months: read week by week, one given back and sent again, last week's waits, the month's is being written."""
+"""潜客统计上报 of two months: read week by week, one given back and sent again, last week's waits, a month's came back,
+this month's is being written."""
 
 from __future__ import annotations
 
@@ -29,6 +30,7 @@ def load(session: Any, world: World) -> None:
     """The oldest week first."""
     for ago in range(len(WEEKS), 0, -1):
         _week(session, world, ago)
+    _given_back(session, world)
     last_month = month_start(world.today, 1)
     month = _entered(
         session, world, ReportKind.MONTH, last_month, _since(world, month_start(world.today, 0)), *WEEKS[3]
@@ -39,6 +41,17 @@ def load(session: Any, world: World) -> None:
     wrong = _entered(session, world, ReportKind.MONTH, world.today, early, "重复新增", "")
     step(session, world, BOSS, world.at(early, 9, 30), wrong, "void", note="本月还没到月底，先不报")
     _entered(session, world, ReportKind.MONTH, world.today, 0, "本月来访比上月多，转化持平；结论月底补齐", "")
+
+
+def _given_back(session: Any, world: World) -> None:
+    """The month before last waits for its compiler: 项目经理 wants it checked."""
+    days = _since(world, month_start(world.today, 1))
+    paper = _entered(session, world, ReportKind.MONTH, month_start(world.today, 2), days, *WEEKS[5])
+    _sent(session, world, paper, days)
+    agree(session, world, paper, MANAGER, world.at(days, 15))
+    answer(
+        session, world, paper, LEADER, world.at(days - 1, 10), "return", "渠道带访和渠道报备的数字对不上，请核对后再报"
+    )
 
 
 def _week(session: Any, world: World, ago: int) -> None:

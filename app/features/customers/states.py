@@ -70,6 +70,7 @@ CONTACT = (
     ask("people", "人数", "integer", required=False, unit="人"),
     ask("companions", "同行人", required=False, hint="配偶、父母等", personal=True),
     ask("outcome", "结果", "choice", choices=Outcome, required=False),
+    ask("grade", "等级", "choice", choices=Grade, required=False, default=lambda customer: customer.grade),
     ask("next_follow_on", "下次跟进", "date", required=False),
     ask("needs", "需求", "textarea", required=False, wide=True, personal=True),
     ask("liked", "认可点", "textarea", required=False, wide=True, personal=True),

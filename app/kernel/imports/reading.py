@@ -125,7 +125,11 @@ def resolve(desk: Desk, plan: Plan) -> None:
                     line.values[column.name], line.written[column.name] = chosen(column, text, ids), text
                 good.append(line)
             except RuleError as reason:
-                plan.faults.append(fault_at(line.sheet, line.number, column, text, str(reason)))
+                fault = fault_at(line.sheet, line.number, column, text, str(reason))
+                if (
+                    not plan.faults or plan.faults[-1] != fault
+                ):  # a line that was laid down into several rows is told of once
+                    plan.faults.append(fault)
         plan.lines = good
 
 

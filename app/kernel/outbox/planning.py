@@ -18,6 +18,7 @@ from app.kernel.outbox import site
 from app.kernel.outbox.records import Channel, Delivery, Robot
 from app.kernel.outbox.words import group_message_of, mail_of
 
+MAILED_AGAIN = 4  # repeats of an urgent notice that go out by mail, too: an hour's worth; the bell goes on
 AT_ONCE = 500  # notices a run; the next run takes the rest
 
 
@@ -32,7 +33,7 @@ def plan(session: Session) -> int:
     wishes = _wishes(session, {notice.person_id for notice in waiting}) if site.server() is not None else {}
     robots = list(session.scalars(select(Robot).where(Robot.active).order_by(Robot.id)))
     for notice in waiting:
-        if notice.read_at is None and notice.person_id in wishes:
+        if notice.read_at is None and notice.person_id in wishes and notice.repeats <= MAILED_AGAIN:
             _mail(session, notice, wishes[notice.person_id], moment)
         if not notice.repeats and notice.event not in told:
             told.add(notice.event)

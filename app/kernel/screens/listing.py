@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session, defer, joinedload
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.columns import Encrypted
+from app.kernel.gathering import COUNT_CAP
 from app.kernel.screens.asking import Asked, asked, kept_values, list_link
 from app.kernel.screens.display import Names, cell_drawer, lookup_names, plain, reach_into
 from app.kernel.screens.fields import field_for, label_of
 from app.kernel.screens.filters import filter_field, further_field
 from app.kernel.screens.list_choices import chips, columns_shown, kept_for, page_settings
 from app.kernel.screens.list_page import FilterField, ListPage
-from app.kernel.screens.paging import pager, part
+from app.kernel.screens.paging import Part, pager, part
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row
 from app.kernel.screens.selection import select_rows
 from app.kernel.screens.trail import minutes_text
@@ -91,13 +92,22 @@ def list_page(view: Any, session: Session, actor: Actor) -> ListPage:
         reset_url=view.list_url() if narrowed else "",
         bulk=bulk,
         bulk_url=view.list_url() + "bulk" if bulk else "",
-        totals=view.totals(shown.records, columns, shown.total <= ask.size),
+        totals=_totals(view, shown, columns, shown.total <= ask.size),
         **page_settings(view, actor, ask, kept, columns),
         note=_("匹配较多，只显示最近 %(n)s 条，请再加一个字。", n=f"{PROPOSED:,}") if chosen.cut else "",
         empty_title=_("没有符合条件的记录") if narrowed else _("还没有%(what)s", what=view.title),
         empty_hint=_("换个条件再查，或清除条件看全部。") if narrowed else str(view.empty_hint) or _first_hint(acts),
         empty_link=Link(_("清除条件"), view.list_url()) if narrowed else None,
     )
+
+
+def _totals(view: Any, shown: Part, columns: list[str], whole: bool) -> tuple[Cell, ...]:
+    """The line of sums: over the rows of the page when it holds all, else over all pages, as far as anybody counts."""
+    if whole or not shown.sums or shown.total > COUNT_CAP:
+        return tuple(view.totals(shown.records, columns, whole))
+    found = shown.sums
+    cells = (Cell(f"{found[n] or 0:,.2f}", numeric=True) if n in found else Cell(" ") for n in columns[1:])
+    return Cell(_("合计（全部 %(n)s 条）", n=f"{shown.total:,}")), *cells
 
 
 def _search_words(view: Any) -> str:

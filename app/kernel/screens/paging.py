@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CTE, Select, func, literal, select, tuple_, union_all
+from sqlalchemy import CTE, Select, case, func, inspect, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from app.kernel.gathering import COUNT_CAP
@@ -23,7 +25,8 @@ LAST = Cursor(True, -1, None)
 class Part:
     """The rows of one page. page: counted from the start, or from the end below zero; before, after: whether there are more.
 
-    total: how many rows fit, at most COUNT_CAP + 1: a bounded cost however many there are.
+    total: how many rows fit, at most COUNT_CAP + 1: a bounded cost however many there are. sums: column → its sum over all of them,
+    None where there are more than that.
     """
 
     records: tuple[Any, ...]
@@ -32,11 +35,12 @@ class Part:
     after: bool
     keys: tuple[Key, ...]
     total: int
+    sums: Mapping[str, Decimal | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class _Reading:
-    """How the rows of a list are read; the number of all comes with them, in the same statement."""
+    """How the rows of a list are read; the number of all and their sums come with them, in the same statement."""
 
     session: Session
     model: type[Any]
@@ -44,9 +48,10 @@ class _Reading:
     chosen: Selection
     keys: tuple[Key, ...]
     options: list[Any]
+    summed: tuple[str, ...]
 
-    def rows(self, cursor: Cursor | None, offset: int) -> tuple[tuple[Any, ...], int]:
-        """One row more than the page has, in the order walked, and the total (0 when there is no row here)."""
+    def rows(self, cursor: Cursor | None, offset: int) -> tuple[tuple[Any, ...], int, dict[str, Any]]:
+        """One row more than the page has, in the order walked, the total (0 when there is no row here), and the sums."""
         backwards = cursor is not None and cursor.backwards
         fitting = self._fitting()
         counted = select(func.count().label("rows")).select_from(fitting).cte("counted")
@@ -54,10 +59,22 @@ class _Reading:
         ids: Any = self._walked(cursor, offset)
         if self._narrowed():
             ids = union_all(*(select(way.subquery()) for way in self._few_or_many(ids, fitting, total, cursor, offset)))
-        query = select(self.model, total).where(self.model.id.in_(ids)).order_by(*full_sorting(self.keys))
-        found = self.session.execute(query.options(*self.options)).unique().all()
+        query = select(self.model, total, *self._sums(fitting, total)).where(self.model.id.in_(ids))
+        found = self.session.execute(query.order_by(*full_sorting(self.keys)).options(*self.options)).unique().all()
         rows = tuple(row[0] for row in found)
-        return rows[::-1] if backwards else rows, found[0][1] if found else 0
+        sums = dict(zip(self.summed, found[0][2:], strict=True)) if found else {}
+        return rows[::-1] if backwards else rows, found[0][1] if found else 0, sums
+
+    def _sums(self, fitting: CTE, total: Any) -> list[Any]:
+        """Over all pages; beyond COUNT_CAP rows nobody adds up."""
+        table = self.model.__table__
+        ours = table.c.id.in_(select(fitting.c.id))
+        return [
+            case(
+                (total <= COUNT_CAP, select(func.sum(table.c[_column(self.model, name)])).where(ours).scalar_subquery())
+            )
+            for name in self.summed
+        ]
 
     def _walked(self, cursor: Cursor | None, offset: int) -> Select[Any]:
         """Ids of the page, found by walking through the order of the list."""
@@ -106,34 +123,43 @@ class _Reading:
 def part(view: Any, session: Session, ask: Asked, chosen: Selection, options: list[Any]) -> Part:
     """The rows that the address asks for; an odd cursor, or one behind the end, shows the first page."""
     keys = keys_of(view, ask)
-    reading = _Reading(session, view.model, ask, chosen, keys, options)
+    stored = inspect(view.model).column_attrs.keys()
+    reading = _Reading(
+        session, view.model, ask, chosen, keys, options, tuple(n for n in view.sum_columns if n in stored)
+    )  # fmt: skip
     cursor = read_cursor(ask.at, ask.order_text, keys) if ask.at else None
     found = _walked(reading, cursor) if cursor is not None else _numbered(reading, ask.page)
     return found or _numbered(reading, 1) or Part((), 1, False, False, keys, 0)
 
 
+def _column(model: type[Any], name: str) -> str:
+    return str(inspect(model).column_attrs[name].columns[0].name)
+
+
 def _walked(reading: _Reading, cursor: Cursor) -> Part | None:
     size = reading.ask.size
-    rows, total = reading.rows(cursor, 0)
+    rows, total, sums = reading.rows(cursor, 0)
     more, rows = len(rows) > size, rows[:size]
     if not rows or (cursor.backwards and cursor.page > 0 and not more):
         return None
     if cursor.backwards:
-        return Part(rows[::-1], cursor.page, more, cursor.values is not None, reading.keys, min(total, COUNT_CAP + 1))
-    return Part(rows, cursor.page, True, more, reading.keys, min(total, COUNT_CAP + 1))
+        return Part(
+            rows[::-1], cursor.page, more, cursor.values is not None, reading.keys, min(total, COUNT_CAP + 1), sums
+        )
+    return Part(rows, cursor.page, True, more, reading.keys, min(total, COUNT_CAP + 1), sums)
 
 
 def _numbered(reading: _Reading, number: int) -> Part | None:
     """The page of that number; behind the end the last one."""
     size = reading.ask.size
-    rows, total = reading.rows(None, (number - 1) * size)
+    rows, total, sums = reading.rows(None, (number - 1) * size)
     if not rows and number > 1:
-        _first, total = reading.rows(None, 0)
+        _first, total, sums = reading.rows(None, 0)
         number = pages_of(reading.ask, total)
-        rows, total = reading.rows(None, (number - 1) * size)
+        rows, total, sums = reading.rows(None, (number - 1) * size)
     if not rows:
         return None
-    return Part(rows[:size], number, number > 1, len(rows) > size, reading.keys, min(total, COUNT_CAP + 1))
+    return Part(rows[:size], number, number > 1, len(rows) > size, reading.keys, min(total, COUNT_CAP + 1), sums)
 
 
 def pages_of(ask: Asked, total: int) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.features.customers.channels.choices import ReportState, Verdict
 from app.features.customers.channels.models import ChannelCompany, ChannelReport
+from app.features.customers.choices import Source
 from app.features.customers.effects import advance
 from app.features.customers.referrals.models import Referral, ReferralState
 from app.kernel.actors import SYSTEM, acting_as
@@ -157,6 +158,20 @@ def test_reports_are_their_writers_and_the_chains(house, client_as, session):
 
 
 # ── 老带新 through the pages ──────────────────────────────────
+def test_who_says_that_somebody_brought_him_leads_to_the_paper(cast, registered, client_as, session):
+    old, new = registered("consultant1"), registered("consultant1", "李娜", "10000005678", source=Source.REFERRAL)
+    mine, link = client_as("consultant1"), f'href="/referral/add?customer_id={new.id}"'
+    assert link in mine.get(f"/customer/show/{new.id}").get_data(as_text=True)
+    assert "/referral/add?" not in mine.get(f"/customer/show/{old.id}").get_data(as_text=True)
+    assert link not in client_as("clerk").get(f"/customer/show/{new.id}").get_data(as_text=True)
+    assert "李娜" in mine.get(f"/referral/add?customer_id={new.id}").get_data(as_text=True)
+    with acting_as(SYSTEM):
+        write(session, lambda: advance(session, old.id, "reserve", SYSTEM))
+    told = {"referrer_id": str(old.id), "customer_id": str(new.id), "condition": "sign", "reward": "购物卡"}
+    assert mine.post("/referral/add", data=told).status_code == 302
+    assert link not in mine.get(f"/customer/show/{new.id}").get_data(as_text=True)
+
+
 def test_a_referral_goes_from_the_form_to_the_reward(cast, registered, client_as, session):
     old, new = registered("consultant1"), registered("consultant1", "李娜", "10000005678")
     mine = client_as("consultant1")

@@ -128,7 +128,13 @@ def test_the_customers_page_asks_what_the_reception_page_asks(
         source=Source.NETWORK,
         **told,
     )
-    newest = rows_of(session, cast, "consultant1", Contact)[-1]
+    customer = rows_of(session, cast, "consultant1", Customer)[0]
+    assert (customer.home_area, customer.grade) == ("滨江新城", Grade.C)
+    take("consultant1", customer, "note_contact", kind=ContactKind.REVISIT, source=Source.NETWORK, grade=Grade.A)
+    assert (customer.grade, customer.follow_due_on) == (Grade.A, now().date() + timedelta(days=2))
+    asked, again = rows_of(session, cast, "consultant1", Contact)[-2:]
+    assert again.home_area == "滨江新城", "the region of a known customer is counted without being asked again"
+    newest = asked
     assert {name: getattr(newest, name) for name in told} == told
 
 

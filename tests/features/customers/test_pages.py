@@ -47,8 +47,11 @@ def test_a_visitor_without_a_number_needs_a_reason_and_keeps_what_was_typed(clie
     client = client_as("consultant1")
     refused = client.post("/reception/", data={**VISIT, "phone": "", "name": "李先生"})
     assert refused.status_code == 422 and "未留电原因" in text(refused) and "李先生" in text(refused)
-    noted = client.post("/reception/", data={**VISIT, "phone": "", "name": "李先生", "no_phone_reason": "unwilling"})
+    wishes = {"needs": "朝南", "purpose": "upgrade", "wanted_layout": "四房", "wanted_total": "to_150"}
+    form = {**VISIT, "phone": "", "name": "李先生", "no_phone_reason": "unwilling", **wishes}
+    noted = client.post("/reception/", data=form)
     assert noted.status_code == 302 and "/contact/show/" in noted.headers["Location"]
+    assert "朝南、改善、四房、120–150 万" in text(client.get(noted.headers["Location"]))
 
 
 def test_a_colleagues_number_becomes_a_case(client_as: Client, registered: Register) -> None:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.features.customers.choices import Source
+from app.features.customers.choices import Grade, Source
 from app.features.customers.effects.lookup import Known
 from app.features.customers.models import Contact, Customer
 from app.features.customers.views import reception_saving
@@ -70,13 +70,17 @@ def test_a_known_customer_comes_again_and_keeps_his_first_source(
         "stay_minutes": "40",
         "people": "2",
         "wanted_layout": "四房",
+        "grade": "a",
+        "home_area": "滨江新城",
     }
     answer = client_as("consultant1").post("/reception/", data=form)
     assert answer.headers["Location"] == f"/customer/show/{pk}", text(answer)
     with acting_as(SYSTEM):
         session.rollback()
         assert session.scalar(select(func.count()).select_from(Customer)) == 1
-        assert (session.get(Customer, pk).source, session.get(Customer, pk).wanted_layout) == (Source.PASSING, "四房")
+        known = session.get(Customer, pk)
+        assert (known.source, known.wanted_layout, known.home_area) == (Source.PASSING, "四房", "滨江新城")
+        assert known.grade is Grade.A, "what is said at the desk is kept, nothing typed is lost"
         latest = session.scalars(select(Contact).order_by(Contact.id.desc())).first()
         assert (latest.customer_id, latest.source, latest.companions, latest.stay_minutes) == (
             pk,

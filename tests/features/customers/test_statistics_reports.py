@@ -113,6 +113,10 @@ def test_one_report_a_period_and_none_of_the_future(cast, client_as, report):
 def test_a_supervisor_of_one_team_and_a_stranger_see_none(client_as, report):
     for login in ("supervisor2", "other_supervisor", "consultant1"):
         assert client_as(login).get(f"/statistics-report/show/{report.id}").status_code in (403, 404), login
+    team = client_as("supervisor2")
+    assert "/statistics-report/add" not in team.get("/statistics-report/list/").get_data(as_text=True)
+    assert posted(team, kind="month").status_code in (403, 404)
+    assert "潜客统计还没有上报" not in team.get("/").get_data(as_text=True)
 
 
 def test_deals_of_the_period_count_whenever_the_customer_first_came(cast, client_as, registered, session):

@@ -101,3 +101,12 @@ def test_by_parameter_the_clerk_looks_at_the_papers_first(cast: Cast) -> None:
         orders.decided(cast, order, "supervisor")
     orders.step(cast, order, "check_material", "clerk", on=orders.today())
     assert orders.decided(cast, order, "supervisor").state is ReservationState.AWAITING
+
+
+def test_the_cap_of_the_deposit_is_the_projects_own(cast: Cast) -> None:
+    """02 §2.3.3: the parameter, not the default, decides who may submit a larger 定金."""
+    value = {"key": "deposit_cap", "value": "0.01", "effective_from": orders.today()}
+    saved(cast.session, Parameter(project_id=cast.project_ids["a"], **value))
+    order = orders.filled(cast, orders.locked(cast, orders.unit(cast), orders.customer(cast)), orders.scheme(cast))
+    with pytest.raises(RuleError, match=r"超过成交总价的 1 %（11,459\.84 元）"):
+        orders.step(cast, order, "submit", "consultant1")

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from app.features.office.expenses.models import AgencyBudget, AgencyExpense, ExpenseSubject
 from app.kernel.base import now
 from tests.features.office import claims, store
+from tests.tables import plain
 
 
 def form(*lines, **more):
@@ -150,3 +151,17 @@ def test_finance_is_reminded_of_what_is_to_pay(client_as, cast):
     spent(cast)
     assert "1 笔费用待付款" in client_as("finance").get("/").get_data(as_text=True)
     assert "费用待付款" not in client_as("developer_finance").get("/").get_data(as_text=True)
+
+
+@pytest.mark.both_databases
+def test_the_sum_of_a_list_is_over_all_its_pages_and_only_over_what_fits(cast, client_as):
+    office, other = claims.subject(cast), claims.subject(cast, "差旅费")
+    for number in range(21):
+        claims.claim(cast, "clerk", (office, f"{number}.50"), over_reason="急用", reason="办公")
+    claims.claim(cast, "clerk", (other, "1000.00"), over_reason="急用", reason="出差")
+    clerk = client_as("clerk")
+    page = plain(clerk.get("/agency-expense/list/").get_data(as_text=True))
+    assert "合计（全部 22 条）" in page
+    assert "1,220.50" in page
+    few = plain(clerk.get("/agency-expense/list/?q=出差").get_data(as_text=True))
+    assert "合计 " in few and "1,000.00" in few and "合计（全部" not in few

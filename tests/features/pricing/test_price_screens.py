@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from app.features.pricing.effects.lines import Prices
@@ -174,6 +174,15 @@ def test_instalments_are_read_as_a_sentence(cast: Cast, client_as: ClientAs) -> 
     assert client.post("/payment-scheme/add", data=data).status_code == 302
     page = client.get(f"/payment-scheme/show/{only(cast, PaymentScheme).id}").get_data(as_text=True)
     assert "签约时 50 %，签约后 60 天 50 %" in page
+
+
+def test_instalments_that_nobody_can_read_are_shown_as_typed(cast: Cast, client_as: ClientAs) -> None:
+    """Brought in from outside: the page of the scheme opens all the same."""
+    scheme = papers.mortgage(cast)
+    cast.session.execute(update(PaymentScheme.__table__).values(instalments="对半分"))
+    cast.session.commit()
+    page = client_as("site_manager").get(f"/payment-scheme/show/{scheme.id}")
+    assert (page.status_code, "对半分" in page.get_data(as_text=True)) == (200, True)
 
 
 def test_a_public_discount_below_the_floor_is_refused_before_anybody_is_quoted(cast: Cast, client_as: ClientAs) -> None:

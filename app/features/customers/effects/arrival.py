@@ -36,6 +36,7 @@ class Arrival:
     receiver_id: int | None = None
     noted: Mapping[str, Any] = field(default_factory=dict)
     late_reason: str = ""
+    grade: Grade | None = None  # what the talk says of a known customer; None = as before
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class NewCustomer(Arrival):
 
     name: str = ""
     phones: tuple[str, ...] = ()
-    grade: Grade = Grade.C
+    grade: Grade | None = Grade.C
     profile: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -75,10 +76,12 @@ def _customer(
     session: Any, project_id: int, name: str, data: NewCustomer, at: datetime, kind: ContactKind, owner_id: int
 ) -> Customer:
     terms = terms_of(session, project_id)
+    grade = data.grade or Grade.C
+    told = {"home_area": data.noted["home_area"]} if data.noted.get("home_area") else {}
     customer = Customer(
         project_id=project_id,
         name=name,
-        grade=data.grade,
+        grade=grade,
         source=data.source,
         source_detail=data.source_detail.strip(),
         first_kind=kind,
@@ -86,11 +89,11 @@ def _customer(
         last_contact_at=at,
         last_visit_at=None if kind is ContactKind.CALL else at,
         visits=0 if kind is ContactKind.CALL else 1,
-        follow_due_on=rules.follow_due(data.grade, at.date(), data.noted.get("next_follow_on"), terms),
+        follow_due_on=rules.follow_due(grade, at.date(), data.noted.get("next_follow_on"), terms),
         protected_until=rules.protection_after_contact(kind, at.date(), terms),
         owner_id=owner_id,
         team_id=team_at(session, owner_id, project_id, at),
-        **data.profile,
+        **(told | dict(data.profile)),
     )
     session.add(customer)
     return customer
@@ -134,6 +137,9 @@ def again(session: Any, actor: Actor, customer: Customer, data: Arrival) -> Cont
     if kind is not ContactKind.CALL:
         customer.last_visit_at = max(at, customer.last_visit_at or at)
         customer.visits += 1
+    if at >= customer.last_contact_at:  # an old visit that is entered later says nothing of today
+        customer.grade = data.grade or customer.grade
+        customer.home_area = data.noted.get("home_area") or customer.home_area
     after_valid_contact(session, actor, customer, at, contact.next_follow_on)
     return contact
 
@@ -156,6 +162,7 @@ def note_again(act: Act) -> None:
         at=form.pop("at", None),
         receiver_id=form.pop("receiver_id", None),
         late_reason=form.pop("late_reason", None) or "",
+        grade=form.pop("grade", None),
         noted={key: value for key, value in form.items() if value not in (None, "")},
     )
     again(act.session, act.actor, act.document, data)
@@ -188,6 +195,7 @@ def _note(
     contact = _contact(session, customer.project_id, data, at, late, kind, receiver)
     contact.customer_id, contact.owner_id = customer.id, customer.owner_id
     contact.partner_id, contact.team_id = customer.partner_id, customer.team_id
+    contact.home_area = contact.home_area or customer.home_area  # counted by region without being asked twice
     session.add(contact)
     session.flush()
     return contact

@@ -50,7 +50,11 @@ class Referral(Numbered, CustomerPapers, Document):
     )
 
     referrer_id: Mapped[int] = field(
-        "老客户", ForeignKey("customer.id"), nullable=False, index=True, hint="已认购或已签约的客户、业主"
+        "老客户",
+        ForeignKey("customer.id"),
+        nullable=False,
+        index=True,
+        hint="已认购或已签约的客户、业主；是同事的客户时，由主管登记",
     )
     customer_id: Mapped[int] = field("新客户", ForeignKey("customer.id"), nullable=False, index=True)
     referrer_name: Mapped[str] = field("老客户姓名", String(64), nullable=False, default="", auto=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import Select, or_, select
 
 from app.extensions import db
+from app.features.customers.choices import Source
 from app.features.customers.models import Customer
 from app.features.customers.referrals.effects import BOUGHT, fill_referral
 from app.features.customers.referrals.models import MAKERS, READERS, Referral, ReferralState
 from app.features.customers.referrals.tables_in import REFERRALS_IN
 from app.kernel.actors import Actor
 from app.kernel.posts import SITE_CHAIN, Post
-from app.kernel.screens.parts import Table
+from app.kernel.screens.parts import Link, Table
 from app.kernel.screens.related import table_of
 from app.kernel.screens.view import DocumentView, add_document
 
@@ -76,6 +78,19 @@ class ReferralView(DocumentView):
     def may_delete(self, record: Any, actor: Actor) -> bool:
         """Numbered from the first moment: 「不成立」 instead."""
         return False
+
+
+def referral_act(customer: Customer, actor: Actor) -> list[Link]:
+    """Whoever came by 老带新 and is on nobody's paper yet: the way to it, while it may still be written (before he buys)."""
+    if (
+        customer.source is not Source.REFERRAL or customer.state in BOUGHT or customer.anonymised_at is not None
+        or not actor.holds(MAKERS, customer.project_id)
+    ):  # fmt: skip
+        return []
+    known = select(Referral.id).where(Referral.customer_id == customer.id, Referral.state != S.VOID).limit(1)
+    if db.session.scalar(known) is not None:
+        return []
+    return [Link(_("登记老带新"), f"/referral/add?customer_id={customer.id}", icon="star")]
 
 
 def referrals_tab(customer: Customer, actor: Actor) -> Table:

@@ -26,6 +26,7 @@ from app.kernel.entrance import current_project_id, me
 from app.kernel.errors import NotFound
 from app.kernel.gathering import Asking, how_many
 from app.kernel.posts import Post
+from app.kernel.scope import reach
 from app.kernel.screens.home_page import FeedItem
 from app.kernel.screens.parts import Html, Link, Table
 from app.kernel.screens.sheet_answer import Sheet, answer_sheet, log_export, write_sheet
@@ -42,6 +43,12 @@ def _waiting(query: Select[Any], _actor: Actor) -> Select[Any]:
 
 def _returned(query: Select[Any], _actor: Actor) -> Select[Any]:
     return query.where(StatisticsReport.state == S.RETURNED)
+
+
+def compiles(actor: Actor, project_id: int | None) -> bool:
+    """Whether he reports for the whole site: a supervisor of one team sees his team's figures only, and reports none."""
+    whole = reach(actor, StatisticsReport.audience).drafts
+    return project_id is not None and actor.holds(MAKERS, project_id) and project_id in whole
 
 
 class StatisticsReportView(DocumentView):
@@ -68,6 +75,10 @@ class StatisticsReportView(DocumentView):
                     "submitted_by", "submitted_at")),
         (L("审阅"), ("read_at", "opinion")),
     )  # fmt: skip
+
+    def may_add(self, actor: Actor) -> bool:
+        """Not for a supervisor of one team."""
+        return compiles(actor, self.current_project())
 
     def check(self, record: Any, actor: Actor) -> None:
         """The period follows from kind and day; until it is submitted the numbers are those of now."""
@@ -141,7 +152,7 @@ class StatisticsSheetView(BaseView):
 def reminders(actor: Actor) -> Asking[list[FeedItem]]:
     """Whoever compiles hears that last week, or last month, was not reported yet, and what came back to him."""
     project_id = current_project_id()
-    if project_id is None or not actor.holds(MAKERS, project_id):
+    if not compiles(actor, project_id):
         return []
     today = now().date()
     last_week = week_of(today - timedelta(days=7))

@@ -18,6 +18,7 @@ from app.features.customers.effects.following import lower_grade
 from app.features.customers.effects.terms import terms_of
 from app.features.customers.models import Contact, Customer, CustomerPhone, FollowUp
 from app.features.customers.pool.views import soon_in_pool
+from app.features.customers.referrals.views import referral_act
 from app.features.customers.rules import overdue_days, person_name
 from app.features.customers.views.follow_ups_in import FOLLOW_UPS_IN
 from app.features.customers.views.tables_in import CONTACTS_IN, CUSTOMERS_IN
@@ -124,6 +125,10 @@ class CustomerView(DocumentView):
         if actor.holds(REGISTRARS):
             acts.append(Link(_("登记来访"), "/reception/", tone="primary", icon="plus"))
         return acts
+
+    def record_acts(self, record: Any, actor: Actor) -> list[Link]:
+        """Who brought him, when he says that somebody did."""
+        return referral_act(record, actor)
 
     def note(self, record: Any, actor: Actor) -> Html:
         """Overdue follow-up, and the lower grade that a long silence suggests (02 §2.5.3)."""

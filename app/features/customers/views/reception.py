@@ -151,5 +151,6 @@ def _offered(customer: Customer, names: dict[int, str]) -> dict[str, Any]:
         "id": customer.id,
         "text": f"{customer.name}　{_(customer.grade.label)}",
         "name": customer.name,
+        "grade": customer.grade.value,
         "note": note,
     }

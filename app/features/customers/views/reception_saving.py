@@ -39,6 +39,7 @@ def save(scene: Scene, values: dict[str, Any]) -> str:
         if values["no_phone_reason"] is None:
             raise RuleError("请填写手机，客户没有留电话的请选择未留电原因", field="phone")
         reason, called = values["no_phone_reason"], values["name"] or ""
+        arrival["noted"] |= _wishes(values)
         contact = without_phone(db.session, scene.actor, scene.project_id, Arrival(**arrival), reason, called)
         return f"/contact/show/{contact.id}"
     number = parse_phone(values["phone"], field="phone")
@@ -59,6 +60,12 @@ def save(scene: Scene, values: dict[str, Any]) -> str:
         with as_step(db.session):
             post_unregistered(db.session, scene.actor, customer, scene.turn)
     return f"/customer/show/{customer.id}"
+
+
+def _wishes(values: dict[str, Any]) -> dict[str, str]:
+    """What a visitor without a number wants: he has no page of his own, so it stands with his needs."""
+    told = [getattr(values[name], "label", values[name]) for name in PROFILE if values[name] not in (None, "")]
+    return {"needs": "、".join(filter(None, (values["needs"], *told)))[:500]} if told else {}
 
 
 def _claim(scene: Scene, data: NewCustomer, known: Known) -> str:
@@ -84,7 +91,7 @@ def _note_consent(scene: Scene, customer: Customer, values: dict[str, Any]) -> N
 def _again(scene: Scene, customer: Customer, arrival: dict[str, Any], values: dict[str, Any]) -> str:
     """A known customer: the step of his page, with everything that was noted here; what he wants now is kept on his page."""
     noted = arrival.pop("noted")
-    fire(db.session, customer, "note_contact", scene.actor, **arrival, **noted)
+    fire(db.session, customer, "note_contact", scene.actor, grade=values["grade"], **arrival, **noted)
     with as_step(db.session):
         for name in PROFILE:
             if values[name] not in (None, ""):

@@ -159,7 +159,7 @@ def make_contact(desk: Desk, values: Values) -> Any:
     if owner is None:
         return make_customer(desk, values)
     told = _arrival(desk, values)
-    return fire(desk.session, owner, "note_contact", desk.actor, **told.pop("noted"), **told)
+    return fire(desk.session, owner, "note_contact", desk.actor, grade=values.get("grade"), **told.pop("noted"), **told)
 
 
 CONTACTS_IN = Import(

@@ -67,10 +67,12 @@ def price_is_set(act: Act) -> None:
             deposit=format_amount(order.deposit),
             minimum=format_amount(minimum),
         )
-    cap = deposit_cap(order.total)
+    share = Decimal(parameter(act.session, order.project_id, "deposit_cap"))
+    cap = deposit_cap(order.total, share)
     if order.deposit > cap and not act.actor.holds({Post.SITE_MANAGER}, order.project_id):
         raise RuleError(
-            "定金 {deposit} 元超过成交总价的 20 %（{cap} 元），超过部分只能算房款；确需这样收取请案场经理提交",
+            "定金 {deposit} 元超过成交总价的 {share}（{cap} 元），超过部分只能算房款；确需这样收取请案场经理提交",
+            share=rate_words(share, PER_CENT),
             deposit=format_amount(order.deposit),
             cap=format_amount(cap),
         )

@@ -49,11 +49,15 @@ class PaymentSchemeView(DocumentView):
         """«30% 0» is how it is typed; whoever approves it reads a sentence."""
         if found.name != "instalments" or not record.instalments:
             return super().linked(record, found, html, actor)
+        try:
+            steps = parse_instalments(record.instalments)
+        except RuleError:  # of a time with other rules, or brought in from outside: the page shows it as it was typed
+            return html
         return _("，").join(
             _("签约后 %(n)s 天 %(share)s", n=step.days, share=rate_text(step.share, PER_CENT))
             if step.days
             else _("签约时 %(share)s", share=rate_text(step.share, PER_CENT))
-            for step in parse_instalments(record.instalments)
+            for step in steps
         )
 
 

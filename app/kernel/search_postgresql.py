@@ -1,0 +1,85 @@
+"""Asking PostgreSQL's full-text index (GIN): the newest rows first, and not by the marks that a million rows have in common.
+
+GIN tells all rows that have the words, in no order, and would walk the long lists of a project or a kind to join them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import text
+
+from app.kernel.search_text import is_whole, project_word, table_word
+from app.kernel.transactions import AnySession
+
+Groups = Sequence[Sequence[tuple[str, ...]]]
+AGE = 1 << 16  # rows of one age, by their ids
+NEWEST_AGES = 2
+WORDS_WITH_AGE = f"words || ' zze' || (id / {AGE})::text"  # what is indexed of a row: nobody can ask for the last word
+
+HIT = "WITH hit AS MATERIALIZED (SELECT id, subject, subject_id, project_id FROM search_entry WHERE lexemes @@ CAST(:asked AS tsquery)) "
+REACHED = "SELECT id, subject, subject_id FROM hit WHERE {reach} ORDER BY id DESC LIMIT :limit"
+NEWEST = HIT + "SELECT count(*) AS id, NULL AS subject, NULL AS subject_id FROM hit UNION ALL (" + REACHED + ")"
+BY_INDEX_ALONE = "SELECT id, subject, subject_id FROM search_entry WHERE lexemes @@ CAST(:asked AS tsquery) ORDER BY id DESC LIMIT :limit"
+
+
+def newest(session: AnySession, groups: Groups, limit: int) -> list[tuple[str, int]]:
+    """(table, id) of the newest rows in which every group has one of its phrases.
+
+    A common word is answered by the rows of the newest ages; a rare one by all rows that have it, kinds and projects
+    read from their columns; a common word of which the reader may see little by the index with all marks.
+    """
+    words = [group for group in groups if not (_kinds(group) or _projects(group))]
+    reach, values = _reach(groups)
+    asked: dict[str, Any] = {**values, "asked": _all_of(words), "limit": limit}
+    age = (session.scalar(text("SELECT max(id) FROM search_entry")) or 0) // AGE
+    if age < NEWEST_AGES:
+        return _ordered(session, HIT + REACHED.format(reach=reach), asked)
+    ages = [(f"zze{one}",) for one in range(age, age - NEWEST_AGES, -1)]
+    told = session.execute(text(NEWEST.format(reach=reach)), {**asked, "asked": _all_of([ages, *words])}).all()
+    found = [(row[1], row[2]) for row in sorted((row for row in told if row[1] is not None), reverse=True)]
+    if len(found) >= limit:
+        return found
+    if next(row[0] for row in told if row[1] is None) < limit:
+        return _ordered(session, HIT + REACHED.format(reach=reach), asked)
+    return _ordered(session, BY_INDEX_ALONE, {"asked": _all_of(groups), "limit": limit})
+
+
+def _ordered(session: AnySession, query: str, values: dict[str, Any]) -> list[tuple[str, int]]:
+    return [(row[1], row[2]) for row in session.execute(text(query), values).all()]
+
+
+def _kinds(group: Sequence[tuple[str, ...]]) -> bool:
+    return all(phrase[0].startswith(table_word("")) for phrase in group)
+
+
+def _projects(group: Sequence[tuple[str, ...]]) -> bool:
+    return all(phrase[0].startswith(PROJECT) for phrase in group)
+
+
+PROJECT, NO_PROJECT = project_word(None)[:-1], project_word(None)
+
+
+def _reach(groups: Groups) -> tuple[str, dict[str, Any]]:
+    """SQL: the row is of the kinds and projects asked for, which stand in its columns as they do in its words."""
+    tests, values = ["TRUE"], dict[str, Any]()
+    for place, group in enumerate(groups):
+        marks = [phrase[0] for phrase in group]
+        if _kinds(group):
+            tests.append(f"'{table_word('')}' || replace(subject, '_', '') = ANY(:marks{place})")
+            values[f"marks{place}"] = marks
+        elif _projects(group):
+            free = "project_id IS NULL" if NO_PROJECT in marks else "FALSE"
+            tests.append(f"(project_id = ANY(:marks{place}) OR {free})")
+            values[f"marks{place}"] = [int(mark.removeprefix(PROJECT)) for mark in marks if mark != NO_PROJECT]
+    return " AND ".join(tests), values
+
+
+def _all_of(groups: Groups) -> str:
+    return " & ".join("(" + " | ".join(_phrase(one) for one in group) + ")" for group in groups)
+
+
+def _phrase(phrase: tuple[str, ...]) -> str:
+    quoted = ["'" + word.replace("'", "").replace("\\", "") + "'" for word in phrase]
+    return "(" + " <-> ".join(quoted) + ("" if is_whole(phrase) else ":*") + ")"
