@@ -46,9 +46,9 @@ class BoardSection:
     columns: tuple[BoardColumn, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BoardRow:
-    """A floor: for each section the cells of its columns, None where there is no unit."""
+    """A floor, drawn once as long as it is the same object: for each section the cells of its columns, None where there is no unit."""
 
     floor: str  # 「18层」
     sections: tuple[tuple[BoardCell | None, ...], ...]

@@ -48,17 +48,22 @@ def board_cells(cells: Iterable[BoardCell | None]) -> list[Markup]:
 
 
 def board_floors(floors: Iterable[BoardRow]) -> Iterator[tuple[str, Markup]]:
-    """Each floor's name and its cells, section beside section. Put together as plain text: all pieces are Markup already, and
-    Markup would look at each of hundreds of cells again."""
+    """Each floor's name and its cells, section beside section."""
     english = reads_english()
     for row in floors:
-        parts: list[str] = []
-        for place, cells in enumerate(row.sections, 1):
-            begin = _place(place)
-            parts += [SPLIT] if place > 1 else []
-            for drawn in _drawn(cells, english):
-                parts += (begin, drawn, END)
-        yield row.floor, Markup("".join(parts))  # noqa: S704 - pieces of our own and cells drawn by their template
+        yield row.floor, _floor(row, english)
+
+
+@lru_cache(maxsize=4096)
+def _floor(row: BoardRow, english: bool) -> Markup:
+    """Put together as plain text: all pieces are Markup already, and Markup would look at each of hundreds of cells again."""
+    parts: list[str] = []
+    for place, cells in enumerate(row.sections, 1):
+        begin = _place(place)
+        parts += [SPLIT] if place > 1 else []
+        for drawn in _drawn(cells, english):
+            parts += (begin, drawn, END)
+    return Markup("".join(parts))  # noqa: S704 - pieces of our own and cells drawn by their template
 
 
 def _drawn(cells: Iterable[BoardCell | None], english: bool) -> Iterator[Markup]:

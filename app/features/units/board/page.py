@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from app.features.units.board.reading import BoardBuilding as Existing
+from app.features.units.board.reading import BoardType
 from app.features.units.board.rules import (
     KEYS,
     PRICE_BANDS,
@@ -25,7 +27,7 @@ from app.features.units.board.rules import (
     word_of,
 )
 from app.features.units.board.view_of_actor import Asked
-from app.features.units.models import RELEASED, SOLD, Building, UnitState, UnitType
+from app.features.units.models import RELEASED, SOLD, UnitState
 from app.features.units.rules import sold_rate
 from app.kernel.screens.board_page import (
     BoardBuilding,
@@ -53,7 +55,7 @@ class Wording:
         return cls(holds, reads_english())
 
 
-def cell(unit: BoardUnit, words: Wording, mine: set[int]) -> BoardCell:
+def cell(unit: BoardUnit, words: Wording, mine: Set[int]) -> BoardCell:
     """One unit: letter, room, price in 万, badge. An unreleased unit shows no price."""
     return _cell(unit, words.holds, words.english, unit.id in mine)
 
@@ -106,7 +108,7 @@ def facts(units: Sequence[BoardUnit]) -> Html:
     return Markup("{} <b>{}</b>").format(text, sold_rate(sold, released))
 
 
-def sections(grid: Grid, types: dict[int, UnitType]) -> tuple[BoardSection, ...]:
+def sections(grid: Grid, types: dict[int, BoardType]) -> tuple[BoardSection, ...]:
     """The heads: sections with the place, flat type and area of each column."""
     return tuple(
         BoardSection(_section(name) or _("全部"), tuple(_column(place, types) for place in places))
@@ -114,14 +116,18 @@ def sections(grid: Grid, types: dict[int, UnitType]) -> tuple[BoardSection, ...]
     )
 
 
-def _column(place: Place, types: dict[int, UnitType]) -> BoardColumn:
+def _column(place: Place, types: dict[int, BoardType]) -> BoardColumn:
     kind = types.get(place.type_id) if place.type_id is not None else None
     return BoardColumn(place.name, kind.name if kind else "", f"{place.area}㎡" if place.area is not None else "")
 
 
 def floors(grid: Grid, shown: set[int], words: Wording, mine: set[int]) -> tuple[BoardRow, ...]:
     """The floors; a unit that the filters leave out has no cell."""
+    return _floors(grid, frozenset(shown), words, frozenset(mine))
 
+
+@lru_cache(maxsize=64)
+def _floors(grid: Grid, shown: frozenset[int], words: Wording, mine: frozenset[int]) -> tuple[BoardRow, ...]:
     def drawn(unit: BoardUnit | None) -> BoardCell | None:
         return cell(unit, words, mine) if unit is not None and unit.id in shown else None
 
@@ -130,7 +136,7 @@ def floors(grid: Grid, shown: set[int], words: Wording, mine: set[int]) -> tuple
     )
 
 
-def building_choices(buildings: Iterable[Building], current: int, ask: Asked) -> tuple[BoardBuilding, ...]:
+def building_choices(buildings: Iterable[Existing], current: int, ask: Asked) -> tuple[BoardBuilding, ...]:
     """The buildings; the filters stay when another one is chosen."""
     return tuple(BoardBuilding(b.id, b.name, address("/board", b.id, ask), b.id == current) for b in buildings)
 
@@ -140,7 +146,7 @@ def address(path: str, building_id: int, ask: Asked) -> str:
     return f"{path}?{urlencode({'building': building_id, **ask.query})}"
 
 
-def filter_fields(ask: Asked, types: dict[int, UnitType]) -> tuple[BoardFilter, ...]:
+def filter_fields(ask: Asked, types: dict[int, BoardType]) -> tuple[BoardFilter, ...]:
     """户型 and 总价段."""
     kinds = tuple(Option(str(t.id), " ".join(filter(None, (t.name, t.layout)))) for t in types.values())
     return (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, DateTime, String, TypeDecorator, func, select, type_coerce
 from sqlalchemy.orm import Session
@@ -39,10 +39,26 @@ def _unit(kept: tuple[Any, ...]) -> BoardUnit:
     return BoardUnit(*(read(value) for read, value in zip(_READINGS, kept, strict=True)))
 
 
-def buildings_of(session: Session, project_id: int) -> list[Building]:
+class BoardBuilding(NamedTuple):
+    """A building to choose."""
+
+    id: int
+    name: str
+    project_id: int
+
+
+class BoardType(NamedTuple):
+    """A flat type to filter by."""
+
+    id: int
+    name: str
+    layout: str
+
+
+def buildings_of(session: Session, project_id: int) -> list[BoardBuilding]:
     """The buildings to choose from, in the site's order."""
-    query = select(Building).where(Building.project_id == project_id).order_by(Building.position, Building.id)
-    return list(session.scalars(query))
+    query = select(Building.id, Building.name, Building.project_id).where(Building.project_id == project_id)
+    return [BoardBuilding(*row) for row in session.execute(query.order_by(Building.position, Building.id))]
 
 
 def units_of(session: Session, building_id: int) -> list[BoardUnit]:
@@ -61,9 +77,7 @@ def state_token_of(session: Session, building_id: int) -> str:
     return f"{count}-{highest}-{int(versions)}"
 
 
-def types_of(session: Session, project_id: int) -> dict[int, UnitType]:
+def types_of(session: Session, project_id: int) -> dict[int, BoardType]:
     """Flat types by id."""
-    return {
-        t.id: t
-        for t in session.scalars(select(UnitType).where(UnitType.project_id == project_id).order_by(UnitType.name))
-    }
+    query = select(UnitType.id, UnitType.name, UnitType.layout).where(UnitType.project_id == project_id)
+    return {row[0]: BoardType(*row) for row in session.execute(query.order_by(UnitType.name))}

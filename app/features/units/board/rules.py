@@ -63,9 +63,9 @@ class Place:
     area: Decimal | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
-    """Sections with their columns; rows (floor, for each section the unit of each column or None), top floor first."""
+    """Sections with their columns, the same object for the same units; rows (floor, for each section the unit of each column or None), top floor first."""
 
     sections: tuple[tuple[str, tuple[Place, ...]], ...]
     rows: tuple[tuple[int, tuple[tuple[BoardUnit | None, ...], ...]], ...]
@@ -85,6 +85,11 @@ def room_order(room: str) -> tuple[object, ...]:
 
 def grid_of(units: Sequence[BoardUnit]) -> Grid:
     """Lay the units of a building out: sections side by side, floors downward, places in columns."""
+    return _grid(tuple(units))
+
+
+@lru_cache(maxsize=64)
+def _grid(units: tuple[BoardUnit, ...]) -> Grid:
     by_section: dict[str, list[BoardUnit]] = {}
     for unit in units:
         by_section.setdefault(unit.section, []).append(unit)

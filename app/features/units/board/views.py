@@ -16,7 +16,7 @@ from app.extensions import db
 from app.features.units.board import page as drawn
 from app.features.units.board.drawer import drawer_page
 from app.features.units.board.marks import mine
-from app.features.units.board.reading import buildings_of, state_token_of, types_of, units_of
+from app.features.units.board.reading import BoardBuilding, buildings_of, state_token_of, types_of, units_of
 from app.features.units.board.rules import BoardUnit, grid_of, hash_of, shown_units, token_of
 from app.features.units.board.view_of_actor import (
     Asked,
@@ -103,7 +103,7 @@ class BoardView(BaseView):
         return render_template("board/drawer.html", drawer=drawer_page(db.session(), unit, me()))
 
 
-def _chosen(buildings: list[Building]) -> Building:
+def _chosen(buildings: list[BoardBuilding]) -> BoardBuilding:
     """The building of the address, else the first; a foreign or missing one is not found."""
     wanted = request.args.get("building", type=int)
     if wanted is None:
@@ -122,7 +122,7 @@ def _version(units: list[BoardUnit], shown: list[BoardUnit], actor: Actor, proje
     return token_of(units, view_digest(actor, project_id, ask), _order(shown), now())
 
 
-def _page(actor: Actor, building: Building, buildings: list[Building], ask: Asked) -> BoardPage:
+def _page(actor: Actor, building: BoardBuilding, buildings: list[BoardBuilding], ask: Asked) -> BoardPage:
     session, project_id = db.session(), building.project_id
     units, types = units_of(session, building.id), types_of(session, project_id)
     own, holds = mine(session, actor, building.id, units), reads_holds(actor, project_id)
@@ -163,7 +163,7 @@ def _empty() -> BoardPage:
     )
 
 
-def _acts(actor: Actor, building: Building) -> list[Link]:
+def _acts(actor: Actor, building: BoardBuilding) -> list[Link]:
     view = view_of(Unit)
     if view is None or not actor.holds(view.exporters, building.project_id):
         return []
