@@ -45,13 +45,17 @@ def work(app: Flask, parent: int) -> None:
         nonlocal stopping
         stopping = True  # the job under way ends first
 
+    def listen() -> None:
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+
+    listen()
     with app.app_context(), only_one(Path(app.config["DATA_DIR"])):
         consumer = app.extensions["anchang_queue"].consumer()
         postman = Postman(app)
         consumer.start()
         postman.start()
-        signal.signal(signal.SIGTERM, stop)  # ours, after those of the consumer
-        signal.signal(signal.SIGINT, stop)
+        listen()  # again: the consumer has set its own
         while not stopping and os.getppid() == parent:
             run_due(db.session)
             time.sleep(PAUSE_SECONDS)

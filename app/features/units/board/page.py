@@ -21,6 +21,7 @@ from app.features.units.board.rules import (
     Grid,
     Place,
     code_of,
+    counts_of,
     floor_label,
     in_millions,
     in_ten_thousands,
@@ -94,7 +95,7 @@ def _section(name: str) -> str:
 def legend(units: Iterable[BoardUnit], reads_holds: bool) -> tuple[LegendEntry, ...]:
     """Every state with its count in this building; states without a unit stay, so that the legend does not jump."""
     counts: Counter[str] = Counter()
-    for (state, stopped), count in Counter((u.state, u.stopped) for u in units).items():
+    for (state, stopped), count in counts_of(tuple(units)).items():
         counts[code_of(state, stopped)] += count
     words = {state.value: word_of(state, False, reads_holds) for state in UnitState} | {"stop": _("停售")}
     return tuple(LegendEntry(code, KEYS[code], words[code], counts[code]) for code in KEYS)  # type: ignore[arg-type]
@@ -102,8 +103,8 @@ def legend(units: Iterable[BoardUnit], reads_holds: bool) -> tuple[LegendEntry, 
 
 def facts(units: Sequence[BoardUnit]) -> Html:
     """«推出 128 套　已售 62 套　去化率 48.44 %» (02 §2.3.9)."""
-    states = Counter(u.state for u in units)
-    released, sold = (sum(states[state] for state in kept) for kept in (RELEASED, SOLD))
+    counts = counts_of(tuple(units))
+    released, sold = (sum(n for (state, _stop), n in counts.items() if state in kept) for kept in (RELEASED, SOLD))
     text = _("推出 %(released)s 套　已售 %(sold)s 套　去化率", released=released, sold=sold)
     return Markup("{} <b>{}</b>").format(text, sold_rate(sold, released))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -178,12 +178,28 @@ def token_of(units: Sequence[BoardUnit], view: str, shown: Iterable[int], at: da
 
 def state_token(units: Sequence[BoardUnit]) -> str:
     """«count-highest id-sum of versions», as the database computes it for the polls."""
+    return _state_token(tuple(units))
+
+
+@lru_cache(maxsize=64)
+def _state_token(units: tuple[BoardUnit, ...]) -> str:
     return f"{len(units)}-{max((u.id for u in units), default=0)}-{sum(u.version for u in units)}"
 
 
 def hash_of(ids: Iterable[int]) -> str:
     """A short name of the set of cells shown, in their order."""
+    return _hash(tuple(ids))
+
+
+@lru_cache(maxsize=64)
+def _hash(ids: tuple[int, ...]) -> str:
     return f"{zlib.crc32(','.join(map(str, ids)).encode()):08x}"
+
+
+@lru_cache(maxsize=64)
+def counts_of(units: tuple[BoardUnit, ...]) -> Mapping[tuple[UnitState, bool], int]:
+    """How many units there are of each state, those with 停售 apart."""
+    return Counter((unit.state, unit.stopped) for unit in units)
 
 
 def shown_units(units: Iterable[BoardUnit], keep: Iterable[Callable[[BoardUnit], bool]]) -> list[BoardUnit]:
