@@ -71,7 +71,6 @@ def statements(dialect: str) -> Iterator[str]:
     """What the plain table needs beside it: an FTS5 table over its words, or a GIN index."""
     if dialect != "sqlite":
         lexemes = f"tsvector GENERATED ALWAYS AS (to_tsvector('simple', {WORDS_WITH_AGE})) STORED"
-        yield "ALTER TABLE search_entry DROP COLUMN IF EXISTS terms"  # as it was before rows had an age
         yield f"ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS lexemes {lexemes}"
         yield "CREATE INDEX IF NOT EXISTS ix_search_entry_lexemes ON search_entry USING gin (lexemes)"
         return
