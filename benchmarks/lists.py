@@ -157,12 +157,21 @@ def _measured_apart(folder: Path, database: str, rows: int) -> list[Figure]:
 def _measured(folder: Path, database: str, rows: int, say: Say) -> list[Figure]:
     with site_with(folder, database, rows, say) as app:
         _peer_table(rows)
-        write(db.session, lambda: refresh_statistics(db.session.connection()))
+        _settle(db.engine)
         db.engine.dispose()  # whoever reads learns of it when he connects
         found = cases(rows)
         clients = {login: signed_in(app, login) for login in {case.login for case in found}}
         with _peer(db.engine) as peer:
             return [_figure(clients, case, found[0], peer) for case in found]
+
+
+def _settle(engine: Engine) -> None:
+    """What the worker does on SQLite every hour, and PostgreSQL by itself within minutes of a large load."""
+    write(db.session, lambda: refresh_statistics(db.session.connection()))
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("SET statement_timeout = 0")
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def _figure(clients: dict[str, Any], case: Case, first: Case, peer: Callable[[str], Timing]) -> Figure:
