@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import BigInteger, DateTime, Index, Integer, String, func, select
+from sqlalchemy import BigInteger, DateTime, Index, Integer, String, and_, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel import audit, file_previews
 from app.kernel.actors import SYSTEM, Actor
 from app.kernel.approval.inbox import granted
-from app.kernel.approval.records import ApprovalStep
+from app.kernel.approval.records import ApprovalRequest, ApprovalStep, RequestState
 from app.kernel.base import Record, model_of, now
 from app.kernel.checkups import add_checkup
 from app.kernel.errors import Forbidden, NotFound, RuleError
@@ -208,7 +208,7 @@ def remove(session: Session, actor: Actor, row: Attachment) -> None:
     """Take a file off its record (inside a write transaction); the content stays.
 
     Raises Forbidden for anybody but the uploader, RuleError for the photo of a paper decision, on which the decision rests,
-    and for a file that its record keeps (a sealed paper names them in `kept_files`).
+    for a file that its record keeps (a sealed paper names them in `kept_files`), and for one that approvers had before them.
     """
     if row.uploaded_by != actor.person_id:
         raise Forbidden("附件")
@@ -218,6 +218,8 @@ def remove(session: Session, actor: Actor, row: Attachment) -> None:
         raise RuleError("「{name}」是打印留底的文书，不能移除；单据有误请作废单据", name=row.name)
     if row.id in kept_files(owner_of(session, actor, row.owner_table, row.owner_id)):
         raise RuleError("「{name}」已封存，不能移除；有新版本请另传一份", name=row.name)
+    if judged_among(session, [row]):
+        raise RuleError("「{name}」已随单据送审，不能移除；可先撤回单据，或另传一份", name=row.name)
     from app.kernel.file_texts import forget_texts  # it reads the rows of this module
 
     row.removed_at, row.removed_by = now(), actor.person_id
@@ -228,6 +230,19 @@ def remove(session: Session, actor: Actor, row: Attachment) -> None:
 def kept_files(owner: Any) -> frozenset[int]:
     """Ids of the files that a record does not give away any more."""
     return frozenset(getattr(owner, "kept_files", ()))
+
+
+def judged_among(session: Session, rows: list[Attachment]) -> set[int]:
+    """Which of these files were there when their record was sent up, and the request runs or was granted."""
+    asked = select(Attachment.id).join(
+        ApprovalRequest,
+        and_(
+            ApprovalRequest.subject == Attachment.owner_table, ApprovalRequest.subject_id == Attachment.owner_id,
+            ApprovalRequest.opened_at >= Attachment.uploaded_at,
+            ApprovalRequest.state.in_((RequestState.PENDING, RequestState.APPROVED)),
+        ),
+    )  # fmt: skip
+    return set(session.scalars(asked.where(Attachment.id.in_([row.id for row in rows]))))
 
 
 def evidence_among(session: Session, rows: list[Attachment]) -> set[int]:

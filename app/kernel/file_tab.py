@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.kernel.actors import Actor
-from app.kernel.attachments import Attachment, evidence_among, files_of, kept_files, may_attach
+from app.kernel.attachments import Attachment, evidence_among, files_of, judged_among, kept_files, may_attach
 from app.kernel.file_previews import PDF, PICTURES
 from app.kernel.papers.records import printed_among
 from app.kernel.screens.display import moment
@@ -24,6 +24,7 @@ def files_tab(session: Session, record: Any, actor: Actor) -> Tab:
     """The tab 附件 of a document's page."""
     rows = files_of(session, record)
     kept = evidence_among(session, rows) | printed_among(session, [row.id for row in rows]) | kept_files(record)
+    kept |= judged_among(session, rows)
     mine = {row.id for row in rows if row.uploaded_by == actor.person_id and row.id not in kept}
     items = tuple(file_item(row, act=_take_off(row) if row.id in mine else None) for row in rows)
     more = (

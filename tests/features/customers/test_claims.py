@@ -64,7 +64,7 @@ def owners(cast: Cast, customer: Customer) -> tuple[Any, ...]:
 
 def test_the_desk_makes_a_case_and_keeps_the_visit(cast: Cast, registered: Register, session: Session) -> None:
     customer = registered("consultant1")
-    protected = customer.protected_until
+    protected, before = customer.protected_until, customer.visits
     claim = claimed(cast)
     people = cast.person_ids
     assert (claim.owner_id, claim.partner_id) == (people["consultant1"], people["consultant2"])
@@ -74,7 +74,8 @@ def test_the_desk_makes_a_case_and_keeps_the_visit(cast: Cast, registered: Regis
         visits = session.scalars(select(Contact).where(Contact.customer_id == customer.id).order_by(Contact.id)).all()
         told = set(session.scalars(select(Notice.person_id).where(Notice.url == f"/ownership-claim/show/{claim.id}")))
     assert [v.receiver_id for v in visits] == [people["consultant1"], people["consultant2"]]
-    assert orders.fresh(cast, Customer, customer.id).protected_until == protected
+    after = orders.fresh(cast, Customer, customer.id)
+    assert (after.protected_until, after.visits) == (protected, before + 1)
     assert {people["supervisor"], people["consultant1"]} <= told  # two teams: whoever has the whole site judges
     with pytest.raises(RuleError, match=claim.number):
         claimed(cast)

@@ -9,6 +9,7 @@ import pytest
 from app.features.archive.papers.models import Paper
 from app.features.deals.contracts.models import Contract
 from app.features.deals.mortgages.models import LoanKind, MortgageState
+from app.features.deals.reservations.models import Reservation
 from app.features.payments.effects import account_of, plan_rows_of
 from app.features.payments.models import FundKind, Receivable
 from app.features.payments.verify import verify
@@ -233,6 +234,8 @@ def test_another_payment_ends_the_loan(cast):
     )  # fmt: skip
     orders.step(cast, paper, "execute_payment", "developer_finance")
     assert loans.loans_of(cast, order)[LoanKind.BANK].state is S.VOID
-    assert orders.fresh(cast, Contract, contract.id).scheme_id == lump.id
+    anew, then = orders.fresh(cast, Contract, contract.id), orders.fresh(cast, Reservation, order.id)
+    assert anew.scheme_id == lump.id
+    assert (anew.total, anew.unit_price) == (then.total, then.unit_price)  # what 面积补差 reckons with
     sums, account = rows_of(cast, order)
     assert "按揭" not in {kind for kind, _payer in sums} and sum(sums.values()) == account.total

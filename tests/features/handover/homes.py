@@ -99,7 +99,7 @@ def handed_over(cast: Cast, contract: Contract) -> Handover:
     even(cast, contract)
     paper = to_documents(cast, handing(cast, contract))
     orders.step(cast, paper, "settle", SVC)
-    orders.step(cast, paper, "give_keys", SVC, on=orders.today(), keys=3, water="12", power="88.5", gas="")
+    orders.step(cast, paper, "give_keys", SVC, on=orders.today(), keys=Decimal(3), water="12", power="88.5", gas="")
     return orders.step(cast, paper, "receive", SVC, on=orders.today(), receiver="王伟")
 
 

@@ -208,7 +208,7 @@ def test_deemed_only_after_the_day_of_a_notice_that_was_signed_for(cast):
     changed(cast, paper, due_on=orders.today(-1))
     paper = orders.step(cast, paper, "deem", SVC, note="合同第十一条")
     assert paper.state is S.DEEMED and unit_of(cast, contract).state is UnitState.HAND
-    late = orders.step(cast, paper, "keys_later", SVC, on=orders.today(), keys=2)
+    late = orders.step(cast, paper, "keys_later", SVC, on=orders.today(), keys=Decimal(2))
     assert late.keys == 2
 
 

@@ -14,6 +14,7 @@ from app.features.office.expenses.kinds import ExpenseState, PayMethod
 from app.features.office.expenses.models import AgencyExpense, DeveloperExpense
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.approval.finding import requests_of
+from app.kernel.attachments import Attachment
 from app.kernel.base import now
 from app.kernel.errors import Forbidden, RuleError, StaleError
 from app.kernel.notices import Notice
@@ -281,3 +282,23 @@ def test_two_claims_on_the_last_of_a_budget(app: Flask, cast) -> None:
     with acting_as(SYSTEM):
         states = cast.session.scalars(select(AgencyExpense.state)).all()
     assert sorted(states) == [ExpenseState.DRAFT, ExpenseState.DRAFT, ExpenseState.REVIEW]
+
+
+def test_a_bill_stays_with_a_claim_that_was_sent_up(cast, client_as):
+    of = claims.subject(cast)
+    claims.budget(cast, of, "1000")
+    paper = claims.claim(cast, "clerk", (of, "150"))
+    with acting_as(SYSTEM):
+        file = cast.session.scalars(select(Attachment).where(Attachment.owner_table == paper.__tablename__)).one()
+        key = file.id
+    step(cast, paper, "submit", "clerk")
+    answer = client_as("clerk").post(f"/files/{key}/remove", follow_redirects=True)
+    assert "已随单据送审，不能移除" in answer.get_data(as_text=True)
+    assert f"/files/{key}/remove" not in client_as("clerk").get(
+        f"/{paper.__tablename__.replace('_', '-')}/show/{paper.id}"
+    ).get_data(as_text=True)
+    step(cast, paper, f"{claims.AGENCY.kind}_withdraw", "clerk")
+    client_as("clerk").post(f"/files/{key}/remove")
+    with acting_as(SYSTEM):
+        cast.session.expire_all()
+        assert cast.session.get(Attachment, key).removed_at is not None

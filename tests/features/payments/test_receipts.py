@@ -20,12 +20,14 @@ from app.features.payments.effects import (
     plan_rows_of,
     replace_plan,
 )
+from app.features.payments.effects.ledger import posting_of
 from app.features.payments.models import (
     Credited,
     FundKind,
     Method,
     NoticeState,
     PaymentNotice,
+    PostingKind,
     ReceiptState,
     Receivable,
     ReceivableState,
@@ -226,11 +228,14 @@ def test_a_red_entry_needs_a_second_person(cast):
     receipt = received(cast, account, 120000)
     with acting_as(SYSTEM):
         request = ask_reversal(cast, receipt)
+        assert request.summary.endswith("；原因：金额登记错误")  # what the second person decides on
         with pytest.raises(Forbidden):
             decide_as(cast, request, "developer_finance")
         assert confirmed_total(cast.session, account.id) == 120000  # it counts until the second one decided
         decide_as(cast, request, "developer_finance2")
         cast.session.refresh(receipt)
+        memo = posting_of(cast.session, receipt, PostingKind.REVERSAL).memo
+    assert memo == f"红冲 {receipt.number}：金额登记错误"  # the asker's reason, not the words of who agreed
     assert (receipt.state, receipt.number is None) == (ReceiptState.REVERSED, False)
     assert confirmed_total(cast.session, account.id) == 0
     assert {received for _, received, _ in standing(cast, account)} == {"0.00"}

@@ -149,6 +149,8 @@ def met(session: Any, actor: Actor, customer: Customer, data: Arrival) -> Contac
     at, late = _entry(actor, customer.project_id, data)
     receiver = _receiver(actor, customer.project_id, data)
     kind = rules.visit_kind(data.kind, visited_before=customer.last_visit_at is not None)
+    if kind is not ContactKind.CALL:
+        customer.visits += 1
     return _note(session, customer, data, at, late, kind, receiver)
 
 

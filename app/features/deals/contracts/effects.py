@@ -263,7 +263,8 @@ def end_alert(act: Act) -> None:
 
 def change_payment(act: Act) -> None:
     """变更付款方式 of a contract that is with the authority already: a supplement, not a new contract."""
-    act.document.scheme_id, act.document.total = act.form["scheme_id"], act.form["total"]
+    for name in ("scheme_id", "total", "unit_price"):
+        setattr(act.document, name, act.form[name])
 
 
 def note_revoked(act: Act) -> None:

@@ -49,11 +49,11 @@ def reading(text: str | None, field: str, name: str) -> str:
     return plain
 
 
-def whole_keys(count: int) -> int:
-    """At least one key."""
-    if not 1 <= count <= MOST_KEYS:
-        raise RuleError("钥匙应在 1 至 {n} 把之间", field="keys", n=MOST_KEYS)
-    return count
+def whole_keys(count: Decimal | int) -> int:
+    """At least one key, none of them halved: the form gives a decimal number, the column is whole."""
+    if count != int(count) or not 1 <= count <= MOST_KEYS:
+        raise RuleError("钥匙应在 1 至 {n} 把之间，填整数", field="keys", n=MOST_KEYS)
+    return int(count)
 
 
 def require_settled(dues: Iterable[Due], area: str) -> None:

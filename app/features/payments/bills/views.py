@@ -132,7 +132,6 @@ class BillView(DocumentView):
     search_hint = L("搜票据号码、房号或客户")
     sortable = ("serial", "issued_on")
     order = ("-issued_on",)
-    summed = ("amount",)
     chips = (
         (
             "to_recall",

@@ -47,7 +47,7 @@ from app.kernel.errors import RuleError
 from app.kernel.money import format_amount, to_fen
 from app.kernel.numbering import next_number
 from app.kernel.transactions import write
-from app.kernel.workflow import Act, as_step, fire
+from app.kernel.workflow import Act, StateChange, as_step, fire
 
 
 def number_for(session: Session, paper: Any, day: date) -> str:
@@ -219,11 +219,21 @@ def note_submitter(act: Act) -> None:
     act.document.submitted_by = act.actor.person_id
 
 
-def reversal_need(_session: Session, receipt: Any) -> Need:
-    """What the second person reads before he decides."""
-    return Need(
-        summary=f"{receipt.number} {receipt.account.title} {receipt.kind.label} {format_amount(receipt.amount)} 元"
+def reversal_need(session: Session, receipt: Any) -> Need:
+    """What the second person reads before he decides: which money, and why it is to be taken back."""
+    told = f"{receipt.number} {receipt.account.title} {receipt.kind.label} {format_amount(receipt.amount)} 元"
+    why = reason_of_reversal(session, receipt)
+    return Need(summary=f"{told}；原因：{why}"[:500] if why else told)
+
+
+def reason_of_reversal(session: Session, receipt: Receipt) -> str:
+    """What the asker wrote when he last asked for the red entry."""
+    query = select(StateChange.note).where(
+        StateChange.subject == Receipt.__tablename__,
+        StateChange.subject_id == receipt.id,
+        StateChange.step == "ask_reversal",
     )
+    return session.scalar(query.order_by(StateChange.id.desc()).limit(1)) or ""
 
 
 def money_is_still_there(act: Act) -> None:
@@ -248,7 +258,7 @@ def reverse_receipt(act: Act) -> None:
         PostingKind.REVERSAL,
         [Line(e.code, -e.amount, e.fund_kind) for e in booked.entries],
         account_id=account.id,
-        memo=f"红冲 {receipt.number}：{act.note or account.title}",
+        memo=f"红冲 {receipt.number}：{reason_of_reversal(act.session, receipt) or account.title}"[:300],
         at=act.at,
         reverses=booked,
     )

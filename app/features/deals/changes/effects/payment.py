@@ -75,7 +75,7 @@ def execute(act: Act) -> None:
     contract = live_contract(act.session, order.id)
     if contract is not None:
         fire(act.session, contract, "change_payment", act.actor, internal=True, note=str(change),
-             scheme_id=change.new_scheme_id, total=change.new_total)  # fmt: skip
+             scheme_id=change.new_scheme_id, total=change.new_total, unit_price=order.unit_price)  # fmt: skip
     account = account_of(act.session, order.id)
     if account is None:
         raise ValueError(f"{order} has no account")
