@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
@@ -30,10 +31,24 @@ SIZES = ((1440, 900), (390, 844))
 OTHERS = ("login", "login?bad", "flash")
 
 
+def whole(app: Any) -> Any:
+    """The app with each answer read to its end: the development server leaves the file of a connection open that the browser drops."""
+
+    def answer(environ: Any, start: Any) -> list[bytes]:
+        parts = app(environ, start)
+        try:
+            return [b"".join(parts)]
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+
+    return answer
+
+
 @contextmanager
 def served() -> Iterator[str]:
     """The preview on a free port of this host."""
-    server = make_server("127.0.0.1", 0, create_preview(), threaded=True)
+    server = make_server("127.0.0.1", 0, whole(create_preview()), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -172,7 +172,7 @@ def hold(clerk: Desk, watcher: Watcher, request: pytest.FixtureRequest, answer: 
 
 def bar(seconds: float, watcher: Watcher, request: pytest.FixtureRequest) -> float:
     """The bar itself with --full; in the suite its neighbours may slow everything, so as many usual waits if that is more."""
-    return seconds if request.config.getoption("full") else max(seconds, 12 * seconds * watcher.usual)
+    return seconds if request.config.getoption("full") else max(seconds, 25 * seconds * watcher.usual)
 
 
 def count(cast: Cast, name: str) -> int:
