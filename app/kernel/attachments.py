@@ -30,6 +30,7 @@ from app.kernel.papers.records import printed_among, shows_people
 from app.kernel.posts import ALL_POSTS, Post
 from app.kernel.privacy import NEVER
 from app.kernel.readership import may_read
+from app.kernel.row_locks import locked
 from app.kernel.scope import ProjectItself, Scoped
 from app.kernel.tasks.asking import ask_for
 
@@ -205,18 +206,20 @@ def path_of(row: Attachment) -> Path:
 
 
 def remove(session: Session, actor: Actor, row: Attachment) -> None:
-    """Take a file off its record (inside a write transaction); the content stays.
+    """Take a file off its record (inside a write transaction that holds the record until its end); the content stays.
 
     Raises Forbidden for anybody but the uploader, RuleError for the photo of a paper decision, on which the decision rests,
     for a file that its record keeps (a sealed paper names them in `kept_files`), and for one that approvers had before them.
     """
     if row.uploaded_by != actor.person_id:
         raise Forbidden("附件")
+    owner = owner_of(session, actor, row.owner_table, row.owner_id)
+    locked(session, type(owner), owner.id)  # its steps wait: a paper is sent up with the file or without it
     if evidence_among(session, [row]):
         raise RuleError("「{name}」是代录批复的凭据，不能移除", name=row.name)
     if printed_among(session, [row.id]):
         raise RuleError("「{name}」是打印留底的文书，不能移除；单据有误请作废单据", name=row.name)
-    if row.id in kept_files(owner_of(session, actor, row.owner_table, row.owner_id)):
+    if row.id in kept_files(owner):
         raise RuleError("「{name}」已封存，不能移除；有新版本请另传一份", name=row.name)
     if judged_among(session, [row]):
         raise RuleError("「{name}」已随单据送审，不能移除；可先撤回单据，或另传一份", name=row.name)
