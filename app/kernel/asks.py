@@ -31,6 +31,7 @@ class Ask:
     wide: bool = False
     unit: str = ""
     personal: bool = False  # a phone or identity number: the transition log keeps «***» (04 S12)
+    when: Callable[[Any], bool] | None = None  # asked only where this holds of the document
     posts: frozenset[Post] = frozenset()  # kind "person": who holds one of these posts in the document's project
 
 

@@ -52,9 +52,10 @@ class Refusal:
     why: str
 
 
-def asks_of(s: Step) -> list[Ask]:
-    """What the step asks, its reason included."""
-    return [*s.form, ask("note", _("原因"), "textarea", wide=True)] if s.reason else list(s.form)
+def asks_of(s: Step, record: Any = None) -> list[Ask]:
+    """What the step asks of this record (None: of any), its reason included."""
+    asked = [a for a in s.form if a.when is None or record is None or a.when(record)]
+    return [*asked, ask("note", _("原因"), "textarea", wide=True)] if s.reason else asked
 
 
 def bulk(view: Any, name: str, ids: list[str]) -> Any:

@@ -18,6 +18,7 @@ from app.kernel.approval.stations import page_of
 from app.kernel.audit import AuditEntry
 from app.kernel.privacy import is_anonymised
 from app.kernel.registries import MAIN_CARDS, RECORD_ACTS, SIDE_CARDS, TABS
+from app.kernel.screens.bulk_steps import asks_of
 from app.kernel.screens.detail_page import DetailPage, Tab
 from app.kernel.screens.display import DASH, lookup_names, moment, rate_text, tag_of, value_of, with_unit
 from app.kernel.screens.fields import Field, field_for, fields_of, label_of
@@ -125,7 +126,7 @@ def _decision(record: Any, actor: Actor) -> list[Link]:
 def step_link(view: Any, record: Any, s: Step) -> Link:
     """The button of a step: a form page when it asks for something, else a post with its question."""
     url = view.step_url(record.id, s.name)
-    if s.form or s.reason:
+    if asks_of(s, record):
         return Link(s.label, url, tone=s.tone)  # type: ignore[arg-type]
     hidden = (("_version", str(record.version)),)
     confirm = s.confirm or (_("对「%(what)s」执行此操作。", what=record) if s.tone == "risk" else None)

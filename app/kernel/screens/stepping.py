@@ -44,7 +44,7 @@ def step_page(view: Any, record: Any, name: str) -> Any:
         if s.first is not None and s.first.missing(record):
             return render_template("doc/first.html", page=_first_page(view, record, s, s.first))
         return render_template("doc/form.html", page=_page(view, record, s, None))
-    parsed = parse(db.session(), [wanted_ask(a, record) for a in asks_of(s)], request.form, request.files)
+    parsed = parse(db.session(), [wanted_ask(a, record) for a in asks_of(s, record)], request.form, request.files)
     if parsed.errors:
         return render_template("doc/form.html", page=_page(view, record, s, parsed)), 422
     return _take(view, record, s, parsed)
@@ -52,7 +52,7 @@ def step_page(view: Any, record: Any, name: str) -> Any:
 
 def _pick(record: Any, s: Step, name: str, actor: Actor) -> Response:
     """Type-ahead for a record that the step asks for: within the actor's rows, of the same project."""
-    asked = next((a for a in asks_of(s) if a.name == name and a.kind == "record"), None)
+    asked = next((a for a in asks_of(s, record) if a.name == name and a.kind == "record"), None)
     model = model_of(asked.model) if asked is not None else None
     if model is None:
         raise NotFound(name)
@@ -120,7 +120,7 @@ def _first_page(view: Any, record: Any, s: Step, first: First) -> FormPage:
 
 def _page(view: Any, record: Any, s: Step, parsed: Parsed | None, errors: tuple[str, ...] = ()) -> FormPage:
     url = view.step_url(record.id, s.name) + "?pick="
-    fields = tuple(ask_input(db.session(), record, a, parsed, url) for a in asks_of(s))
+    fields = tuple(ask_input(db.session(), record, a, parsed, url) for a in asks_of(s, record))
     state = getattr(record, "state", None)
     return FormPage(
         title=_("%(step)s：%(what)s", step=_(s.label), what=record),

@@ -10,7 +10,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from app.features.office.expenses.models import AgencyBudget, AgencyExpense, ExpenseSubject
+from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
+from app.kernel.workflow import as_step
 from tests.features.office import claims, store
 from tests.tables import plain
 
@@ -165,3 +167,41 @@ def test_the_sum_of_a_list_is_over_all_its_pages_and_only_over_what_fits(cast, c
     assert "1,220.50" in page
     few = plain(clerk.get("/agency-expense/list/?q=出差").get_data(as_text=True))
     assert "合计 " in few and "1,000.00" in few and "合计（全部" not in few
+
+
+def test_over_budget_the_submit_asks_why(client_as, cast):
+    """The refusal asked for 超预算说明 on a page without a field for it."""
+    office = claims.subject(cast)
+    claims.budget(cast, office, "100")
+    paper = claims.claim(cast, "clerk", (office, "180"), reason="开放日加印")
+    key = paper.id
+    clerk = client_as("clerk")
+    assert f'href="/agency-expense/step/submit/{key}"' in clerk.get(f"/agency-expense/show/{key}").text
+    page = clerk.post(f"/agency-expense/step/submit/{key}", data={})  # the button of a page that was opened before
+    assert page.status_code == 422 and 'name="over_reason"' in page.text
+    assert "超预算 80.00 元" in page.text  # the card beside it says by how much
+    assert clerk.post(f"/agency-expense/step/submit/{key}", data={"over_reason": "加印楼书"}).status_code == 302
+    made = store.fresh(cast, paper)
+    assert (made.over_reason, made.over_amount) == ("加印楼书", Decimal(80))
+
+
+def test_within_the_budget_the_submit_asks_nothing(client_as, cast):
+    office = claims.subject(cast)
+    claims.budget(cast, office, "100")
+    key = claims.claim(cast, "clerk", (office, "80")).id
+    clerk = client_as("clerk")
+    assert "over_reason" not in clerk.get(f"/agency-expense/step/submit/{key}").text
+    assert f'href="/agency-expense/step/submit/{key}"' not in clerk.get(f"/agency-expense/show/{key}").text
+
+
+def test_the_budget_card_parts_what_was_from_what_is(client_as, cast):
+    """The excess of the submit stood among the figures of today as if it were one of them."""
+    office = claims.subject(cast)
+    budget = claims.budget(cast, office, "100")
+    paper = store.step(cast, claims.claim(cast, "clerk", (office, "180"), over_reason="加印"), "submit", "clerk")
+    with acting_as(SYSTEM), as_step(cast.session):
+        store.fresh(cast, budget).amount = Decimal(500)
+        cast.session.commit()
+    page = plain(client_as("clerk").get(f"/agency-expense/show/{paper.id}").text)
+    assert "提交时 超预算 80.00 元" in page
+    assert "现在 · 办公费" in page and "预算 500.00 元，已占用 0.00 元，剩 500.00 元；本单 180.00 元" in page

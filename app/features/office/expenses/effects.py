@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.features.office.expenses import rules
 from app.features.office.expenses.books import Book, book_of
@@ -128,10 +128,22 @@ def take_budget(act: Act) -> None:
     claim.over_amount = rules.excess(budgets, spends, claim.month, bare_counts=bare)
     claim.submitted_by = act.actor.person_id
     if claim.over_amount and not claim.over_reason:
+        claim.over_reason = (act.get("over_reason") or "").strip()[:300]
+    if claim.over_amount and not claim.over_reason:
         raise RuleError(
-            "超预算 {over} 元：请点「修改」写明超预算说明，或减少金额；带说明提交后会多报一级审批",
-            over=format_amount(claim.over_amount),
-        )
+            "超预算 {over} 元：请写明超预算说明，或回到单据减少金额；带说明提交后会多报一级审批",
+            field="over_reason", over=format_amount(claim.over_amount),
+        )  # fmt: skip
+
+
+def lacks_reason(claim: Any) -> bool:
+    """Whether the claim would be over budget now, and nobody has said why: the step asks for it."""
+    session = object_session(claim)
+    if session is None or claim.over_reason:
+        return False
+    budgets = standing(session, book_of(claim), claim.project_id, claim.month, without=claim.id)
+    spends = spends_of(session, claim.project_id, ((line.subject_id, line.amount) for line in claim.lines))
+    return rules.excess(budgets, spends, claim.month, bare_counts=bare_counts(session, claim.project_id)) > 0
 
 
 def approval_need(_session: Session, claim: Any) -> Need:

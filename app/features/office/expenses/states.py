@@ -32,6 +32,8 @@ def _flow(book: Book) -> Flow:
     return flow(
         book.expense,
         step("submit", "提交审批", DRAFT, REVIEW, by=book.claimers, owner_only=True, tone="primary",
+             form=[ask("over_reason", "超预算说明", "textarea", when=effects.lacks_reason,
+                       hint="本单超出预算，写明原因后多报一级审批；要减少金额请回到单据点「修改」")],
              guards=[effects.bills_are_attached], then=[effects.take_budget, give_number, opens(book.kind)]),
         *approval_steps(book.kind, REVIEW, approved=APPROVED, returned=DRAFT, refused=REFUSED, by=book.claimers,
                         then=(effects.tell_payers,)),

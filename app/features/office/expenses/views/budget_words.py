@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.features.office.expenses import rules
 from app.features.office.expenses.books import Book, book_of
 from app.features.office.expenses.effects import bare_counts, spends_of, standing
+from app.features.office.expenses.kinds import ExpenseState
 from app.features.office.expenses.models import ExpenseSubject
 from app.features.office.expenses.rules import Budget, Spend
 from app.kernel.money import format_amount
@@ -76,11 +77,18 @@ def words_while_typing(found: Standing) -> list[str]:
 
 
 def budget_card(session: Session, claim: Any) -> Card:
-    """The card 预算 of a claim: as it stands now, without the claim itself."""
+    """The card 预算 of a claim: what it was over by when it was sent up, and how the budgets stand now without the claim itself."""
     lines = [(line.subject_id, line.amount) for line in claim.lines]
     found = standing_of(session, book_of(claim), claim.project_id, claim.month, lines, without=claim.id)
-    facts = [Fact(name, sentence, wide=True) for name, sentence in found.rows]
-    over = claim.over_amount or found.over
-    if over:
-        facts.append(Fact(_("超预算"), _("%(over)s 元，多报一级审批", over=format_amount(over)), wide=True))
+    draft = claim.state is ExpenseState.DRAFT
+    facts = [] if draft else [Fact(_("提交时"), _over(claim.over_amount), wide=True)]
+    facts += [Fact(_("现在 · %(subject)s", subject=name), sentence, wide=True) for name, sentence in found.rows]
+    if found.over and draft:
+        facts.append(Fact(_("现在"), _over(found.over), wide=True))
     return Card(_("预算"), "facts", facts=tuple(facts))
+
+
+def _over(amount: Decimal) -> str:
+    if not amount:
+        return _("在预算之内")
+    return _("超预算 %(over)s 元，多报一级审批", over=format_amount(amount))
