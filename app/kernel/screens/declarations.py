@@ -56,6 +56,9 @@ class Declarations:
     fact_groups: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
     chips: ClassVar[tuple[tuple[str, Any, Any], ...]] = ()  # (key, label, fn(query, actor) → query)
     pick_filters: ClassVar[dict[str, Any]] = {}
+    pick_notes: ClassVar[
+        dict[str, Any]
+    ] = {}  # field → fn(records) → {id: what a person should know of it before he chooses}
     people: ClassVar[
         dict[str, frozenset[Post]]
     ] = {}  # whom a field for a person offers; default: everybody of the project

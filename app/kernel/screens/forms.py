@@ -23,7 +23,7 @@ from app.kernel.screens.form_page import FormField
 from app.kernel.screens.inputs import MAX_TEXT, Parsed, Wanted
 from app.kernel.screens.parts import Option
 from app.kernel.screens.people import people_of
-from app.kernel.screens.picking import FEW, pick_query
+from app.kernel.screens.picking import FEW, notes_of, pick_query
 from app.kernel.words import shown as in_reader_words
 
 CLEARED = "-"  # typed into the input of a masked value: forget it
@@ -133,7 +133,8 @@ def _options(choices: Any, required: bool) -> tuple[Option, ...]:
 def _record_input(view: Any, session: Session, f: Field, shown: str, common: dict[str, Any]) -> FormField:
     rows = list(session.scalars(pick_query(view, f).order_by(f.target.id).limit(FEW + 1)))  # type: ignore[union-attr]
     if len(rows) <= FEW:
-        options = tuple(Option(str(r.id), str(r)) for r in rows)
+        notes = notes_of(view, f.name, rows)
+        options = tuple(Option(str(r.id), "　".join(filter(None, (str(r), notes.get(r.id))))) for r in rows)
         return FormField(kind="select", options=options, **common)
     chosen = session.get(f.target, int(shown)) if shown.isdigit() else None  # type: ignore[arg-type]
     return FormField(kind="ajax", url=view.pick_url(f.name), shown=str(chosen) if chosen is not None else "", **common)

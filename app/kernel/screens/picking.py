@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -35,9 +36,17 @@ def named(query: Any, session: Any, actor: Actor, model: type[Any], q: str) -> A
     return query.where(model.id.in_(proposed_ids(session, actor, model, q)[0])) if q else query
 
 
-def offered(records: Iterable[Any]) -> list[dict[str, Any]]:
+def notes_of(view: Any, name: str, records: Sequence[Any]) -> dict[int, str]:
+    """What the view says of the records that a field offers."""
+    told: dict[int, str] = view.pick_notes[name](records) if name in view.pick_notes and records else {}
+    return told
+
+
+def offered(records: Iterable[Any], notes: Mapping[int, str] = MappingProxyType({})) -> list[dict[str, Any]]:
     """Found records as a type-ahead lists them."""
-    return [{"id": record.id, "text": in_reader_words(str(record)), "note": ""} for record in records]
+    return [
+        {"id": record.id, "text": in_reader_words(str(record)), "note": notes.get(record.id, "")} for record in records
+    ]
 
 
 def pick_answer(view: Any, found: Field | None) -> Response:
@@ -46,5 +55,5 @@ def pick_answer(view: Any, found: Field | None) -> Response:
         raise NotFound("pick")
     q = request.args.get("q", "").replace("\x00", "").strip()[:50]
     query = named(pick_query(view, found, every="every" in request.args), database(), view.actor(), found.target, q)
-    rows = database().scalars(query.order_by(found.target.id.desc()).limit(FEW))
-    return jsonify(results=offered(rows))
+    rows = database().scalars(query.order_by(found.target.id.desc()).limit(FEW)).all()
+    return jsonify(results=offered(rows, notes_of(view, found.name, rows)))

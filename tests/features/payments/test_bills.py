@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import re
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from app.features.payments.bills.effects import make_bills, outstanding, take_receipts, tie_receipts
 from app.features.payments.bills.models import Bill, BillBook, BillExchange, BillKind, BillState, BookState
@@ -231,3 +234,48 @@ def test_the_clerk_looks_and_does_not_touch(cast):
         assert cast.session.query(Bill).count() == 5
     assert made.state is BookState.STORED
     assert outstanding(cast.session, 1) == []
+
+
+def sheet_of(answer):
+    (name,) = (book := CalamineWorkbook.from_filelike(io.BytesIO(answer.data))).sheet_names
+    return book.get_sheet_by_name(name).to_python()
+
+
+def test_the_list_of_bills_adds_up_nothing_that_was_voided(cast, client_as):
+    """A voided bill keeps its amount; a sum of the column would count it."""
+    book(cast)
+    account = makers.account(cast)
+    issue(cast, received(cast, account, 20000), "A000001")
+    issue(cast, received(cast, account, 1234, FundKind.PRICE), "A000002")
+    act(cast, bills(cast, serial="A000001")[0], "void", FIN_D, note="写错")
+    client = client_as(FIN_D)
+    page = client.get("/bill/list/").text
+    assert "20,000.00" in page and "1,234.00" in page and "21,234.00" not in page
+    asked = client.get("/bill/list/export").text
+    key = re.search(r'name="_key" value="([^"]+)"', asked)
+    answer = client.post("/bill/list/export", data={"reason": "核对票据号码", "_key": key.group(1) if key else ""})
+    cells = [cell for row in sheet_of(answer) for cell in row]
+    assert 20000 in cells and 1234 in cells and 21234 not in cells
+
+
+def test_an_exchange_is_offered_for_accounts_that_have_receipts(cast, client_as):
+    """With how many there are and what they come to; not for invoices, voided ones, and what an exchange has taken."""
+    book(cast, last=9)
+    book(cast, BillKind.INVOICE, prefix="F")
+    full, voided, invoiced, taken = (makers.account(cast, number) for number in range(1, 5))
+    issue(cast, received(cast, full, 20000), "A000001")
+    issue(cast, received(cast, full, 1234, FundKind.PRICE), "A000002")
+    issue(cast, received(cast, voided, 20000), "A000003")
+    act(cast, bills(cast, serial="A000003")[0], "void", FIN_D, note="写错")
+    issue(cast, received(cast, invoiced, 20000), "F000001", step="issue_invoice")
+    issue(cast, received(cast, taken, 20000), "A000004")
+    keys = {one: account.id for one, account in (("full", full), ("taken", taken))}
+    client = client_as(FIN_D)
+    assert client.post("/bill-exchange/add", data={"account_id": str(keys["taken"])}).status_code == 302
+    page = client.get("/bill-exchange/add").text
+    (choice,) = re.findall(r'<select[^>]*name="account_id".*?</select>', page, re.DOTALL)
+    options = re.findall(r'<option value="(\d+)"[^>]*>([^<]*)<', choice)
+    assert [int(key) for key, _text in options] == [keys["full"]]
+    assert options[0][1].endswith("2 张收据，21,234.00 元")
+    found = client.get("/bill-exchange/pick/account_id?q=").get_json()["results"]
+    assert [(one["id"], one["note"]) for one in found] == [(keys["full"], "2 张收据，21,234.00 元")]

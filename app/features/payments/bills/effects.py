@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, object_session
 
 from app.features.payments.bills.lines import VALID, require_within_line, shares_by_line
-from app.features.payments.bills.models import Bill, BillBook, BillExchange, BillKind, BillState
+from app.features.payments.bills.models import Bill, BillBook, BillExchange, BillKind, BillState, ExchangeState
 from app.features.payments.bills.rules import serial_text
 from app.features.payments.models import OrderAccount, Receipt, ReceiptState
 from app.features.pricing.models import PricedLine
@@ -208,12 +208,32 @@ def outstanding(session: Session, account_id: int) -> list[str]:
     return list(session.scalars(query.order_by(Bill.id), execution_options=UNSCOPED))
 
 
+# an issued 收据 that no exchange has taken yet
+FREE = (Bill.kind == BillKind.RECEIPT, Bill.state.in_(VALID), Bill.exchange_id.is_(None), Bill.recall_for == "")
+
+
 def exchangeable(session: Session, account_id: int) -> Sequence[Bill]:
     """Issued 收据 of an account that no exchange has taken yet."""
-    query = select(Bill).where(
-        Bill.account_id == account_id, Bill.kind == BillKind.RECEIPT, Bill.state.in_(VALID), Bill.exchange_id.is_(None), Bill.recall_for == ""
-    )  # fmt: skip
+    query = select(Bill).where(Bill.account_id == account_id, *FREE)
     return list(session.scalars(query.order_by(Bill.id), execution_options=UNSCOPED))
+
+
+def with_receipts(query: Select[Any]) -> Select[Any]:
+    """Accounts that have receipts to exchange and no exchange under way."""
+    under_way = select(BillExchange.account_id).where(BillExchange.state == ExchangeState.OPEN)
+    have = select(Bill.account_id).where(*FREE, Bill.account_id.is_not(None))
+    return query.where(OrderAccount.id.in_(have), OrderAccount.id.not_in(under_way))
+
+
+def to_exchange(session: Session, account_ids: Iterable[int]) -> dict[int, tuple[int, Decimal]]:
+    """(how many receipts, their sum) that each account may exchange."""
+    query = (
+        select(Bill.account_id, func.count(Bill.id), func.sum(Bill.amount))
+        .where(Bill.account_id.in_(sorted(account_ids)), *FREE)
+        .group_by(Bill.account_id)
+    )
+    found = session.execute(query, execution_options=UNSCOPED)
+    return {key: (number, amount or Decimal(0)) for key, number, amount in found if key is not None}
 
 
 def take_receipts(session: Session, paper: BillExchange) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
@@ -10,7 +11,15 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import select
 
 from app.extensions import db
-from app.features.payments.bills.effects import bills_of, make_bills, take_receipts, tie_receipts, tied
+from app.features.payments.bills.effects import (
+    bills_of,
+    make_bills,
+    take_receipts,
+    tie_receipts,
+    tied,
+    to_exchange,
+    with_receipts,
+)
 from app.features.payments.bills.models import MOST, Bill, BillBook, BillExchange, BillState, BookState
 from app.features.payments.bills.rules import serial_text, skipped
 from app.features.payments.effects.receipts import number_for
@@ -19,6 +28,7 @@ from app.features.payments.views.accounts import BOOKS
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.errors import NotFound, RuleError
+from app.kernel.money import format_amount
 from app.kernel.posts import Post
 from app.kernel.screens.display import tag_html
 from app.kernel.screens.parts import Card, Cell, Column, Html, Row, Table
@@ -150,6 +160,15 @@ class BillView(DocumentView):
         return _("这张票据须收回：%(why)s。", why=record.recall_for) if waits else ""
 
 
+def receipts_waiting(accounts: Sequence[OrderAccount]) -> dict[int, str]:
+    """«2 张收据，336,834.00 元» for each account that a 收据换票单 may be made for."""
+    found = to_exchange(db.session(), [account.id for account in accounts])
+    return {
+        key: _("%(n)s 张收据，%(sum)s 元", n=number, sum=format_amount(amount))
+        for key, (number, amount) in found.items()
+    }
+
+
 class BillExchangeView(DocumentView):
     """收据换票单."""
 
@@ -165,13 +184,8 @@ class BillExchangeView(DocumentView):
     search = ("number", "account.title", "invoice")
     summed = ("total",)
     editable_states = ()
-    pick_filters: ClassVar[dict[str, Any]] = {
-        "account_id": lambda query: query.where(
-            OrderAccount.id.in_(
-                select(Bill.account_id).where(Bill.state.in_((BillState.ISSUED, BillState.WRITTEN_OFF)))
-            )
-        )
-    }
+    pick_filters: ClassVar[dict[str, Any]] = {"account_id": with_receipts}
+    pick_notes: ClassVar[dict[str, Any]] = {"account_id": receipts_waiting}
 
     def check(self, record: Any, actor: Actor) -> None:
         """All issued receipts of the account are exchanged together."""
