@@ -38,9 +38,11 @@ WORD_LISTS = {"surnames.py", "home_names.py", "menu_icons.py"}
 PRINTED = {
     "printed.py",
     "word_child.py",
-}  # names of placeholders and words on printed papers, which are Chinese for every reader
-CHINESE_ONLY = {  # amounts in capitals, a font, ranges of characters
-    "零壹贰叁肆伍陆柒捌玖", "拾", "佰", "仟", "零", "整", "{prefix}零元整", "{DIGITS}角", "{DIGITS}分", "微软雅黑",
+    "kingdee.py",
+    "yonyou.py",
+}  # words on printed papers and fields of files for Chinese programs, which are Chinese for every reader
+CHINESE_ONLY = {  # amounts in capitals, a font, ranges of characters, a word in a file for another program
+    "摘要 {text}", "零壹贰叁肆伍陆柒捌玖", "拾", "佰", "仟", "零", "整", "{prefix}零元整", "{DIGITS}角", "{DIGITS}分", "微软雅黑",
     "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af", "=选项!${letter}$1:${letter2}${len}",
 }  # fmt: skip
 _CHINESE = re.compile("[\u3400-\u9fff]")

@@ -33,6 +33,7 @@ def register(appbuilder: AppBuilder) -> None:
     add_lookup("seller", directory.person_names, directory.sellers_of_project)
     add_lookup("project", directory.project_names)
     add_lookup("project_company", directory.company_names)
+    add_lookup("project_developer", directory.developer_names)
     add_lookup("team", directory.team_names, directory.teams_of_project)
     _screens(appbuilder)
 

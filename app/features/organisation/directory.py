@@ -68,7 +68,14 @@ class Directory:
 
     def company_names(self, ids: set[int]) -> dict[int, str]:
         """Names of the agencies that sell these projects."""
-        query = select(Project.id, Company.name).join(Company, Company.id == Project.agency_id)
+        return self._companies(Project.agency_id, ids)
+
+    def developer_names(self, ids: set[int]) -> dict[int, str]:
+        """Names of the developers (甲方) of these projects."""
+        return self._companies(Project.developer_id, ids)
+
+    def _companies(self, side: Any, ids: set[int]) -> dict[int, str]:
+        query = select(Project.id, Company.name).join(Company, Company.id == side)
         return {key: name for key, name in self._rows(query.where(Project.id.in_(sorted(ids))))}  # noqa: C416
 
     def team_names(self, ids: set[int]) -> dict[int, str]:

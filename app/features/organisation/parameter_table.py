@@ -152,6 +152,9 @@ PARAMETERS: dict[str, Declared] = {
     ),
     # 凭证导出: account codes of the developer's own books (小企业会计准则 by default)
     "voucher_word": Declared("凭证字", VOUCHER, Code(4), "记"),
+    "voucher_maker": Declared(
+        "凭证制单人", VOUCHER, Code(20), "导出人", hint="账套里的操作员姓名；填「导出人」就用导出凭证的人的姓名"
+    ),
     "code_cash": Declared("科目代码·库存现金", VOUCHER, Code(), "1001"),
     "code_bank_supervised": Declared("科目代码·监管户存款", VOUCHER, Code(), "1002.01"),
     "code_bank_general": Declared("科目代码·一般户存款", VOUCHER, Code(), "1002.02"),

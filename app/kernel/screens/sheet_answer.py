@@ -25,7 +25,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is handed out. rows are read once, in order; conditions are said under the title («等级：A»)."""
+    """What is handed out. rows are read once, in order; conditions are said under the title («等级：A»).
+
+    company: whose name stands on top, a lookup of the project; the agency's unless the figures are the developer's own.
+    """
 
     report: str
     project_id: int | None
@@ -33,6 +36,7 @@ class Sheet:
     rows: Iterable[Sequence[object]]
     totals: bool = False
     conditions: list[str] = field(default_factory=list)
+    company: str = "project_company"
 
 
 def as_far_as(found: list[Any], most: int) -> tuple[list[Any], list[str]]:
@@ -45,8 +49,8 @@ def as_far_as(found: list[Any], most: int) -> tuple[list[Any], list[str]]:
 def write_sheet(session: Session, actor: Actor, sheet: Sheet, target: IO[bytes]) -> str:
     """Write it in constant memory; returns the file name 项目-报表-日期.xlsx."""
     moment = now()
-    project = _name("project", sheet.project_id) or _("全部项目")
-    company = _name("project_company", sheet.project_id)
+    project = project_name(sheet.project_id)
+    company = _name(sheet.company, sheet.project_id)
     note = "　".join([*sheet.conditions, _("导出时间 %(t)s", t=f"{moment:%Y-%m-%d %H:%M}")])
     write_table(
         target, heading=company, title=f"{project} {sheet.report}", columns=sheet.columns, rows=sheet.rows,
@@ -55,10 +59,10 @@ def write_sheet(session: Session, actor: Actor, sheet: Sheet, target: IO[bytes])
     return export_filename(project, sheet.report, moment.date())
 
 
-def answer_sheet(target: IO[bytes], name: str) -> Any:
+def answer_sheet(target: IO[bytes], name: str, mimetype: str = XLSX) -> Any:
     """The download; it is kept by nobody on the way."""
     target.seek(0)
-    answer = send_file(target, mimetype=XLSX, as_attachment=True, download_name=name)
+    answer = send_file(target, mimetype=mimetype, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -66,6 +70,11 @@ def answer_sheet(target: IO[bytes], name: str) -> Any:
 def log_export(session: AnySession, subject: str, project_id: int | None, **facts: Any) -> None:
     """The line of the trail: what, how many rows, under which conditions, why."""
     write(session, lambda: session.add(audit.entry("export", subject=subject, project_id=project_id, **facts)))
+
+
+def project_name(project_id: int | None) -> str:
+    """What stands in front of the name of a file."""
+    return _name("project", project_id) or _("全部项目")
 
 
 def _name(lookup: str, project_id: int | None) -> str:

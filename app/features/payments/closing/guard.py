@@ -33,11 +33,19 @@ def next_day(month: str) -> date:
 
 def require_open_month(session: Session, project_id: int, day: date, field: str, what: str) -> None:
     """Raises RuleError that names the month and the remedy; field and what: the field of the form and its word."""
-    query = select(MonthClose.month, MonthClose.state).where(MonthClose.project_id == project_id)
-    months = {row[0]: row[1] for row in session.execute(query, execution_options=UNSCOPED)}
-    last = closed_until(months, day)
+    last = closed_until(_months(session, project_id), day)
     if last:
         raise RuleError(
             "{year} 年 {month} 月已结账，{what}不能是 {day}；请改用 {first} 以后的日期并在备注写明原因，或请甲方负责人重开该月",
             field=field, year=day.year, month=day.month, what=what, day=day.isoformat(), first=next_day(last).isoformat(),
         )  # fmt: skip
+
+
+def is_closed(session: Session, project_id: int, month: str) -> bool:
+    """Whether nothing can be booked into the month any more."""
+    return bool(closed_until(_months(session, project_id), date(int(month[:4]), int(month[5:7]), 1)))
+
+
+def _months(session: Session, project_id: int) -> dict[str, MonthState]:
+    query = select(MonthClose.month, MonthClose.state).where(MonthClose.project_id == project_id)
+    return {row[0]: row[1] for row in session.execute(query, execution_options=UNSCOPED)}

@@ -1,1 +1,1 @@
-"""凭证导出: the postings of a month in the layout that 金蝶 or 用友 takes in, with the site's own account codes."""
+"""凭证导出: the postings of a month as files that 金蝶 and 用友 take in, with the site's own account codes (0058)."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.features.organisation.parameters import parameters
 from app.features.payments.closing.guard import next_day
-from app.features.payments.models import LedgerCode, LedgerPosting, OrderAccount
-from app.features.payments.vouchers.rules import CODE_OF, VoucherLine
+from app.features.payments.models import LedgerPosting, OrderAccount
+from app.features.payments.vouchers.rules import CODE_OF, Books, VoucherLine
+from app.kernel.audit import AuditEntry
 from app.kernel.screens.display import lookup_names
 
 
@@ -53,13 +57,58 @@ def voucher_lines(session: Session, project_id: int, month: str) -> list[Voucher
             entry.amount,
             titles.get(entry.account_id, ""),
             people.get(posting.person_id, ""),
+            red=posting.reverses_id is not None,
         )
         for number, posting in enumerate(postings, 1)
         for entry in posting.entries
     ]
 
 
-def account_codes(session: Session, project_id: int) -> tuple[dict[LedgerCode, str], str]:
-    """The site's account codes, and its 凭证字."""
-    values = parameters(session, project_id, (*CODE_OF.values(), "voucher_word"))
-    return {code: str(values[key]) for code, key in CODE_OF.items()}, str(values["voucher_word"])
+EXPORTERS_NAME = "导出人"  # as 凭证制单人: whoever takes the vouchers away
+
+
+def books_of(session: Session, project_id: int, exporter: str) -> Books:
+    """The site's account codes, its 凭证字, and who stands as 制单人."""
+    values = parameters(session, project_id, (*CODE_OF.values(), "voucher_word", "voucher_maker"))
+    maker = str(values["voucher_maker"])
+    codes = {code: str(values[key]) for code, key in CODE_OF.items()}
+    return Books(codes, str(values["voucher_word"]), exporter if maker == EXPORTERS_NAME else maker)
+
+
+SUBJECT = "vouchers"  # of the lines of the trail that tell of exports
+
+
+@dataclass(frozen=True)
+class Taking:
+    """One export of a month: when, by whom, for which program, which vouchers, whether the month was closed then."""
+
+    at: datetime
+    person: str
+    program: str
+    first: int
+    last: int
+    debit: Decimal
+    closed: bool
+
+
+def takings(session: Session, project_id: int, month: str) -> list[Taking]:
+    """The exports of a month as the trail tells them, newest first."""
+    query = (
+        select(AuditEntry)
+        .where(AuditEntry.act == "export", AuditEntry.subject == SUBJECT, AuditEntry.project_id == project_id)
+        .order_by(AuditEntry.id.desc())
+    )
+    return [_taking(entry) for entry in session.scalars(query) if entry.changes.get("month") == month]
+
+
+def _taking(entry: AuditEntry) -> Taking:
+    """Lines of older versions tell program and month only."""
+    told: dict[str, Any] = entry.changes
+    try:
+        debit = Decimal(str(told.get("debit", "")))
+    except InvalidOperation:
+        debit = Decimal(0)
+    return Taking(
+        entry.at, entry.person_name, str(told.get("program", "")), int(told.get("first", 0)), int(told.get("last", 0)), debit,
+        bool(told.get("closed", False)),
+    )  # fmt: skip

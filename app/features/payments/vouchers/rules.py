@@ -1,22 +1,31 @@
-"""Voucher lines of both programs from postings, plain functions on values (yuan)."""
+"""Voucher lines from postings, and what both programs ask of them; plain functions on values (yuan)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from app.features.payments.models import LedgerCode
+from app.kernel.csv_text import DANGEROUS_STARTS
 
 CODE_OF = {
     code: f"code_{code.value}" for code in LedgerCode
 }  # the parameter that holds the code in the site's own books
+NOTHING = Decimal(0)
+CUT_MARK = "…"
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+_WORD = re.compile(r"[^\W\d_]{1,4}")
 
 
 @dataclass(frozen=True)
 class VoucherLine:
-    """One entry: number of its voucher in the month, day, text, account, yuan (debit positive), the customer's account."""
+    """One entry: number of its voucher in the month, day, text, account, yuan (debit positive), the customer's account.
+
+    red: the entry takes another one back and stays on the side of that one, with a minus.
+    """
 
     number: int
     line: int
@@ -26,69 +35,77 @@ class VoucherLine:
     amount: Decimal
     account: str
     maker: str
+    red: bool = False
 
     @property
-    def debit(self) -> Decimal | None:
-        """Yuan in debit, nothing for a credit. A red entry stays on its side with a minus in neither program: it is turned."""
-        return self.amount if self.amount > 0 else None
+    def in_debit(self) -> bool:
+        """The side on which the entry stands: a red one stands where the entry stood that it takes back."""
+        return (self.amount > 0) is not self.red
 
     @property
-    def credit(self) -> Decimal | None:
-        """Yuan in credit, nothing for a debit."""
-        return -self.amount if self.amount < 0 else None
+    def debit(self) -> Decimal:
+        """Yuan in debit, negative for a red entry, 0 for a credit."""
+        return self.amount if self.in_debit else NOTHING
+
+    @property
+    def credit(self) -> Decimal:
+        """Yuan in credit, negative for a red entry, 0 for a debit."""
+        return NOTHING if self.in_debit else -self.amount
 
 
 @dataclass(frozen=True)
-class Layout:
-    """The head of a program's table: (head, kind, width), and how a line fills it."""
+class Books:
+    """What the developer's accounting calls things: account codes, 凭证字, and who is told as 制单人."""
 
-    label: str
-    heads: Sequence[tuple[str, str, int]]
-
-
-KINGDEE = Layout(
-    "金蝶",
-    (
-        ("凭证日期", "date", 12), ("会计年度", "whole", 8), ("会计期间", "whole", 8), ("凭证字", "text", 7), ("凭证号", "whole", 8),
-        ("科目代码", "text", 14), ("科目名称", "text", 22), ("币别代码", "text", 8), ("币别名称", "text", 8), ("原币金额", "money", 16),
-        ("借方", "money", 16), ("贷方", "money", 16), ("制单", "text", 10), ("凭证摘要", "text", 46), ("附件数", "whole", 7),
-        ("分录序号", "whole", 8), ("核算项目", "text", 30),
-    ),
-)  # fmt: skip
-YONYOU = Layout(
-    "用友",
-    (
-        ("制单日期", "date", 12), ("凭证类别", "text", 8), ("凭证编号", "whole", 9), ("附单据数", "whole", 9), ("摘要", "text", 46),
-        ("科目编码", "text", 14), ("科目名称", "text", 22), ("借方金额", "money", 16), ("贷方金额", "money", 16), ("币种", "text", 8),
-        ("制单人", "text", 10), ("行号", "whole", 7), ("项目名称", "text", 30),
-    ),
-)  # fmt: skip
-LAYOUTS: Mapping[str, Layout] = {"kingdee": KINGDEE, "yonyou": YONYOU}
+    codes: Mapping[LedgerCode, str]
+    word: str
+    maker: str
 
 
-def rows(layout: str, lines: Iterable[VoucherLine], codes: Mapping[LedgerCode, str], word: str) -> list[list[object]]:
-    """The table of a program. codes: the account codes of the site's own books; word: 凭证字."""
-    return [_KINDS[layout](line, codes[line.code], word) for line in lines]
+@dataclass(frozen=True)
+class Fault:
+    """A parameter that the program would not take: its key, and the value that stands there."""
 
-
-def _kingdee(line: VoucherLine, code: str, word: str) -> list[object]:
-    return [
-        line.day, line.day.year, line.day.month, word, line.number, code, line.code.label, "RMB", "人民币", abs(line.amount),
-        line.debit, line.credit, line.maker, line.memo, 1, line.line, line.account,
-    ]  # fmt: skip
-
-
-def _yonyou(line: VoucherLine, code: str, word: str) -> list[object]:
-    return [
-        line.day, word, line.number, 1, line.memo, code, line.code.label, line.debit, line.credit, "人民币", line.maker, line.line,
-        line.account,
-    ]  # fmt: skip
-
-
-_KINDS = {"kingdee": _kingdee, "yonyou": _yonyou}
+    key: str
+    value: str
 
 
 def balances(lines: Sequence[VoucherLine]) -> tuple[Decimal, Decimal]:
     """(debit, credit) of the whole table; they are equal because every posting is."""
-    debit = sum((line.debit or Decimal(0) for line in lines), Decimal(0))
-    return debit, sum((line.credit or Decimal(0) for line in lines), Decimal(0))
+    return sum((line.debit for line in lines), NOTHING), sum((line.credit for line in lines), NOTHING)
+
+
+def faults(lines: Iterable[VoucherLine], books: Books, good: re.Pattern[str]) -> list[Fault]:
+    """凭证字 and codes of these lines that are empty or that the program does not know the form of."""
+    used = {line.code for line in lines}
+    wrong = [
+        Fault(CODE_OF[code], books.codes[code])
+        for code in LedgerCode
+        if code in used and not good.fullmatch(books.codes[code])
+    ]
+    return wrong if _WORD.fullmatch(books.word) else [Fault("voucher_word", books.word), *wrong]
+
+
+def width(text: str) -> int:
+    """How many bytes a text has there: a Chinese character counts two."""
+    return len(text.encode("gb18030"))
+
+
+def fitting(text: str, most: int) -> str:
+    """The text within so many bytes, on one line; what is too long ends with «…»."""
+    plain = _SPACES.sub(" ", text).strip()
+    if width(plain) <= most:
+        return plain
+    while width(plain) > most - width(CUT_MARK):
+        plain = plain[:-1]
+    return plain + CUT_MARK
+
+
+def harmless(text: str) -> str:
+    """The text with a word before a sign that a spreadsheet would take for a formula (04 S10); no quote, which 用友 would keep."""
+    return f"摘要 {text}" if text.startswith(DANGEROUS_STARTS) else text
+
+
+def too_long(lines: Iterable[VoucherLine], most: int) -> int:
+    """How many vouchers have a text that is cut."""
+    return len({line.number for line in lines if fitting(line.memo, most) != _SPACES.sub(" ", line.memo).strip()})
