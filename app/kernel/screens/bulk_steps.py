@@ -1,12 +1,14 @@
 """One step for several ticked rows: what it asks is asked once, with count and sum, then each row takes it on its own.
 
 Each row is a transaction of its own, under the rules of a single one; what was refused is named beside its reason. Sent twice it
-changes nothing more: a row that stands where the step leads is told as done before.
+changes nothing more: a row that stands where the step leads is told as done before. A page that takes too long on a slow machine stops
+between two rows and offers to go on: a server that gives a request up would leave nobody knowing how far it came.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import select
 
 from app.extensions import db
 from app.kernel.actors import Actor
@@ -21,6 +24,7 @@ from app.kernel.asks import Ask, ask
 from app.kernel.columns import Money
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.money import format_amount
+from app.kernel.readership import may_read
 from app.kernel.screens.display import cell_drawer
 from app.kernel.screens.fields import field_for, label_of
 from app.kernel.screens.form_page import FormPage, FormSection
@@ -32,6 +36,7 @@ from app.kernel.words import shown
 from app.kernel.workflow import FLOWS, Step, fire, legal_steps
 
 BULK_LIMIT = 200
+BULK_SECONDS = 20.0  # a third of what the server gives a request
 SHOWN_COLUMNS = 2  # of the list, so that a row is known beside its sum
 
 
@@ -39,7 +44,8 @@ SHOWN_COLUMNS = 2  # of the list, so that a row is known beside its sum
 class Ticked:
     """A ticked row and the version that the reader saw, None where the list did not say."""
 
-    record: Any
+    key: int
+    record: Any  # as it was before any row took the step
     version: int | None
 
 
@@ -50,6 +56,16 @@ class Refusal:
     title: str
     url: str
     why: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of the ticked rows: done now, done before, refused, and not reached in the time that there was."""
+
+    done: Sequence[Any]
+    before: int
+    refused: Sequence[Refusal]
+    left: Sequence[Ticked]
 
 
 def asks_of(s: Step, record: Any = None) -> list[Ask]:
@@ -66,13 +82,13 @@ def bulk(view: Any, name: str, ids: list[str]) -> Any:
     s, ticked = table[name], _ticked(view, ids)
     asks = [_for_all(a) for a in asks_of(s) if a.kind != "file"]
     if not ticked or not asks:
-        return _done(view, s, *_take(view, s, ticked, {}, actor))
+        return _done(view, s, _take(view, s, ticked, {}, actor))
     if "sure" not in request.form:
         return render_template("doc/form.html", page=_review(view, s, asks, ticked, None))
     parsed = parse(db.session(), [wanted_ask(a, None) for a in asks], request.form)
     if parsed.errors:
         return render_template("doc/form.html", page=_review(view, s, asks, ticked, parsed)), 422
-    return _done(view, s, *_take(view, s, ticked, parsed.values, actor))
+    return _done(view, s, _take(view, s, ticked, parsed.values, actor))
 
 
 def _ticked(view: Any, ids: Sequence[str]) -> list[Ticked]:
@@ -84,7 +100,15 @@ def _ticked(view: Any, ids: Sequence[str]) -> list[Ticked]:
             pairs.setdefault(int(key), int(version) if version else None)
     if len(pairs) > BULK_LIMIT:
         raise RuleError("一次最多处理 {n} 条，请分批勾选", n=BULK_LIMIT)
-    return [Ticked(view.find(key), version) for key, version in pairs.items()]
+    return [Ticked(record.id, record, pairs[record.id]) for record in _found(view, pairs)]
+
+
+def _found(view: Any, keys: Iterable[int]) -> list[Any]:
+    """The rows in one reading, within the actor's own; what is not there is asked for by itself. Raises NotFound as `find` does."""
+    wanted, actor = list(keys), view.actor()
+    rows = db.session.scalars(select(view.model).where(view.model.id.in_(wanted)))
+    known = {row.id: row for row in rows if may_read(actor, row)}
+    return [known[key] if key in known else view.find(key) for key in wanted]
 
 
 def _for_all(a: Ask) -> Ask:
@@ -94,15 +118,17 @@ def _for_all(a: Ask) -> Ask:
     return replace(a, required=False, default=None, hint=_("不填：每条按自己的日期或默认值"))
 
 
-def _take(
-    view: Any, s: Step, ticked: Sequence[Ticked], values: dict[str, Any], actor: Actor
-) -> tuple[list[Any], int, list[Refusal]]:
-    """(rows that took the step, how many had taken it before, refusals)."""
+def _take(view: Any, s: Step, ticked: Sequence[Ticked], values: dict[str, Any], actor: Actor) -> Taken:
+    """Row by row, until the time is over; the first row is always taken, so that going on comes to an end."""
     given = dict(values)
     note = given.pop("note", None) or ""
-    done, before, refused = [], 0, []
-    for one in ticked:
-        record = view.find(one.record.id)  # as it is now: the row before may have moved it
+    done, before, refused, left = [], 0, list[Refusal](), list[Ticked]()
+    until = time.monotonic() + BULK_SECONDS
+    for place, one in enumerate(ticked):
+        if place and time.monotonic() > until:
+            left = list(ticked[place:])
+            break
+        record = view.find(one.key)  # as it is now: the row before may have moved it
         if s.target is not None and record.state is s.target and s.target not in s.source:
             before += 1
             continue
@@ -110,12 +136,12 @@ def _take(
         own = {a.name: a.default(record) for a in s.form if a.default is not None and given.get(a.name) in (None, "")}
         try:
             fire(db.session, record, s.name, actor, note=note, seen_version=one.version, **{**given, **own})
-            done.append(one.record.id)
+            done.append(one.key)
         except RuleError as error:
             refused.append(Refusal(title, url, str(error)))
         except Forbidden:
             refused.append(Refusal(title, url, _("你没有权限")))
-    return [view.find(key) for key in done], before, refused
+    return Taken(_found(view, done), before, refused, left)
 
 
 def _sum_name(view: Any) -> str:
@@ -144,7 +170,7 @@ def _review(view: Any, s: Step, asks: Sequence[Ask], ticked: Sequence[Ticked], p
     if unable:
         cards.append(Card(_("已略去"), "table", table=_table(view, unable, actor, "state")))
     hidden = [("step", s.name), ("sure", "1")]
-    hidden += [("ids", f"{one.record.id}-{one.version or one.record.version}") for one in able]
+    hidden += [("ids", f"{one.key}-{one.version or one.record.version}") for one in able]
     return FormPage(
         title=_("%(step)s：%(what)s", step=_(s.label), what=counted),
         sections=(FormSection("", tuple(ask_input(db.session(), None, a, parsed, "") for a in asks)),),
@@ -173,27 +199,44 @@ def _table(view: Any, records: Sequence[Any], actor: Actor, *more: str) -> Table
     )
 
 
-def _done(view: Any, s: Step, done: Sequence[Any], before: int, refused: Sequence[Refusal]) -> Any:
-    """Back to the list; where something was refused, a page that names each."""
-    said = []
-    if done:
+def _done(view: Any, s: Step, taken: Taken) -> Any:
+    """Back to the list; where something was refused or is left, a page that names each and goes on with the rest."""
+    said, refused, left = [], taken.refused, taken.left
+    if taken.done:
         said.append(
-            ngettext("%(step)s：已处理 %(num)s 条", "%(step)s：已处理 %(num)s 条", len(done), step=_(s.label))
-            + _sum(view, done)
+            ngettext("%(step)s：已处理 %(num)s 条", "%(step)s：已处理 %(num)s 条", len(taken.done), step=_(s.label))
+            + _sum(view, taken.done)
         )
-    if before:
-        said.append(ngettext("%(num)s 条之前已经办过", "%(num)s 条之前已经办过", before))
-    if not refused:
+    if taken.before:
+        said.append(ngettext("%(num)s 条之前已经办过", "%(num)s 条之前已经办过", taken.before))
+    if not refused and not left:
         for sentence in said:
             flash(sentence, "success")
         return redirect(view.list_url())
-    said.append(ngettext("%(num)s 条没有办成，原因见下", "%(num)s 条没有办成，原因见下", len(refused)))
+    if refused:
+        said.append(ngettext("%(num)s 条没有办成，原因见下", "%(num)s 条没有办成，原因见下", len(refused)))
+    if left:
+        said.append(ngettext("还有 %(num)s 条没有轮到，请接着办", "还有 %(num)s 条没有轮到，请接着办", len(left)))
     columns = (Column("what", str(view.label), phone="hd"), Column("why", _("原因")))
     rows = tuple(Row(str(n), one.url, one.title, (Cell(one.title), Cell(one.why))) for n, one in enumerate(refused))
+    back = Link(_("返回列表"), view.list_url(), tone="default" if left else "primary")
     page = FormPage(
-        title=_("%(step)s：%(what)s", step=_(s.label), what=_("有没办成的")), sections=(), submit_label="", back_url=view.list_url(),
+        title=_("%(step)s：%(what)s", step=_(s.label), what=_("有没办成的") if refused else _("还没有办完")), sections=(), submit_label="", back_url=view.list_url(),
         crumbs=(Crumb(str(view.title), view.list_url()), Crumb(s.label)), warning=" · ".join(said),
-        acts=(Link(_("返回列表"), view.list_url(), tone="primary"),),
-        side=(Card(_("没有办成"), "table", table=Table(columns, rows)),),
+        acts=(_go_on(view, left), back) if left else (back,),
+        side=(Card(_("没有办成"), "table", table=Table(columns, rows)),) if refused else (),
     )  # fmt: skip
     return render_template("doc/first.html", page=page)
+
+
+def _go_on(view: Any, left: Sequence[Ticked]) -> Link:
+    """The same answers for the rows that were not reached."""
+    answers = [(name, value) for name, value in request.form.items(multi=True) if name not in ("ids", "csrf_token")]
+    ids = [("ids", f"{one.key}-{one.version}" if one.version else str(one.key)) for one in left]
+    return Link(
+        _("接着办剩下的 %(n)s 条", n=len(left)),
+        view.list_url() + "bulk",
+        tone="primary",
+        method="post",
+        hidden=(*answers, *ids),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -33,7 +34,17 @@ def next_day(month: str) -> date:
 
 def require_open_month(session: Session, project_id: int, day: date, field: str, what: str) -> None:
     """Raises RuleError that names the month and the remedy; field and what: the field of the form and its word."""
-    last = closed_until(_months(session, project_id), day)
+    require_open_months(session, project_id, [(day, field, what)])
+
+
+def require_open_months(session: Session, project_id: int, asked: Iterable[tuple[date, str, str]]) -> None:
+    """The same of several days of one paper, in one reading."""
+    months = _months(session, project_id)
+    for day, field, what in asked:
+        _require_open(closed_until(months, day), day, field, what)
+
+
+def _require_open(last: str, day: date, field: str, what: str) -> None:
     if last:
         raise RuleError(
             "{year} 年 {month} 月已结账，{what}不能是 {day}；请改用 {first} 以后的日期并在备注写明原因，或请甲方负责人重开该月",

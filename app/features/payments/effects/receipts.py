@@ -13,7 +13,7 @@ from app.features.organisation.models import Project
 from app.features.organisation.parameters import parameter
 from app.features.payments.bank.effects import release_receipt
 from app.features.payments.bills.effects import ask_recall
-from app.features.payments.closing.guard import require_open_month
+from app.features.payments.closing.guard import require_open_months
 from app.features.payments.effects.accounts import locked_account, require_open
 from app.features.payments.effects.allocating import (
     allocate_prepaid,
@@ -130,9 +130,10 @@ def _check_months(receipt: Receipt, account: OrderAccount) -> None:
     session = object_session(account)
     if session is None:
         raise TypeError("an account outside a session")
-    for field, what, day in (("paid_on", "收款日", receipt.paid_on), ("arrived_on", "到账日", receipt.arrived_on)):
-        if day is not None:
-            require_open_month(session, account.project_id, day, field, what)
+    days = [(receipt.paid_on, "paid_on", "收款日"), (receipt.arrived_on, "arrived_on", "到账日")]
+    require_open_months(
+        session, account.project_id, [(day, field, what) for day, field, what in days if day is not None]
+    )
 
 
 def deposit_surplus(session: Session, receipt: Receipt, account: OrderAccount) -> Decimal:
