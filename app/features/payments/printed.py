@@ -11,6 +11,7 @@ from app.features.payments.letters.effects import rows_on_paper
 from app.features.payments.letters.models import DunningLetter
 from app.features.payments.models import OrderAccount, PaymentNotice, Receipt, Refund
 from app.features.payments.waivers.models import LateFeeWaiver
+from app.kernel.base import model_of
 from app.kernel.papers.definition import Values
 from app.kernel.papers.kinds import NONE, Desk, day, in_capitals, money, person, told
 
@@ -18,7 +19,10 @@ BY_HAND = "____年__月__日"  # a letter is printed before it goes out: its day
 
 
 def _account(account: OrderAccount) -> Values:
-    return {"房源": account.unit.full_name, "买受人": account.buyers, "认购书编号": account.order_number}
+    return {
+        "房源": account.unit.full_name, "买受人": account.buyers, "单据": model_of(account.subject).__label__,
+        "认购书编号": account.order_number,
+    }  # fmt: skip
 
 
 def payment_notice(desk: Desk, paper: PaymentNotice) -> Values:
@@ -51,7 +55,8 @@ def refund(desk: Desk, paper: Refund) -> Values:
     return {
         **_account(paper.account), "原收款单": told(origin and origin.number), "金额": money(paper.amount),
         "原付款人": told(origin and origin.payer_name) if handles else NONE, "金额大写": in_capitals(paper.amount), "退款原因": paper.reason,
-        "收款人": told(paper.payee_name) if handles else NONE, "依据": told(paper.paper), "付款日": day(paper.paid_on),
+        "收款人": told(paper.payee_name) if handles else NONE,
+        "收款账号": desk.personal(paper, "payee_account") if handles else NONE, "依据": told(paper.paper), "付款日": day(paper.paid_on),
         "付款流水号": told(paper.reference) if handles else NONE, "状态": paper.state.label,
     }  # fmt: skip
 

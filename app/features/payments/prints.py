@@ -60,6 +60,7 @@ def declare_papers() -> None:
         Refund,
         printed.refund,
         sheets=SHEETS,
+        personal=True,
         offered=lambda paper: paper.state is not RefundState.VOID,
     )
     for key, kind in (("demand_letter", LetterKind.DEMAND), ("termination_letter", LetterKind.TERMINATION)):

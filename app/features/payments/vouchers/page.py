@@ -35,9 +35,8 @@ def page_of(
     books = books_of(session, project_id, me().name)
     taken, closed = takings(session, project_id, month), is_closed(session, project_id, month)
     debit, credit = balances(lines)
-    parts = [ReportPart(_("分录"), table=_table(lines, books))]
-    if taken:
-        parts.append(ReportPart(_("导出记录"), table=_log(taken)))
+    parts = [ReportPart(_("导出记录"), table=_log(taken))] if taken else []
+    parts.append(ReportPart(_("分录"), table=_table(lines, books)))
     notes = [*_refusal(wrong, refused, bool(lines), project_id), *_notes(month, lines, taken, closed, may_take)]
     return ReportPage(
         title=_("%(month)s 月凭证", month=month), tag=Tag(_("已结账"), "ok") if closed else Tag(_("未结账"), "warn"),
