@@ -71,6 +71,9 @@ class Declarations:
     deadlines: ClassVar[dict[str, Any]] = {}
     logs_reading: ClassVar[bool] = False  # every opening of a record's page is a line of the trail
     importable: ClassVar[Any] = None  # what may come in from a table: kernel/imports/declared.py Import
+    decided_with: ClassVar[
+        tuple[str, ...]
+    ] = ()  # keys of tabs that stand above the decision, too; "cards": the main cards
     lines: ClassVar[Any] = None  # screens/lines.py Lines: rows typed in the form of the paper
     # (closed list, {word: fields}): what a new paper asks depends on the word, which is chosen on a page before the form
     form_by: ClassVar[tuple[str, dict[Any, tuple[str, ...]]] | None] = None
@@ -131,12 +134,8 @@ class Declarations:
         """Only one's own draft that was never submitted (07 §7.1)."""
         states = FLOWS.get(self.model)
         first = states is not None and record.state is _first(record.state)
-        return (
-            bool(first)
-            and not getattr(record, "number", None)
-            and record.created_by == actor.person_id
-            and actor.holds(self.creators)
-        )
+        mine = record.created_by == actor.person_id and actor.holds(self.creators)
+        return bool(first) and not getattr(record, "number", None) and mine
 
     def _draft(self, record: Any) -> bool:
         state = getattr(record, "state", None)
@@ -213,6 +212,10 @@ class Declarations:
 
     def word_note(self, word: Any) -> str:
         """The second line of a word to choose."""
+        return ""
+
+    def word_refused(self, word: Any) -> str:
+        """Why a word cannot be chosen now; it is shown with this sentence instead of its note."""
         return ""
 
     def people_offered(self, name: str) -> tuple[tuple[str, str], ...]:
