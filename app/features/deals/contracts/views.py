@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 
 from app.extensions import db
 from app.features.archive.promises import require_lawful
+from app.features.deals.changes.offers import to_revoke
 from app.features.deals.contracts.effects import copy_order
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.ledgers_in import CONTRACTS_IN
@@ -63,7 +64,7 @@ class ContractView(DocumentView):
     sortable = ("signed_on", "filed_on")
     summed = ("total",)
     importable = CONTRACTS_IN
-    chips = (("unfiled", L("已签未备案"), _unfiled),)
+    chips = (("unfiled", L("已签未备案"), _unfiled), ("revoke", L("待撤销"), to_revoke))
     search_hint = L("合同号、房号、客户姓名")
     form = (
         "reservation_id", "contract_no", "form", "handover_on", "late_rate", "late_days", "termination_rate", "area_clause", "supplement",
