@@ -222,9 +222,10 @@ class DocumentView(Declarations, ModelView):
         record = self.find(pk)
         if not self.may_delete(record, self.actor()):
             raise Forbidden(_("删除"))
+        where = self.saved_url(record) if self.parent else self.list_url()  # a part leads back to its paper
         saving.delete(self, record)
         flash(_("已删除草稿"), "success")
-        return redirect(self.list_url())
+        return redirect(where)
 
     @expose("/step/<name>/<int:pk>", methods=["GET", "POST"])
     @has_access

@@ -122,8 +122,15 @@ def test_the_contract_officer_revokes_before_the_cashier_is_asked(cast: Cast, cl
     officer = client_as(CO)
     assert "1 份合同待撤销" in officer.get("/").text
     assert contract.number in officer.get("/contract/list/?chip=revoke").text
+    page = officer.get(f"/contract/show/{contract.id}").text
+    assert f'href="/change-request/show/{paper.id}"' in page and "请签约按揭专员办「申请撤销」" in page
+    assert "/contract/step/go_online/" not in page, "what has to be revoked is not carried on"
+    assert (
+        "/change-request/step/execute/"
+        not in client_as("developer_finance").get(f"/change-request/show/{paper.id}").text
+    )
     assert "待你执行" not in client_as("developer_finance").get("/").text
-    with pytest.raises(RuleError, match="请签约按揭专员在合同页依次办"):
+    with pytest.raises(RuleError, match="请签约按揭专员在合同页办「申请撤销」「房管受理」「撤销完成」"):
         o.step(cast, paper, "execute", "developer_finance")
     revoked(cast, contract)
     assert "待你执行" in client_as("developer_finance").get("/").text
@@ -239,7 +246,7 @@ def test_another_total_than_the_one_on_file_needs_another_contract(cast: Cast, c
         assert account is not None and paper.new_total != paper.old_total
     paper = o.agreed(cast, paper, "submit_payment_change", *JFS_CHAIN)
     assert o.fresh(cast, Reservation, order.id).ends_as is CloseKind.CHANGED
-    with pytest.raises(RuleError, match="请签约按揭专员在合同页依次办"):
+    with pytest.raises(RuleError, match="请签约按揭专员在合同页办「申请撤销」「房管受理」「撤销完成」"):
         o.step(cast, paper, "execute_payment", "developer_finance")
     revoked(cast, contract)
     with pytest.raises(RuleError, match="只能办完"):

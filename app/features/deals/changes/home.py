@@ -34,7 +34,7 @@ def change_reminders(actor: Actor) -> Asking[list[FeedItem]]:
         ]
     rows = yield [query for query, _text, _url in lines]
     return [
-        FeedItem(_(text, n=n), url, icon="swap", tag=Tag(_("逾期"), "bad") if "late" in url else None)
+        FeedItem(_(text, n=n), url, icon="swap", tag=Tag(_("逾期"), "bad") if "late" in url else Tag(_("待办"), "warn"))
         for (n,), (_query, text, url) in zip(rows, lines, strict=True)
         if n
     ]

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from app.extensions import db
-from app.features.deals.changes.effects.revoking import contract_to_revoke
+from app.features.deals.changes.effects.revoking import contract_to_revoke, steps_left
 from app.features.deals.changes.effects.supplements import contract_to_supplement
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
 from app.features.deals.changes.rules import executors_of, task_of
@@ -24,7 +24,7 @@ def note_of(change: ChangeRequest) -> Html:
         return _joined(_turn(change), _supplement_ahead(change))
     if change.state in (S.DRAFT, S.REVIEW):
         kept = _flat_kept(change) if change.kind is ChangeKind.EXCHANGE and change.new_reservation is not None else ""
-        return _joined(kept, _revocation_ahead(change), _supplement_ahead(change))
+        return _joined(kept, _who_buys(change), _revocation_ahead(change), _supplement_ahead(change))
     if change.state is S.EXECUTED and change.contract_id is not None and change.supplement_signed_on is None:
         return _linked(
             _("合同 %(no)s 要签补充协议：请文员或签约按揭专员打印「补充协议」，双方签字盖章后点「登记补充协议签署」，%(day)s 前办妥，原件归档。"),
@@ -40,8 +40,8 @@ def _turn(change: ChangeRequest) -> Html:
     if contract is None:
         return _("已批准，待%(who)s%(what)s。", who=who, what=what)
     return _linked(
-        _("已批准。请签约按揭专员先撤销合同 %(no)s（现在是「%(state)s」；在合同页依次办「申请撤销」「房管受理」「撤销完成」），再由%(who)s%(what)s。"),
-        contract, state=shown(contract.state.label), who=who, what=what,
+        _("已批准。请签约按揭专员先撤销合同 %(no)s（现在是「%(state)s」，在合同页办%(steps)s），再由%(who)s%(what)s。"),
+        contract, state=shown(contract.state.label), steps=shown(steps_left(contract)), who=who, what=what,
     )  # fmt: skip
 
 
@@ -58,6 +58,13 @@ def _revocation_ahead(change: ChangeRequest) -> Html:
 def _supplement_ahead(change: ChangeRequest) -> Html:
     contract = contract_to_supplement(db.session(), change)
     return _linked(_("合同 %(no)s 已签：执行后要签补充协议。"), contract) if contract is not None else ""
+
+
+def _who_buys(change: ChangeRequest) -> str:
+    """How names are added and taken off, while the list is open."""
+    if change.kind is not ChangeKind.CO_BUYERS or change.state is not S.DRAFT:
+        return ""
+    return _("现在的买受人已列在「新买受人」里：加名点「登记新买受人」，减名点开那一位再点「删除草稿」。")
 
 
 def _flat_kept(change: ChangeRequest) -> str:

@@ -14,6 +14,7 @@ from app.features.customers.models import Customer
 from app.features.deals.changes.effects import fill_from_order, running_change
 from app.features.deals.changes.effects.buyers import propose_present
 from app.features.deals.changes.effects.filling import obstacle_to
+from app.features.deals.changes.effects.revoking import BEING_REVOKED, contract_to_revoke
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
 from app.features.deals.changes.notes import note_of
 from app.features.deals.changes.offers import (
@@ -166,6 +167,13 @@ class ChangeView(DocumentView):
         order = self._order(record.reservation_id)
         if new and record.kind is K.CO_BUYERS and order is not None:
             propose_present(db.session(), record, order)
+
+    def offers(self, step: Any, record: Any) -> bool:
+        """Nothing is executed, nor computed anew, while the contract has to be revoked first."""
+        if step.target is not ChangeState.EXECUTED and step.name != "rework":
+            return True
+        contract = contract_to_revoke(db.session(), record)
+        return contract is None or (step.name == "rework" and contract.state not in BEING_REVOKED)
 
     def due(self, record: Any, actor: Actor) -> Link | None:
         """更名 and 增减名 need the new buyers and the proof of kinship before they are submitted; a 补充协议 its signature."""

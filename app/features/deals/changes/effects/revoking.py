@@ -16,7 +16,8 @@ from app.kernel.workflow import Act, fire
 
 UNSCOPED = {"unscoped": True}
 WITH_CONTRACT = frozenset({UnitState.DRAFT, UnitState.SIGN})
-UNDER_REVOCATION = frozenset({ContractState.REVOKING, ContractState.ACCEPTED, ContractState.REVOKED})
+BEING_REVOKED = frozenset({ContractState.REVOKING, ContractState.ACCEPTED})
+UNDER_REVOCATION = BEING_REVOKED | {ContractState.REVOKED}
 
 
 def contract_to_revoke(session: Session, change: ChangeRequest) -> Contract | None:
@@ -31,6 +32,12 @@ def contract_to_revoke(session: Session, change: ChangeRequest) -> Contract | No
         return contract if contract.state in TOTAL_ON_FILE and change.new_total != change.old_total else None
     marked = FACTS[change.kind].marks is not None
     return contract if marked and contract.state not in ON_PAPER_ONLY else None
+
+
+def steps_left(contract: Contract) -> str:
+    """«「房管受理」「撤销完成」»: what the contract officer still has to take on the contract's page."""
+    done = {ContractState.REVOKING: 1, ContractState.ACCEPTED: 2}.get(contract.state, 0)
+    return "".join(("「申请撤销」", "「房管受理」", "「撤销完成」")[done:])
 
 
 def marks_of(session: Session, change: ChangeRequest) -> CloseKind | None:
@@ -50,8 +57,8 @@ def require_revoked(session: Session, change: ChangeRequest) -> None:
     contract = contract_to_revoke(session, change)
     if contract is not None:
         raise RuleError(
-            "合同 {no} 现在是「{state}」，须先办完撤销才能执行{kind}：请签约按揭专员在合同页依次办「申请撤销」「房管受理」「撤销完成」",
-            no=contract, state=contract.state.label, kind=change.kind.label,
+            "合同 {no} 现在是「{state}」，须先办完撤销才能执行{kind}：请签约按揭专员在合同页办{steps}",
+            no=contract, state=contract.state.label, kind=change.kind.label, steps=steps_left(contract),
         )  # fmt: skip
 
 
@@ -71,7 +78,7 @@ def contract_is_untouched(act: Act) -> None:
 def revocation_is_over(act: Act) -> None:
     """Sums may be computed anew before the contract is being revoked, or once it is: money may arrive meanwhile."""
     contract = _last_contract(act.session, act.document.reservation_id)
-    if contract is not None and contract.state in (ContractState.REVOKING, ContractState.ACCEPTED):
+    if contract is not None and contract.state in BEING_REVOKED:
         raise RuleError("合同 {no} 正在办理撤销，办完后再退回重算", no=contract)
 
 
