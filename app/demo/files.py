@@ -30,7 +30,7 @@ RECOGNISED = (
 PHOTOS = (("样板间客厅.jpg", "#d9c8a9"), ("样板间主卧.jpg", "#b7c7d6"), ("园林实景.jpg", "#a9c9a4"))
 
 
-class _Given:
+class Given:
     """An upload as the pages hand it on."""
 
     def __init__(self, filename: str, content: bytes) -> None:
@@ -58,7 +58,7 @@ def load(session: Any, world: World) -> None:
 
 def _add(session: Any, world: World, moment: datetime, paper: Any, name: str, content: bytes) -> int:
     with world.acting(CLERK, moment) as who:
-        received = receive(session, who, _Given(name, content))
+        received = receive(session, who, Given(name, content))
         return write(session, lambda: attach(session, who, session.get_one(Paper, paper.id), received).id)
 
 

@@ -421,7 +421,7 @@ PAPERS: dict[str, Paper] = {
         steps={**chain("order_end", ASKERS), **{k: v for kind in CHANGES for k, v in chain(kind, ASKERS, f"submit_{kind}").items()},
                **dict.fromkeys(("execute", "execute_exchange", "execute_rename", "execute_payment"), posts(FIN_D)),
                **dict.fromkeys(("execute_co_buyers", "execute_extension"), posts(CLK, CO, SUP)),
-               "rework": posts(ASKERS, FIN_D), "void": ASKERS},
+               "rework": posts(ASKERS, FIN_D), "void": ASKERS, "prove": ASKERS, "sign_supplement": posts(CLK, CO)},
     ),
     # 按揭 疑难单
     "mortgage": Paper(

@@ -14,15 +14,18 @@ from app.demo.deals.buyers import new_customer, note_consent
 from app.demo.deals.deal import Deal, Stage
 from app.demo.deals.sold import SELLERS
 from app.demo.deals.timetable import Life
+from app.demo.files import Given
+from app.demo.text_pdf import text_pdf
 from app.demo.world import World
 from app.features.deals.changes.effects import fill_from_order
 from app.features.deals.changes.effects.buyers import propose_present
-from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState, Relation
+from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState, Proof, Relation
 from app.features.deals.changes.rules import FACTS
 from app.features.deals.reservations.models import Buyer, Standing
 from app.features.payments.models import Receivable
 from app.features.pricing.models import PaymentScheme, SchemeState
 from app.features.units.models import Unit
+from app.kernel.attachments import attach, receive
 from app.kernel.transactions import write
 
 K = ChangeKind
@@ -47,6 +50,7 @@ VARIED: tuple[tuple[str, str, int, str, ChangeKind, str, int, str, dict[str, Any
     ("2栋1单元802", LENT, 5, "collect", K.LATER_SIGNING, "等外地材料寄到", 3, "submit", {"days": 12}),
     ("2栋1单元1703", PARTS, 17, "sign", K.LATER_PAYMENT, "年终奖晚几天发放", 10, "", {"days": 3}),
     ("2栋1单元903", PARTS, 12, "sign", K.LATER_PAYMENT, "理财到期日晚三天", 9, "submit", {"days": 3}),
+    ("2栋1单元1801", PARTS, 26, "sign", K.PAYMENT, "手头宽裕，改一次付清", 14, "", {"scheme": CASH, "signs": 3}),
 )  # fmt: skip
 
 
@@ -78,11 +82,15 @@ class Variation:
     def _stages(self) -> Iterator[Stage]:
         on, days = self.deal.on, self.days
         yield "draft", on(days, 9, 40), self._draft
+        if self.kind in (K.RENAME, K.CO_BUYERS):
+            yield "prove", on(days, 9, 55), self._prove
         yield "submit", on(days, 10, 5), self._submit
         names = ("supervisor", "manager", "third", "fourth")
         for number, name in enumerate(names[: STATIONS.get(self.kind, 3)]):
             yield name, on(days + number // 2, 11 + 4 * (number % 2)), self._agree
         yield "execute", on(days + 2, 15), self._execute
+        if "signs" in self.asked:
+            yield "supplement", on(days + 2 + self.asked["signs"], 11), self._sign_supplement
 
     def _meet(self, moment: datetime) -> None:
         deal = self.deal
@@ -154,6 +162,26 @@ class Variation:
             id_number=invented.id_card(chance),
         ))  # fmt: skip
         deal.session.flush()
+
+    def _prove(self, moment: datetime) -> None:
+        """关系证明 of the relatives, as a scan."""
+        name, proof = (
+            ("结婚证", Proof.MARRIAGE) if self.asked["relation"] is Relation.SPOUSE else ("户口簿", Proof.HOUSEHOLD)
+        )
+        self._with_scan(self.deal.seller, "prove", moment, name, f"{name}复印件，与原件核对无误。", proof=proof)
+
+    def _sign_supplement(self, moment: datetime) -> None:
+        """The 补充协议 comes back signed and sealed."""
+        words = "双方同意变更付款方式，合同其他条款不变。"
+        self._with_scan("clerk", "sign_supplement", moment, "补充协议", words, on=moment.date())
+
+    def _with_scan(self, login: str, step: str, moment: datetime, name: str, words: str, **form: Any) -> None:
+        deal = self.deal
+        with deal.world.acting(login, moment) as who:
+            given = receive(deal.session, who, Given(f"{name}.pdf", text_pdf(((name, words),))))
+        deal.step(login, self.paper, step, moment, file=given, **form)
+        with deal.world.acting(login, moment) as who:
+            write(deal.session, lambda: attach(deal.session, who, self.paper, given))
 
     def _submit(self, moment: datetime) -> None:
         self.deal.step(self.deal.seller, self.paper, f"submit_{FACTS[self.kind].chain}", moment)

@@ -77,7 +77,8 @@ def _shown_elsewhere() -> None:
     from app.features.customers.models import Customer
     from app.features.deals import tabs
     from app.features.deals.archive_card import archive_card
-    from app.features.deals.changes.cards import figures_card, new_buyers
+    from app.features.deals.changes.cards import figures_card, new_buyers, supplements_of
+    from app.features.deals.changes.home import change_reminders
     from app.features.deals.changes.models import ChangeRequest
     from app.features.deals.contracts.models import Contract
     from app.features.deals.contracts.views import deadline_card
@@ -109,9 +110,11 @@ def _shown_elsewhere() -> None:
         registries.add_tab(TakeOver, key, title, load)
     registries.add_side_card(ChangeRequest, figures_card)
     registries.add_tab(ChangeRequest, "buyers", "新买受人", new_buyers)
+    registries.add_tab(Contract, "supplements", "补充协议", supplements_of)
     registries.add_drawer_act(drawer_acts)
     registries.add_stat(tabs.today_numbers)
     registries.add_reminder(tabs.order_reminders)
+    registries.add_reminder(change_reminders)
 
 
 def _loans_and_doubts() -> None:

@@ -142,6 +142,16 @@ def file_change(session: Session, actor: Actor, change: ChangeRequest, on: date)
     return folder
 
 
+def file_supplement(act: Act) -> None:
+    """A 补充协议 is due: its signed original is awaited until the day it has to be signed."""
+    change: ChangeRequest = act.document
+    folder = folder_for(act.session, change.reservation_id)
+    if folder is not None:
+        paper = file_own(act.session, act.actor, folder, "supplement", f"补充协议 {change.number}", source=("change_request", change.id),
+                         medium=Medium.ORIGINAL, awaited=True, on=act.at.date())  # fmt: skip
+        paper.due_on = change.supplement_due_on
+
+
 def note_payment(session: Session, order: Reservation) -> None:
     """变更付款方式: which papers the household needs follows how it pays."""
     folder = folder_for(session, order.id)

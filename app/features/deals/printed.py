@@ -16,7 +16,7 @@ from app.features.archive.papers.models import Paper
 from app.features.archive.rules import LENT_BY_BANK
 from app.features.deals.contracts.models import Contract
 from app.features.deals.discounts.models import DiscountRequest
-from app.features.deals.reservations.models import Buyer, Ownership, Reservation
+from app.features.deals.reservations.models import Buyer, Reservation
 from app.features.deals.reservations.price import lined_plan_of
 from app.features.organisation.parameters import parameter
 from app.features.organisation.printed import escrow_account
@@ -37,17 +37,11 @@ def buyer_rows(desk: Desk, buyers: Sequence[Buyer]) -> list[Row]:
     """买受人表."""
     return [
         {
-            "姓名": one.name, "证件类型": one.id_kind.label, "证件号码": desk.personal(one, "id_number"), "份额": share_of(one),
+            "姓名": one.name, "证件类型": one.id_kind.label, "证件号码": desk.personal(one, "id_number"), "份额": one.share_told,
             "电话": desk.personal(one, "phone"),
         }
         for one in buyers
     ]  # fmt: skip
-
-
-def share_of(buyer: Buyer) -> str:
-    """Only 按份共有 has shares: of a couple's flat each does not own the whole."""
-    ownership = buyer.reservation.ownership
-    return percent(buyer.share) if ownership is Ownership.SHARES else ownership.label
 
 
 def names(buyers: Sequence[Buyer], customer_name: str) -> str:

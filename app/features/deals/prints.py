@@ -11,7 +11,7 @@ from app.features.archive.papers.effects import file_print
 from app.features.deals import printed
 from app.features.deals.archiving import folder_for
 from app.features.deals.changes.models import ChangeRequest, ChangeState
-from app.features.deals.changes.printed import change_request
+from app.features.deals.changes.printed import change_request, supplement
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.discounts.models import DiscountRequest, DiscountState
 from app.features.deals.doubts.models import Doubt, DoubtState
@@ -78,6 +78,8 @@ def declare_papers() -> None:
                offered=lambda paper: paper.state is not DiscountState.DRAFT, filed=_filed("discount", "折扣审批表", _of_order))  # fmt: skip
     paper_kind("change_request", "变更申请表", ChangeRequest, change_request, sheets=SHEETS, personal=True,
                offered=lambda change: change.state not in (ChangeState.DRAFT, ChangeState.VOID), filed=_filed("change", "变更申请", _of_order))  # fmt: skip
+    paper_kind("change_supplement", "补充协议", ChangeRequest, supplement, sheets=SHEETS, personal=True,
+               offered=lambda change: change.contract_id is not None, filed=_filed("supplement", "补充协议", _of_order))  # fmt: skip
     paper_kind(
         "sign_demand", "催签函", Reservation, printed.sign_demand, sheets=SHEETS, personal=True, offered=late_to_sign
     )

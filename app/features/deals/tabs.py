@@ -84,7 +84,7 @@ def buyers_of_order(order: Reservation, actor: Actor) -> Table:
     """买受人 of an order."""
     query = select(Buyer).where(Buyer.reservation_id == order.id, Buyer.standing != Standing.PROPOSED)
     rows = db.session.scalars(query.order_by(Buyer.left_on.desc(), Buyer.id)).all()
-    names = ("name", "id_kind", "id_number", "phone", "share")
+    names = ("name", "id_kind", "id_number", "phone", "share_told")
     former = any(buyer.standing is Standing.FORMER for buyer in rows)
     return table_of(Buyer, (*names, "standing", "left_on") if former else names, rows, actor)
 

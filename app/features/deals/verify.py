@@ -88,10 +88,10 @@ def _owed(session: Session) -> Iterator[str]:
     owed = select(func.coalesce(func.sum(Receivable.amount), 0)).where(*of_plan, *of_line).scalar_subquery()
     whole = select(Receivable.id).where(*of_plan, Receivable.line.is_(None)).exists()  # a plan of before it had lines
     query = (
-        select(OrderAccount.title, OrderLine.name, OrderLine.public_total, owed)
+        select(OrderAccount.title, OrderLine.name, OrderLine.public_total, OrderLine.area_back, owed)
         .join(Reservation, Reservation.id == OrderLine.reservation_id)
         .join(OrderAccount, (OrderAccount.reservation_id == Reservation.id) & (OrderAccount.subject == ORDER))
-        .where(OrderAccount.closed_at.is_(None), OrderLine.public_total != owed, ~whole)
+        .where(OrderAccount.closed_at.is_(None), OrderLine.public_total - OrderLine.area_back != owed, ~whole)
     )
-    for title, name, price, found in session.execute(query.order_by(OrderLine.id), execution_options=UNSCOPED):
-        yield f"收款账户「{title}」：「{name}」应为 {format_amount(price)} 元，应收行合计 {format_amount(found)} 元"
+    for title, name, price, back, found in session.execute(query.order_by(OrderLine.id), execution_options=UNSCOPED):
+        yield f"收款账户「{title}」：「{name}」应为 {format_amount(price - back)} 元，应收行合计 {format_amount(found)} 元"

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ForeignKey, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relationship
 
 from app.features.deals.contracts.models import Contract, ContractState
+from app.features.deals.lines.models import OrderLine
 from app.features.deals.reservations.models import Reservation
 from app.features.units.models import Unit
 from app.kernel.base import field
@@ -53,6 +55,37 @@ def contracts_of(session: Session, unit_ids: Iterable[int]) -> Sequence[Contract
     return session.scalars(
         query.where(Contract.state.not_in(GONE)).order_by(Contract.unit_id, Contract.id), execution_options=UNSCOPED
     ).all()
+
+
+@dataclass(frozen=True)
+class Sale:
+    """By which signed contract a unit was sold: as its home, or (line) as a 车位 or 储藏间 beside it."""
+
+    contract: Contract
+    line: OrderLine | None = None
+
+
+def sale_of(session: Session, unit_id: int) -> Sale | None:
+    """None for a unit that nobody has signed for."""
+    contract = signed_contract(session, unit_id)
+    if contract is not None:
+        return Sale(contract)
+    query = (
+        select(OrderLine, Contract)
+        .join(Contract, Contract.reservation_id == OrderLine.reservation_id)
+        .where(OrderLine.unit_id == unit_id, OrderLine.taken_at.is_not(None), OrderLine.left_at.is_(None))
+        .where(Contract.signed_on.is_not(None), Contract.state.not_in(GONE))
+    )
+    found = session.execute(query.order_by(Contract.id.desc()), execution_options=UNSCOPED).first()
+    return Sale(found[1], found[0]) if found is not None else None
+
+
+def required_sale(session: Session, unit_id: int) -> Sale:
+    """Raises RuleError for a unit that nobody has signed for."""
+    found = sale_of(session, unit_id)
+    if found is None:
+        raise RuleError("这套房还没有签约的合同", field="unit_id")
+    return found
 
 
 def required_contract(session: Session, unit_id: int) -> Contract:

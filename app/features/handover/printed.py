@@ -79,7 +79,7 @@ def area_settlement(_desk: Desk, paper: AreaSettlement) -> Values:
     inner = paper.basis is PricingBasis.INNER_AREA and paper.surveyed_inner is not None
     wish = paper.wish
     return {
-        **_household(paper), "计价方式": paper.basis.label, "合同面积": f"{paper.contract_area}",
+        **_household(paper), "补差项目": paper.line.label, "计价方式": paper.basis.label, "合同面积": f"{paper.contract_area}",
         "产权登记面积": f"{paper.surveyed_inner if inner else paper.surveyed_area}", "测绘报告号": told(paper.report_no),
         "合同单价": money(paper.unit_price), "误差比": percent(paper.error), "补差方向": paper.direction.label, "补差金额": money(paper.amount),
         "补差金额大写": in_capitals(paper.amount), "双倍返还": money(paper.doubled), "甲方承担": money(paper.borne),

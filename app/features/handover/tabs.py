@@ -30,7 +30,7 @@ from app.kernel.screens.parts import Table, Tag
 from app.kernel.screens.related import table_of
 
 COLUMNS: dict[type[Any], tuple[str, ...]] = {
-    AreaSettlement: ("number", "contract_area", "surveyed_area", "error", "direction", "amount", "state"),
+    AreaSettlement: ("number", "unit", "contract_area", "surveyed_area", "error", "direction", "amount", "state"),
     Handover: ("number", "notified_on", "appointment_at", "due_on", "received_on", "state"),
     HandoverDefect: ("number", "place", "kind", "severity", "description", "contractor", "due_on", "state"),
     LateHome: ("batch", "promised_on", "until_on", "days", "paid", "amount", "state"),

@@ -89,6 +89,7 @@ PARAMETERS: dict[str, Declared] = {
         "签约备案后可以更名", DEAL, YesNo(), NO, hint="开着时，撤销合同并满等待天数后执行更名"
     ),
     "rename_wait_days": Declared("撤销后更名等待", DEAL, _DAYS, "30", "天"),
+    "supplement_days": Declared("变更执行后补充协议签署期限", DEAL, _DAYS, "7", "天", "过期在首页标红"),
     # 02 §2.3.6 收款
     "late_fee_last": Declared("收款先冲房款、后冲滞纳金", MONEY, YesNo(), YES),
     "cash_limit": Declared("现金收款提示起点", MONEY, _YUAN, "50000", "元", "达到此数提示核验身份和来源"),

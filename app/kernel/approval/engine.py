@@ -164,11 +164,12 @@ def _close(
     close_stations(session, request)
     if request.applicant_id not in {actor.person_id, *kept_from(request)}:
         words = {"approve": "已同意", "return": "被退回修改", "refuse": "不同意"}.get(outcome or "", "已失效")
+        then = KINDS[request.kind].afterwards(session, document) if outcome == "approve" else ""
         notify(
             session,
             [request.applicant_id],
             f"{request.title} {words}",
-            body=opinion[:500],
+            body="　".join(filter(None, (opinion, then)))[:500],
             url=page_of(request),
             project_id=request.project_id,
             kind=NoticeKind.APPROVAL,

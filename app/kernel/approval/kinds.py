@@ -48,6 +48,7 @@ class Kind:
     )
     content: tuple[str, ...] = ()  # the applicant's fields covered by the hash; empty = all declared, not auto
     content_before: tuple[tuple[str, ...], ...] = ()  # what earlier versions covered: their running requests stay good
+    afterwards: Callable[[Session, Any], str] = lambda _session, _document: ""  # whose turn it is once it is approved
     developer_skips_agency: bool = False
     beside: Post | None = None  # decides what the highest post asked for himself; without it nobody can
 

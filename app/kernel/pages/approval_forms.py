@@ -24,6 +24,7 @@ from app.kernel.attachments import Attachment, files_of
 from app.kernel.base import now
 from app.kernel.file_checks import ACCEPT
 from app.kernel.file_tab import file_item
+from app.kernel.pages.approval_tables import decided_cards
 from app.kernel.posts import POSTS, Post
 from app.kernel.screens.display import moment, tag_of
 from app.kernel.screens.forms import ask_input
@@ -145,6 +146,7 @@ def _form(
         hidden=(("step", str(station.id)),),
         key=http.form.get("_key") or new_key(),
         group_text=for_the_group(session, actor, request),
+        above=decided_cards(session, actor, request),
         side=side_cards(session, actor, request),
         read_first=True,
         **own,
@@ -229,7 +231,7 @@ def check_page(
         title=_("核对代录：%(what)s", what=request.title), card_title=_("你的核对"), sections=(FormSection("", fields),),
         submit_label=_("提交核对"),
     )  # fmt: skip
-    return replace(page, above=(_registered(session, station),))
+    return replace(page, above=(_registered(session, station), *page.above))
 
 
 def _registered(session: Session, station: ApprovalStep) -> Card:
@@ -288,6 +290,6 @@ def read_page(session: Session, actor: Actor, request: ApprovalRequest) -> Detai
         acts=tuple(acts),
         group_text=for_the_group(session, actor, request),
         stepbar=stations(request),
-        main=cards[:-1],
+        main=(*cards[:-1], *decided_cards(session, actor, request)),
         side=cards[-1:],
     )

@@ -74,6 +74,7 @@ class Declarations:
     deadlines: ClassVar[dict[str, Any]] = {}
     logs_reading: ClassVar[bool] = False  # every opening of a record's page is a line of the trail
     importable: ClassVar[Any] = None  # what may come in from a table: kernel/imports/declared.py Import
+    decided_with: ClassVar[tuple[str, ...]] = ()  # tabs that stand above the decision, too; "cards": the main cards
     lines: ClassVar[Any] = None  # screens/lines.py Lines: rows typed in the form of the paper
     # (closed list, {word: fields}): what a new paper asks depends on the word, which is chosen on a page before the form
     form_by: ClassVar[tuple[str, dict[Any, tuple[str, ...]]] | None] = None
@@ -82,13 +83,8 @@ class Declarations:
     @property
     def posts(self) -> dict[str, frozenset[Post]]:
         """The posts of each permission, for the grants in code."""
-        read = (
-            self.readers
-            if self.readers is not None
-            else self.model.audience.posts
-            if hasattr(self.model, "audience")
-            else NOBODY
-        )
+        audience = getattr(self.model, "audience", None)
+        read = self.readers if self.readers is not None else audience.posts if audience is not None else NOBODY
         edit = self.editors if self.editors is not None else self.creators
         return {
             "menu_access": read, "can_list": read, "can_show": read | self._deciders(), "can_add": self.creators,
@@ -134,12 +130,8 @@ class Declarations:
         """Only one's own draft that was never submitted (07 §7.1)."""
         states = FLOWS.get(self.model)
         first = states is not None and record.state is _first(record.state)
-        return (
-            bool(first)
-            and not getattr(record, "number", None)
-            and record.created_by == actor.person_id
-            and actor.holds(self.creators)
-        )
+        mine = record.created_by == actor.person_id and actor.holds(self.creators)
+        return bool(first) and not getattr(record, "number", None) and mine
 
     def _draft(self, record: Any) -> bool:
         state = getattr(record, "state", None)
@@ -218,6 +210,14 @@ class Declarations:
         """The second line of a word to choose."""
         return ""
 
+    def word_refused(self, word: Any) -> str:
+        """Why a word cannot be chosen now; it is shown with this sentence instead of its note."""
+        return ""
+
+    def offers(self, step: Any, record: Any) -> bool:
+        """Whether the button of a legal step makes sense now; whoever posts it all the same hears it of its guards."""
+        return True
+
     def people_offered(self, name: str) -> tuple[tuple[str, str], ...]:
         """(person id as text, name and post) to choose from."""
         return people_of(self.people.get(name, ALL_POSTS), self.current_project())
@@ -244,10 +244,6 @@ class Declarations:
             return self.facts
         hidden = {"id", "version", "state", "project_id"}
         return tuple(f.shows for f in fields_of(self.model).values() if f.name not in hidden and f.name != "updated_by")
-
-    def main_facts(self) -> tuple[str, ...]:
-        """The facts of the first group: what the paper is about."""
-        return self.fact_groups[0][1] if self.fact_groups else self.fact_names()
 
     # ── addresses ───────────────────────────────────────────
     def current_project(self) -> int | None:

@@ -81,7 +81,7 @@ def titled(label: Any, record: Any) -> str:
 
 def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
     """Buttons: the due step is primary and stands last; edit, print and delete are quiet."""
-    steps = legal_steps(record, actor)
+    steps = [s for s in legal_steps(record, actor) if view.offers(s, record)]
     links = [*_decision(record, actor), *(_forward(view, record, s) for s in steps)]
     due = view.due(record, actor)
     if due is not None:  # what the next step still needs comes before it
@@ -173,7 +173,7 @@ def fact(view: Any, record: Any, name: str, actor: Actor) -> Fact | None:
 
 def brief(view: Any, record: Any, actor: Actor) -> Card:
     """The record in a few lines, beside a step's form or an approver's: the first facts that say something."""
-    told = (fact(view, record, name, actor) for name in view.main_facts() if not _nothing(record, name))
+    told = (fact(view, record, name, actor) for name in view.fact_groups_of(record)[0][1] if not _nothing(record, name))
     facts = [f for f in told if f is not None and f.html != DASH]
     return Card(str(record), "facts", facts=tuple(facts[:FACTS_BESIDE]))
 

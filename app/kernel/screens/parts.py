@@ -99,6 +99,7 @@ class Table:
     rows: tuple[Row, ...]
     totals: tuple[Cell, ...] = ()
     empty: str = ""
+    unit: str = ""  # what a row is counted as: «套»
 
 
 @dataclass(frozen=True)
@@ -208,3 +209,5 @@ class Card:
     foot: Html = ""
     more: Link | None = None
     lead: bool = False
+    rest: Table | None = None  # further rows, folded away behind `rest_label`
+    rest_label: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -20,7 +21,7 @@ from app.kernel.screens.forms import CLEARED, apply, field_input, is_secret, sec
 from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.lines import MORE, keep_lines, lines_form, read_lines, refuse_line
 from app.kernel.screens.once import body_digest, once
-from app.kernel.screens.parts import Crumb
+from app.kernel.screens.parts import Crumb, Link
 from app.kernel.screens.word_page import choose_word
 from app.kernel.transactions import write
 from app.kernel.words import shown as in_reader_words
@@ -151,6 +152,8 @@ def _answer(view: Any, record: Any | None, parsed: Parsed, error: RuleError | No
 def add(view: Any) -> Any:
     """GET shows the empty form, POST saves."""
     actor = view.actor()
+    if request.method == "GET" and (hurdle := view.hurdle(actor)) is not None:
+        return _hurdle_page(view, *hurdle)
     if view.form_by is not None and view.form_word(None) is None:
         return choose_word(view)
     if request.method == "GET":
@@ -175,6 +178,17 @@ def add(view: Any) -> Any:
         return _answer(view, None, parsed, error)
     flash(_("已保存"), "success")
     return redirect(location)
+
+
+def _hurdle_page(view: Any, why: str, way: Link) -> Any:
+    """What stands in the way of a new record, and the way on, before any field."""
+    title = _("新增%(what)s", what=view.label)
+    page = FormPage(
+        title=title, sections=(), submit_label="", back_url=view.list_url(), warning=why,
+        crumbs=(Crumb(str(view.category)), Crumb(str(view.title), view.list_url()), Crumb(title)),
+        acts=(replace(way, tone="primary"), Link(_("返回"), view.list_url(), tone="text")),
+    )  # fmt: skip
+    return render_template("doc/first.html", page=page)
 
 
 def _create(view: Any, actor: Actor, parsed: Parsed, received: list[Received]) -> str:

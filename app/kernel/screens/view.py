@@ -91,6 +91,10 @@ class DocumentView(Declarations, ModelView):
         """What this person has to fill in before the next step makes sense: the one primary button until it is done."""
         return None
 
+    def hurdle(self, actor: Actor) -> tuple[str, Link] | None:
+        """Why no new record can be begun from this address, and the page that leads on; shown instead of the form."""
+        return None
+
     def preset(self, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
         """What a new record's form starts with. given: the values that its address names."""
         return given
@@ -106,9 +110,8 @@ class DocumentView(Declarations, ModelView):
             label = _("核对表格") if self.importable.compare else _("导入")
             acts.append(Link(label, f"/import{self.route_base}", icon="upload"))
         if actor.holds(self.exporters):
-            acts.append(
-                Link(_("导出"), self.list_url() + "export" + ("?" + query_text if query_text else ""), icon="download")
-            )
+            further = "?" + query_text if query_text else ""
+            acts.append(Link(_("导出"), f"{self.list_url()}export{further}", icon="download"))
         return acts + add_link(self, actor)
 
     def row_acts(self, record: Any, actor: Actor) -> list[Link]:
@@ -141,12 +144,8 @@ class DocumentView(Declarations, ModelView):
     def linked(self, record: Any, found: Field, html: Html, actor: Actor) -> Html:
         """A related record as link, when its page is open to the actor."""
         related = getattr(record, found.shows, None) if found.kind == "record" else None
-        view = view_of(type(related)) if related is not None else None
-        if (
-            related is None
-            or view is None
-            or not actor.holds(view.posts["can_list"], getattr(record, "project_id", None))
-        ):
+        view, project_id = view_of(type(related)) if related is not None else None, getattr(record, "project_id", None)
+        if related is None or view is None or not actor.holds(view.posts["can_list"], project_id):
             return html
         return Markup('<a href="{}">{}</a>').format(view.show_url(related.id), html)
 
@@ -223,9 +222,10 @@ class DocumentView(Declarations, ModelView):
         record = self.find(pk)
         if not self.may_delete(record, self.actor()):
             raise Forbidden(_("删除"))
+        where = self.saved_url(record) if self.parent else self.list_url()  # a part leads back to its paper
         saving.delete(self, record)
         flash(_("已删除草稿"), "success")
-        return redirect(self.list_url())
+        return redirect(where)
 
     @expose("/step/<name>/<int:pk>", methods=["GET", "POST"])
     @has_access

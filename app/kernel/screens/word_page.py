@@ -15,12 +15,16 @@ def choose_word(view: Any) -> Any:
     """GET offers the words; POST leads to the form of the chosen one, with whatever else the address named."""
     name, _variants = view.form_by
     offered = view.words_offered()
-    chosen = next((word for word in offered if word.value == request.form.get(name)), None)
+    barred = {word: view.word_refused(word) for word in offered}
+    chosen = next((word for word in offered if word.value == request.form.get(name) and not barred[word]), None)
     if request.method == "POST" and chosen is not None:
         given = {key: value for key, value in request.args.items() if key != name}
         return redirect(view.add_url(**given, **{name: chosen.value}))
     refused = (_("请选择一项"),) if request.method == "POST" else ()
-    options = tuple(Option(word.value, word.label, view.word_note(word)) for word in offered)
+    options = tuple(
+        Option(word.value, word.label, barred[word] or view.word_note(word), disabled=bool(barred[word]))
+        for word in offered
+    )
     field = FormField(name, _("类型"), "choice", required=True, options=options, wide=True, errors=refused)
     title = _("新增%(what)s", what=view.label)
     crumbs = (Crumb(str(view.category)), Crumb(str(view.title), view.list_url()), Crumb(title))

@@ -13,7 +13,7 @@ from app.features.deals.bookings.effects import fill_from_order as fill_booking
 from app.features.deals.bookings.models import Booking
 from app.features.deals.changes.effects import fill_from_order
 from app.features.deals.changes.effects.buyers import propose_present
-from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState, FaultOf
+from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState, FaultOf, Proof, Relation
 from app.features.deals.contracts.effects import copy_order
 from app.features.deals.contracts.models import Contract
 from app.features.deals.discounts.effects import price_request
@@ -35,9 +35,11 @@ from app.features.units.models import Building, Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.approval.engine import decide
 from app.kernel.approval.finding import current_step, open_of
+from app.kernel.attachments import attach, receive
 from app.kernel.base import now
 from app.kernel.transactions import write
 from app.kernel.workflow import as_step, fire
+from tests.browser.picture import png
 from tests.cast import Cast
 from tests.factories import saved
 
@@ -221,9 +223,9 @@ def signed_again(cast: Cast, order: Reservation) -> Contract:
 
 
 def change(
-    cast: Cast, order: Reservation, kind: ChangeKind, fault: FaultOf | None = None, share: str = "0", **asked: Any
-) -> ChangeRequest:
-    """A draft 变更申请 with the sums of now; asked: the fields of its kind."""
+    cast: Cast, order: Reservation, kind: ChangeKind, fault: FaultOf | None = None, share: str = "0", *, proof: bool = True, **asked: Any
+) -> ChangeRequest:  # fmt: skip
+    """A draft 变更申请 with the sums of now, kinship proven; asked: the fields of its kind."""
 
     def work() -> ChangeRequest:
         paper = ChangeRequest(
@@ -240,7 +242,28 @@ def change(
         return paper
 
     with acting_as(SYSTEM):
-        return write(cast.session, work)
+        paper = write(cast.session, work)
+    kin = kind in (ChangeKind.RENAME, ChangeKind.CO_BUYERS) and asked.get("relation") is not Relation.NONE
+    return proven(cast, paper) if kin and proof else paper
+
+
+class Upload:
+    """A file as the pages hand it on."""
+
+    filename = "关系证明.png"
+
+    def read(self) -> bytes:
+        return png()
+
+
+def proven(cast: Cast, paper: ChangeRequest, proof: Proof = Proof.HOUSEHOLD) -> ChangeRequest:
+    """关系证明 uploaded by consultant1, as the step's page does it."""
+    actor = cast.actor("consultant1")
+    with acting_as(actor):
+        given = receive(cast.session(), actor, Upload())
+        fire(cast.session, paper, "prove", actor, proof=proof, file=given)
+        write(cast.session, lambda: attach(cast.session(), actor, cast.session.get(ChangeRequest, paper.id), given))
+    return fresh(cast, ChangeRequest, paper.id)
 
 
 def intention(

@@ -57,9 +57,8 @@ def settlement(cast: Cast, contract: Contract, surveyed: str, **more: Any) -> Ar
 
     def work() -> AreaSettlement:
         with as_step(cast.session):
-            paper = AreaSettlement(
-                unit_id=contract.unit_id, surveyed_area=Decimal(surveyed), created_by=actor.person_id, **more
-            )
+            unit_id = more.pop("unit_id", None) or contract.unit_id
+            paper = AreaSettlement(unit_id=unit_id, surveyed_area=Decimal(surveyed), created_by=actor.person_id, **more)
             fill(cast.session, paper)
             cast.session.add(paper)
             cast.session.flush()

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.features.deals.verify import verify as verify_orders
 from app.features.handover.areas.effects import clear_paid
 from app.features.handover.areas.models import AreaSettlement, AreaState, Direction, Wish
 from app.features.payments.effects import account_of, confirmed_total
@@ -13,12 +14,13 @@ from app.features.payments.models import FundKind, Receivable, Refund, RefundSta
 from app.features.payments.reports.reading import report
 from app.features.payments.verify import verify
 from app.features.pricing.models import PricedLine
-from app.features.units.models import PricingBasis
+from app.features.units.models import PricingBasis, Product
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.errors import Forbidden, RuleError
 from app.kernel.transactions import write
 from tests.features.deals import orders
-from tests.features.handover.homes import SVC, changed, settlement, signed_home, unit_of
+from tests.features.deals.test_price_lines import chosen, place
+from tests.features.handover.homes import SVC, changed, even, handing, settlement, signed_home, to_documents, unit_of
 from tests.tables import bring, plain, table
 
 S = AreaState
@@ -221,3 +223,97 @@ def test_who_leaves_has_his_money_due_in_thirty_days(cast, client_as):
     changed(cast, paper, due_on=orders.today(-1))
     assert "1 户面积超差退房逾期未退款" in client.get("/").text
     assert "1102栋1单元1102" in client.get("/area-settlement/list/?chip=late-leave").text
+
+
+# ── 车位, 储藏间 beside the home ────────────────────────────
+def with_store(cast, basis=PricingBasis.BUILDING_AREA):
+    """A signed home with a store room of 10 ㎡ at 3,000, everything paid; (contract, store)."""
+    order = orders.locked(cast, orders.unit(cast), orders.customer(cast))
+    price = Decimal(30000)
+    store = place(cast, "S-01", Product.STORE, pricing_basis=basis, list_unit_price=Decimal(3000), list_total=price,
+                  building_area=Decimal(10), inner_area=Decimal(10))  # fmt: skip
+    order = chosen(cast, order, store)
+    orders.filled(cast, order, orders.scheme(cast))
+    orders.step(cast, order, "submit", "consultant1")
+    orders.decided(cast, order, "supervisor")
+    orders.step(cast, order, "customer_sign", "consultant1", on=orders.today())
+    orders.paid(cast, order, "20000")
+    return orders.signed(cast, contract_order_of(cast, order.id)), store
+
+
+def contract_order_of(cast, order_id):
+    from app.features.deals.reservations.models import Reservation
+
+    return orders.fresh(cast, Reservation, order_id)
+
+
+def of_store(cast, store, surveyed):
+    """A draft of the store room itself."""
+    return settlement(cast, store, surveyed, unit_id=store.id)
+
+
+def healthy(cast):
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        assert list(verify_orders(cast.session)) == []
+        cast.session.rollback()
+
+
+@pytest.mark.both_databases
+def test_a_store_room_sold_by_area_is_settled_on_its_own_line(cast):
+    contract, store = with_store(cast)
+    approved(cast, settlement(cast, contract, "90.53"))  # the home: +1.00 ㎡
+    paper = of_store(cast, store, "10.20")  # +2 %: 0.20 ㎡ at 3,000
+    assert (paper.line, paper.unit_price, paper.contract_area) == (
+        PricedLine.STORE,
+        Decimal("3000.00"),
+        Decimal("10.00"),
+    )
+    assert (paper.direction, paper.amount, paper.reservation_id) == (
+        Direction.PAY,
+        Decimal("600.00"),
+        contract.reservation_id,
+    )
+    paper = approved(cast, paper)
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        row = cast.session.get(Receivable, paper.receivable_id)
+        assert (row.line, row.line_name, row.amount) == (PricedLine.STORE, store.full_name, Decimal("600.00"))
+        found = report(cast.session, contract.project_id, "line")
+        assert found.lines[PricedLine.STORE].owed == Decimal(30600)
+    orders.paid(cast, contract_order(cast, contract), "13400", FundKind.DIFFERENCE)
+    assert orders.fresh(cast, AreaSettlement, paper.id).state is S.CLEARED
+    healthy(cast)
+
+
+def test_the_three_per_cent_are_of_the_object_itself(cast):
+    contract, store = with_store(cast)
+    paper = of_store(cast, store, "9.50")  # −5 %: 0.30 ㎡ once, 0.20 ㎡ double, at 3,000
+    assert (paper.direction, paper.amount, paper.doubled, paper.may_withdraw) == (
+        Direction.BACK, Decimal("2100.00"), Decimal("1200.00"), True,
+    )  # fmt: skip
+    orders.step(cast, paper, "choose", SVC, wish=Wish.ACCEPT, on=orders.today())
+    approved(cast, paper)
+    _account, _rows, refunds = money(cast, contract)
+    assert sum(r.amount for r in refunds) == Decimal("2100.00")
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        found = report(cast.session, contract.project_id, "line")
+        assert found.lines[PricedLine.STORE].owed == Decimal(30000) - Decimal(1500)
+    healthy(cast)
+
+
+def test_keys_wait_for_whatever_was_sold_by_area(cast):
+    contract, store = with_store(cast)
+    even(cast, contract)
+    paper = to_documents(cast, handing(cast, contract))
+    with pytest.raises(RuleError, match=f"「{store.full_name}」还没有面积补差单"):
+        orders.step(cast, paper, "settle", SVC)
+    orders.step(cast, of_store(cast, store, "10.00"), "confirm_even", SVC)
+    orders.step(cast, paper, "settle", SVC)
+
+
+def test_a_store_room_sold_by_the_piece_has_nothing_to_settle(cast):
+    contract, _store = with_store(cast, PricingBasis.WHOLE)
+    even(cast, contract)
+    orders.step(cast, to_documents(cast, handing(cast, contract)), "settle", SVC)

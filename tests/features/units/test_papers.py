@@ -487,3 +487,31 @@ def test_the_home_page_reminds_of_an_order_to_acknowledge(cast, free_unit, clien
     approve(cast, order_of(cast, free_unit, ControlKind.STOP), "developer_site")
     client = client_as("consultant1")
     assert "待签收：销控指令" in client.get("/").get_data(as_text=True)
+
+
+# --- what stands above a decision -----------------------------------------------------------------------------------
+
+
+def request_of(cast, record):
+    with acting_as(SYSTEM):
+        return open_of(cast.session, record).id
+
+
+def test_a_batch_is_decided_with_its_homes_in_sight(cast, client_as):
+    homes = ready(cast, *(f"{floor}0{place}" for floor in range(1, 12) for place in (1, 2)))
+    batch = batch_of(cast, *(one.full_name for one in homes))
+    step(cast, batch, "submit", "supervisor")
+    number = request_of(cast, batch)
+    page = client_as("site_manager").get(f"/approvals/{number}").text
+    above, _rest, folded = page.partition('<details class="rest">')
+    assert above.count("1,145,984.00") == 20 and folded.count("1,145,984.00") == 2
+    assert "共 22 套，展开全部" in page and all(one.full_name in page for one in homes)
+    asked = client_as("supervisor").get(f"/approvals/{number}").text
+    assert homes[0].full_name in asked, "whoever asked for it reads it, too"
+
+
+def test_a_control_order_is_decided_with_prices_and_states(cast, client_as, free_unit):
+    order = order_of(cast, free_unit, ControlKind.STOP)
+    page = client_as("developer_site").get(f"/approvals/{request_of(cast, order)}").text
+    for words in (free_unit.full_name, "1,145,984.00", "可售", "共 1 套"):
+        assert words in page, words

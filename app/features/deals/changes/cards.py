@@ -11,7 +11,8 @@ from app.extensions import db
 from app.features.deals.changes.effects.exchange import difference
 from app.features.deals.changes.effects.steps import days_later
 from app.features.deals.changes.models import ENDINGS, EXTENSIONS, ChangeKind, ChangeRequest
-from app.features.deals.reservations.models import Buyer, Standing
+from app.features.deals.contracts.models import Contract
+from app.features.deals.reservations.models import Buyer
 from app.features.payments.effects import account_of, confirmed_total
 from app.kernel.actors import Actor
 from app.kernel.money import format_amount
@@ -79,5 +80,13 @@ def new_buyers(change: ChangeRequest, actor: Actor) -> Table | None:
     """Who buys after the change; None where the buyers stay."""
     if change.kind not in (ChangeKind.RENAME, ChangeKind.CO_BUYERS):
         return None
-    query = select(Buyer).where(Buyer.change_id == change.id, Buyer.standing != Standing.FORMER).order_by(Buyer.id)
-    return table_of(Buyer, ("name", "id_kind", "id_number", "phone", "share"), db.session.scalars(query).all(), actor)
+    query = select(Buyer).where(Buyer.change_id == change.id).order_by(Buyer.id)
+    names = ("name", "id_kind", "id_number", "phone", "share_told")
+    return table_of(Buyer, names, db.session.scalars(query).all(), actor)
+
+
+def supplements_of(contract: Contract, actor: Actor) -> Table:
+    """补充协议 of a contract: one for each executed change that it outlived."""
+    query = select(ChangeRequest).where(ChangeRequest.contract_id == contract.id).order_by(ChangeRequest.id)
+    names = ("number", "kind", "executed_on", "supplement_due_on", "supplement_signed_on")
+    return table_of(ChangeRequest, names, db.session.scalars(query).all(), actor)

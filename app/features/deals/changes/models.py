@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.features.deals.reservations.models import Ownership
 from app.kernel.audiences import DealPapers
 from app.kernel.base import Document, Numbered, field, one_live_row, state_field
 from app.kernel.columns import Money, Rate
@@ -54,6 +55,16 @@ class Relation(Choice):
     CHILD = ("child", "子女")
     SIBLING = ("sibling", "兄弟姐妹")
     NONE = ("none", "无亲属关系")
+
+
+class Proof(Choice):
+    """关系证明: which paper shows that the people are related (02 §2.2.3)."""
+
+    MARRIAGE = ("marriage", "结婚证")
+    HOUSEHOLD = ("household", "户口簿")
+    BIRTH = ("birth", "出生医学证明")
+    NOTARY = ("notary", "亲属关系公证书")
+    AUTHORITY = ("authority", "派出所或单位出具的证明")
 
 
 class FaultOf(Choice):
@@ -122,17 +133,28 @@ class ChangeRequest(Numbered, DealPapers, Document):
     new_customer_id: Mapped[int | None] = field(
         "更名给", ForeignKey("customer.id"), index=True, hint="先登记为客户并签同意书，再选在这里"
     )
-    relation: Mapped[Relation | None] = field("与原买受人关系", Relation, hint="亲属须附关系证明")
+    relation: Mapped[Relation | None] = field(
+        "与原买受人关系", Relation, hint="亲属要上传关系证明；无亲属关系的不用证明，由甲方负责人批"
+    )
+    proof: Mapped[Proof | None] = field("关系证明", Proof, auto=True)
+    proof_sha256: Mapped[str] = mapped_column(String(64), nullable=False, default="")
     consent_on: Mapped[date | None] = field("新买受人同意书签署日", Date, hint="新买受人签个人信息同意书的日期")
+    new_ownership: Mapped[Ownership | None] = field(
+        "变更后共有方式", Ownership, hint="不填则照旧；一人是单独所有，由一人变多人默认共同共有"
+    )
     receivable_id: Mapped[int | None] = field("延期的应收", ForeignKey("receivable.id"))
     new_due_on: Mapped[date | None] = field("延期到", Date)
     old_due_on: Mapped[date | None] = field("原定日期", Date, auto=True)
+    old_scheme_id: Mapped[int | None] = field("原付款方式", ForeignKey("payment_scheme.id"), auto=True)
     old_total: Mapped[Decimal | None] = field("原成交总价", Money, auto=True)
     new_public_total: Mapped[Decimal | None] = field("新公开折后总价", Money, auto=True)
     new_reservation_id: Mapped[int | None] = field("新认购书", ForeignKey("reservation.id"), index=True, auto=True)
     approved_on: Mapped[date | None] = field("批准日", Date, auto=True)
     executed_on: Mapped[date | None] = field("执行日", Date, auto=True)
     executed_by: Mapped[int | None] = field("执行人", Integer, auto=True, lookup="person")
+    contract_id: Mapped[int | None] = field("须签补充协议的合同", ForeignKey("contract.id"), index=True, auto=True)
+    supplement_due_on: Mapped[date | None] = field("补充协议应签日", Date, auto=True)
+    supplement_signed_on: Mapped[date | None] = field("补充协议签署日", Date, auto=True)
     submitted_by: Mapped[int | None] = mapped_column(Integer)
     state: Mapped[ChangeState] = state_field(ChangeState)
 
@@ -140,14 +162,26 @@ class ChangeRequest(Numbered, DealPapers, Document):
     unit: Mapped[Any] = relationship("Unit", foreign_keys=[unit_id])
     customer: Mapped[Any] = relationship("Customer", foreign_keys=[customer_id])
     new_unit: Mapped[Any] = relationship("Unit", foreign_keys=[new_unit_id])
-    new_scheme: Mapped[Any] = relationship("PaymentScheme")
+    new_scheme: Mapped[Any] = relationship("PaymentScheme", foreign_keys=[new_scheme_id])
+    old_scheme: Mapped[Any] = relationship("PaymentScheme", foreign_keys=[old_scheme_id])
     new_customer: Mapped[Any] = relationship("Customer", foreign_keys=[new_customer_id])
     receivable: Mapped[Any] = relationship("Receivable")
     new_reservation: Mapped[Any] = relationship("Reservation", foreign_keys=[new_reservation_id])
+    contract: Mapped[Any] = relationship("Contract")
     proposed: Mapped[list[Any]] = relationship(
         "Buyer", primaryjoin="and_(Buyer.change_id == ChangeRequest.id, Buyer.standing == 'proposed')", viewonly=True,
         order_by="Buyer.id",
     )  # fmt: skip
+
+    buyers_after: Mapped[list[Any]] = relationship(
+        "Buyer", primaryjoin="Buyer.change_id == ChangeRequest.id", viewonly=True, order_by="Buyer.id"
+    )
+
+    @property
+    def ownership_after(self) -> Ownership:
+        """How the new buyers will own the flat."""
+        now: Ownership = self.reservation.ownership
+        return now.after(self.new_ownership, alone=len(self.proposed) == 1)
 
     @property
     def asked_as(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.features.deals.changes.models import ENDINGS, ChangeKind, ChangeRequest
-from app.features.deals.printed import buyer_rows, names, share_of
+from app.features.deals.printed import buyer_rows, contract_cover, names, plan_rows
 from app.features.payments.effects import account_of
 from app.features.units.printed import unit_values
 from app.kernel.papers.definition import Values
@@ -30,6 +32,38 @@ def change_request(desk: Desk, change: ChangeRequest) -> Values:
     }  # fmt: skip
 
 
+def supplement(desk: Desk, change: ChangeRequest) -> Values:
+    """补充协议 to the contract that an executed change left alive (02 §2.5.8)."""
+    order, contract = change.reservation, change.contract
+    return {
+        **contract_cover(desk, contract), "变更类型": change.kind.label, "变更申请编号": told(change.number), "约定": _agreed(change),
+        "有付款计划": "是" if change.kind is ChangeKind.PAYMENT else "", "付款计划": plan_rows(order), "批准日": day(change.approved_on),
+        "应签日": day(change.supplement_due_on),
+    }  # fmt: skip
+
+
+def _agreed(change: ChangeRequest) -> str:
+    """What the contract says otherwise from now on."""
+    if change.kind is ChangeKind.PAYMENT:
+        total = (
+            f"合同总价仍为 {money(change.new_total)} 元（{in_capitals(change.new_total)}）"
+            if change.new_total == change.old_total
+            else f"合同总价由 {money(change.old_total)} 元变更为 {money(change.new_total)} 元（{in_capitals(change.new_total)}）"
+        )
+        old = change.old_scheme.name if change.old_scheme is not None else "原付款方式"
+        return f"付款方式由「{old}」变更为「{change.new_scheme.name}」，{total}。已付款项继续有效，其余房款按下列计划支付。"
+    row = change.receivable
+    what = f"「{row.kind.label}」{money(row.amount)} 元" if row is not None else "该期房款"
+    return (
+        f"{what}的付款日由{day(change.old_due_on)}延至{day(change.new_due_on)}。延期期间不计逾期付款违约金；"
+        f"逾期未付的，自{day(change.new_due_on)}的次日起按合同计算违约金。"
+    )
+
+
+def _scheme_of(order: Any) -> str:
+    return told(order.scheme.name if order is not None and order.scheme is not None else None)
+
+
 def _new_terms(change: ChangeRequest) -> Values:
     """What a change asks for, empty where its kind asks for nothing: the template leaves those rows out."""
     order = change.reservation
@@ -46,9 +80,10 @@ def _new_terms(change: ChangeRequest) -> Values:
         "原成交总价": money(change.old_total or (order.total if order is not None else None)),
         "新成交总价": money(change.new_total) if change.new_total is not None else "",
         "新成交总价大写": in_capitals(change.new_total) if change.new_total is not None else "",
-        "原付款方式": told(order.scheme.name if order is not None and order.scheme is not None else None),
+        "原付款方式": told(change.old_scheme and change.old_scheme.name) if change.old_scheme_id else _scheme_of(order),
         "新付款方式": change.new_scheme.name if change.new_scheme is not None else "",
         "更名给": told(change.new_customer and change.new_customer.name), "与原买受人关系": told(change.relation),
-        "新买受人": "、".join(f"{one.name} {share_of(one)}" for one in change.proposed),
+        "新买受人": "、".join(f"{one.name} {one.share_told}" for one in change.buyers_after),
+        "关系证明": told(change.proof), "换名": "是" if change.kind in (ChangeKind.RENAME, ChangeKind.CO_BUYERS) else "",
         "延期款项": told(what), "原定日期": day(change.old_due_on), "延期到": day(change.new_due_on) if change.new_due_on is not None else "",
     }  # fmt: skip

@@ -6,15 +6,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app.features.deals.changes.models import ChangeKind
+from app.features.deals.changes.models import EXTENSIONS, ChangeKind, Proof, Relation
 from app.features.deals.contracts.models import ContractState
 from app.features.deals.reservations.models import CloseKind, ReservationState
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
+from app.kernel.posts import Post
 
 EFFECTIVE, SIGNED = ReservationState.EFFECTIVE, ReservationState.SIGNED
 ON_PAPER_ONLY = frozenset({ContractState.DRAFT, ContractState.REVIEW, ContractState.APPROVED})
 WITH_THE_AUTHORITY = frozenset({ContractState.FILED, ContractState.COLLECTED})
+TOTAL_ON_FILE = frozenset(  # submitted to the authority: its total is changed by a new contract only
+    {ContractState.ONLINE, ContractState.FILED, ContractState.COLLECTED, ContractState.REVOKING, ContractState.ACCEPTED}
+)
+CASHIER = (Post.DEVELOPER_FINANCE,)
+OFFICE = (Post.CLERK, Post.CONTRACT_OFFICER, Post.SUPERVISOR)
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,7 @@ class KindFacts:
 
 
 K = ChangeKind
+OF_THE_OFFICE = frozenset({K.CO_BUYERS, *EXTENSIONS})
 FACTS: dict[ChangeKind, KindFacts] = {
     K.WITHDRAWAL: KindFacts("order_end", (EFFECTIVE,), CloseKind.WITHDRAWN),
     K.FORFEITURE: KindFacts("order_end", (EFFECTIVE,), CloseKind.FORFEITED),
@@ -39,6 +46,33 @@ FACTS: dict[ChangeKind, KindFacts] = {
     K.LATER_SIGNING: KindFacts("extension", (EFFECTIVE,)),
     K.LATER_PAYMENT: KindFacts("extension", (EFFECTIVE, SIGNED)),
 }
+
+
+TASKS = {
+    K.WITHDRAWAL: "执行退订并退款", K.FORFEITURE: "执行挞定", K.CANCELLATION: "执行退房并退款", K.EXCHANGE: "执行换房并转款",
+    K.RENAME: "执行更名并换开收据", K.CO_BUYERS: "执行增减名", K.PAYMENT: "执行并重排付款计划", K.LATER_SIGNING: "执行延期",
+    K.LATER_PAYMENT: "执行延期",
+}  # fmt: skip
+PROOFS = {  # which paper shows which relation (02 §2.2.3 relation proof)
+    Relation.SPOUSE: (Proof.MARRIAGE, Proof.HOUSEHOLD),
+    **dict.fromkeys((Relation.PARENT, Relation.CHILD), (Proof.HOUSEHOLD, Proof.BIRTH, Proof.NOTARY, Proof.AUTHORITY)),
+    Relation.SIBLING: (Proof.HOUSEHOLD, Proof.NOTARY, Proof.AUTHORITY),
+}
+
+
+def executors_of(kind: ChangeKind) -> tuple[Post, ...]:
+    """Who carries an approved change out: 甲方财务 where money or bills move, else the office (02 §2.2.3, 07)."""
+    return OFFICE if kind in OF_THE_OFFICE else CASHIER
+
+
+def task_of(kind: ChangeKind) -> str:
+    """What is done then, as a verb."""
+    return TASKS[kind]
+
+
+def proofs_for(relation: Relation | None) -> tuple[Proof, ...]:
+    """The papers of which one has to be uploaded; nothing for people who are not related: 甲方负责人 decides then."""
+    return PROOFS.get(relation, ()) if relation is not None else ()
 
 
 def kinds_for(state: ReservationState) -> tuple[ChangeKind, ...]:
@@ -53,11 +87,22 @@ def contract_obstacle(
     if contract is None or contract in ON_PAPER_ONLY:
         return None
     if kind is K.EXCHANGE and contract in WITH_THE_AUTHORITY and not exchange_after_filing:
-        return RuleError("合同已备案，本项目备案后不办换房", field="kind")
+        return RuleError(
+            "合同已备案，本项目备案后不办换房。可以先申请退房，批准后由签约按揭专员在合同页撤销备案，再认购新房；"
+            "或由销管部打开参数「备案后可以换房」",
+            field="kind",
+        )
     if kind is K.RENAME and not rename_after_filing:
-        return RuleError("合同已网签或签订，本项目签约后不办更名", field="kind")
+        return RuleError(
+            "合同现在是「{state}」，本项目签约后不办更名。可以由销管部打开参数「签约备案后可以更名」，批准后由签约按揭专员撤销合同再执行；"
+            "或先退房、撤销合同，由新客户重新认购",
+            field="kind", state=contract.label,
+        )  # fmt: skip
     if kind is K.CO_BUYERS:
-        return RuleError("增减名须在签约前办理，合同现在是「{state}」", field="kind", state=contract.label)
+        return RuleError(
+            "增减名须在签约前办理，合同现在是「{state}」。可以先退房、由签约按揭专员撤销合同后重新认购，或领取不动产权证后由买受人自行办理变更登记",
+            field="kind", state=contract.label,
+        )  # fmt: skip
     return None
 
 

@@ -11,12 +11,23 @@ from sqlalchemy import Select, select
 
 from app.extensions import db
 from app.features.customers.models import Customer
-from app.features.deals.changes.effects import fill_from_order
+from app.features.deals.changes.effects import fill_from_order, running_change
 from app.features.deals.changes.effects.buyers import propose_present
-from app.features.deals.changes.models import ENDINGS, ChangeKind, ChangeRequest, ChangeState
-from app.features.deals.changes.rules import ON_PAPER_ONLY, kinds_for
-from app.features.deals.contracts.effects import live_contract
-from app.features.deals.reservations.models import Reservation, ReservationState
+from app.features.deals.changes.effects.filling import obstacle_to
+from app.features.deals.changes.effects.revoking import BEING_REVOKED, contract_to_revoke
+from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
+from app.features.deals.changes.notes import note_of
+from app.features.deals.changes.offers import (
+    ASKERS,
+    CHANGEABLE,
+    late_supplement,
+    running_link,
+    to_execute,
+    without_supplement,
+)
+from app.features.deals.changes.rules import kinds_for, proofs_for
+from app.features.deals.reservations.models import Reservation
+from app.features.deals.reservations.price import LOAN
 from app.features.payments.effects import account_of
 from app.features.payments.models import Receivable, ReceivableState
 from app.features.pricing.models import PaymentScheme, SchemeState
@@ -31,12 +42,10 @@ from app.kernel.screens.view import DocumentView
 from app.kernel.words import shown
 
 K = ChangeKind
-CHANGEABLE = (ReservationState.EFFECTIVE, ReservationState.SIGNED)
-ASKERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR, Post.CLERK})
+BUYERS = (K.RENAME, K.CO_BUYERS)
 EXPORTERS = frozenset(
     {Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.CLERK, Post.DEVELOPER_FINANCE}
 )
-LOAN = ("loan_bank", "loan_amount", "fund_amount", "loan_years")
 MOVABLE = (UnitState.FREE, UnitState.HOLD, UnitState.ORDER, UnitState.DRAFT, UnitState.SIGN)
 PAID = (ReceivableState.PAID, ReceivableState.CANCELLED)
 
@@ -62,7 +71,12 @@ class ChangeView(DocumentView):
         "executed_on",
     )  # fmt: skip
     filters = ("kind", "state", "owner_id")
+    chips = (
+        ("execute", L("待我执行"), to_execute), ("supplement", L("待签补充协议"), without_supplement),
+        ("late-supplement", L("补充协议逾期未签"), late_supplement),
+    )  # fmt: skip
     search = ("number", "unit.full_name", "customer_name")
+    decided_with = ("buyers",)
     summed = ("refundable",)
     form_by = (
         "kind",
@@ -71,8 +85,8 @@ class ChangeView(DocumentView):
             K.FORFEITURE: ("reservation_id", "fault", "fee", "reason"),
             K.CANCELLATION: ("reservation_id", "fault", "penalty_share", "penalty_on_due", "fee", "interest", "reason"),
             K.EXCHANGE: ("reservation_id", "new_unit_id", "new_scheme_id", "new_total", *LOAN, "reason"),
-            K.RENAME: ("reservation_id", "new_customer_id", "relation", "consent_on", "reason"),
-            K.CO_BUYERS: ("reservation_id", "relation", "consent_on", "reason"),
+            K.RENAME: ("reservation_id", "new_customer_id", "relation", "consent_on", "new_ownership", "reason"),
+            K.CO_BUYERS: ("reservation_id", "relation", "consent_on", "new_ownership", "reason"),
             K.PAYMENT: ("reservation_id", "new_scheme_id", *LOAN, "reason"),
             K.LATER_SIGNING: ("reservation_id", "new_due_on", "reason"),
             K.LATER_PAYMENT: ("reservation_id", "receivable_id", "new_due_on", "reason"),
@@ -90,8 +104,33 @@ class ChangeView(DocumentView):
 
     def words_offered(self) -> tuple[Any, ...]:
         """What the order that the address names may ask for; without one, everything."""
-        order = self._order(id_of(request.args.get("reservation_id", "")) or 0)
+        order = self._named_order()
         return tuple(ChangeKind) if order is None else kinds_for(order.state)
+
+    def word_refused(self, word: Any) -> str:
+        """Why the contract of the order forbids this kind now, and what to do instead."""
+        order = self._named_order()
+        obstacle = obstacle_to(db.session(), word, order) if order is not None else None
+        return shown(str(obstacle)) if obstacle is not None else ""
+
+    def hurdle(self, actor: Actor) -> tuple[str, Link] | None:
+        """One change of an order at a time: the one that runs is shown instead of a form that could not be saved."""
+        order = self._named_order()
+        if order is None:
+            return None
+        running = running_change(db.session(), order.id)
+        if running is not None:
+            kind, state = shown(running.kind.label), shown(running.state.label)
+            text = _(
+                "认购书 %(no)s 已有一份%(kind)s在办（%(paper)s，%(state)s），同时只办一件；请先办完、撤回或作废那一份。",
+                no=order, kind=kind, paper=running, state=state,
+            )  # fmt: skip
+            return text, Link(
+                _("打开%(what)s", what=f"{kind} {running.number or ''}".strip()), running_link(running).url
+            )
+        word = self.form_word(None)
+        refused = self.word_refused(word) if word is not None else ""
+        return (refused, Link(_("打开认购书"), f"/reservation/show/{order.id}")) if refused else None
 
     def word_note(self, word: Any) -> str:
         """When the kind applies and who decides, in a line."""
@@ -110,6 +149,9 @@ class ChangeView(DocumentView):
             return given
         return {name: getattr(order, name) for name in LOAN} | given
 
+    def _named_order(self) -> Reservation | None:
+        return self._order(id_of(request.args.get("reservation_id", "")) or 0)
+
     def _order(self, order_id: int) -> Reservation | None:
         return db.session.scalars(select(Reservation).where(Reservation.id == order_id)).first()
 
@@ -126,52 +168,54 @@ class ChangeView(DocumentView):
         if new and record.kind is K.CO_BUYERS and order is not None:
             propose_present(db.session(), record, order)
 
+    def offers(self, step: Any, record: Any) -> bool:
+        """Nothing is executed, nor computed anew, while the contract has to be revoked first."""
+        if step.target is not ChangeState.EXECUTED and step.name != "rework":
+            return True
+        contract = contract_to_revoke(db.session(), record)
+        return contract is None or (step.name == "rework" and contract.state not in BEING_REVOKED)
+
     def due(self, record: Any, actor: Actor) -> Link | None:
-        """更名 and 增减名 need the new buyers before they are submitted."""
-        if record.state is not ChangeState.DRAFT or record.kind not in (K.RENAME, K.CO_BUYERS) or record.proposed:
+        """更名 and 增减名 need the new buyers and the proof of kinship before they are submitted; a 补充协议 its signature."""
+        if record.state is not ChangeState.DRAFT or record.kind not in BUYERS or not self.may_edit(record, actor):
             return None
-        return Link(_("登记新买受人"), _buyer_url(record), icon="plus") if self.may_edit(record, actor) else None
+        if not record.proposed:
+            return Link(_("登记新买受人"), _buyer_url(record), icon="plus")
+        lacks = proofs_for(record.relation) and record.proof not in proofs_for(record.relation)
+        return Link(_("上传关系证明"), self.step_url(record.id, "prove"), icon="upload") if lacks else None
 
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
         """A further buyer; the order that replaced the old one."""
         acts = []
-        if record.kind in (K.RENAME, K.CO_BUYERS) and self.may_edit(record, actor):
+        if record.kind in BUYERS and self.may_edit(record, actor):
             acts.append(Link(_("登记新买受人"), _buyer_url(record), icon="plus"))
         return acts
 
     def note(self, record: Any, actor: Actor) -> Html:
-        """What an approved change still waits for."""
-        if record.state is ChangeState.REVIEW and record.kind is K.EXCHANGE and record.new_reservation is not None:
-            return _note_of_exchange(record)
-        if record.state is not ChangeState.APPROVED:
-            return ""
-        contract = live_contract(db.session(), record.reservation_id)
-        if record.kind not in ENDINGS | {K.EXCHANGE, K.RENAME} or contract is None or contract.state in ON_PAPER_ONLY:
-            return ""
-        kind = shown(record.kind.label)
-        return _("合同 %(no)s 还没有撤销，办完撤销才能执行%(kind)s。", no=contract, kind=kind)
+        """Who has to act next, and what follows in the contract."""
+        return note_of(record)
 
     def fact_groups_of(self, record: Any) -> tuple[tuple[Any, tuple[str, ...]], ...]:
         """Only what this kind fills is shown."""
         asked = tuple(fields_of(ChangeRequest)[name].shows for name in self.form_names(record))
         first = ("kind", "reservation", "unit", "customer_name", "owner_id")
+        proof = ("proof",) if proofs_for(record.relation) and record.kind in BUYERS else ()
         rest = tuple(name for name in asked if name not in (*first, *LOAN))
         loan = LOAN if any(getattr(record, name) for name in LOAN) else ()
-        shown_too = {"old_due_on": record.old_due_on, "new_reservation": record.new_reservation_id}
+        shown_too = {
+            "old_scheme": record.old_scheme_id,
+            "old_due_on": record.old_due_on,
+            "new_reservation": record.new_reservation_id,
+        }
         more = tuple(name for name, value in shown_too.items() if value is not None)
         groups = (
-            (L("要点"), (*first, *rest, *more)),
+            (L("要点"), (*first, *rest, *proof, *more)),
             (L("贷款"), loan),
             (L("办理"), ("approved_on", "executed_on", "executed_by")),
+            (L("补充协议"), ("contract", "supplement_due_on", "supplement_signed_on") if record.contract_id else ()),
         )
         return tuple((title, names) for title, names in groups if names)
 
 
 def _buyer_url(change: ChangeRequest) -> str:
     return f"/buyer/add?reservation_id={change.reservation_id}&change_id={change.id}"
-
-
-def _note_of_exchange(change: ChangeRequest) -> str:
-    if change.new_reservation.locked_at is None:
-        return _("对调：%(unit)s 由另一位买受人持有，两份换房申请都批准后一起执行。", unit=change.new_unit.full_name)
-    return _("%(unit)s 已为客户锁定，批准并执行后生效。", unit=change.new_unit.full_name)

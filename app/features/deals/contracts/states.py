@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.features.deals.changes.effects.executing import tell_after_revocation
+from app.features.deals.changes.effects.supplements import supplements_are_signed
 from app.features.deals.contracts import effects
 from app.features.deals.contracts.models import Contract, ContractState
 from app.kernel.actors import Actor
@@ -78,14 +80,14 @@ CONTRACT_FLOW = flow(
          guards=[effects.days_in_order], then=[effects.note_online]),
     step("file", "备案", ONLINE, FILED, by=[Post.CONTRACT_OFFICER], tone="primary",
          form=[_on("备案日期"), ask("filed_no", "备案号")], guards=[effects.days_in_order], then=[effects.note_filing]),
-    step("collect", "领取", FILED, COLLECTED, by=OFFICE, form=[_on("领取日期")], guards=[effects.days_in_order],
+    step("collect", "领取", FILED, COLLECTED, by=OFFICE, form=[_on("领取日期")], guards=[effects.days_in_order, supplements_are_signed],
          then=[effects.note_collection]),
     step("hand_key", "U盾交接", (APPROVED, *WITH_THE_AUTHORITY), None, by=OFFICE, form=[_keeper(required=True)], then=[effects.hand_key]),
     step("change_payment", "变更付款方式", WITH_THE_AUTHORITY, None, internal=True, then=[effects.change_payment]),
     step("revoke", "申请撤销", WITH_THE_AUTHORITY, REVOKING, by=[Post.CONTRACT_OFFICER], reason=True, tone="risk",
          guards=[effects.ending_is_approved], then=[effects.end_alert]),
     step("accept_revocation", "房管受理", REVOKING, ACCEPTED, by=[Post.CONTRACT_OFFICER]),
-    step("revoked", "撤销完成", ACCEPTED, REVOKED, by=[Post.CONTRACT_OFFICER], tone="risk", then=[effects.note_revoked]),
+    step("revoked", "撤销完成", ACCEPTED, REVOKED, by=[Post.CONTRACT_OFFICER], tone="risk", then=[effects.note_revoked, tell_after_revocation]),
     step("void", "作废", (DRAFT, APPROVED), VOID, by=OFFICE, reason=True, tone="risk"),
     step("void_with_order", "随认购书作废", (DRAFT, REVIEW, APPROVED), VOID, internal=True, then=[effects.end_request]),
     normal=(DRAFT, REVIEW, APPROVED, ENTERED, SIGNED, ONLINE, FILED, COLLECTED),

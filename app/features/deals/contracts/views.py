@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
+from markupsafe import Markup, escape
 from sqlalchemy import Select, select
 
 from app.extensions import db
 from app.features.archive.promises import require_lawful
+from app.features.deals.changes.effects import running_change
+from app.features.deals.changes.effects.revoking import contract_to_revoke, steps_left
+from app.features.deals.changes.offers import to_revoke
 from app.features.deals.contracts.effects import copy_order
 from app.features.deals.contracts.models import Contract, ContractState
+from app.features.deals.contracts.states import CONTRACT_FLOW, WITH_THE_AUTHORITY
 from app.features.deals.ledgers_in import CONTRACTS_IN
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.rules import contract_deadlines
@@ -20,9 +26,14 @@ from app.kernel.actors import Actor
 from app.kernel.errors import NotFound, RuleError
 from app.kernel.money import capitals
 from app.kernel.posts import Post
-from app.kernel.screens.parts import Card, Fact, Html
+from app.kernel.screens.detail import step_link
+from app.kernel.screens.parts import Card, Fact, Html, Link
 from app.kernel.screens.view import DocumentView
+from app.kernel.words import shown
 
+REVOKES = {
+    **dict.fromkeys(WITH_THE_AUTHORITY, "revoke"), ContractState.REVOKING: "accept_revocation", ContractState.ACCEPTED: "revoked",
+}  # fmt: skip
 OFFICE = frozenset({Post.CONTRACT_OFFICER, Post.CLERK})
 EXPORTERS = frozenset(
     {
@@ -63,7 +74,7 @@ class ContractView(DocumentView):
     sortable = ("signed_on", "filed_on")
     summed = ("total",)
     importable = CONTRACTS_IN
-    chips = (("unfiled", L("已签未备案"), _unfiled),)
+    chips = (("unfiled", L("已签未备案"), _unfiled), ("revoke", L("待撤销"), to_revoke))
     search_hint = L("合同号、房号、客户姓名")
     form = (
         "reservation_id", "contract_no", "form", "handover_on", "late_rate", "late_days", "termination_rate", "area_clause", "supplement",
@@ -99,8 +110,27 @@ class ContractView(DocumentView):
         require_lawful(record.supplement or "", "supplement")
         copy_order(record, order)
 
+    def offers(self, step: Any, record: Any) -> bool:
+        """A contract that has to be revoked is not carried on with the authority."""
+        return step.name not in ("go_online", "file") or record.reservation.ends_as is None
+
+    def due(self, record: Any, actor: Actor) -> Link | None:
+        """An approved change of its order has it revoked: that comes first."""
+        if record.reservation.ends_as is None or not actor.holds({Post.CONTRACT_OFFICER}, record.project_id):
+            return None
+        name = REVOKES.get(record.state)
+        return replace(step_link(self, record, CONTRACT_FLOW[name]), tone="primary") if name else None
+
     def note(self, record: Any, actor: Actor) -> Html:
-        """What is missing before 签约."""
+        """What has to be revoked, what is missing before 签约."""
+        running = (
+            running_change(db.session(), record.reservation_id) if record.reservation.ends_as is not None else None
+        )
+        if running is not None and contract_to_revoke(db.session(), running) is record:
+            kind, steps = shown(running.kind.label), shown(steps_left(record))
+            link = Markup('<a href="/change-request/show/{}">{}</a>').format(running.id, running)
+            text = escape(_("%(kind)s %(paper)s 已批准：请签约按揭专员办%(steps)s，之后才能执行。"))
+            return text % {"kind": kind, "paper": link, "steps": steps}
         if record.state not in (ContractState.APPROVED, ContractState.ENTERED):
             return ""
         missing = [

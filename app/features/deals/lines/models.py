@@ -42,6 +42,7 @@ class OrderLine(DealPapers, Document):
     name: Mapped[str] = field("名称", String(64), nullable=False)
     list_total: Mapped[Decimal] = field("表价", Money, nullable=False, auto=True)
     public_total: Mapped[Decimal] = field("成交价", Money, nullable=False, auto=True)
+    area_back: Mapped[Decimal] = field("面积补差已退", Money, nullable=False, default=Decimal(0), auto=True)
     steps: Mapped[list[Any]] = mapped_column(JSON, nullable=False, default=list)
     taken_at: Mapped[datetime | None] = field("锁定时间", DateTime, auto=True)
     left_at: Mapped[datetime | None] = field("释放时间", DateTime, auto=True)

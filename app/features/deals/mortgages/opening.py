@@ -28,6 +28,8 @@ from app.features.pricing.rules.plan import RowKind
 from app.features.units import effects as units
 from app.kernel.actors import Actor
 from app.kernel.base import now
+from app.kernel.notices import NoticeKind, notify_posts
+from app.kernel.posts import Post
 from app.kernel.workflow import Act, as_step, fire
 
 UNSCOPED = {"unscoped": True}
@@ -130,7 +132,10 @@ def hear_of_payment(act: Act, order: Any) -> None:
         for mortgage in live_mortgages(session, order.id):
             amount = planned.pop(mortgage.kind, None)
             if amount is None:
-                fire(session, mortgage, "end", act.actor, internal=True, note=str(act.document))
+                why = f"{act.document.kind.label} {act.document}：改为{act.document.new_scheme.name}，不再贷款"
+                fire(session, mortgage, "end", act.actor, internal=True, note=why)
+                tell_unit(session, act.actor, mortgage)
+                _tell_officer(session, mortgage, why)
             elif mortgage.state in BEFORE_GRANT:
                 mortgage.amount = amount
                 compute(mortgage)
@@ -138,6 +143,13 @@ def hear_of_payment(act: Act, order: Any) -> None:
             if contract is not None and kind not in _lent(session, order.id):
                 open_mortgage(session, act.actor, order, kind, amount)
         session.flush()
+
+
+def _tell_officer(session: Session, mortgage: Mortgage, why: str) -> None:
+    notify_posts(
+        session, [Post.CONTRACT_OFFICER], mortgage.project_id, f"{mortgage.unit.full_name} 按揭 {mortgage} 已终止",
+        body=f"{why}。请通知银行撤回申请、退还资料", url=f"/mortgage/show/{mortgage.id}", kind=NoticeKind.NEWS, outside="有按揭已终止",
+    )  # fmt: skip
 
 
 def _lent(session: Session, order_id: int) -> set[LoanKind]:

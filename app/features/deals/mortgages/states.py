@@ -77,11 +77,11 @@ MORTGAGE_FLOW = flow(
          then=[effects.note_release, effects.begin_step]),
     step("register", "正式抵押", RELEASED, REGISTERED, by=CO, tone="primary",
          form=[_on("登记日期"), ask("number", "抵押登记号")], then=[effects.note_registration, effects.begin_step]),
-    step("refuse", "拒贷", (PRECHECK, SUBMITTED, SUPPLEMENT), REFUSED, by=CO, reason=True, tone="risk",
+    step("refuse", "拒贷", (PRECHECK, SUBMITTED, SUPPLEMENT), REFUSED, by=CO, reason=True,
          form=[_on("拒贷日期")], confirm="拒贷后通知置业顾问和主管，由他们申请变更付款方式，或另找贷款机构。", then=[effects.note_refusal, effects.begin_step]),
     step("void", "作废", BEFORE_GRANT, VOID, by=CO, reason=True, tone="risk", then=[_tell_unit]),
     *(step(f"ledger_{state.value}", "按揭台账", (*WAY[:place_of(state)], *BEHIND.get(state, (SUPPLEMENT,))), state, internal=True,
            then=[note_ledger, effects.begin_step]) for state in FACTS.values()),
-    step("end", "随认购书结束", BEFORE_RELEASE, VOID, internal=True),
+    step("end", "贷款终止", BEFORE_RELEASE, VOID, internal=True),
     normal=(PRECHECK, COLLECTING, COMPLETE, INTERVIEWED, SUBMITTED, GRANTED, NOTED, RELEASED, REGISTERED),
 )  # fmt: skip

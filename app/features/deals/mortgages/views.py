@@ -13,6 +13,10 @@ from sqlalchemy.orm import aliased, selectinload
 
 from app.extensions import db
 from app.features.archive.checklists import check_rows
+from app.features.deals.changes.effects import running_change
+from app.features.deals.changes.effects.steps import ENDS_ORDER
+from app.features.deals.changes.models import ChangeKind
+from app.features.deals.changes.offers import change_link
 from app.features.deals.mortgages.catching_up import FACTS
 from app.features.deals.mortgages.effects import file_papers, problems_of
 from app.features.deals.mortgages.ledger_in import LEDGER_IN
@@ -40,7 +44,6 @@ from app.kernel.words import shown
 from app.kernel.workflow import history
 
 S = MortgageState
-CHANGERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR, Post.CLERK})
 EXPORTERS = frozenset(
     {
         Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.GENERAL_MANAGER, Post.CLERK,
@@ -178,11 +181,9 @@ class MortgageView(DocumentView):
         """A refused loan leads to another payment; another lender is another paper."""
         if record.state is not S.REFUSED:
             return []
-        acts = []
-        if actor.holds(CHANGERS, record.project_id):
-            url = f"/change-request/add?reservation_id={record.reservation_id}&kind=payment"
-            acts.append(Link(_("变更付款方式"), url, icon="swap"))
-        if actor.holds(self.creators, record.project_id):
+        order = _order(record.reservation_id)
+        acts = change_link(db.session(), order, actor, ChangeKind.PAYMENT, label=_("变更付款方式"))
+        if order is not None and actor.holds(self.creators, record.project_id) and _may_try_again(record, order):
             acts.append(Link(_("换一家银行"), f"/mortgage/add?reservation_id={record.reservation_id}", icon="plus"))
         return acts
 
@@ -194,8 +195,32 @@ class MortgageView(DocumentView):
         if record.state in (S.COLLECTING, S.SUPPLEMENT) and record.missing:
             return _("还缺：%(names)s。", names=record.missing)
         if record.state is S.REFUSED:
-            return _("银行拒贷：%(why)s。请变更付款方式，或换一家银行重新申请。", why=record.refused_why)
+            return _refusal_note(record)
         return ""
+
+
+def _may_try_again(mortgage: Mortgage, order: Reservation) -> bool:
+    """Another lender may be asked: the order runs on, its plan still has such a loan, and nobody else was asked yet."""
+    running = running_change(db.session(), order.id)
+    if order.closed_at is not None or (running is not None and running.kind in ENDS_ORDER | {ChangeKind.PAYMENT}):
+        return False
+    other = select(Mortgage.id).where(
+        Mortgage.reservation_id == order.id, Mortgage.kind == mortgage.kind, Mortgage.state.not_in((S.REFUSED, S.VOID))
+    )
+    asked = db.session.scalar(other.limit(1)) is not None
+    return not asked and mortgage.kind in planned_loans(db.session(), order)
+
+
+def _refusal_note(mortgage: Mortgage) -> str:
+    """Why, and what comes next, if anything still does."""
+    text = _("银行拒贷：%(why)s。", why=mortgage.refused_why)
+    order = _order(mortgage.reservation_id)
+    if order is None or order.closed_at is not None or mortgage.kind not in planned_loans(db.session(), order):
+        return text
+    running = running_change(db.session(), order.id)
+    if running is None:
+        return text + _("请变更付款方式，或换一家银行重新申请。")
+    return text + _("正在办理%(what)s，办完以前不能另外变更。", what=shown(running.kind.label))
 
 
 def _order(reservation_id: Any) -> Reservation | None:

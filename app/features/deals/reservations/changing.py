@@ -8,8 +8,8 @@ from app.features.customers.models import Customer
 from app.features.deals.reservations.demanding import forget_demand
 from app.features.deals.reservations.effects import begin_term
 from app.features.deals.reservations.locking import unit_of
-from app.features.deals.reservations.models import Ownership, Reservation
-from app.features.deals.reservations.price import reprice_order
+from app.features.deals.reservations.models import Reservation
+from app.features.deals.reservations.price import LOAN, reprice_order
 from app.features.deals.reservations.rules import split_share
 from app.features.deals.rules import signing_due
 from app.features.organisation.parameters import parameter
@@ -65,18 +65,17 @@ def extend_signing(act: Act) -> None:
 def change_payment(act: Act) -> None:
     """变更付款方式: loan data, chain and plan of the new 付款方式."""
     order: Reservation = act.document
-    for name in ("loan_bank", "loan_amount", "fund_amount", "loan_years"):
+    order.ends_as = None
+    for name in LOAN:
         setattr(order, name, act.form[name])
     reprice_order(act.session, order, act.form["scheme_id"], act.form["total"])
 
 
 def change_buyers(act: Act) -> None:
-    """更名, 增减名: the customer follows the buyers; one alone owns the flat alone."""
+    """更名, 增减名: the customer follows the buyers, and how they own the flat."""
     order: Reservation = act.document
     order.ends_as = None
-    alone = act.form["count"] == 1
-    if alone or order.ownership is Ownership.SOLE:
-        order.ownership = Ownership.SOLE if alone else Ownership.JOINT
+    order.ownership = order.ownership.after(act.form["ownership"], alone=act.form["count"] == 1)
     if act.form["customer_id"] is not None:
         order.customer_id = act.form["customer_id"]
         order.customer_name = act.session.get_one(

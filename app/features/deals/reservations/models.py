@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, Date, DateTime, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -49,6 +49,13 @@ class Ownership(Choice):
     SOLE = ("sole", "单独所有")
     JOINT = ("joint", "共同共有")
     SHARES = ("shares", "按份共有")
+
+    def after(self, asked: Ownership | None, *, alone: bool) -> Ownership:
+        """After 更名 or 增减名: one alone owns the flat alone, several as asked or as before, else jointly."""
+        if alone:
+            return Ownership.SOLE
+        wanted = asked or self
+        return Ownership.JOINT if wanted is Ownership.SOLE else wanted
 
 
 class Standing(Choice):
@@ -163,6 +170,7 @@ class Buyer(DealPapers, Document):
     __tablename__ = "buyer"
     __label__ = "买受人"
     __title__ = "name"
+    __labels__: ClassVar[dict[str, str]] = {"share_told": "份额"}
     __table_args__ = (CheckConstraint("share > 0 AND share <= 1000000", name="share_within_whole"),)
 
     reservation_id: Mapped[int] = field("认购书", ForeignKey("reservation.id"), nullable=False, index=True)
@@ -185,3 +193,13 @@ class Buyer(DealPapers, Document):
     left_on: Mapped[date | None] = field("退出日期", Date, auto=True)
 
     reservation: Mapped[Reservation] = relationship()
+    change: Mapped[Any] = relationship("ChangeRequest", foreign_keys=[change_id])
+
+    @property
+    def share_told(self) -> str:
+        """«50.00 %» of 按份共有, else the way they own it: of a couple's flat each does not own the whole."""
+        if self.standing is Standing.FORMER:
+            return f"{self.share * 100:.2f} %" if self.share < 1 else ""
+        proposed = self.standing is Standing.PROPOSED and self.change is not None
+        ownership = self.change.ownership_after if proposed else self.reservation.ownership
+        return f"{self.share * 100:.2f} %" if ownership is Ownership.SHARES else ownership.label

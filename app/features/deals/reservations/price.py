@@ -35,6 +35,7 @@ from app.features.pricing.rules import (
     PriceStep,
     PublicPrice,
     RowKind,
+    Scheme,
     payment_plan,
     split_plan,
 )
@@ -42,6 +43,8 @@ from app.features.units.models import Unit
 from app.kernel.actors import Actor
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
+
+LOAN = ("loan_bank", "loan_amount", "fund_amount", "loan_years")
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,12 @@ def price_elsewhere(session: Session, order: Reservation, unit: Unit, scheme_id:
 
 
 def write_price(session: Session, order: Reservation, scheme_id: int, total: Decimal, price: OrderPrice) -> None:
-    """Chains, unit price and plan as the order keeps them. Raises RuleError when nothing is left for the home."""
+    """Chains, unit price and plan as the order keeps them, and no loan where nobody lends.
+
+    Raises RuleError when nothing is left for the home.
+    """
+    if not lends(session, scheme_id):
+        order.loan_bank, order.loan_amount, order.fund_amount, order.loan_years = "", None, None, None
     for line, chain in zip(order.lines, price.chains, strict=True):
         line.public_total, line.steps = chain.deal_total, _kept(chain.steps)
     order.extras_total = price.extras_total
@@ -162,6 +170,11 @@ def write_price(session: Session, order: Reservation, scheme_id: int, total: Dec
         session, scheme_id, total, order.deposit or Decimal(0), loan=order.loan_amount, fund=order.fund_amount
     )
     order.plan_rows = [[r.kind.value, r.payer.value, str(r.amount), r.anchor.value, r.days, r.instalment] for r in rows]
+
+
+def lends(session: Session, scheme_id: int) -> bool:
+    """Whether a bank or the 公积金 pays part of it under this 付款方式."""
+    return scheme_kind(session, scheme_id) in (Scheme.MORTGAGE, Scheme.COMBINED)
 
 
 def _kept(steps: Sequence[PriceStep]) -> list[list[str]]:

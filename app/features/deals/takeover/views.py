@@ -46,6 +46,7 @@ class TakeOverView(DocumentView):
     editable_states = (TakeOverState.DRAFT,)
     listed = ("number", "as_of", "orders_expected", "total_expected", "received_expected", "done_on", "state")
     filters = ("state",)
+    decided_with = ("faults", "orders")
     form = (
         "as_of",
         "orders_expected",

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.deals.contracts.models import Contract
+from app.features.deals.lines.models import OrderLine
 from app.features.handover.areas.models import AreaSettlement, AreaState, Direction, Wish
 from app.features.handover.areas.rules import AreaDifference, area_difference
-from app.features.handover.household import UNSCOPED, follow, order_of, required_contract, unit_of
+from app.features.handover.household import UNSCOPED, Sale, follow, order_of, required_sale, unit_of
 from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of, add_receivable
@@ -20,13 +21,13 @@ from app.features.payments.effects.adjustments import give_price_back
 from app.features.payments.models import FundKind, Receivable, ReceivableState, Refund, RefundState
 from app.features.pricing.models import PricedLine
 from app.features.units import effects as units
-from app.features.units.models import PricingBasis
+from app.features.units.models import PricingBasis, Unit
 from app.kernel.actors import SYSTEM, Actor
 from app.kernel.approval.kinds import Need
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.jobs import every
-from app.kernel.money import format_amount
+from app.kernel.money import format_amount, half_up
 from app.kernel.notices import NoticeKind, notify_posts
 from app.kernel.posts import Post
 from app.kernel.workflow import Act, as_step, fire
@@ -38,20 +39,33 @@ FIGURES = ("surveyed_area", "surveyed_inner", "contract_area", "unit_price", "di
 
 def fill(session: Session, paper: AreaSettlement) -> None:
     """Everything that follows from contract and survey. Raises RuleError with the field that is missing."""
-    contract = required_contract(session, paper.unit_id)
-    unit = unit_of(session, contract)
+    sale = required_sale(session, paper.unit_id)
+    contract, sold_id = sale.contract, paper.unit_id
     follow(paper, contract)
-    paper.clause, paper.basis, paper.unit_price = contract.area_clause, contract.pricing_basis, contract.unit_price
-    inner = contract.pricing_basis is PricingBasis.INNER_AREA
-    paper.contract_area = unit.inner_area if inner else contract.building_area
-    registered = paper.surveyed_inner if inner else paper.surveyed_area
+    paper.unit_id, paper.clause = sold_id, contract.area_clause
+    unit = unit_of(session, paper)
+    _take_terms(paper, sale, unit)
+    registered = paper.surveyed_inner if paper.basis is PricingBasis.INNER_AREA else paper.surveyed_area
     if registered is None:
         raise RuleError("按套内计价，请填写产权登记套内面积", field="surveyed_inner")
     if paper.surveyed_inner is not None and paper.surveyed_inner > paper.surveyed_area:
         raise RuleError("套内面积不能大于建筑面积", field="surveyed_inner")
     limit = parameter(session, contract.project_id, "area_limit")
-    found = area_difference(paper.contract_area, registered, contract.unit_price, limit)
+    found = area_difference(paper.contract_area, registered, paper.unit_price, limit)
     _write(paper, found)
+
+
+def _take_terms(paper: AreaSettlement, sale: Sale, unit: Unit) -> None:
+    """Area and price per ㎡ of what is settled: of the home as the contract says, of a 车位 or 储藏间 its own (P6 of its line)."""
+    inner = (sale.contract.pricing_basis if sale.line is None else unit.pricing_basis) is PricingBasis.INNER_AREA
+    if sale.line is None:
+        paper.line, paper.line_name, paper.basis = PricedLine.HOME, "", sale.contract.pricing_basis
+        paper.contract_area = unit.inner_area if inner else sale.contract.building_area
+        paper.unit_price = sale.contract.unit_price
+        return
+    paper.line, paper.line_name, paper.basis = sale.line.kind, sale.line.name, unit.pricing_basis
+    paper.contract_area = unit.inner_area if inner else unit.building_area
+    paper.unit_price = half_up(sale.line.public_total / paper.contract_area)
 
 
 def _write(paper: AreaSettlement, found: AreaDifference) -> None:
@@ -172,7 +186,7 @@ def book(act: Act) -> None:
     if paper.direction is Direction.PAY:
         row = add_receivable(
             act.session, account, act.actor, FundKind.DIFFERENCE, paper.amount, paper.due_on, note=reason,
-            line=PricedLine.HOME,
+            line=paper.line, line_name=paper.line_name,
         )  # fmt: skip
         paper.receivable_id = row.id
     else:
@@ -185,7 +199,19 @@ def book(act: Act) -> None:
             compensation=extra,
             paper=paper,
             reason="面积补差退款",
+            line=(paper.line, paper.line_name),
         )
+        _note_on_line(act.session, paper, paper.amount - extra)
+
+
+def _note_on_line(session: Session, paper: AreaSettlement, back: Decimal) -> None:
+    """The order's 计价项目 keeps what of its price went back: `doctor` holds its receivables against it."""
+    if paper.line is not PricedLine.HOME:
+        query = select(OrderLine).where(
+            OrderLine.reservation_id == paper.reservation_id, OrderLine.unit_id == paper.unit_id
+        )
+        for line in session.scalars(query, execution_options=UNSCOPED):
+            line.area_back += back
 
 
 def is_paid(session: Session, paper: AreaSettlement) -> bool:
@@ -219,8 +245,20 @@ def clear_paid(session: Session) -> int:
     return len(paid)
 
 
-def settlement_of(session: Session, reservation_id: int) -> AreaSettlement | None:
-    """The settlement of an order that counts."""
+def unsettled(session: Session, contract: Contract) -> list[str]:
+    """What the contract sold by area and is not settled yet, each with how its 补差单 stands (02 §2.3.7); 按套 needs none."""
     alive = AreaSettlement.state.not_in((AreaState.REFUSED, AreaState.VOID))
-    query = select(AreaSettlement).where(AreaSettlement.reservation_id == reservation_id, alive)
-    return session.scalars(query, execution_options=UNSCOPED).first()
+    query = select(AreaSettlement).where(AreaSettlement.reservation_id == contract.reservation_id, alive)
+    papers = {paper.unit_id: paper for paper in session.scalars(query, execution_options=UNSCOPED)}
+    sold = [] if contract.pricing_basis is PricingBasis.WHOLE else [(contract.unit_id, "")]
+    lines = select(OrderLine.unit_id, OrderLine.name).join(Unit, Unit.id == OrderLine.unit_id)
+    lines = lines.where(OrderLine.reservation_id == contract.reservation_id, Unit.pricing_basis != PricingBasis.WHOLE)
+    sold += [(unit_id or 0, f"「{name}」") for unit_id, name in session.execute(lines, execution_options=UNSCOPED)]
+    found = []
+    for unit_id, name in sold:
+        paper = papers.get(unit_id)
+        if paper is None:
+            found.append(f"{name}还没有面积补差单")
+        elif paper.state is not AreaState.CLEARED:
+            found.append(f"{name}面积补差单「{paper.state.label}」")
+    return found

@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, CheckConstraint, Date, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.features.handover.household import OfHousehold
+from app.features.pricing.models import PricedLine
 from app.features.units.models import PricingBasis
 from app.kernel.audiences import AftercarePapers
 from app.kernel.base import Document, Numbered, field, one_live_row, state_field
@@ -48,7 +49,10 @@ class Wish(Choice):
 
 
 class AreaSettlement(OfHousehold, Numbered, AftercarePapers, Document):
-    """补差单. amount is what moves in all; doubled of it is the part that is paid back double, borne what the seller bears."""
+    """补差单. amount is what moves in all; doubled of it is the part that is paid back double, borne what the seller bears.
+
+    One for each thing that is sold by area: the home, a 车位 or 储藏间 beside it (line, with its name in the account).
+    """
 
     __tablename__ = "area_settlement"
     __label__ = "面积补差单"
@@ -57,7 +61,7 @@ class AreaSettlement(OfHousehold, Numbered, AftercarePapers, Document):
     __file_writers__ = SERVICE | {Post.DEVELOPER_SITE}
     __table_args__ = (
         CheckConstraint("amount >= 0 AND doubled >= 0 AND doubled <= amount AND borne >= 0", name="sums"),
-        one_live_row("reservation_id", alive="state NOT IN ('refused', 'void')", name=LIVE_SETTLEMENT),
+        one_live_row("reservation_id", "unit_id", alive="state NOT IN ('refused', 'void')", name=LIVE_SETTLEMENT),
     )
 
     surveyed_area: Mapped[Decimal] = field("产权登记建筑面积", Area, nullable=False, unit="㎡")
@@ -68,6 +72,8 @@ class AreaSettlement(OfHousehold, Numbered, AftercarePapers, Document):
     note: Mapped[str] = field("备注", String(300), nullable=False, default="", long=True)
 
     clause: Mapped[str] = field("合同面积差异条款", String(200), nullable=False, default="", auto=True, wide=True)
+    line: Mapped[PricedLine] = field("计价项目", PricedLine, nullable=False, default=PricedLine.HOME, auto=True)
+    line_name: Mapped[str] = mapped_column(String(64), nullable=False, default="")
     basis: Mapped[PricingBasis] = field("计价方式", ChoiceType(PricingBasis), nullable=False, auto=True)
     contract_area: Mapped[Decimal] = field("合同面积", Area, nullable=False, auto=True)
     unit_price: Mapped[Decimal] = field("合同单价", Money, nullable=False, auto=True, unit="元/㎡")

@@ -9,16 +9,24 @@ from sqlalchemy import select
 
 from app.features.handover.areas.models import SERVICE, AreaSettlement, AreaState
 from app.features.handover.areas.rules import error_of
-from app.features.handover.household import signed_contract
+from app.features.handover.household import sale_of
 from app.features.units.home_lookup import units_named
-from app.features.units.models import Unit
+from app.features.units.models import PricingBasis, Unit
 from app.kernel.imports.by_form import add, try_form
 from app.kernel.imports.declared import Desk, Import, ImportColumn, Values
 from app.kernel.workflow import as_step
 
 
+def _settles(desk: Desk, unit_id: int) -> bool:
+    """Somebody signed for it; a 车位 or 储藏间 that was sold by the piece has nothing to settle."""
+    sale = sale_of(desk.session, unit_id)
+    if sale is None or sale.line is None:
+        return sale is not None
+    return desk.session.get_one(Unit, unit_id).pricing_basis is not PricingBasis.WHOLE
+
+
 def _check(desk: Desk, values: Values) -> None:
-    if signed_contract(desk.session, values["unit_id"]) is not None:
+    if _settles(desk, values["unit_id"]):
         try_form(desk, values)
         return
     unit = desk.session.get_one(Unit, values["unit_id"])
@@ -26,7 +34,7 @@ def _check(desk: Desk, values: Values) -> None:
 
 
 def _create(desk: Desk, values: Values) -> Any:
-    if signed_contract(desk.session, values["unit_id"]) is not None:
+    if _settles(desk, values["unit_id"]):
         return add(desk, values)
     unit = desk.session.get_one(Unit, values["unit_id"])
     with as_step(desk.session):

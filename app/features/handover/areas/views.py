@@ -10,6 +10,9 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import Select
 
 from app.extensions import db
+from app.features.deals.changes.models import ChangeKind
+from app.features.deals.changes.offers import change_link
+from app.features.deals.reservations.models import Reservation
 from app.features.handover.areas.effects import fill, note_survey
 from app.features.handover.areas.models import SERVICE, AreaSettlement, AreaState, Direction, Wish
 from app.features.handover.areas.survey_in import SURVEY_IN
@@ -19,12 +22,10 @@ from app.features.units.models import Unit, UnitState
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.money import capitals
-from app.kernel.posts import Post
 from app.kernel.screens.parts import CalcLine, Card, Html, Link
 from app.kernel.screens.view import DocumentView
 
 SOLD = (UnitState.SIGN, UnitState.HAND)
-CHANGERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR, Post.CLERK})
 
 
 def _unsettled(query: Select[Any], _actor: Actor) -> Select[Any]:
@@ -51,9 +52,9 @@ class AreaSettlementView(DocumentView):
     exporters = EXPORTERS
     importable = SURVEY_IN
     listed = (
-        "number", "unit", "buyers", "contract_area", "surveyed_area", "error", "direction", "amount", "may_withdraw", "wish", "due_on", "state",
+        "number", "unit", "line", "buyers", "contract_area", "surveyed_area", "error", "direction", "amount", "may_withdraw", "wish", "due_on", "state",
     )  # fmt: skip
-    filters = ("state", "direction", "may_withdraw")
+    filters = ("state", "direction", "may_withdraw", "line")
     search = ("number", "unit.full_name", "contract_no")
     summed = ("amount", "doubled", "borne")
     deadlines: ClassVar = {
@@ -71,7 +72,7 @@ class AreaSettlementView(DocumentView):
     form = ("unit_id", "surveyed_area", "surveyed_inner", "report_no", "clause_direction", "clause_amount", "note")
     pick_filters: ClassVar = {"unit_id": lambda query: query.where(Unit.state.in_(SOLD))}
     fact_groups = (
-        (L("要点"), ("unit", "buyers", "contract_no", "basis", "contract_area", "surveyed_area", "surveyed_inner", "report_no", "unit_price",
+        (L("要点"), ("unit", "line", "buyers", "contract_no", "basis", "contract_area", "surveyed_area", "surveyed_inner", "report_no", "unit_price",
                     "error", "clause", "clause_direction", "clause_amount", "note")),
         (L("结果"), ("direction", "amount", "doubled", "borne", "may_withdraw", "wish", "wished_on", "booked_on", "due_on")),
     )  # fmt: skip
@@ -86,10 +87,12 @@ class AreaSettlementView(DocumentView):
 
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
         """A buyer who leaves: 退房 at the seller's fault."""
-        if record.state is not AreaState.WITHDRAWN or not actor.holds(CHANGERS, record.project_id):
+        if record.state is not AreaState.WITHDRAWN:
             return []
-        url = f"/change-request/add?reservation_id={record.reservation_id}&kind=cancellation&fault=seller"
-        return [Link(_("申请退房"), url, icon="swap")]
+        order = db.session.get(Reservation, record.reservation_id)
+        return change_link(
+            db.session(), order, actor, ChangeKind.CANCELLATION, label=_("申请退房"), more="&fault=seller"
+        )
 
     def note(self, record: Any, actor: Actor) -> Html:
         """What has to happen first."""

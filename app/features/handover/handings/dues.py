@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from app.features.handover.areas.effects import settlement_of
-from app.features.handover.areas.models import AreaState
+from app.features.handover.areas.effects import unsettled
 from app.features.handover.handings.models import Handover
 from app.features.handover.handings.rules import Due
 from app.features.handover.household import signed_contract
@@ -13,7 +12,6 @@ from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of
 from app.features.payments.effects.allocating import live_rows
 from app.features.payments.models import PaidBy
-from app.features.units.models import PricingBasis
 
 
 def dues_of(session: Session, handover: Handover) -> list[Due]:
@@ -35,9 +33,4 @@ def dues_of(session: Session, handover: Handover) -> list[Due]:
 def area_open(session: Session, handover: Handover) -> str:
     """Why the area difference is not settled; nothing when it is, or the flat is sold 按套."""
     contract = signed_contract(session, handover.unit_id)
-    if contract is not None and contract.pricing_basis is PricingBasis.WHOLE:
-        return ""
-    paper = settlement_of(session, handover.reservation_id)
-    if paper is None:
-        return "还没有面积补差单"
-    return "" if paper.state is AreaState.CLEARED else f"面积补差单「{paper.state.label}」"
+    return "、".join(unsettled(session, contract)) if contract is not None else "还没有面积补差单"

@@ -38,6 +38,7 @@ class LateBatchView(DocumentView):
     creators = SERVICE
     exporters = EXPORTERS
     listed = ("number", "building", "until_on", "homes", "total", "booked_on", "state")
+    decided_with = ("cards",)
     filters = ("state", "building_id")
     search = ("number", "building.name")
     summed = ("total",)

@@ -40,7 +40,7 @@ from app.kernel.money import format_amount
 from app.kernel.transactions import write
 from app.kernel.workflow import as_step, fire
 
-OF_HOME = (PricedLine.HOME, None)  # the area of the home is settled, not that of a parking place
+HOME = (PricedLine.HOME, "")
 
 
 def lend_less(
@@ -94,9 +94,10 @@ def _shrink(
 
 
 def give_price_back(
-    session: Any, account: OrderAccount, actor: Actor, amount: Decimal, *, compensation: Decimal = Decimal(0), paper: Any, reason: str
+    session: Any, account: OrderAccount, actor: Actor, amount: Decimal, *, compensation: Decimal = Decimal(0), paper: Any, reason: str,
+    line: tuple[PricedLine, str] = HOME,
 ) -> list[Refund]:  # fmt: skip
-    """The 房款 of a running order falls by amount (yuan): what is still open of the buyer's rows falls first, what was paid
+    """The price of one 计价项目 of a running order (line: which, its name in the account) falls by amount (yuan): what is still open of the buyer's rows falls first, what was paid
     goes back to its payers, the youngest money first; compensation is paid by the seller on top. 甲方财务 pays the refunds.
 
     paper: the approved 补差单 (one posting each). Raises RuleError when the buyer's rows do not hold so much.
@@ -106,7 +107,7 @@ def give_price_back(
         held = locked_account(session, account.id)
         require_open(held)
         with as_step(session):
-            rows = [row for row in live_rows(session, held.id) if _price_of_buyer(row) and row.line in OF_HOME]
+            rows = [row for row in live_rows(session, held.id) if _price_of_buyer(row) and _is_of(row, line)]
             receipts = {r.id: r for r in confirmed_receipts(session, held.id) if _price_of_buyer(r)}
             left = amount - sum((cut for _row, cut in _shrink(session, actor, rows, amount, reason)), Decimal(0))
             back = _free(session, actor, [row for row in rows if row.received], receipts, left, reason)
@@ -147,6 +148,11 @@ def owe_compensation(
         return made
 
     return write(session, work)
+
+
+def _is_of(row: Receivable, line: tuple[PricedLine, str]) -> bool:
+    """Whether the row is owed for this 计价项目; rows of before plans had lines are owed for all of them."""
+    return row.line is None or (row.line, row.line_name) == line
 
 
 def _price_of_buyer(paper: Any) -> bool:

@@ -59,7 +59,7 @@ def date_plan(session: Any, account: OrderAccount, actor: Actor, *, reserved_on:
 
 def add_receivable(
     session: Any, account: OrderAccount, actor: Actor, kind: FundKind, amount: Decimal, due_on: date, note: str = "",
-    line: PricedLine | None = None,
+    line: PricedLine | None = None, line_name: str = "",
 ) -> Receivable:  # fmt: skip
     """A further row beside the plan (补差, 滞纳金, 代收费): prepaid money pays it at once. line: the 计价项目 whose price it is,
     kept where the plan of the account has lines. Raises RuleError when closed.
@@ -70,8 +70,9 @@ def add_receivable(
         with as_step(session):
             lined = any(other.line is not None for other in live_rows(session, account.id))
             row = row_of(
-                account, kind, amount, due_on, payer=PaidBy.BUYER, instalment=0, note=note, line=line if lined else None
-            )
+                account, kind, amount, due_on, payer=PaidBy.BUYER, instalment=0, note=note, line=line if lined else None,
+                line_name=line_name if lined else "",
+            )  # fmt: skip
             session.add(row)
             session.flush()
             allocate_prepaid(session, account, actor)

@@ -43,6 +43,7 @@ class PriceListView(DocumentView):
     listed = ("number", "name", "effective_on", "applied_at", "created_by", "state")
     filters = ("state",)
     search = ("number", "name", "reason")
+    decided_with = ("lines",)
     order = ("-effective_on",)
     form = ("name", "effective_on", "reason")
     facts = ("number", "effective_on", "total_rounding", "applied_at", "reason", "created_by", "created_at")

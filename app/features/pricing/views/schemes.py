@@ -73,6 +73,7 @@ class SalesSchemeView(DocumentView):
     listed = ("name", "valid_from", "valid_until", "compounding", "rounding_step", "rounding_way", "state")
     filters = ("state",)
     search = ("name", "note")
+    decided_with = ("discounts",)
     order = ("-valid_from",)
 
     def check(self, record: Any, actor: Actor) -> None:

@@ -39,6 +39,7 @@ class EntryView(DocumentView):
     )
     filters = ("kind", "state")
     search = ("number", "file_name", "summary")
+    decided_with = ("units", "changes")
 
 
 def units_of_entry(entry: Any, actor: Actor) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -11,15 +12,16 @@ from sqlalchemy.orm import Session
 from app.features.customers.effects import advance
 from app.features.customers.models import Customer
 from app.features.deals.archiving import note_buyers
-from app.features.deals.changes.effects.steps import order_of, void_drafted_contract
-from app.features.deals.changes.models import ChangeKind, ChangeRequest
-from app.features.deals.changes.rules import require_waited
+from app.features.deals.changes.effects.revoking import lost_its_contract, void_drafted_contract
+from app.features.deals.changes.effects.steps import order_of
+from app.features.deals.changes.models import ChangeKind, ChangeRequest, Relation
+from app.features.deals.changes.rules import proofs_for, require_waited
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.reservations.effects import has_other_order
-from app.features.deals.reservations.models import Buyer, Ownership, Reservation, ReservationState, Standing
+from app.features.deals.reservations.models import Buyer, Ownership, Reservation, Standing
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of, rename_account
-from app.features.units.models import UnitState
+from app.kernel.attachments import files_of
 from app.kernel.base import now
 from app.kernel.errors import RuleError
 from app.kernel.workflow import Act, fire
@@ -64,30 +66,60 @@ def propose_present(session: Session, change: ChangeRequest, order: Reservation)
 
 
 def buyers_are_proposed(act: Act) -> None:
-    """Somebody is proposed, and the list differs from the present one."""
+    """Somebody is proposed, and the list or the way they own the flat differs from the present one."""
     change: ChangeRequest = act.document
     order = order_of(act)
     if not change.proposed:
         raise RuleError("还没有登记新买受人，请先登记")
-    if len(change.proposed) > 1 and sum((b.share for b in change.proposed), Decimal(0)) != 1 and _by_shares(order):
+    owned = change.ownership_after
+    by_shares = owned is Ownership.SHARES
+    if by_shares and sum((b.share for b in change.proposed), Decimal(0)) != 1:
         raise RuleError("按份共有的份额合计应为 100 %，请修改新买受人的份额")
-    if {(b.name, b.id_number, b.share) for b in change.proposed} == {
-        (b.name, b.id_number, b.share) for b in order.buyers
-    }:
+    if owned is order.ownership and _list(change.proposed, by_shares) == _list(order.buyers, by_shares):
         raise RuleError("新买受人与现在的买受人完全相同")
 
 
-def _by_shares(order: Reservation) -> bool:
-    return order.ownership is Ownership.SHARES
+def _list(buyers: Iterable[Buyer], by_shares: bool) -> set[tuple[str, str, Decimal | None]]:
+    return {(b.name, b.id_number, b.share if by_shares else None) for b in buyers}
+
+
+def note_proof(act: Act) -> None:
+    """关系证明 uploaded: which paper, and which file it is."""
+    change: ChangeRequest = act.document
+    accepted = proofs_for(change.relation)
+    if act.form["proof"] not in accepted:
+        raise RuleError(
+            "{relation}的关系证明请上传{papers}中的一种", field="proof", relation=told(change.relation),
+            papers="、".join(one.label for one in accepted),
+        )  # fmt: skip
+    change.proof, change.proof_sha256 = act.form["proof"], act.form["file"].sha256
+
+
+def kinship_is_proven(act: Act) -> None:
+    """Relatives show a paper; for people who are not related 甲方负责人 decides without (02 §2.2.3 «kinship proof or JFL»)."""
+    change: ChangeRequest = act.document
+    accepted = proofs_for(change.relation)
+    if not accepted:
+        change.proof, change.proof_sha256 = None, ""
+        return
+    there = any(file.sha256 == change.proof_sha256 for file in files_of(act.session, change))
+    if change.proof not in accepted or not there:
+        raise RuleError(
+            "与原买受人是{relation}，请点「上传关系证明」上传{papers}中的一种，再提交审批",
+            relation=told(change.relation), papers="、".join(one.label for one in accepted),
+        )  # fmt: skip
+
+
+def told(relation: Relation | None) -> str:
+    """The word, as it stands in a sentence."""
+    return relation.label if relation is not None else ""
 
 
 def execute(act: Act) -> None:
     """New buyers in, old ones out but kept; a revoked contract lets the order be signed anew."""
     change: ChangeRequest = act.document
     order = order_of(act)
-    revoked = (
-        order.state is ReservationState.SIGNED or order.unit.state is UnitState.DRAFT
-    )  # of a signed or entered contract
+    revoked = lost_its_contract(act.session, order)
     if revoked:
         _require_waited(act, order)
     void_drafted_contract(act)
@@ -96,12 +128,16 @@ def execute(act: Act) -> None:
         execution_options=UNSCOPED,
     ).all():
         buyer.standing, buyer.left_on = Standing.FORMER, act.at.date()
+    owned = change.ownership_after
     for buyer in change.proposed:
         buyer.standing = Standing.CURRENT
+        buyer.share = buyer.share if owned is Ownership.SHARES else Decimal(1)
     act.session.flush()
     act.session.expire(order, ["buyers"])
     former = order.customer_id
-    form: dict[str, Any] = {"customer_id": change.new_customer_id, "count": len(change.proposed)}
+    form: dict[str, Any] = {
+        "customer_id": change.new_customer_id, "count": len(change.proposed), "ownership": change.new_ownership,
+    }  # fmt: skip
     fire(act.session, order, "change_buyers", act.actor, internal=True, note=str(change), **form)
     if revoked:
         fire(act.session, order, "reopen", act.actor, internal=True, note=str(change))

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.deals.archiving import end_household, open_household
-from app.features.deals.changes.effects.steps import order_of, require_revoked, void_drafted_contract
+from app.features.deals.changes.effects.revoking import require_revoked, void_drafted_contract
+from app.features.deals.changes.effects.steps import order_of
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
 from app.features.deals.lines.models import OrderLine
 from app.features.deals.reservations.effects import use_discount

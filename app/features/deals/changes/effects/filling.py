@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.features.deals.changes.effects import buyers, endings, exchange, extension, payment
-from app.features.deals.changes.effects.steps import order_of
+from app.features.deals.changes.effects.steps import order_of, require_alone
 from app.features.deals.changes.models import ENDINGS, EXTENSIONS, ChangeKind, ChangeRequest
 from app.features.deals.changes.rules import FACTS, contract_obstacle
 from app.features.deals.contracts.effects import live_contract
@@ -35,23 +35,25 @@ def fill_from_order(session: Session, change: ChangeRequest, order: Reservation)
     change.project_id, change.owner_id, change.partner_id = order.project_id, order.owner_id, order.partner_id
     change.team_id, change.unit_id = order.team_id, order.unit_id
     change.customer_id, change.customer_name = order.customer_id, order.customer_name
-    _check_kind(session, change, order)
+    require_alone(session, change, order)
+    obstacle = obstacle_to(session, change.kind, order)
+    if obstacle is not None:
+        raise obstacle
     FILL[change.kind](session, change, order)
 
 
-def _check_kind(session: Session, change: ChangeRequest, order: Reservation) -> None:
-    needed = FACTS[change.kind].states
+def obstacle_to(session: Session, kind: ChangeKind, order: Reservation) -> RuleError | None:
+    """Why this kind of change cannot be had for the order now: its state, or its contract; None when it can."""
+    needed = FACTS[kind].states
     if order.state not in needed:
-        raise RuleError(
+        return RuleError(
             "认购书 {no} 现在是「{state}」，不能办理{kind}（{kind}要求「{needed}」）",
-            field="kind", no=order, state=order.state.label, kind=change.kind.label,
+            field="kind", no=order, state=order.state.label, kind=kind.label,
             needed="」或「".join(state.label for state in needed),
         )  # fmt: skip
     contract = live_contract(session, order.id)
     switches = parameters(session, order.project_id, ("exchange_after_filing", "rename_after_filing"))
-    obstacle = contract_obstacle(change.kind, contract.state if contract is not None else None, **switches)
-    if obstacle is not None:
-        raise obstacle
+    return contract_obstacle(kind, contract.state if contract is not None else None, **switches)
 
 
 def is_current(act: Act) -> None:

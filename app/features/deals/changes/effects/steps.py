@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -9,13 +10,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.deals.archiving import file_change
-from app.features.deals.changes.models import ENDINGS, EXTENSIONS, ChangeKind, ChangeRequest, ChangeState
-from app.features.deals.changes.rules import FACTS, ON_PAPER_ONLY
-from app.features.deals.contracts.effects import live_contract
-from app.features.deals.contracts.models import Contract, ContractState
+from app.features.deals.changes.effects.executing import settle_notices, tell_executors
+from app.features.deals.changes.effects.revoking import marks_of
+from app.features.deals.changes.effects.supplements import ask_for_supplement
+from app.features.deals.changes.models import (
+    ENDINGS,
+    EXTENSIONS,
+    ChangeKind,
+    ChangeRequest,
+    ChangeState,
+    Relation,
+)
 from app.features.deals.reservations.models import Reservation
 from app.features.organisation.numbers import number_for
-from app.features.units.models import UnitState
 from app.kernel.actors import directory
 from app.kernel.approval.kinds import Need
 from app.kernel.errors import RuleError
@@ -26,13 +33,13 @@ from app.kernel.workflow import Act, fire
 
 UNSCOPED = {"unscoped": True}
 ENDS_ORDER = ENDINGS | {ChangeKind.EXCHANGE}
-WITH_CONTRACT = frozenset({UnitState.DRAFT, UnitState.SIGN})
-UNDER_REVOCATION = frozenset({ContractState.REVOKING, ContractState.ACCEPTED, ContractState.REVOKED})
 APPLICANT_FIELDS = (
     "kind", "reservation_id", "fault", "reason", "penalty_share", "fee", "refundable", "kept", "penalty", "new_unit_id",
     "new_scheme_id", "new_total", "loan_bank", "loan_amount", "fund_amount", "loan_years", "new_customer_id", "relation", "new_buyers",
-    "receivable_id", "new_due_on",
+    "receivable_id", "new_due_on", "new_ownership", "proof_sha256",
 )  # fmt: skip
+BEFORE_PROOFS = APPLICANT_FIELDS[:-2]  # what requests of before 0070 covered
+RUNNING = (ChangeState.DRAFT, ChangeState.REVIEW, ChangeState.APPROVED)
 
 
 def order_of(act: Act) -> Reservation:
@@ -49,13 +56,29 @@ def give_number(act: Act) -> None:
         act.document.number = number_for(act.session, act.document, act.at.date())
 
 
-def live_change(session: Session, reservation_id: int) -> ChangeRequest | None:
-    """The change of an order that is under way."""
+def running_change(
+    session: Session, reservation_id: int, states: Collection[ChangeState] = RUNNING, *, beside: int | None = None
+) -> ChangeRequest | None:
+    """The change of an order that is under way, the one that went furthest; beside: not this one."""
     query = select(ChangeRequest).where(
         ChangeRequest.reservation_id == reservation_id,
-        ChangeRequest.state.in_([ChangeState.REVIEW, ChangeState.APPROVED]),
+        ChangeRequest.state.in_(states),
+        ChangeRequest.id != (beside or 0),
     )
-    return session.scalars(query, execution_options=UNSCOPED).first()
+    found = session.scalars(query.order_by(ChangeRequest.id), execution_options=UNSCOPED).all()
+    return max(found, key=lambda one: (RUNNING.index(one.state), -one.id), default=None)
+
+
+def require_alone(session: Session, change: ChangeRequest, order: Reservation) -> None:
+    """One change of an order at a time (02 §2.2.3): a new one is not even written while another is drafted, decided or
+    waits to be executed. Raises RuleError that names the other paper.
+    """
+    other = running_change(session, order.id, RUNNING if change.id is None else RUNNING[1:], beside=change.id)
+    if other is not None:
+        raise RuleError(
+            "认购书 {no} 已有一份{kind}在办（{paper}，{state}），同时只办一件；请先办完、撤回或作废那一份",
+            field="reservation_id", no=order, kind=other.kind.label, paper=other, state=other.state.label,
+        )  # fmt: skip
 
 
 def summary_of(change: ChangeRequest) -> str:
@@ -89,22 +112,26 @@ def days_later(change: ChangeRequest) -> int:
 
 
 def approval_need(_session: Session, change: Any) -> Need:
-    """The whole chain of 02 §2.2.3 signs; an extension goes to the post that may grant its days, a falling total to 甲方负责人."""
+    """The whole chain of 02 §2.2.3 signs; an extension goes to the post that may grant its days, a falling total and a name
+    without kinship to 甲方负责人."""
     if change.kind in EXTENSIONS:
         return Need(Decimal(days_later(change)), summary=summary_of(change))
     falls = change.kind is ChangeKind.EXCHANGE and (change.new_total or 0) < (change.old_total or 0)
-    return Need(Decimal(1), at_least=Post.DEVELOPER_LEAD if falls else None, summary=summary_of(change))
+    stranger = change.kind is ChangeKind.CO_BUYERS and change.relation is Relation.NONE
+    lead = Post.DEVELOPER_LEAD if falls or stranger else None
+    return Need(Decimal(1), at_least=lead, summary=summary_of(change))
 
 
 def note_approval(act: Act) -> None:
     """Approved: from now on nothing new is signed on the order, where the change asks for that."""
     change: ChangeRequest = act.document
     change.approved_on = act.at.date()
-    marks = FACTS[change.kind].marks
+    marks = marks_of(act.session, change)
     if marks is not None:
         fire(act.session, order_of(act), "note_ending", act.actor, internal=True, note=str(change), ends_as=marks)
     if change.kind in EXTENSIONS:
         _inform_developer(act)
+    tell_executors(act.session, change, summary_of(change))
 
 
 def _inform_developer(act: Act) -> None:
@@ -120,60 +147,16 @@ def unmark_order(act: Act) -> None:
     """An approved change that is voided or computed anew: for now the order goes on."""
     order = order_of(act)
     act.document.approved_on = None
+    settle_notices(act.session, act.document)
     if act.before is ChangeState.APPROVED and order.ends_as is not None:
         fire(act.session, order, "drop_ending", act.actor, internal=True, note=f"{act.document}：{act.note}")
-
-
-def contract_is_untouched(act: Act) -> None:
-    """A change under which the contract is being revoked is not voided any more: it must be carried out."""
-    if FACTS[act.document.kind].marks is None:
-        return
-    contract = _last_contract(act.session, act.document.reservation_id)
-    undone = (
-        contract is not None and contract.unit.state in WITH_CONTRACT
-    )  # not yet followed by the change it was revoked for
-    if contract is not None and undone and contract.state in UNDER_REVOCATION:
-        raise RuleError("合同 {no} 已办理撤销，这份变更申请只能办完", no=contract)
-
-
-def revocation_is_over(act: Act) -> None:
-    """Sums may be computed anew before the contract is being revoked, or once it is: money may arrive meanwhile."""
-    contract = _last_contract(act.session, act.document.reservation_id)
-    if contract is not None and contract.state in (ContractState.REVOKING, ContractState.ACCEPTED):
-        raise RuleError("合同 {no} 正在办理撤销，办完后再退回重算", no=contract)
-
-
-def _last_contract(session: Session, reservation_id: int) -> Contract | None:
-    query = select(Contract).where(Contract.reservation_id == reservation_id).order_by(Contract.id.desc()).limit(1)
-    return session.scalars(query, execution_options=UNSCOPED).first()
-
-
-def require_revoked(session: Session, change: ChangeRequest) -> None:
-    """Executed only after a contract that the authority knows of is revoked (02 §2.2.1); a drafted one ends with the change."""
-    contract = live_contract(session, change.reservation_id)
-    if contract is not None and contract.state not in ON_PAPER_ONLY:
-        raise RuleError(
-            "合同 {no} 现在是「{state}」，须先办完撤销才能执行{kind}",
-            no=contract, state=contract.state.label, kind=change.kind.label,
-        )  # fmt: skip
-
-
-def contract_is_revoked(act: Act) -> None:
-    """The guard of the steps that execute."""
-    require_revoked(act.session, act.document)
-
-
-def void_drafted_contract(act: Act) -> None:
-    """A contract that was only drafted or approved is written anew after the change."""
-    contract = live_contract(act.session, act.document.reservation_id)
-    if contract is not None and contract.state in ON_PAPER_ONLY:
-        note = f"{act.document.kind.label} {act.document.number}"
-        fire(act.session, contract, "void_with_order", act.actor, internal=True, note=note)
 
 
 def note_execution(act: Act) -> None:
     """Execution is an act of its own with day and person; a change that leaves the order alive goes on file."""
     change: ChangeRequest = act.document
     change.executed_on, change.executed_by = act.at.date(), act.actor.person_id
+    settle_notices(act.session, change)
     if change.kind not in ENDS_ORDER:
         file_change(act.session, act.actor, change, act.at.date())
+        ask_for_supplement(act)

@@ -13,7 +13,13 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.features.customers.choices import IdKind
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
-from app.features.deals.reservations.models import Buyer, Reservation, ReservationState, Standing
+from app.features.deals.reservations.models import (
+    Buyer,
+    Ownership,
+    Reservation,
+    ReservationState,
+    Standing,
+)
 from app.features.deals.reservations.rules import born_on, is_minor
 from app.features.deals.reservations.states import DESK
 from app.kernel.actors import Actor
@@ -36,11 +42,19 @@ class BuyerView(DocumentView):
     creators = frozenset(DESK)
     files: ClassVar[bool] = False
     parent = "reservation_id"
-    listed = ("name", "id_kind", "id_number", "share", "reservation")
-    loads = (joinedload(Buyer.reservation).joinedload(Reservation.unit),)
+    listed = ("name", "id_kind", "id_number", "share_told", "reservation")
+    loads = (joinedload(Buyer.reservation).joinedload(Reservation.unit), joinedload(Buyer.change))
     form = ("reservation_id", "name", "id_kind", "id_number", "phone", "share", "guardian", "guardian_paper")
     folds = ((L("未成年人的监护人"), ("guardian", "guardian_paper")),)
+    facts = (
+        "reservation", "name", "id_kind", "id_number", "phone", "share_told", "guardian", "guardian_paper", "change", "standing", "left_on",
+    )  # fmt: skip
     pick_filters: ClassVar = {"reservation_id": lambda query: query.where(Reservation.state.in_(OPEN))}
+
+    def form_names(self, record: Any | None) -> list[str]:
+        """Shares are asked for where the flat is owned by shares: a couple that owns it jointly has none."""
+        names = super().form_names(record)
+        return names if _by_shares(record) else [name for name in names if name != "share"]
 
     def preset(self, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
         """The first buyer is mostly the customer himself: his name, and for his owner his number (a logged look)."""
@@ -85,8 +99,22 @@ class BuyerView(DocumentView):
             raise RuleError("{name} 未满 18 周岁，请填写监护人", field="guardian", name=record.name)
         if record.phone:
             record.phone = parse_phone(record.phone, field="phone")
+        if record.share is None:  # not asked where nobody has a share of his own
+            record.share = Decimal(1)
         if not Decimal(0) < record.share <= Decimal(1):
             raise RuleError("份额应大于 0 且不超过 100 %", field="share")
+
+
+def _by_shares(record: Any | None) -> bool:
+    """How whoever is written here owns the flat, or will; whatever is not known yet asks for the share."""
+    change_id = record.change_id if record is not None else id_of(request.args.get("change_id", ""))
+    change = db.session.scalars(select(ChangeRequest).where(ChangeRequest.id == (change_id or 0))).first()
+    order_id = record.reservation_id if record is not None else id_of(request.values.get("reservation_id", ""))
+    order = db.session.scalars(select(Reservation).where(Reservation.id == (order_id or 0))).first()
+    if order is None:
+        return True
+    asked = change.new_ownership if change is not None else None
+    return (asked or order.ownership) is Ownership.SHARES
 
 
 def _open(order: Reservation) -> bool:

@@ -10,11 +10,11 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import Select, and_, not_
 
 from app.extensions import db
-from app.features.deals.changes.effects import live_change
+from app.features.deals.changes.offers import change_link
 from app.features.deals.contracts.effects import live_contract
 from app.features.deals.ledgers_in import ORDERS_IN
 from app.features.deals.reservations.guards import buyers_wanted
-from app.features.deals.reservations.models import Reservation, ReservationState
+from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.deals.reservations.price import (
     authority_suffices,
     discount_needed,
@@ -40,7 +40,6 @@ HEADS = frozenset({Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Pos
 EXPORTERS = HEADS | {Post.CLERK, Post.DEVELOPER_FINANCE}
 ASKERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR})
 OFFICE = frozenset({Post.CONTRACT_OFFICER, Post.CLERK})
-CHANGERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR, Post.CLERK})
 S = ReservationState
 
 
@@ -134,7 +133,7 @@ class ReservationView(DocumentView):
             return []
         if record.state is S.LOCKED:
             return _while_locked(record, actor)
-        return [*_money_acts(record, actor), *_contract_acts(record, actor), *_change_acts(record, actor)]
+        return [*_money_acts(record, actor), *_contract_acts(record, actor), *change_link(db.session(), record, actor)]
 
     def due(self, record: Any, actor: Actor) -> Link | None:
         """Price, buyers and a concession come before «提交审核», one after the other."""
@@ -158,10 +157,20 @@ class ReservationView(DocumentView):
             signed = record.customer_signed_on is not None
             return _("等甲方财务确认定金后生效。") if signed else _("请安排客户签字并缴定金，两样都办好认购书才生效。")
         if record.ends_as is not None and record.closed_at is None:
-            return _("已批准%(kind)s，执行后房源恢复可售。", kind=record.ends_as.label)
+            return _ending_note(record)
         if record.short_until is not None and record.state is S.EFFECTIVE:
             return _("欠定：请在 %(d)s 前补齐定金。", d=record.short_until.isoformat())
         return ""
+
+
+def _ending_note(order: Reservation) -> str:
+    """What an approved change means until it is executed."""
+    kind = shown(order.ends_as.label) if order.ends_as is not None else ""
+    if order.ends_as is CloseKind.CHANGED:
+        return _("已批准%(kind)s，执行以前不能签新合同。", kind=kind)
+    if order.ends_as is CloseKind.EXCHANGED:
+        return _("已批准%(kind)s，执行后由新认购书代替，这套房恢复可售。", kind=kind)
+    return _("已批准%(kind)s，执行后房源恢复可售。", kind=kind)
 
 
 def _while_locked(order: Reservation, actor: Actor) -> list[Link]:
@@ -213,24 +222,6 @@ def _contract_acts(order: Reservation, actor: Actor) -> list[Link]:
     if live_contract(db.session(), order.id) is None:
         acts.append(Link(_("新建合同"), f"/contract/add?reservation_id={order.id}", icon="plus"))
     return acts
-
-
-def _change_acts(order: Reservation, actor: Actor) -> list[Link]:
-    """Everything that may be asked for of an order in this state, one change at a time; or the one that runs."""
-    if order.state not in (S.EFFECTIVE, S.SIGNED):
-        return []
-    running = live_change(db.session(), order.id)
-    if running is not None:
-        return [
-            Link(
-                _("正在办理：%(what)s", what=shown(running.kind.label)),
-                f"/change-request/show/{running.id}",
-                icon="swap",
-            )
-        ]
-    if not actor.holds(CHANGERS, order.project_id):
-        return []
-    return [Link(_("申请变更"), f"/change-request/add?reservation_id={order.id}", icon="swap")]
 
 
 def _locked_note(order: Reservation, actor: Actor) -> str:
