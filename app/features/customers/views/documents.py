@@ -200,6 +200,7 @@ class FollowUpView(DocumentView):
     filters = ("method", "result", "valid", "by_id")
     search = ("customer.name", "content")
     sortable = ("at",)
+    order = ("-at",)  # old ones from a table stand on their own day
     search_hint = L("客户姓名、内容")
     importable = FOLLOW_UPS_IN
 
