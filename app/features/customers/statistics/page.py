@@ -96,7 +96,9 @@ class StatisticsView(BaseView):
         sheet = Sheet(_(PARTS[asked.part].title), asked.project_id, columns, rows, conditions=conditions)
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(db.session(), asked.actor, sheet, target)
-        log_export(db.session, "customer_statistics", asked.project_id, part=asked.part, period=days, rows=len(rows))
+        log_export(
+            db.session, "customer_statistics", asked.project_id, report=_("潜客统计"), part=sheet.report, period=days, rows=len(rows)
+        )  # fmt: skip
         return answer_sheet(target, name)
 
 

@@ -58,7 +58,7 @@ class ReceivableReportView(BaseView):
             sheet = tables.ageing_sheet(project_id, debts(session, project_id))
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(session, me(), sheet, target)
-        log_export(db.session, "receivable_report", project_id, part=part)
+        log_export(db.session, "receivable_report", project_id, report=sheet.report)
         return answer_sheet(target, name)
 
 

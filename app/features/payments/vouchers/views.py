@@ -68,7 +68,7 @@ class VoucherView(BaseView):
         )
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(db.session(), me(), sheet, target)
-        log_export(db.session, "vouchers", project_id, program=program, month=month)
+        log_export(db.session, "vouchers", project_id, report=sheet.report, month=month)
         return answer_sheet(target, name)
 
 

@@ -68,10 +68,9 @@ class ServiceLeagueView(BaseView):
         names = lookup_names("person", {s.person_id for s in found})
         rows = [[names.get(s.person_id, ""), s.rank, s.count, s.mean, s.check, s.mystery, s.complaints] for s in found]
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-        name = write_sheet(
-            db.session(), me(), Sheet(_("服务排名"), project_id, heads, rows, conditions=[month]), target
-        )
-        log_export(db.session, "service_league", project_id, month=month)
+        sheet = Sheet(_("服务排名"), project_id, heads, rows, conditions=[month])
+        name = write_sheet(db.session(), me(), sheet, target)
+        log_export(db.session, "service_league", project_id, report=sheet.report, month=month)
         return answer_sheet(target, name)
 
 
