@@ -31,6 +31,7 @@ from app.kernel.screens.filters import period_of
 from app.kernel.screens.parts import Crumb, Link, Option
 from app.kernel.screens.people import people_of
 from app.kernel.screens.sheet_answer import Sheet, answer_sheet, log_export, write_sheet
+from app.kernel.words import several
 
 READERS = Customer.audience.posts - {Post.CHANNEL_OFFICER}
 SELLERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR})
@@ -75,7 +76,7 @@ class StatisticsView(BaseView):
             else ()
         )
         return render_template(
-            "customers/statistics.html", title=_("潜客统计"), crumbs=(Crumb(_("客户")), Crumb(_("潜客统计"))), acts=acts, shown=shown,
+            "customers/statistics.html", title=_("潜客统计"), crumbs=(Crumb(several("客户")), Crumb(_("潜客统计"))), acts=acts, shown=shown,
             tabs=tuple(
                 Link(_(one.title), _part_url(asked, key), "primary" if key == asked.part else "default") for key, one in PARTS.items()
             ),

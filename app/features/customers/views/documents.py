@@ -195,7 +195,7 @@ class FollowUpView(DocumentView):
     category = CATEGORY
     icon = "comment"
     exporters = EXPORTERS
-    listed = ("at", "customer", "method", "result", "valid", "content", "grade_after", "next_on", "by_id")
+    listed = ("at", "customer", "method", "result", "content", "valid", "grade_after", "next_on", "by_id")
     many = True
     filters = ("method", "result", "valid", "by_id")
     search = ("customer.name", "content")

@@ -43,7 +43,7 @@ def today_numbers(actor: Actor) -> Asking[list[Stat]]:
     return [
         Stat(_("来电"), str(calls), _("组"), _("昨日 %(n)s", n=before[0]), url=url, reach=far),
         Stat(
-            _("来访（首访 / 复访）"), f"{first} / {again}", _("组"), _("昨日 %(n)s", n=before[1] + before[2]), url=url, reach=far,
+            _("来访 首访/复访"), f"{first} / {again}", _("组"), _("昨日 %(n)s", n=before[1] + before[2]), url=url, reach=far,
         ),
     ]  # fmt: skip
 
