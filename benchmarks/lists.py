@@ -157,7 +157,7 @@ def _measured_apart(folder: Path, database: str, rows: int) -> list[Figure]:
 def _measured(folder: Path, database: str, rows: int, say: Say) -> list[Figure]:
     with site_with(folder, database, rows, say) as app:
         _peer_table(rows)
-        _settle(db.engine)
+        settle(db.engine)
         db.engine.dispose()  # whoever reads learns of it when he connects
         found = cases(rows)
         clients = {login: signed_in(app, login) for login in {case.login for case in found}}
@@ -165,7 +165,7 @@ def _measured(folder: Path, database: str, rows: int, say: Say) -> list[Figure]:
             return [_figure(clients, case, found[0], peer) for case in found]
 
 
-def _settle(engine: Engine) -> None:
+def settle(engine: Engine) -> None:
     """What the worker does on SQLite every hour, and PostgreSQL by itself within minutes of a large load."""
     write(db.session, lambda: refresh_statistics(db.session.connection()))
     if engine.dialect.name == "postgresql":
@@ -184,7 +184,7 @@ def _figure(clients: dict[str, Any], case: Case, first: Case, peer: Callable[[st
     def against() -> Timing:
         return timed(lambda: ask(first)) if case.peer == "own" else peer(case.peer)
 
-    with _statements(db.engine) as sent:
+    with statements(db.engine) as sent:
         size = len(ask().data) / 1024
     count = len(sent)
     ours, theirs = side_by_side(lambda: timed(ask), against)
@@ -192,7 +192,7 @@ def _figure(clients: dict[str, Any], case: Case, first: Case, peer: Callable[[st
 
 
 @contextmanager
-def _statements(engine: Engine) -> Iterator[list[str]]:
+def statements(engine: Engine) -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_conn: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:

@@ -37,6 +37,7 @@ from app.features.units.models import Building, Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.approval.inbox import count_waiting
 from app.kernel.approval.records import ApprovalStep, StepState
+from app.kernel.audit import AuditEntry
 from app.kernel.base import now
 from app.kernel.checkups import CHECKUPS
 from app.kernel.columns import use_keys
@@ -44,6 +45,7 @@ from app.kernel.papers.kinds import PRINTED, Desk
 from app.kernel.papers.printed import sheet_of
 from app.kernel.papers.records import PrintedPaper
 from app.kernel.papers.rendering import filled_word, pdf_of, shipped_template
+from app.kernel.trail_reading import ACCOUNT, act_word, label_of_table
 from config import SECRETS_FILE
 from tests.bench.commands import LONGEST
 from tests.bench.databases import Databases
@@ -247,3 +249,11 @@ def test_the_demo_has_templates_and_prints(world):
     }  # fmt: skip
     prints = world.session.scalars(select(PrintedPaper)).all()
     assert len(prints) == 2 and all(one.kind == "reservation" and one.turn == 1 and one.copies == 3 for one in prints)
+
+
+def test_the_auditor_reads_chinese_names_of_everything_that_happened(world):
+    kinds = db.session.execute(select(AuditEntry.subject, AuditEntry.act).distinct()).all()
+    assert len(kinds) > 100
+    named = {subject for subject, _act in kinds if subject} - {ACCOUNT}
+    assert [subject for subject in sorted(named) if label_of_table(subject).isascii()] == []
+    assert [act for _subject, act in kinds if act_word(act).isascii()] == []

@@ -77,6 +77,22 @@ def lists(rows: int, database: str, data: Path | None, *, write: bool) -> None:
         _keep(f"lists-{database}", report)
 
 
+@bench.command("moments")
+@click.option("--rows", default=100_000, show_default=True, type=click.IntRange(1_000, 1_000_000), help="客户数")
+@click.option("--database", type=click.Choice(["sqlite", "postgresql", "both"]), default="sqlite", show_default=True)
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="保留数据的目录（再次运行不用重造）")
+@_WRITE
+def moments(rows: int, database: str, data: Path | None, *, write: bool) -> None:
+    """F1 F2 F9：来电来访、跟进记录按时间，每位客户一条来访、三条跟进，对照客户列表。"""
+    from benchmarks.moments import run
+    from benchmarks.sites import POSTGRESQL, SQLITE
+
+    chosen = {"sqlite": (SQLITE,), "postgresql": (POSTGRESQL,), "both": (SQLITE, POSTGRESQL)}[database]
+    report = run(rows, chosen, data.resolve() if data else None, say)
+    if write:
+        _keep(f"moments-{database}-{rows}", report)
+
+
 @bench.command("report")
 @click.option("--rows", default=100_000, show_default=True, type=click.IntRange(1_000, 1_000_000), help="客户数")
 @click.option("--database", type=click.Choice(["sqlite", "postgresql", "both"]), default="sqlite", show_default=True)

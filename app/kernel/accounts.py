@@ -32,6 +32,7 @@ class AccountSecurity(Record):
     """What the framework's user row lacks; a user without a row has the defaults. `epoch` counts kills of all sessions."""
 
     __tablename__ = "account_security"
+    __label__ = "账号安全"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"), nullable=False, unique=True)
     epoch: Mapped[int] = mapped_column(Integer, nullable=False, default=0)
@@ -44,6 +45,7 @@ class LoginSession(Record):
     """One sign-in on one device, until it ends."""
 
     __tablename__ = "login_session"
+    __label__ = "登录会话"
     __unaudited__ = True  # signing in and out leave their own lines
 
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"), nullable=False, index=True)
@@ -60,6 +62,7 @@ class LoginTry(Record):
     stranger's tries never shut out the person himself."""
 
     __tablename__ = "login_try"
+    __label__ = "登录尝试"
     __unaudited__ = True
     __table_args__ = (UniqueConstraint("name_digest", "device", name="uq_login_try_name"),)
 

@@ -44,6 +44,7 @@ class Attachment(Record):
     """One file of one record. The content lies in the store under its hash; the row keeps the name that people gave it."""
 
     __tablename__ = "attachment"
+    __label__ = "附件"
     __table_args__ = (Index("ix_attachment_owner", "owner_table", "owner_id"),)
 
     owner_table: Mapped[str] = mapped_column(String(64), nullable=False)

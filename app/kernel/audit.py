@@ -28,6 +28,7 @@ class AuditEntry(Record):
     """One line: who did what to which record, when, from where, with before and after."""
 
     __tablename__ = "audit_entry"
+    __label__ = "审计记录"
     __table_args__ = (Index("ix_audit_entry_subject", "subject", "subject_id"),)
 
     at: Mapped[datetime] = mapped_column(DateTime, nullable=False, index=True)
@@ -47,6 +48,7 @@ class AuditBlock(Record):
     """A sealed run of entries: hash over the entries and the block before."""
 
     __tablename__ = "audit_block"
+    __label__ = "封存区块"
 
     first_id: Mapped[int] = mapped_column(Integer, nullable=False)
     last_id: Mapped[int] = mapped_column(Integer, nullable=False, unique=True)

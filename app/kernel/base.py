@@ -114,6 +114,7 @@ class Record(Model):
     """Any table of ours: an id that is never used twice."""
 
     __abstract__ = True
+    __label__: ClassVar[str] = ""  # what a person calls one of its rows
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
 
@@ -122,7 +123,6 @@ class Document(Record):
     """A paper of the site: who made and changed it, when, and a version that guards against silent overwriting."""
 
     __abstract__ = True
-    __label__: ClassVar[str] = ""
     __number__: ClassVar[str] = ""  # prefix of its numbers, "" = no number
     __title__: ClassVar[str] = "number"  # the attribute that names one record
     __in_bulk__: ClassVar[

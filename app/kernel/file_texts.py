@@ -52,6 +52,7 @@ class FileWords(Record):
     """The text of one file without people's numbers, their digests, and what a machine suggests."""
 
     __tablename__ = "file_words"
+    __label__ = "附件文字"
     __unaudited__ = True  # the decision is on the trail, the text is not copied there
 
     file_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), nullable=False, unique=True)

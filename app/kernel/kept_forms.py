@@ -39,6 +39,7 @@ class KeptForm(Record):
     """One form that nobody saved: whose, of which page, what was typed."""
 
     __tablename__ = "kept_form"
+    __label__ = "暂存表单"
     __unaudited__ = True
 
     user_id: Mapped[int] = mapped_column(Integer, nullable=False, index=True)

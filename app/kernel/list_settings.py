@@ -50,6 +50,7 @@ class ListSetting(Record):
     """
 
     __tablename__ = "list_setting"
+    __label__ = "列表设置"
     __unaudited__ = True
     __table_args__ = (UniqueConstraint("person_id", "screen", "name", name="uq_list_setting_name"),)
 

@@ -15,6 +15,7 @@ class Counter(Record):
     """The last number given for a key (prefix, project, year)."""
 
     __tablename__ = "counter"
+    __label__ = "编号计数"
     __unaudited__ = True
     __table_args__ = (UniqueConstraint("key", name="uq_counter_key"),)
 

@@ -58,6 +58,7 @@ class SearchRow(Record):
     """The words of one record."""
 
     __tablename__ = "search_entry"
+    __label__ = "搜索索引"
     __unaudited__ = True
     __table_args__ = (UniqueConstraint("subject", "subject_id", name="uq_search_entry_subject"),)
 

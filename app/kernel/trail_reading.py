@@ -32,7 +32,8 @@ ACTS: dict[str, Any] = {
     "account_locked": L("账号锁定"),
     "password_changed": L("改密码"), "account_created": L("建账号"), "account_enabled": L("启用账号"), "account_disabled": L("停用账号"),
     "read": L("打开页面"), "reveal": L("查看全号"), "reveal_alarm": L("看号过多"), "phone_check": L("号码查重"), "download": L("下载附件"),
-    "export": L("导出"), "anonymise": L("匿名处理"), "erase_file": L("抹去附件"), REFUSED: L("被拒绝"), "seal": L("封存审计记录"), "migrated": L("升级数据库"),
+    "export": L("导出"), "anonymise": L("匿名处理"), "erase": L("抹去附件"), "text_confirmed": L("采用识别文字"),
+    "text_dismissed": L("不采用识别文字"), REFUSED: L("被拒绝"), "seal": L("封存审计记录"), "migrated": L("升级数据库"),
 }  # fmt: skip
 GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "refused": (L("被拒绝"), (REFUSED, "login_failed", "account_locked", "reveal_alarm")),
@@ -44,7 +45,8 @@ GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
 TOLD = {
     "rows": L("行数"), "filters": L("条件"), "columns": L("列"), "personal": L("含个人信息"), "reason": L("原因"), "file": L("文件"), "name": L("名称"),
     "path": L("地址"), "method": L("方式"), "code": L("结果"), "field": L("字段"), "route": L("页面"), "username": L("账号"), "report": L("报表"),
-    "number": L("编号"), "before": L("原来"), "after": L("现在"),
+    "number": L("编号"), "before": L("原来"), "after": L("现在"), "part": L("内容"), "period": L("期间"), "since": L("从"), "until": L("到"),
+    "month": L("月份"), "year": L("年份"), "conditions": L("条件"),
 }  # fmt: skip
 
 
@@ -128,7 +130,7 @@ def _line(one: AuditEntry, actor: Actor, erased: bool) -> TrailLine:
         if erased
         else _changes(one, model, actor)
         if changed and model is not None
-        else _told(one.changes)
+        else _told(one.changes, model)
     )
     return TrailLine(
         one.id,
@@ -145,12 +147,13 @@ def _line(one: AuditEntry, actor: Actor, erased: bool) -> TrailLine:
 
 
 def _about(one: AuditEntry) -> str:
-    """«认购书 #18»; of an account whose it is."""
-    table = one.subject or ""
-    if one.subject_id is None or table != ACCOUNT:
-        return f"{label_of_table(table)} #{one.subject_id}" if one.subject_id is not None else label_of_table(table)
-    owner = directory().actor_for_user(one.subject_id, now())
-    return _("账号 %(who)s", who=owner.name if owner is not None else f"#{one.subject_id}")
+    """«认购书 #18»; of an account whose it is, of a report that is no table its title."""
+    table, key = one.subject or "", one.subject_id
+    if table == ACCOUNT:
+        owner = directory().actor_for_user(key, now()) if key is not None else None
+        return _("账号 %(who)s", who=owner.name if owner is not None else f"#{key}") if key is not None else _("账号")
+    label = label_of_table(table) or str(shown(one.changes.get("report") or "")) or (_("报表") if table else "")
+    return f"{label} #{key}" if key is not None else label
 
 
 def posts_of(one: AuditEntry) -> str:
@@ -165,8 +168,8 @@ def act_word(act: str) -> str:
 
 
 def label_of_table(table: str) -> str:
-    """«认购书» of its table; a table without a name of its own is told as it is."""
-    return str(shown(getattr(_model(table), "__label__", "") or table))
+    """«认购书» of its table; nothing for what is no table of ours."""
+    return str(shown(getattr(_model(table), "__label__", "")))
 
 
 def _model(table: str) -> Any:
@@ -221,7 +224,12 @@ def _sayer(field: Field) -> Callable[[Any], str]:
     return lambda value: DASH if value in (None, "") else str(value)
 
 
-def _told(told: dict[str, Any]) -> str:
-    """«地址 /customer/show/7；结果 404»."""
-    parts = ((TOLD[name], value) for name, value in told.items() if name in TOLD and value not in (None, "", []))
-    return "；".join(f"{label} {value}" for label, value in parts)
+def _told(told: dict[str, Any], model: type[Any] | None) -> str:
+    """«地址 /customer/show/7；结果 404»; fields by their labels."""
+    known = fields_of(model) if model is not None else {}
+    parts = []
+    for name, value in told.items():
+        if name in TOLD and value not in (None, "", []):
+            named = known[value].label if name == "field" and value in known else value
+            parts.append(f"{TOLD[name]} {shown(named)}")
+    return "；".join(parts)

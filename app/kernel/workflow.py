@@ -32,6 +32,7 @@ class StateChange(Record):
     """The transition log: from, to, who, when, why, on which paper."""
 
     __tablename__ = "state_change"
+    __label__ = "状态变更"
     __unaudited__ = True  # it is a log itself
 
     subject: Mapped[str] = mapped_column(String(64), nullable=False, index=True)

@@ -57,6 +57,7 @@ def main(url: str) -> None:
         page.wait_for_load_state("networkidle")
         desks.snap("insight", page)
         shown(desks, "supervisor", "/customer-statistics/", "statistics")
+        shown(desks, "supervisor", "/statistics-report/list/", "statistics-report", row="退回")
         shown(desks, "supervisor", "/service-league/", "service-league")
         rating(desks)
         shown(desks, "supervisor", "/dossier-batch/list/", "dossier-batch", row="已提交")

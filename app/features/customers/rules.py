@@ -103,10 +103,15 @@ def check_next(next_on: date | None, today: date) -> None:
         raise RuleError("下次跟进日期不能早于今天", field="next_on")
 
 
-def check_follow_up(at: datetime, now: datetime, content: str, next_on: date | None) -> None:
-    """A follow-up lies behind, the next one ahead, and something was said or tried; raises RuleError."""
+def check_held(at: datetime, now: datetime) -> None:
+    """A follow-up lies behind; raises RuleError."""
     if at > now:
         raise RuleError("跟进时间不能晚于现在", field="at")
+
+
+def check_follow_up(at: datetime, now: datetime, content: str, next_on: date | None) -> None:
+    """A follow-up lies behind, the next one ahead, and something was said or tried; raises RuleError."""
+    check_held(at, now)
     check_next(next_on, at.date())
     if not content.strip():
         raise RuleError("请写明跟进内容", field="content")

@@ -25,6 +25,7 @@ from app.features.units.models import Unit
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.gathering import Asking
+from app.kernel.how_far import how_far
 from app.kernel.money import format_amount
 from app.kernel.posts import Post
 from app.kernel.screens.display import large_money
@@ -161,6 +162,7 @@ def today_numbers(actor: Actor) -> Asking[list[Stat]]:
             _("套"),
             large_money(money or Decimal(0)),
             url="/reservation/list/",
+            reach=how_far(actor, Reservation.audience),
         ),
         Stat(
             _("今日签约"),
@@ -168,6 +170,7 @@ def today_numbers(actor: Actor) -> Asking[list[Stat]]:
             _("套"),
             large_money(value or Decimal(0)),
             url="/contract/list/",
+            reach=how_far(actor, Contract.audience),
         ),
     ]
 

@@ -24,6 +24,7 @@ from app.features.payments.views.accounts import due_soon, overdue
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.gathering import Asking, Statement, counted, how_many
+from app.kernel.how_far import how_far
 from app.kernel.money import format_amount
 from app.kernel.posts import Post
 from app.kernel.screens.home_page import FeedItem, Stat
@@ -50,7 +51,7 @@ def stats(actor: Actor) -> Asking[list[Stat]]:
         Stat(
             _("今日到账"), format_amount(amount or Decimal(0)), _("元"),
             note=_("%(number)s 笔，待确认 %(pending)s 元", number=number, pending=format_amount(pending or Decimal(0))),
-            url="/receipt/list/?chip=today",
+            url="/receipt/list/?chip=today", reach=how_far(actor, Receipt.audience),
         )
     ]  # fmt: skip
 

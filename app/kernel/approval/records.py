@@ -68,6 +68,7 @@ class ApprovalRequest(Record):
     """One request for one paper. It is read through the paper and the inbox, never by a list of its own."""
 
     __tablename__ = "approval_request"
+    __label__ = "审批"
 
     kind: Mapped[str] = mapped_column(String(32), nullable=False)
     policy_id: Mapped[int | None] = mapped_column(ForeignKey("approval_policy.id"))
@@ -94,6 +95,7 @@ class ApprovalStep(Record):
     """One station of a request; judged exactly when it has a date and a name."""
 
     __tablename__ = "approval_step"
+    __label__ = "审批步骤"
     __table_args__ = (
         UniqueConstraint("request_id", "position", name="uq_approval_step_position"),
         CheckConstraint("(decided_at IS NULL) = (decided_name IS NULL)", name="judged"),

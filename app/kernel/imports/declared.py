@@ -90,7 +90,8 @@ class Import:
     """What a view takes in; with no more said the form's fields, by its creators, through the form's own checks.
 
     key: the columns that together tell which record a row is; without them every row is a new record. updates: a row that
-    differs changes the record (where its form may), else it is only reported. compare: nothing is ever written, the
+    differs changes the record (where its form may), else it is only reported. each: single refusals, asked one by one before the
+    row as a whole, so that a row with two faults is told of both. compare: nothing is ever written, the
     table is held against our records. check(desk, values) raises RuleError before anything is written, create(desk,
     values) writes one record inside the transaction; by default both go the way of the form. known(desk, rows) gives for
     each row its record, None, or the RuleError why it may not come in; by default it is found by the key. after(desk, rows)
@@ -102,6 +103,7 @@ class Import:
     by: frozenset[Post] | None = None
     updates: bool = False
     compare: bool = False
+    each: tuple[Callable[[Desk, Values], None], ...] = ()
     check: Callable[[Desk, Values], None] | None = None
     create: Callable[[Desk, Values], Any] | None = None
     known: Callable[[Desk, list[Values]], list[Any]] | None = None

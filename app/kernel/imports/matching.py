@@ -9,7 +9,8 @@ from sqlalchemy import inspect, select
 
 from app.kernel.errors import Forbidden, NotFound, RuleError
 from app.kernel.imports.by_form import try_form
-from app.kernel.imports.declared import Desk, ImportColumn, Values
+from app.kernel.imports.declared import Desk, Import, ImportColumn, Values
+from app.kernel.imports.half_read import HalfRead, UnreadCell
 from app.kernel.imports.lookups import chunks
 from app.kernel.imports.plan import Fate, Fault, Line, Plan, fault_at, words_of
 from app.kernel.screens.display import plain, reach_into
@@ -18,16 +19,15 @@ from app.kernel.states import Choice
 
 
 def match(desk: Desk, plan: Plan) -> None:
-    """Give every line its fate; lines that may not come in become faults."""
+    """Give every line its fate; lines that may not come in become faults, each with everything that is wrong with it."""
+    half_read = [line for line in plan.lines if line.unread]
+    plan.lines = [line for line in plan.lines if not line.unread]
     place(desk, plan)
-    good = []
-    for line in plan.lines:
-        refusal = _refusal(desk, plan, line)
-        if refusal is None:
-            good.append(line)
-        else:
-            plan.faults.append(_fault(plan, line, refusal))
-    plan.lines = good
+    for line in (*plan.lines, *half_read):
+        for refusal in _refusals(desk, plan, line):
+            line.refused = True
+            plan.tell(_fault(plan, line, refusal))
+    plan.lines = [line for line in plan.lines if not line.refused]
     if plan.declared.compare:
         seen = {line.record.id for line in plan.lines if line.record is not None}
         ours = desk.session.scalars(desk.view.restrict(_counted(desk), desk.actor))
@@ -112,24 +112,33 @@ def _shown(_plan: Plan, record: Any, column: ImportColumn, value: Any) -> str:
     return str(plain(value, declared if column.personal else None))
 
 
-def _refusal(desk: Desk, plan: Plan, line: Line) -> Exception | None:
-    """Why the form would not take this line; None when it would."""
-    declared = plan.declared
+def _refusals(desk: Desk, plan: Plan, line: Line) -> list[Exception]:
+    """Why the form would not take this line, every reason once; nothing when it would."""
+    declared, found = plan.declared, dict[str, Exception]()
     if isinstance(line.record, RuleError):
-        return line.record
-    if declared.compare or line.fate in (Fate.SAME, Fate.KEPT):
-        return None
-    try:
-        if line.fate is Fate.CHANGED:
-            if not desk.view.may_edit(line.record, desk.actor):
-                raise RuleError("系统里已有这一条，且现在不能修改；表里的内容却不同：{what}", what=said(line))
-        elif declared.check is not None:
-            declared.check(desk, line.values)
-        elif declared.create is None:
-            try_form(desk, line.values)
-    except (RuleError, NotFound, Forbidden) as reason:
-        return reason
-    return None
+        found[str(line.record)] = line.record
+    elif declared.compare or line.fate in (Fate.SAME, Fate.KEPT):
+        return []
+    values = HalfRead(line.values, line.unread) if line.unread else line.values
+    for check in (*declared.each, lambda desk, values: _whole(desk, declared, line, values)):
+        try:
+            check(desk, values)
+        except UnreadCell:
+            continue
+        except (RuleError, NotFound, Forbidden) as reason:
+            found.setdefault(words_of(reason), reason)
+    return list(found.values())
+
+
+def _whole(desk: Desk, declared: Import, line: Line, values: Values) -> None:
+    """The row as one: the form's way, or what the paper has instead."""
+    if line.fate is Fate.CHANGED:
+        if not desk.view.may_edit(line.record, desk.actor):
+            raise RuleError("系统里已有这一条，且现在不能修改；表里的内容却不同：{what}", what=said(line))
+    elif declared.check is not None:
+        declared.check(desk, values)
+    elif declared.create is None and not line.unread:
+        try_form(desk, values)
 
 
 def said(line: Line) -> str:

@@ -38,11 +38,16 @@ class Fault:
 
 @dataclass
 class Line:
-    """One row that says something: typed values, and what it means for our records."""
+    """One row that says something: typed values, and what it means for our records.
+
+    unread: columns whose cell nobody understands; refused: whether anything is wrong with the row, which is read on all the same.
+    """
 
     sheet: str
     number: int
     values: Values
+    unread: set[str] = field(default_factory=set)
+    refused: bool = False
     written: dict[str, str] = field(default_factory=dict)  # names that were looked up, as the file writes them
     fate: Fate = Fate.NEW
     record: Any = None
@@ -68,6 +73,11 @@ class Plan:
     scaled: set[tuple[str, str]] = field(default_factory=set)  # (head, «万元»): its numbers become yuan
     said: str = ""  # what else was made, as a sentence; known once it is written
     absent: list[Any] = field(default_factory=list)  # compare: records of ours that the table does not have
+
+    def tell(self, fault: Fault) -> None:
+        """Note what is wrong; of a line that was laid down into several rows once."""
+        if not self.faults or self.faults[-1] != fault:
+            self.faults.append(fault)
 
     def of(self, fate: Fate) -> list[Line]:
         """The rows of one fate."""

@@ -84,7 +84,7 @@ class SheetReader:
     def _read_row(self, row: int) -> None:
         self.plan.read += 1
         values: Values = {}
-        before = len(self.plan.faults)
+        unread: set[str] = set()
         for index, column in self.columns.items():
             cell = self._cell(row, index)
             try:
@@ -92,13 +92,16 @@ class SheetReader:
                 if column.required and values[column.name] in (None, ""):
                     raise RuleError("不能为空，请填写")
             except RuleError as reason:
+                unread.add(column.name)
                 fault = fault_at(self.sheet.name, self.sheet.line(row), column, cell, str(reason))
                 under = self.sheet.stood_under(row)
                 self.plan.faults.append(replace(fault, column=f"{fault.column} {under}") if under else fault)
             if column.summed:
                 self._add(column, values.get(column.name))
-        if len(self.plan.faults) == before:
-            self.plan.lines.append(Line(self.sheet.name, self.sheet.line(row), values))
+        for name in unread:
+            values.pop(name, None)
+        line = Line(self.sheet.name, self.sheet.line(row), values, unread, refused=bool(unread))
+        self.plan.lines.append(line)
 
     def _value(self, index: int, column: ImportColumn, cell: object) -> Any:
         scale = self.scales.get(index)
@@ -117,20 +120,17 @@ def resolve(desk: Desk, plan: Plan) -> None:
         texts = {line.values[column.name] for line in plan.lines if line.values.get(column.name)}
         if not texts:
             continue
-        ids, good = ids_by_text(desk, column, texts), []
+        ids = ids_by_text(desk, column, texts)
         for line in plan.lines:
             text = line.values.get(column.name)
             try:
                 if text:
                     line.values[column.name], line.written[column.name] = chosen(column, text, ids), text
-                good.append(line)
             except RuleError as reason:
-                fault = fault_at(line.sheet, line.number, column, text, str(reason))
-                if (
-                    not plan.faults or plan.faults[-1] != fault
-                ):  # a line that was laid down into several rows is told of once
-                    plan.faults.append(fault)
-        plan.lines = good
+                line.values.pop(column.name)
+                line.unread.add(column.name)
+                line.refused = True
+                plan.tell(fault_at(line.sheet, line.number, column, text, str(reason)))
 
 
 def refuse_repeated(plan: Plan) -> None:
@@ -139,20 +139,16 @@ def refuse_repeated(plan: Plan) -> None:
     if not key:
         return
     first: dict[tuple[Any, ...], Line] = {}
-    good = []
     for line in plan.lines:
         value = tuple(line.values.get(name) for name in key)
-        if all(part in (None, "") for part in value):
-            good.append(line)
+        if line.unread.intersection(key) or all(part in (None, "") for part in value):
             continue
         earlier = first.setdefault(value, line)
-        if earlier is line:
-            good.append(line)
-        else:
+        if earlier is not line:
             words = "与第 {n} 行重复" if earlier.sheet == line.sheet else "与「{sheet}」第 {n} 行重复"
             sentence = str(RuleError(words + "，请只留一行", n=earlier.number, sheet=earlier.sheet))
-            plan.faults.append(Fault(line.sheet, line.number, _labels(plan, key), "", sentence))
-    plan.lines = good
+            line.refused = True
+            plan.tell(Fault(line.sheet, line.number, _labels(plan, key), "", sentence))
 
 
 def _labels(plan: Plan, names: Sequence[str]) -> str:

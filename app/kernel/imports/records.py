@@ -15,6 +15,7 @@ class ImportRun(Record):
     """One table that was brought in: whose, which file, how many rows came of it."""
 
     __tablename__ = "import_run"
+    __label__ = "导入记录"
     __table_args__ = (Index("ix_import_run_subject", "project_id", "subject", "digest"),)
 
     project_id: Mapped[int] = mapped_column(Integer, nullable=False)
@@ -36,6 +37,7 @@ class ImportMemory(Record):
     """heads: {head as compared: field key, "" = left out}, as somebody of the project confirmed it for this sender."""
 
     __tablename__ = "import_memory"
+    __label__ = "导入表头对应"
     __unaudited__ = True
     __table_args__ = (UniqueConstraint("project_id", "subject", "source", name="uq_import_memory_source"),)
 

@@ -26,6 +26,7 @@ class NoticePreference(Record):
     """One row a person; without one he gets no mail. digested_on: the last day whose morning summary was seen to."""
 
     __tablename__ = "notice_preference"
+    __label__ = "通知设置"
     __unaudited__ = True  # a person's own convenience, and an address that the trail need not keep
 
     person_id: Mapped[int] = mapped_column(Integer, nullable=False, unique=True)

@@ -31,6 +31,7 @@ class Notice(Record):
     """
 
     __tablename__ = "notice"
+    __label__ = "通知"
     __unaudited__ = True
     __table_args__ = (
         Index("ix_notice_unplanned", "id", sqlite_where=text("planned_at IS NULL"), postgresql_where=text("planned_at IS NULL")),

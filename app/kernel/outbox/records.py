@@ -45,6 +45,7 @@ class Robot(Record):
     """A group's webhook: off until the administrator switches it on; address and secret are encrypted and never shown again."""
 
     __tablename__ = "group_robot"
+    __label__ = "群机器人"
 
     project_id: Mapped[int] = mapped_column(Integer, nullable=False, index=True)
     name: Mapped[str] = mapped_column(String(40), nullable=False)
@@ -69,6 +70,7 @@ class Delivery(Record):
     """
 
     __tablename__ = "delivery"
+    __label__ = "站外消息"
     __unaudited__ = True  # it is a log itself
     __table_args__ = (Index("ix_delivery_state_not_before", "state", "not_before"),)
 
@@ -95,6 +97,7 @@ class DeliveryTry(Record):
     """The log of sendings: one line a try, kept thirty days, never changed."""
 
     __tablename__ = "delivery_try"
+    __label__ = "站外发送"
     __unaudited__ = True
 
     delivery_id: Mapped[int] = mapped_column(Integer, nullable=False, index=True)

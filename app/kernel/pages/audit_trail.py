@@ -62,11 +62,12 @@ class AuditTrailView(BaseView):
             OutColumn(_("内容"), width=80), OutColumn(_("来自"), width=18),
         )  # fmt: skip
         rows = ((one.at, one.person, one.posts, one.act, one.about, one.what, one.address) for one in found)
-        sheet = Sheet(_("审计记录"), project_id, heads, rows, conditions=[f"{asked.since} — {asked.until}", *cut])
+        said = _said(asked)
+        sheet = Sheet(_("审计记录"), project_id, heads, rows, conditions=[*said, *cut])
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(database(), me(), sheet, target)
         log_export(
-            database(), "audit_entry", project_id, rows=len(found), filters=urlencode(_kept()), file=name, route=request.path
+            database(), "audit_entry", project_id, rows=len(found), filters="；".join(said), file=name, route=request.path
         )  # fmt: skip
         return answer_sheet(target, name)
 
@@ -133,6 +134,14 @@ def _filters(asked: Asked) -> tuple[FilterField, ...]:
         FilterField("record", _("记录号"), "text", value=str(asked.record_id or "")),
         FilterField("at", _("时间"), "period", value=str(asked.since), until=str(asked.until)),
     )
+
+
+def _said(asked: Asked) -> list[str]:
+    """What narrows the sheet, in words."""
+    chosen = [one for one in _filters(asked) if one.value and one.kind != "period"]
+    words = [next((o.label for o in one.options if o.value == one.value), one.value) for one in chosen]
+    group = [str(GROUPS[asked.group][0])] if asked.group in GROUPS else []
+    return [f"{asked.since} — {asked.until}", *group, *words]
 
 
 def _options(pairs: Iterable[tuple[Any, str]]) -> tuple[Option, ...]:

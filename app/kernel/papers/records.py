@@ -22,6 +22,7 @@ class PrintedPaper(Record):
     record, as its file is."""
 
     __tablename__ = "printed_paper"
+    __label__ = "打印件"
     __table_args__ = (
         UniqueConstraint("kind", "owner_id", "turn", name=SAME_TURN),
         Index("ix_printed_paper_owner", "owner_table", "owner_id"),

@@ -10,7 +10,10 @@ from app.kernel.screens.parts import Card, Html, Link, Tag
 
 @dataclass(frozen=True)
 class Stat:
-    """A number of today. `value` with its unit, `note` below; `change` «▲ 3» is drawn red when up, green when down."""
+    """A number of today. `value` with its unit, `note` below; `change` «▲ 3» is drawn red when up, green when down.
+
+    reach: whose rows it counts, «我的», «本组», «全项目» (kernel/how_far.py).
+    """
 
     label: str
     value: str
@@ -19,6 +22,7 @@ class Stat:
     change: str = ""
     trend: Literal["up", "down", "same"] = "same"
     url: str = ""
+    reach: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 Each begins with the project and ends with the id, so that it answers an order with its ties, forwards and backwards, and a
 page is found by reading as many entries as it shows (04 F1, F2). Where a growing list has an order of its own («-at»), that
-column stands before the id in the indexes of its filters and ways in: what they narrow is read in the order of the list, too. A growing list with an order of its own («-at») has that
-column before the id in the indexes of its filters and ways in: what they narrow is still read in the order of the list. Those of the ways in carry the other owners behind the id:
-the listener's «owner or partner or team» is then answered by the entry itself, else each entry would cost a visit to its row.
+column stands before the id in the indexes of its filters and ways in: what they narrow is read in the order of the list, too. Those of the
+ways in carry the other owners behind the id: the listener's «owner or partner or team» is then answered by the entry itself, else
+each entry would cost a visit to its row.
 """
 
 from __future__ import annotations

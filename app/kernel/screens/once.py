@@ -24,6 +24,7 @@ class RequestKey(Record):
     """One answered form: who, which key, what was sent, where the answer led."""
 
     __tablename__ = "request_key"
+    __label__ = "防重复提交"
     __unaudited__ = True
 
     key: Mapped[str] = mapped_column(String(120), nullable=False, unique=True)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 Html = str | Markup
 ButtonTone = Literal["primary", "default", "risk", "text"]
-_DAY = re.compile(r"(\S{1,10} )?[\d:-]{4,10}( \d\d:\d\d)?")  # 2026-11-24, 11-24 10:42, 今日 10:42
+_UNBROKEN = re.compile(r"(\S{1,10} )?[\d:-]{4,10}( \d\d:\d\d)?|\d+ / \d+")  # 2026-11-24, 11-24 10:42, 今日 10:42; 11 / 14
 TagTone = Literal["ok", "warn", "bad", "info", "mute", "plum", "cyan"]
 
 
@@ -76,8 +76,8 @@ class Cell:
 
     @property
     def shape(self) -> int:
-        """0 plain, 1 numeric, 2 unbroken: a day or a moment stays on one line, however narrow its column is."""
-        return 1 if self.numeric else 2 if _DAY.fullmatch(str(self.html)) is not None else 0
+        """0 plain, 1 numeric, 2 unbroken: a day, a moment, a part of a whole stays on one line, however narrow its column is."""
+        return 1 if self.numeric else 2 if _UNBROKEN.fullmatch(str(self.html)) is not None else 0
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What prints a record: a button for each kind of paper that it can be printed as, one menu where there are more than two."""
+"""What prints a record: one button, which opens a menu where the record can be printed as several papers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from app.kernel.papers.printing import PRINTERS
 from app.kernel.screens.parts import Link
 from app.kernel.words import shown
 
-BESIDE = 2  # so many stand beside the other buttons
-
 
 def print_links(record: Any, actor: Actor) -> list[Link]:
-    """The buttons of a record's page: one says «打印», two name their papers, more stand in one menu."""
+    """«打印» of a record's page; several papers stand by their names in its menu: two long buttons crowd the bar of a phone."""
     if not actor.holds(PRINTERS, getattr(record, "project_id", None)):
         return []
     kinds = kinds_for(record)
@@ -25,4 +23,4 @@ def print_links(record: Any, actor: Actor) -> list[Link]:
         Link(_("打印") if only else _("打印%(paper)s", paper=shown(kind.label)), f"/print/{kind.key}/{record.id}", icon="print")
         for kind in kinds
     ]  # fmt: skip
-    return links if len(links) <= BESIDE else [Link(_("打印"), links[0].url, icon="print", menu=tuple(links))]
+    return links if only or not links else [Link(_("打印"), links[0].url, icon="print", menu=tuple(links))]

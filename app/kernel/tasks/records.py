@@ -36,6 +36,7 @@ class Task(Record):
     """
 
     __tablename__ = "task"
+    __label__ = "后台任务"
     __unaudited__ = True  # what a task does is audited where it does it
     __table_args__ = (
         UniqueConstraint("person_id", "key", name="uq_task_key"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -115,3 +117,13 @@ def test_a_regulation_is_written_by_its_page(cast, client_as):
     page = head.get(saved.headers["Location"]).text
     assert "征求意见" in page and "轮排接待办法 第 1 版" in page
     assert client_as("consultant1").post("/regulation/add", data=body).status_code == 403
+
+
+def test_two_papers_stand_in_one_menu(cast, client_as):
+    """«打印制度文件» and «打印签阅表» side by side left no room for the step on a phone."""
+    page = client_as("supervisor").get(f"/regulation/show/{r.in_force(cast).id}").get_data(as_text=True)
+    menu = re.search(
+        r'<summary class="btn[^"]*">(?:(?!</summary>).)*打印.*?<ul class="pop-menu">(.*?)</ul>', page, re.DOTALL
+    )
+    assert menu
+    assert menu[1].count("/print/") == page.count("/print/") == 2

@@ -158,3 +158,12 @@ def test_the_line_tells_of_every_room_within_the_readers_posts(client_as: Client
     assert "<html" not in fragment and order.number in fragment
     assert client_as("finance").get(url).status_code in (403, 404)
     assert f'data-src="{url}"' in page(client_as("consultant1"), f"/customer/show/{order.customer_id}")
+
+
+def test_an_english_reader_chooses_english_words(client_as: Client, session: Session, registered: Register) -> None:
+    change(session, registered("consultant1", "王伟", "10000001111").id, follow_due_on=now().date())
+    client = client_as("consultant1")
+    client.post("/language", data={"language": "en"})
+    shown = page(client, "/follow-desk/")
+    assert '<option value="phone" selected>Telephone</option>' in shown
+    assert "有效沟通" not in shown

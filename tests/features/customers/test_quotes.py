@@ -227,3 +227,11 @@ def test_the_form_offers_places_that_belong_to_no_home(cast: Cast, wish_with_lin
     page = client_as("consultant1").get("/quote/add").text
     offered = re.findall(r'<input[^>]*name="places"[^>]*value="(\d+)"', page)
     assert [int(pk) for pk in offered] == list(wish_with_lines.place_ids) and "表价 150,000.00 元" in page
+
+
+def test_the_customers_page_leads_to_his_quote(cast: Cast, wish: Wish, client_as: Any) -> None:
+    """For whoever may make one, while he is being won."""
+    way, here = f"/quote/add?customer_id={wish.customer_id}", f"/customer/show/{wish.customer_id}"
+    assert way in client_as("consultant1").get(here).get_data(as_text=True)
+    assert "王伟" in client_as("consultant1").get(way).get_data(as_text=True)
+    assert way not in client_as("clerk").get(here).get_data(as_text=True)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.features.customers.choices import ContactKind, CustomerState, Grade, LostReason, Source
 from app.features.customers.models import Contact, Customer
+from app.features.customers.statistics import chart
 from app.features.customers.statistics.reading import DIMENSIONS, Rival, cohorts, profile, week
 from app.features.customers.statistics.rules import Period, week_of
 from app.kernel.actors import SYSTEM, acting_as
@@ -185,3 +186,12 @@ def test_the_sheet_says_the_same_numbers(client_as: Client, many: list[int]) -> 
     assert client_as("consultant1").get("/customer-statistics/export").status_code == 403
     for part in ("week", "cohort", "help"):
         assert client_as("supervisor").get(f"/customer-statistics/export?part={part}").status_code == 200
+
+
+def test_room_is_made_for_the_words_that_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bars begin behind the English words, which are longer than the Chinese ones that stood there."""
+    monkeypatch.setattr(chart, "shown", lambda _word: "Recommended by friends")
+    drawn = str(chart.bars("途径", [("朋友介绍", 3, "3")]))
+    assert "Recommended by friends" in drawn
+    starts = re.search(r'<rect class="s1" x="(\d+)"', drawn)
+    assert starts and int(starts[1]) > 170

@@ -36,8 +36,12 @@ def letters_known(desk: Desk, rows: list[Values]) -> list[Any]:
 
 
 def check_letter(desk: Desk, values: Values) -> None:
-    """As the form refuses; an answer comes between the letter and today."""
+    """As the form refuses."""
     try_form(desk, values)
+
+
+def check_reply(_desk: Desk, values: Values) -> None:
+    """An answer comes between the letter and today."""
     replied: date | None = values.get("answered_on")
     if replied is not None and not (values.get("received_on") or now().date()) <= replied <= now().date():
         raise RuleError("回复日期应在收到日期和今天之间", field="answered_on")
@@ -77,7 +81,7 @@ LETTERS_IN = Import(
         ),
         ImportColumn("note", aliases=("备注", "说明")),
     ),
-    key=("sender", "subject", "received_on"), known=letters_known, check=check_letter, create=enter_letter,
+    key=("sender", "subject", "received_on"), known=letters_known, each=(check_reply,), check=check_letter, create=enter_letter,
     notes=(
         L("来文号由系统编；同一单位、同一事由、同一天收到的算同一件。"),
         L("写了回复日期的导入后是「已回复」，办理结果写「无需回复」的直接办结，其余是「待分办」。"),
@@ -107,13 +111,17 @@ def sent_known(desk: Desk, rows: list[Values]) -> list[Any]:
     ]
 
 
-def check_sent(desk: Desk, values: Values) -> None:
-    """As the form refuses; it was sent by today, answered after that, and its number is not one that the product gives."""
+def check_sent_days(_desk: Desk, values: Values) -> None:
+    """It was sent by today, answered after that."""
     sent: date = values["sent_on"]
     if sent > now().date():
         raise RuleError("发出日期不能晚于今天；还没发出的请在系统里起草送审", field="sent_on")
     if (answered := values.get("answered_on")) is not None and not sent <= answered <= now().date():
         raise RuleError("收到回复的日期应在发出日期和今天之间", field="answered_on")
+
+
+def check_sent(desk: Desk, values: Values) -> None:
+    """As the form refuses; its number is not one that the product gives."""
     code = desk.session.scalars(select(Project.code).where(Project.id == desk.project_id)).one()
     if (values.get("number") or "").startswith(f"{OutgoingLetter.__number__}-{code}-"):
         raise RuleError("“{no}”是系统的发文号样式，由系统按顺序编；请留空", field="number", no=values["number"])
@@ -167,7 +175,7 @@ SENT_IN = Import(
         ImportColumn("outcome", kind="text", limit=300, aliases=("对方回复", "回复情况", "办理结果")),
         ImportColumn("content", required=False, aliases=("发文内容", "摘要", "备注"), hint=L("没有就留空")),
     ),
-    key=("number", "recipient", "subject", "sent_on"), by=DESK, known=sent_known, check=check_sent, create=enter_sent,
+    key=("number", "recipient", "subject", "sent_on"), by=DESK, known=sent_known, each=(check_sent_days,), check=check_sent, create=enter_sent,
     notes=(
         L("只收已经发出的旧登记簿，导入后不再送审，变更历史里写明「旧簿登记」和导入人；新的发文请在系统里起草送审。"),
         L("有原发文号的保留，没有的由系统编；写了回复日期的是「已收回复」，写了要求回复日期的继续跟踪，其余直接办结。"),

@@ -42,10 +42,26 @@ def cases_known(desk: Desk, rows: list[Values]) -> list[Any]:
     return [found.get((row["at"], row["customer_name"], row["facts"])) for row in rows]
 
 
-def check_case(desk: Desk, values: Values) -> None:
-    """As the form refuses; an end needs its level, its answer, and the decision that it had to go up for."""
+def check_moment(_desk: Desk, values: Values) -> None:
+    """Registered by now."""
     if values["at"] > now():
         raise RuleError("登记日期不能晚于现在", field="at")
+
+
+def check_level(_desk: Desk, values: Values) -> None:
+    """What is over had a level."""
+    if values.get("closed_at") is not None and values.get("level") is None:
+        raise RuleError("已办结的请填级别", field="level")
+
+
+def check_answer(_desk: Desk, values: Values) -> None:
+    """What is over was answered."""
+    if values.get("closed_at") is not None and not values.get("answer"):
+        raise RuleError("已办结的请填答复客户的内容", field="answer")
+
+
+def check_case(desk: Desk, values: Values) -> None:
+    """As the form refuses; an end needs its level, its answer, and the decision that it had to go up for."""
     try_form(desk, _born(values))
     if values.get("closed_at") is not None:
         _check_closed(desk, values)
@@ -61,12 +77,11 @@ def _check_closed(desk: Desk, values: Values) -> None:
     answered, closed = values.get("answered_at") or values["closed_at"], values["closed_at"]
     if not values["at"].date() <= answered.date() <= closed.date() or closed > now():
         raise RuleError("日期应依次是登记、答复、办结，都不晚于现在", field="closed_at")
-    for name, sentence in (("level", "已办结的请填级别"), ("answer", "已办结的请填答复客户的内容")):
-        if values.get(name) in (None, ""):
-            raise RuleError(sentence, field=name)
     if values["about"] is CaseAbout.STAFF and values.get("against_id") is None:
         raise RuleError("对象是员工，请填写被投诉人", field="against_id")
     limit = parameter(desk.session, desk.project_id, "complaint_spot_limit")
+    if values.get("level") is None:
+        return  # check_level says so
     if must_go_up(values["level"], values.get("compensation"), limit) and not values.get("decision"):
         raise RuleError("重大投诉，或补偿超过 {limit} 元的，请填写批复", field="decision", limit=format_amount(limit))
 
@@ -128,7 +143,7 @@ CASES_IN = Import(
         _plain("revisit", L("回访情况"), 500, aliases=("回访", "回访记录", "回访结果")),
     ),
     key=("at", "customer_name", "facts"), by=CLOSERS | {Post.CLERK, Post.DEVELOPER_SERVICE},
-    known=cases_known, check=check_case, create=enter_case,
+    known=cases_known, each=(check_moment, check_level, check_answer), check=check_case, create=enter_case,
     notes=(
         L("没有办结日期的按新投诉登记，首次回复的时限从登记日期算起；级别、答复登记后在投诉单上办理。"),
         L("写了办结日期的进来就是「已关闭」，须有级别和答复，重大的还要有批复，不再计时限。"),

@@ -66,7 +66,7 @@ class ComplaintReportView(BaseView):
         sheet = tables.report_sheet(project_id, _cases(project_id, month, by), by, month)
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(db.session(), me(), sheet, target)
-        log_export(db.session, "complaint_report", project_id, month=month, by=by)
+        log_export(db.session, "complaint_report", project_id, report=sheet.report, month=month)
         return answer_sheet(target, name)
 
 

@@ -26,6 +26,7 @@ from app.kernel.screens.display import lookup_names, moment, tag_html
 from app.kernel.screens.list_page import Chip, ListPage, Pager
 from app.kernel.screens.parts import Cell, Column, Crumb, Html, Link, Row
 from app.kernel.screens.view import view_of
+from app.kernel.words import several
 
 SHOWN = 50
 TODO, WAITING, DONE, EVERY = "todo", "waiting", "done", "all"
@@ -108,7 +109,7 @@ def _daily(actor: Actor, project_id: int, asked: str) -> ListPage:
     more = _("，先列 %(n)s 位", n=SHOWN) if numbers[key] > SHOWN else ""
     return ListPage(
         title=_("A/B 客户分析"), columns=columns, rows=rows, pager=Pager(_("共 %(n)s 位", n=counted(numbers[key])) + more),
-        crumbs=(Crumb(_("客户")), Crumb(_("A/B 客户分析"))),
+        crumbs=(Crumb(several("客户")), Crumb(_("A/B 客户分析"))),
         lead=_("A/B 级客户当日要有分析、成交建议或主管陪谈。"),
         chips=tuple(Chip(words[k], f"/customer-insight/?list={k}", pressed=k == key, count=numbers[k]) for k in words),
         empty_title=_("这张清单上没有客户"), empty_hint=_("A/B 级、还没有认购的客户会出现在这里"),

@@ -23,6 +23,7 @@ from app.kernel.screens.detail_page import DetailPage
 from app.kernel.screens.display import moment, tag_of
 from app.kernel.screens.parts import Card, Cell, Column, Crumb, Fact, Link, Row, Table, Tag
 from app.kernel.screens.view import view_of
+from app.kernel.words import several
 
 NEEDS = ("purpose", "wanted_layout", "wanted_area", "wanted_total", "down_payment", "eligibility", "purchase_count", "homes_owned",
          "family", "concerns")  # fmt: skip
@@ -39,7 +40,7 @@ def insight(customer: Customer, actor: Actor) -> DetailPage:
     return DetailPage(
         title=_("%(who)s 意向分析", who=customer.name),
         tag=Tag(_("%(g)s 级", g=customer.grade.label), "bad" if customer.grade.label == "A" else "warn"),
-        crumbs=(Crumb(_("客户")), Crumb(_("A/B 客户分析"), "/customer-insight/"), Crumb(customer.name, screen.show_url(customer.id))),
+        crumbs=(Crumb(several("客户")), Crumb(_("A/B 客户分析"), "/customer-insight/"), Crumb(customer.name, screen.show_url(customer.id))),
         acts=_acts(customer, actor),
         note="" if customer.state in WINNING else _("客户现在是「%(s)s」，不再需要意向分析。", s=customer.state.label),
         main=(_units(customer, visits), _doubts(customer, visits), _past(customer, actor)),

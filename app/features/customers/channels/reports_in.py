@@ -19,10 +19,18 @@ from app.kernel.posts import Post
 from app.kernel.workflow import as_step
 
 
-def check_row(desk: Desk, values: Values) -> None:
-    """What the form would refuse, before anything is written."""
+def check_called(_desk: Desk, values: Values) -> None:
+    """A surname at least."""
     rules.surname(values.get("called") or "")
+
+
+def check_phone(_desk: Desk, values: Values) -> None:
+    """A whole number, or one with its middle hidden."""
     rules.reported_phone(values.get("phone") or "")
+
+
+def check_moment(_desk: Desk, values: Values) -> None:
+    """Not before it happened."""
     rules.check_reported(values.get("reported_at"), now())
 
 
@@ -63,13 +71,13 @@ REPORTS_IN = Import(
         ImportColumn("broker", aliases=("经纪人姓名", "业务员", "报备人"), required=True),
         ImportColumn("broker_phone", kind="identity", personal="phone", aliases=("经纪人手机",), compared=False, limit=30),
         ImportColumn("called", aliases=("客户姓名", "姓名", "客户"), required=True),
-        ImportColumn("phone", kind="identity", personal="phone", aliases=PHONE_HEADS, required=True, compared=False, limit=30),
+        ImportColumn("phone", kind="identity", personal="phone", aliases=("手机", *PHONE_HEADS), required=True, compared=False, limit=30),
         ImportColumn("reported_at", aliases=("报备日期", "时间", "日期")),
         ImportColumn("expected_at", aliases=("预计到访时间", "预约时间")),
         ImportColumn("remark", aliases=("说明",), compared=False),
     ),
     key=("channel_id", "called", "phone", "reported_at"),
-    by=MAKERS - {Post.CONSULTANT}, known=reports_known, check=check_row, create=make_report,
+    by=MAKERS - {Post.CONSULTANT}, known=reports_known, each=(check_called, check_phone, check_moment), create=make_report,
     notes=(L("手机写全号或隐号 138****8888；系统逐行给出有效、无效的建议，由销售主管判定。"), L("写了报备时间的，同一份表再传不会重复。")),
 )  # fmt: skip
 

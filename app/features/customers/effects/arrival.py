@@ -171,18 +171,26 @@ def note_again(act: Act) -> None:
 
 
 def _entry(actor: Actor, project_id: int, data: Arrival) -> tuple[datetime, bool]:
-    """When it was, and whether it is a late entry."""
+    return moment_told(actor, project_id, data.at, data.late_reason)
+
+
+def moment_told(actor: Actor, project_id: int, at: datetime | None, reason: str) -> tuple[datetime, bool]:
+    """When it was, and whether it is a late entry. Raises RuleError for one that he may not make."""
     moment = now()
-    at = data.at or moment
+    at = at or moment
     by_supervisor = actor.system or actor.holds(LATE_REGISTRARS, project_id)
-    return at, rules.check_entry(at, moment, by_supervisor=by_supervisor, reason=data.late_reason)
+    return at, rules.check_entry(at, moment, by_supervisor=by_supervisor, reason=reason)
 
 
 def _receiver(actor: Actor, project_id: int, data: Arrival) -> int:
+    return receiver_told(actor, project_id, data.receiver_id)
+
+
+def receiver_told(actor: Actor, project_id: int, receiver_id: int | None) -> int:
     """Who received him: consultants enter their own, the desk names a consultant or supervisor of the project."""
     if not actor.holds(REGISTRARS, project_id) and not actor.system:
         raise Forbidden("register")
-    receiver = data.receiver_id or actor.person_id
+    receiver = receiver_id or actor.person_id
     desk = actor.system or actor.holds(REGISTRARS - {Post.CONSULTANT}, project_id)
     if receiver != actor.person_id and not desk:
         raise RuleError("置业顾问只能登记自己接待的客户", field="receiver_id")

@@ -30,6 +30,7 @@ from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.parts import Crumb, Link, Option
 from app.kernel.screens.people import people_of
 from app.kernel.screens.saving import new_key
+from app.kernel.words import several, shown
 from app.kernel.workflow import fire
 
 READERS = Customer.audience.posts - {Post.CLERK, Post.CHANNEL_OFFICER, Post.AUDITOR}
@@ -122,7 +123,7 @@ def _shown(refused: int = 0, parsed: Parsed | None = None) -> str:
     query = due(project_id, work, today, terms, owner_id).limit(SHOWN)
     rows = _rows(list(db.session.scalars(query)), terms, refused, parsed)
     return render_template(
-        "customers/follow_desk.html", title=_("跟进待办"), crumbs=(Crumb(_("客户")), Crumb(_("跟进待办"))), rows=rows,
+        "customers/follow_desk.html", title=_("跟进待办"), crumbs=(Crumb(several("客户")), Crumb(_("跟进待办"))), rows=rows,
         tabs=_tabs(numbers, work, owner_id), work=work.value, owner=owner_id, heads=heads,
         sellers=tuple(Option(k, n) for k, n in people_of(WRITERS, project_id)) if heads else (),
         may_note=actor.holds(WRITERS, project_id), more=_more(actor, numbers[work], work), options=_options(),
@@ -171,6 +172,6 @@ def _more(actor: Actor, number: int, work: Work) -> Link | None:
 
 def _options() -> dict[str, list[Option]]:
     return {
-        name: [Option(m.value, m.label) for m in kind]
+        name: [Option(m.value, shown(m.label)) for m in kind]
         for name, kind in (("method", FollowMethod), ("result", FollowResult), ("grade", Grade))
     }

@@ -21,6 +21,7 @@ from app.kernel.screens.display import moment
 from app.kernel.screens.parts import Card, Crumb, Link, Tag, TimelineItem
 from app.kernel.screens.view import view_of
 from app.kernel.timeline import MOST, Happening, Loader, happenings, kinds_of, people, steps_of
+from app.kernel.words import several
 from app.kernel.workflow import StateChange
 
 TOLD_BY_ROWS = ("note_contact", "note_follow_up", "follow")  # their rows say more than the step
@@ -54,7 +55,7 @@ class CustomerTimelineView(BaseView):
             Link(_(one), f"{here}?kind={one}", tone="primary" if one == kind else "default")
             for one in kinds_of(Customer)
         ]
-        crumbs = (Crumb(_("客户")), Crumb(customer.name, screen.show_url(pk)), Crumb(_("全程记录")))
+        crumbs = (Crumb(several("客户")), Crumb(customer.name, screen.show_url(pk)), Crumb(_("全程记录")))
         return render_template(
             "customers/timeline.html", title=_("%(who)s 全程记录", who=customer.name), crumbs=crumbs, chips=chips, card=card,
             total=len(found),

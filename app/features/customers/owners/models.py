@@ -32,6 +32,7 @@ class OwnershipChange(CustomerPapers, Record):
     through him; who owned him before and after stands in before_id and after_id."""
 
     __tablename__ = "ownership_change"
+    __label__ = "归属变更"
     __unaudited__ = True  # it is a log itself
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), nullable=False, index=True)

@@ -12,6 +12,8 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import select
 
 from app.extensions import db
+from app.features.customers.effects.following import WINNING
+from app.features.customers.models import Customer
 from app.features.customers.quotes.effects import LINES, MAKERS, QUOTABLE, plan_of_quote
 from app.features.customers.quotes.models import Quote, QuoteState
 from app.features.customers.quotes.page import quote_form
@@ -70,6 +72,17 @@ class QuoteView(DocumentView):
         if filed is not None and share and record.home_total < filed * (1 - share):
             return _("总价低于备案价 %(p)s %%，按当地规定认购前请先报备。", p=f"{(share * 100).normalize():f}")
         return ""
+
+
+def act_of_customer(customer: Customer, actor: Actor) -> list[Link]:
+    """From a customer who is being won to his 置业计划: he asks for the price before anything else."""
+    if (
+        customer.state not in WINNING
+        or customer.anonymised_at is not None
+        or not actor.holds(MAKERS, customer.project_id)
+    ):
+        return []
+    return [Link(_("做置业计划"), f"/quote/add?customer_id={customer.id}", icon="file")]
 
 
 def price_card(paper: Quote, _actor: Actor | None = None) -> Card:
@@ -186,7 +199,6 @@ def quotes_of_customer(customer: Any, actor: Actor) -> Card:
 
 def register(appbuilder: Any) -> None:
     """Screens, drawer act and the tab of the customer."""
-    from app.features.customers.models import Customer
     from app.kernel import registries
     from app.kernel.screens.view import add_document
 
@@ -195,4 +207,5 @@ def register(appbuilder: Any) -> None:
     registries.add_side_card(Quote, price_card)
     registries.add_main_card(Quote, plan_card)
     registries.add_drawer_act(quote_act)
+    registries.add_record_act(Customer, act_of_customer)
     registries.add_tab(Customer, "quotes", "置业计划", quotes_of_customer, MAKERS)

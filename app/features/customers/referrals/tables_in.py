@@ -44,17 +44,25 @@ def _paper(desk: Desk, values: Values) -> Referral:
     return paper
 
 
+def check_told(_desk: Desk, values: Values) -> None:
+    """Told by today."""
+    if (told_on := values.get("told_on")) is not None and told_on > now().date():
+        raise RuleError("登记日期不能晚于今天", field="told_on")
+
+
+def check_reward(_desk: Desk, values: Values) -> None:
+    """A reward is worth something."""
+    if (amount := values.get("amount")) is not None and amount <= 0:
+        raise RuleError("请填写大于 0 的金额", field="amount")
+
+
 def check_row(desk: Desk, values: Values) -> None:
     """As the form refuses; a reward that was handed out was earned before, and only its approver brings it in."""
     told_on, paid_on = values.get("told_on"), values.get("paid_on")
-    if told_on is not None and told_on > now().date():
-        raise RuleError("登记日期不能晚于今天", field="told_on")
     session: Any = desk.session
     with session.no_autoflush:
         paper = _paper(desk, values)
         _old, new = check_pair(session, paper, told_on)
-    if paper.amount is not None and paper.amount <= 0:
-        raise RuleError("请填写大于 0 的金额", field="amount")
     if paid_on is not None:
         _check_paid(desk, values, new, paper.condition)
     elif values.get("paid_how"):
@@ -111,7 +119,7 @@ REFERRALS_IN = Import(
         ImportColumn("paid_on", kind="date", compared=False, aliases=("兑现日期", "发放日期", "领取日期"), hint=L("已兑现的由案场经理导入")),
         ImportColumn("paid_how", kind="text", limit=200, compared=False, aliases=("发放方式", "签收人", "领取人")),
     ),
-    key=("customer_id",), by=frozenset({Post.SUPERVISOR, Post.SITE_MANAGER}), known=referrals_known, check=check_row, create=enter_row,
+    key=("customer_id",), by=frozenset({Post.SUPERVISOR, Post.SITE_MANAGER}), known=referrals_known, each=(check_told, check_reward), check=check_row, create=enter_row,
     notes=(
         L("老客户、新客户写手机号码或姓名，都要先在客户列表里；同名的请写手机。"),
         L("新客户已达到条件的进来就是「已达到条件」，等案场经理批准；写了兑现日的是「已兑现」，由案场经理导入。"),

@@ -70,6 +70,7 @@ class RotationQueue(AgencyPapers, Record):
     """The line of one place, day and channel as it stands; the log tells how it came about."""
 
     __tablename__ = "rotation_queue"
+    __label__ = "轮接队列"
     __unaudited__ = True  # every change is a line of rotation_turn
     __table_args__ = (UniqueConstraint("place_id", "day", "channel", name="uq_rotation_queue_day"),)
 

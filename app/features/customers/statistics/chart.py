@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from app.kernel.words import shown
+
 WIDTH, LINE = 480, 26
 WORD, WIDEST = 90, 200  # room for the words before the bars: at least, at most
 HAN, LATIN = 15, 8  # how wide a letter is drawn on a phone, where it is largest
@@ -17,7 +19,11 @@ _CHART = Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{
 
 
 def bars(label: str, lines: Sequence[tuple[str, int, str]]) -> Markup:
-    """(word, number, what is printed beside the bar) from top to bottom; the longest bar is the largest number."""
+    """(word, number, what is printed beside the bar) from top to bottom; the longest bar is the largest number.
+
+    The words are put into the reader's language here: room is made for what is drawn.
+    """
+    lines = [(shown(word), number, told) for word, number, told in lines]
     most = max((number for _word, number, _told in lines), default=0) or 1
     before = min(max(WORD, *(_width(word) + 10 for word, _number, _told in lines)), WIDEST) if lines else WORD
     room = WIDTH - before - 110

@@ -31,6 +31,7 @@ from app.kernel.screens.filters import period_of
 from app.kernel.screens.parts import Crumb, Link, Option
 from app.kernel.screens.people import people_of
 from app.kernel.screens.sheet_answer import Sheet, answer_sheet, log_export, write_sheet
+from app.kernel.words import several
 
 READERS = Customer.audience.posts - {Post.CHANNEL_OFFICER}
 SELLERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR})
@@ -75,7 +76,7 @@ class StatisticsView(BaseView):
             else ()
         )
         return render_template(
-            "customers/statistics.html", title=_("潜客统计"), crumbs=(Crumb(_("客户")), Crumb(_("潜客统计"))), acts=acts, shown=shown,
+            "customers/statistics.html", title=_("潜客统计"), crumbs=(Crumb(several("客户")), Crumb(_("潜客统计"))), acts=acts, shown=shown,
             tabs=tuple(
                 Link(_(one.title), _part_url(asked, key), "primary" if key == asked.part else "default") for key, one in PARTS.items()
             ),
@@ -96,7 +97,9 @@ class StatisticsView(BaseView):
         sheet = Sheet(_(PARTS[asked.part].title), asked.project_id, columns, rows, conditions=conditions)
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(db.session(), asked.actor, sheet, target)
-        log_export(db.session, "customer_statistics", asked.project_id, part=asked.part, period=days, rows=len(rows))
+        log_export(
+            db.session, "customer_statistics", asked.project_id, report=_("潜客统计"), part=sheet.report, period=days, rows=len(rows)
+        )  # fmt: skip
         return answer_sheet(target, name)
 
 

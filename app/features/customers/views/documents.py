@@ -195,11 +195,12 @@ class FollowUpView(DocumentView):
     category = CATEGORY
     icon = "comment"
     exporters = EXPORTERS
-    listed = ("at", "customer", "method", "result", "valid", "content", "grade_after", "next_on", "by_id")
+    listed = ("at", "customer", "method", "result", "content", "valid", "grade_after", "next_on", "by_id")
     many = True
     filters = ("method", "result", "valid", "by_id")
     search = ("customer.name", "content")
     sortable = ("at",)
+    order = ("-at",)  # old ones from a table stand on their own day
     search_hint = L("客户姓名、内容")
     importable = FOLLOW_UPS_IN
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from app.features.customers.choices import FollowMethod, FollowResult
 from app.features.customers.models import Customer
 from app.features.customers.name_lookup import colleagues_named, customers_named
-from app.features.customers.rules import check_follow_up
+from app.features.customers.rules import check_follow_up, check_held
 from app.features.customers.views.tables_in import OWNER_HEADS, PHONE_HEADS
 from app.kernel.base import now
 from app.kernel.errors import RuleError
@@ -18,11 +18,20 @@ from app.kernel.posts import Post
 from app.kernel.workflow import fire
 
 
-def check_follow_row(desk: Desk, values: Values) -> None:
-    """As the step on the customer's page refuses; for others only a supervisor brings follow-ups in."""
+def check_teller(desk: Desk, values: Values) -> None:
+    """For others only a supervisor brings follow-ups in."""
     by = values.get("by_id") or desk.actor.person_id
     if by != desk.actor.person_id and not desk.actor.holds({Post.SUPERVISOR}, desk.project_id):
         raise RuleError("只能导入自己的跟进，别人的请由销售主管导入", field="by_id")
+
+
+def check_day(_desk: Desk, values: Values) -> None:
+    """It was held, whatever else the row says."""
+    check_held(values["at"], now())
+
+
+def check_follow_row(_desk: Desk, values: Values) -> None:
+    """As the step on the customer's page refuses."""
     check_follow_up(values["at"], now(), values["content"], values.get("next_on"))
 
 
@@ -57,7 +66,7 @@ FOLLOW_UPS_IN = Import(
     ),
     key=("customer_id", "at", "method"),
     by=frozenset({Post.CONSULTANT, Post.SUPERVISOR}),
-    check=check_follow_row, create=make_follow_up,
+    each=(check_teller, check_day), check=check_follow_row, create=make_follow_up,
     notes=(
         L("客户写手机号码或姓名。跟进人和跟进时间照表里的记；没写跟进人的，记为导入的人。"),
         L("顾问只能导入自己的跟进，别人的由销售主管导入。"),

@@ -13,6 +13,7 @@ from app.features.customers.models import Contact, Customer
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.gathering import Asking, counted, how_many
+from app.kernel.how_far import how_far
 from app.kernel.posts import Post
 from app.kernel.screens.home_page import FeedItem, Stat
 from app.kernel.screens.parts import Tag
@@ -38,11 +39,11 @@ def today_numbers(actor: Actor) -> Asking[list[Stat]]:
         return []
     start = datetime.combine(now().date(), time())
     (calls, first, again), before = yield [_numbers(start), _numbers(start - timedelta(days=1))]
-    url = "/contact/list/"
+    url, far = "/contact/list/", how_far(actor, Contact.audience)
     return [
-        Stat(_("来电"), str(calls), _("组"), _("昨日 %(n)s", n=before[0]), url=url),
+        Stat(_("来电"), str(calls), _("组"), _("昨日 %(n)s", n=before[0]), url=url, reach=far),
         Stat(
-            _("来访（首访 / 复访）"), f"{first} / {again}", _("组"), _("昨日 %(n)s", n=before[1] + before[2]), url=url,
+            _("来访 首访/复访"), f"{first} / {again}", _("组"), _("昨日 %(n)s", n=before[1] + before[2]), url=url, reach=far,
         ),
     ]  # fmt: skip
 

@@ -34,6 +34,7 @@ from app.kernel.screens.inputs import Parsed, Wanted
 from app.kernel.screens.parts import Crumb, Option
 from app.kernel.screens.people import people_of
 from app.kernel.screens.saving import new_key
+from app.kernel.words import several
 
 DESK = REGISTRARS - {Post.CONSULTANT}
 HINTS = {
@@ -128,7 +129,7 @@ def reception_page(scene: Scene, parsed: Parsed | None, errors: tuple[str, ...] 
         sections=sections,
         submit_label=_("保存登记"),
         back_url="/rotation/" if scene.turn is not None else "/customer/list/",
-        crumbs=(Crumb(_("客户")), Crumb(_("登记来访"))),
+        crumbs=(Crumb(several("客户")), Crumb(_("登记来访"))),
         errors=errors,
         hidden=tuple(hidden),
         key=request.form.get("_key") or new_key(),

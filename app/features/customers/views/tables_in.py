@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as L  # noqa: N812
 from sqlalchemy import select
 
+from app.features.customers import rules
 from app.features.customers.choices import (
     ContactKind,
     Grade,
@@ -16,7 +17,7 @@ from app.features.customers.choices import (
     Source,
 )
 from app.features.customers.effects import Arrival, NewCustomer, register, without_phone
-from app.features.customers.effects.arrival import check_registration
+from app.features.customers.effects.arrival import check_registration, moment_told, receiver_told
 from app.features.customers.models import Contact
 from app.features.customers.name_lookup import customers_by_number, numbers_in
 from app.kernel.errors import RuleError
@@ -58,12 +59,15 @@ NOTED = (
 BY_TABLE = "批量导入"
 
 
+def _late(desk: Desk, values: Values) -> str:
+    return values.get("late_reason") or (BY_TABLE if desk.actor.holds({Post.SUPERVISOR}, desk.project_id) else "")
+
+
 def _arrival(desk: Desk, values: Values) -> dict[str, Any]:
-    """What of a row tells of the call or visit; a supervisor's table is its own reason for coming late."""
-    late = values.get("late_reason") or (BY_TABLE if desk.actor.holds({Post.SUPERVISOR}, desk.project_id) else "")
+    """What of a row tells of the call or visit; a supervisor's table is its own reason for coming late (_late)."""
     return {
         "kind": values.get("kind") or ContactKind.FIRST_VISIT, "source": values["source"], "at": values.get("at"),
-        "source_detail": values.get("source_detail") or "", "receiver_id": values.get("receiver_id"), "late_reason": late,
+        "source_detail": values.get("source_detail") or "", "receiver_id": values.get("receiver_id"), "late_reason": _late(desk, values),
         "noted": {name: values[name] for name in NOTED if values.get(name) not in (None, "")},
     }  # fmt: skip
 
@@ -80,6 +84,22 @@ def new_customer(desk: Desk, values: Values) -> NewCustomer:
 def check_customer(desk: Desk, values: Values) -> None:
     """As the reception page refuses."""
     check_registration(desk.actor, desk.project_id, new_customer(desk, values))
+
+
+def _name(_desk: Desk, values: Values) -> None:
+    rules.person_name(values.get("name") or "")
+
+
+def _numbers(_desk: Desk, values: Values) -> None:
+    rules.phones(numbers_in(values.get("phone")))
+
+
+def _moment(desk: Desk, values: Values) -> None:
+    moment_told(desk.actor, desk.project_id, values.get("at"), _late(desk, values))
+
+
+def _receiver(desk: Desk, values: Values) -> None:
+    receiver_told(desk.actor, desk.project_id, values.get("receiver_id"))
 
 
 def make_customer(desk: Desk, values: Values) -> Any:
@@ -112,7 +132,7 @@ CUSTOMERS_IN = Import(
     ),
     key=("phone",),
     by=frozenset({Post.SUPERVISOR, Post.CLERK}),
-    known=customers_by_number, check=check_customer, create=make_customer,
+    known=customers_by_number, each=(_name, _numbers, _moment, _receiver), check=check_customer, create=make_customer,
     notes=(
         L("手机一格可写几个号码，用顿号隔开；已登记在别人名下的号码只提示「已登记」，请找主管判客。"),
         L("首次来访早于昨天的（补录）由销售主管导入。"),
@@ -185,7 +205,7 @@ CONTACTS_IN = Import(
     ),
     key=("at", "phone", "name"),
     by=frozenset({Post.SUPERVISOR, Post.CLERK}),
-    known=contacts_known, check=check_contact, create=make_contact,
+    known=contacts_known, each=(_numbers, _moment, _receiver), check=check_contact, create=make_contact,
     notes=(
         L("手机已登记的记为复访或来电；没登记的同时建立客户；没有手机的须写未留电原因。"),
         L("过了次日 12:00 的（补录）由销售主管导入。"),

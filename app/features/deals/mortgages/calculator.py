@@ -26,6 +26,7 @@ from app.kernel.posts import ALL_POSTS, Post
 from app.kernel.screens.form_page import FormField, FormPage, FormSection
 from app.kernel.screens.inputs import Parsed, Wanted, parse
 from app.kernel.screens.parts import Card, Cell, Column, Crumb, Fact, Option, Row, Table
+from app.kernel.words import several
 
 LENDERS = ("bank", "fund")
 LONGEST, MONTHS = 50, 12
@@ -161,7 +162,7 @@ def _form(typed: Any, given: Parsed | None, errors: tuple[str, ...], results: tu
         ),
         submit_label=_("计算"),
         back_url="/mortgage/list/",
-        crumbs=(Crumb(_("交易")), Crumb(_("贷款计算器"))),
+        crumbs=(Crumb(several("交易")), Crumb(_("贷款计算器"))),
         errors=errors,
         above=results,
         lead=_("只用于测算，以银行审批为准。"),

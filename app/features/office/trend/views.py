@@ -79,7 +79,7 @@ class TrendView(BaseView):
             sheet = tables.expenses_sheet(project_id, year, BOOK_OF[part].label, found)
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(db.session(), actor, sheet, target)
-        log_export(db.session, "office_trend", project_id, part=part, year=year)
+        log_export(db.session, "office_trend", project_id, report=sheet.report, year=year)
         return answer_sheet(target, name)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from app.kernel.errors import RuleError
+
 BY_REFERENCE, BY_NAME, BY_AMOUNT, BY_BATCH = "流水号与金额一致", "户名与金额一致", "金额与日期唯一", "POS 当日合计一致"
 
 
@@ -98,3 +100,17 @@ def _batches(found: Found, lines: list[BankEntry], left: list[MoneyPaper], days:
         if len(fitting) == 1:
             found.pairs.append((fitting[0], tuple(some), BY_BATCH))
             lines.remove(fitting[0])
+
+
+def check_sides(income: Decimal | int, outgo: Decimal | int) -> None:
+    """Money in or money out. Raises RuleError."""
+    if income < 0 or outgo < 0:
+        raise RuleError("金额不能为负数，支出请填在支出一列", field="income" if income < 0 else "outgo")
+    if (income > 0) == (outgo > 0):
+        raise RuleError("收入和支出请填其中一列", field="income")
+
+
+def check_booked(day: date, today: date) -> None:
+    """Not in the future. Raises RuleError."""
+    if day > today:
+        raise RuleError("交易日期不能晚于今天", field="booked_on")

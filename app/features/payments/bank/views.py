@@ -14,13 +14,14 @@ from app.extensions import db
 from app.features.payments.bank.effects import live_matches, match_all, open_lines
 from app.features.payments.bank.models import BankLine, LineState
 from app.features.payments.bank.reading import imported_until, lines_of, unproved_since, waiting_at_the_bank
+from app.features.payments.bank.rules import check_booked, check_sides
 from app.features.payments.models import Method, Receipt, ReceiptState
 from app.features.payments.views.accounts import BOOKS
 from app.kernel.actors import Actor
 from app.kernel.base import now
 from app.kernel.entrance import current_project_id, me
-from app.kernel.errors import NotFound, RuleError
-from app.kernel.imports.declared import Import, ImportColumn
+from app.kernel.errors import NotFound
+from app.kernel.imports.declared import Desk, Import, ImportColumn, Values
 from app.kernel.money import format_amount
 from app.kernel.posts import Post
 from app.kernel.screens.parts import Card, Cell, Column, Crumb, Link, Row, Table
@@ -30,6 +31,15 @@ from app.kernel.screens.view import DocumentView
 KEEPERS = frozenset({Post.DEVELOPER_FINANCE})
 READERS = BankLine.audience.posts
 SHOWN = 200
+
+
+def _sides(_desk: Desk, values: Values) -> None:
+    check_sides(values.get("income") or 0, values.get("outgo") or 0)
+
+
+def _booked(_desk: Desk, values: Values) -> None:
+    check_booked(values["booked_on"], now().date())
+
 
 LINES_IN = Import(
     columns=(
@@ -44,7 +54,7 @@ LINES_IN = Import(
         ImportColumn("reference", kind="identity", in_order=True, aliases=("流水号", "交易流水号", "账户明细编号-交易流水号", "核心流水号", "交易参考号", "回单编号", "流水", "凭证号", "企业流水号")),
         ImportColumn("memo", in_order=True, aliases=("用途", "附言", "交易用途", "交易附言", "备注", "摘要", "交易摘要", "摘要描述")),
     ),
-    key=("credited", "booked_on", "income", "outgo", "reference"),
+    key=("credited", "booked_on", "income", "outgo", "reference"), each=(_sides, _booked),
     notes=(
         L("按网银下载的明细直接导入，工行、农行、中行、建行、招行常见的表头都认得。"),
         L("收入和支出填一列，另一列留空；POS 清算款按银行入账的净额。"),
@@ -77,12 +87,8 @@ class BankLineView(DocumentView):
     def check(self, record: Any, actor: Actor) -> None:
         """Money in or money out, not in the future."""
         record.income, record.outgo = record.income or 0, record.outgo or 0
-        if record.income < 0 or record.outgo < 0:
-            raise RuleError("金额不能为负数，支出请填在支出一列", field="income" if record.income < 0 else "outgo")
-        if (record.income > 0) == (record.outgo > 0):
-            raise RuleError("收入和支出请填其中一列", field="income")
-        if record.booked_on > now().date():
-            raise RuleError("交易日期不能晚于今天", field="booked_on")
+        check_sides(record.income, record.outgo)
+        check_booked(record.booked_on, now().date())
 
     def may_edit(self, record: Any, actor: Actor) -> bool:
         """What the bank says is not changed."""

@@ -40,11 +40,12 @@ from app.features.payments.models import (
 from app.features.payments.registry import CONFIRMED, REVERSED
 from app.features.payments.rules import deposit_cap
 from app.features.payments.rules.booking import Line, asset_code, receipt_lines
+from app.features.payments.rules.entry import check_amounts, check_days, check_proof
 from app.kernel.actors import Actor
 from app.kernel.approval.kinds import Need
 from app.kernel.base import now
 from app.kernel.errors import RuleError
-from app.kernel.money import format_amount, to_fen
+from app.kernel.money import format_amount
 from app.kernel.numbering import next_number
 from app.kernel.transactions import write
 from app.kernel.workflow import Act, StateChange, as_step, fire
@@ -103,20 +104,10 @@ def enter_receipt(
 def check_receipt(receipt: Receipt, account: OrderAccount) -> None:
     """What an entry must hold; raises RuleError with the field to correct."""
     require_open(account)
-    today = now().date()
-    if to_fen(receipt.amount) <= 0:
-        raise RuleError("金额必须大于零；退款请用退款单", field="amount")
-    if receipt.fee is not None and not 0 <= to_fen(receipt.fee) < to_fen(receipt.amount):
-        raise RuleError("手续费不能为负数，并应小于收款金额", field="fee")
-    if receipt.paid_on > today:
-        raise RuleError("收款日不能晚于今天", field="paid_on")
-    if receipt.arrived_on is not None and not receipt.paid_on <= receipt.arrived_on <= today:
-        raise RuleError("到账日应在收款日与今天之间", field="arrived_on")
+    check_amounts(receipt.amount, receipt.fee)
+    check_days(receipt.paid_on, receipt.arrived_on, now().date())
     _check_months(receipt, account)
-    if receipt.method is Method.POS and not (receipt.pos_terminal and receipt.reference):
-        raise RuleError("POS 收款请填写终端号和参考号", field="pos_terminal" if receipt.reference else "reference")
-    if receipt.method is Method.TRANSFER and not receipt.reference:
-        raise RuleError("转账请填写银行流水号", field="reference")
+    check_proof(receipt.method, receipt.pos_terminal, receipt.reference)
     loan = receipt.kind in (FundKind.BANK_LOAN, FundKind.FUND_LOAN)
     if receipt.method is Method.BANK_LOAN and not loan:
         raise RuleError("银行放款的款项类型应为「按揭」或「公积金」", field="kind")

@@ -98,6 +98,7 @@ class LedgerAllocation(LedgerPapers, Record):
     """Which receivable a receipt pays: amount > 0 pays, < 0 takes back (red entry, settlement). seal = digest of the row."""
 
     __tablename__ = "ledger_allocation"
+    __label__ = "收款分配"
     __table_args__ = (CheckConstraint("amount <> 0", name="amount"),)
 
     account_id: Mapped[int] = mapped_column(ForeignKey("order_account.id"), nullable=False, index=True)

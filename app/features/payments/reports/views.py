@@ -24,6 +24,7 @@ from app.kernel.screens.display import lookup_names
 from app.kernel.screens.parts import Crumb, Link
 from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart, views_of
 from app.kernel.screens.sheet_answer import answer_sheet, log_export, write_sheet
+from app.kernel.words import several
 
 READERS = OrderAccount.audience.posts
 ROWS_SHOWN = 300
@@ -58,7 +59,7 @@ class ReceivableReportView(BaseView):
             sheet = tables.ageing_sheet(project_id, debts(session, project_id))
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(session, me(), sheet, target)
-        log_export(db.session, "receivable_report", project_id, part=part)
+        log_export(db.session, "receivable_report", project_id, report=sheet.report)
         return answer_sheet(target, name)
 
 
@@ -97,7 +98,7 @@ def _ageing(project_id: int, part: str) -> ReportPage:
         shown = ReportPart(_("按置业顾问"), table=tables.ageing_table(found))
     return ReportPage(
         title=_("应收账龄"),
-        crumbs=(Crumb(_("收款")), Crumb(_("应收报表"), tables.BASE)),
+        crumbs=(Crumb(several("收款")), Crumb(_("应收报表"), tables.BASE)),
         acts=_acts(project_id, part),
         views=_views(part),
         lead=_("从应收日（延期的从延期日）起算；点置业顾问一行看明细。"),
@@ -120,7 +121,7 @@ def _report(project_id: int, part: str) -> ReportPage:
     share = int((total.due - total.arrears) * 100 / total.due) if total.due else None
     return ReportPage(
         title=_("应收实收欠款（按%(what)s）", what=tables.words_of(part)),
-        crumbs=(Crumb(_("收款")), Crumb(_("应收报表"), tables.BASE)),
+        crumbs=(Crumb(several("收款")), Crumb(_("应收报表"), tables.BASE)),
         acts=_acts(project_id, part),
         views=_views(part),
         lead=_("应收、欠款取自应收行；实收取自总账，只算甲方财务确认的收款，已减红冲、退款和结算。按月份时应收按应收日、实收按记账日。"),

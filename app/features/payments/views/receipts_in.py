@@ -10,8 +10,10 @@ from sqlalchemy import select
 from app.features.payments.models import OrderAccount, Receipt, ReceiptState
 from app.features.payments.models.accounts import ORDER
 from app.features.payments.registry import ORDER_NUMBERS
+from app.features.payments.rules.entry import check_amounts, check_days, check_proof
 from app.features.units.home_lookup import by_unit, units_named
-from app.kernel.imports.declared import Desk, Import, ImportColumn
+from app.kernel.base import now
+from app.kernel.imports.declared import Desk, Import, ImportColumn, Values
 from app.kernel.imports.lookups import chunks
 
 
@@ -33,6 +35,18 @@ def accounts_named(desk: Desk, texts: set[str]) -> dict[str, list[int]]:
 
 def _still_count(query: Any) -> Any:
     return query.where(Receipt.state.not_in((ReceiptState.VOID, ReceiptState.REVERSED)))
+
+
+def _amounts(_desk: Desk, values: Values) -> None:
+    check_amounts(values["amount"], values.get("fee"))
+
+
+def _days(_desk: Desk, values: Values) -> None:
+    check_days(values["paid_on"], values.get("arrived_on"), now().date())
+
+
+def _proof(_desk: Desk, values: Values) -> None:
+    check_proof(values["method"], values.get("pos_terminal"), values.get("reference"))
 
 
 RECEIPTS_IN = Import(
@@ -63,6 +77,6 @@ RECEIPTS_IN = Import(
         ImportColumn("remark", aliases=("说明", "摘要")),
     ),
     key=("account_id", "kind", "amount", "paid_on", "reference"),
-    among=_still_count,
+    among=_still_count, each=(_amounts, _days, _proof),
     notes=(L("导入的收款单都是「待确认」，由甲方财务逐张确认后才算已收。"), L("按房号、认购书编号或合同编号找到收款账户。")),
 )  # fmt: skip

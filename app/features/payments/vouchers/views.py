@@ -63,7 +63,7 @@ class VoucherView(BaseView):
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_file(session, me(), program, project_id, shown.month, lines, books, target)
         log_export(
-            db.session, SUBJECT, project_id, program=program.key, month=shown.month, first=lines[0].number,
+            db.session, SUBJECT, project_id, report=program.label, program=program.key, month=shown.month, first=lines[0].number,
             last=lines[-1].number, rows=len(lines), debit=str(balances(lines)[0]),
             closed=is_closed(session, project_id, shown.month), file=name,
         )  # fmt: skip

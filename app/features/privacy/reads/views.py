@@ -73,6 +73,7 @@ class DataReadsView(BaseView):
             db.session,
             "data_reads",
             project_id,
+            report=sheet.report,
             rows=len(found),
             person=question.person_id,
             customers=question.customers,

@@ -68,10 +68,9 @@ class ServiceLeagueView(BaseView):
         names = lookup_names("person", {s.person_id for s in found})
         rows = [[names.get(s.person_id, ""), s.rank, s.count, s.mean, s.check, s.mystery, s.complaints] for s in found]
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-        name = write_sheet(
-            db.session(), me(), Sheet(_("服务排名"), project_id, heads, rows, conditions=[month]), target
-        )
-        log_export(db.session, "service_league", project_id, month=month)
+        sheet = Sheet(_("服务排名"), project_id, heads, rows, conditions=[month])
+        name = write_sheet(db.session(), me(), sheet, target)
+        log_export(db.session, "service_league", project_id, report=sheet.report, month=month)
         return answer_sheet(target, name)
 
 
@@ -134,7 +133,7 @@ def _whole(project_id: int, month: str) -> ReportPage:
     stars = [s.mean * s.count for s in found if s.mean is not None]
     mean = f"{sum(stars) / count:.2f}" if count else DASH
     kpis = (
-        Kpi(_("评价份数"), str(count), _("份")),
+        Kpi(_("评价份数"), str(count)),
         Kpi(_("平均星级"), mean, _("星") if count else ""),
         Kpi(_("参加排名"), str(sum(s.rank is not None for s in found)), _("人")),
     )
@@ -152,7 +151,7 @@ def _own(project_id: int, month: str) -> ReportPage:
     kpis = (
         Kpi(_("我的名次"), str(rank) if rank else DASH, left=_("共 %(n)s 人参加排名", n=among)),
         Kpi(_("我的平均星级"), str(mine[0].mean) if mine and mine[0].mean is not None else DASH, _("星")),
-        Kpi(_("我收到的评价"), str(mine[0].count if mine else 0), _("份")),
+        Kpi(_("我收到的评价"), str(mine[0].count if mine else 0)),
     )
     lead = _(
         "平均星级是接待、讲解、环境三项的平均，没有单独打的按总体算；少于 %(n)s 份的不排名。只显示你自己的数字。", n=few

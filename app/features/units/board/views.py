@@ -37,6 +37,7 @@ from app.kernel.screens.board_page import BoardPage
 from app.kernel.screens.parts import Crumb, Link
 from app.kernel.screens.view import view_of
 from app.kernel.sessions import quiet
+from app.kernel.words import several
 
 SLACK_SECONDS = 60  # a writer may commit that much later than the moment it stamped on the unit
 
@@ -140,7 +141,7 @@ def _page(actor: Actor, building: BoardBuilding, buildings: list[BoardBuilding],
         drawer_url="/board/unit/{id}",
         facts=drawn.facts(units),
         clock=f"{now():%H:%M:%S}",
-        crumbs=(Crumb(_("房源")), Crumb(_("销控表"))),
+        crumbs=(Crumb(several("房源")), Crumb(_("销控表"))),
         acts=tuple(_acts(actor, building)),
         filters=drawn.filter_fields(ask, types),
         mine_only=ask.mine_only if has_mine(actor, project_id) else None,
@@ -159,7 +160,7 @@ def _empty() -> BoardPage:
         "",
         "/board/cells",
         "/board/unit/{id}",
-        crumbs=(Crumb(_("房源")), Crumb(_("销控表"))),
+        crumbs=(Crumb(several("房源")), Crumb(_("销控表"))),
     )
 
 

@@ -26,6 +26,7 @@ from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.parts import Crumb
 from app.kernel.screens.saving import new_key
+from app.kernel.words import several
 
 Work = Callable[[dict[str, Any]], UnitEntry]
 YES_NO = (("1", "是"), ("0", "否"))
@@ -161,7 +162,7 @@ def _form(title: str, asks: tuple[Ask, ...], parsed: Parsed | None, errors: tupl
         sections=(FormSection("", tuple(ask_input(db.session(), None, a, parsed, "") for a in asks)),),
         submit_label=_("提交核准"),
         back_url="/unit/list/",
-        crumbs=(Crumb(_("房源")), Crumb(_("房源一览"), "/unit/list/"), Crumb(title)),
+        crumbs=(Crumb(several("房源")), Crumb(_("房源一览"), "/unit/list/"), Crumb(title)),
         lead=_("提交后由案场经理核准，甲方现场负责人知会。"),
         errors=errors,
         key=request.form.get("_key") or new_key(),

@@ -15,6 +15,7 @@ from app.kernel.screens.form_page import FormField
 from app.kernel.screens.import_page import ImportMapping, ImportPreview, SumCheck
 from app.kernel.screens.parts import Cell, Column, Crumb, Row, Table
 from app.kernel.spreadsheets import Sheet
+from app.kernel.words import several
 
 SHOWN_FAULTS, SHOWN_ROWS = 200, 20
 EXPECTED = (
@@ -25,7 +26,7 @@ EXPECTED = (
 
 def crumbs() -> tuple[Crumb, ...]:
     """Where the import is."""
-    return (Crumb(_("房源")), Crumb(_("房源一览"), "/unit/list/"), Crumb(_("导入")))
+    return (Crumb(several("房源")), Crumb(_("房源一览"), "/unit/list/"), Crumb(_("导入")))
 
 
 def mapping_page(

@@ -30,6 +30,7 @@ from app.kernel.screens.display import lookup_names, tag_of
 from app.kernel.screens.parts import Crumb, Link, Option, Tag
 from app.kernel.screens.people import people_of
 from app.kernel.screens.saving import new_key
+from app.kernel.words import several
 
 MOVES: tuple[tuple[str, Presence], ...] = (
     ("忙", Presence.BUSY), ("外勤", Presence.ERRAND), ("用餐", Presence.MEAL), ("请假", Presence.LEAVE),
@@ -140,7 +141,7 @@ def desk_page(actor: Actor, here: Place, errors: tuple[str, ...] = (), typed: di
         may_plan=not line.members and actor.holds(PLANNERS, place.project_id),
         acts=_acts(actor, here),
         key=new_key(),
-        crumbs=(Crumb(_("轮接")), Crumb(_("轮接台"))),
+        crumbs=(Crumb(several("轮接")), Crumb(_("轮接台"))),
         errors=errors,
         typed=typed or {},
     )  # fmt: skip

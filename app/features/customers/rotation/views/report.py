@@ -26,6 +26,7 @@ from app.kernel.screens.display import DASH, lookup_names
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Option, Row, Table
 from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart
 from app.kernel.screens.sheet_answer import Sheet, answer_sheet, log_export, write_sheet
+from app.kernel.words import several
 from app.kernel.workbook_out import OutColumn
 
 LONGEST, USUAL = 366, 30  # days of one report; without a period the last thirty
@@ -141,7 +142,7 @@ def _page(ask: Asking, found: list[Share]) -> ReportPage:
     table = Table(columns, rows, totals if rows else (), empty=_("这段时间没有轮接记录"))
     return ReportPage(
         title=_("轮接公平报表"),
-        crumbs=(Crumb(_("轮接")), Crumb(_("轮接公平报表"))),
+        crumbs=(Crumb(several("轮接")), Crumb(_("轮接公平报表"))),
         acts=tuple(acts),
         lead=_period(ask),
         kpis=(

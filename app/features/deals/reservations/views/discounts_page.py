@@ -21,6 +21,7 @@ from app.kernel.errors import NotFound, RuleError
 from app.kernel.screens.form_page import FormField, FormPage, FormSection
 from app.kernel.screens.parts import Crumb, Option
 from app.kernel.transactions import write
+from app.kernel.words import several
 
 
 class OrderDiscountsView(BaseView):
@@ -78,7 +79,7 @@ def _shown(order: Reservation, errors: tuple[str, ...]) -> str:
         submit_label=_("计算并保存"),
         back_url=f"/reservation/show/{order.id}",
         crumbs=(
-            Crumb(_("交易")),
+            Crumb(several("交易")),
             Crumb(_("认购书"), "/reservation/list/"),
             Crumb(str(order), f"/reservation/show/{order.id}"),
             Crumb(_("公开优惠")),

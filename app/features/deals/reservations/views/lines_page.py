@@ -22,6 +22,7 @@ from app.kernel.money import format_amount
 from app.kernel.screens.form_page import FormField, FormPage, FormSection
 from app.kernel.screens.parts import Crumb, Option
 from app.kernel.transactions import write
+from app.kernel.words import several
 
 SHOWN = 200
 
@@ -88,7 +89,7 @@ def _shown(order: Reservation, chosen: list[str], errors: tuple[str, ...]) -> st
         submit_label=_("锁定并计算"),
         back_url=f"/reservation/show/{order.id}",
         crumbs=(
-            Crumb(_("交易")),
+            Crumb(several("交易")),
             Crumb(_("认购书"), "/reservation/list/"),
             Crumb(str(order), f"/reservation/show/{order.id}"),
             Crumb(_("车位、储藏间")),

@@ -27,6 +27,7 @@ from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.parts import Card, Crumb, Fact, Link
 from app.kernel.screens.picking import named
 from app.kernel.screens.saving import new_key
+from app.kernel.words import several
 
 SHOWN = 20
 OPEN = tuple(s for s in CustomerState if s not in (CustomerState.LOST, CustomerState.POOL))
@@ -118,7 +119,7 @@ def _lock_page(unit: Unit, typed: str, errors: tuple[str, ...]) -> FormPage:
         sections=(FormSection("", (field,)),),
         submit_label=_("销控"),
         back_url=back,
-        crumbs=(Crumb(_("房源")), Crumb(_("销控表"), back), Crumb(_("销控"))),
+        crumbs=(Crumb(several("房源")), Crumb(_("销控表"), back), Crumb(_("销控"))),
         errors=() if missing else errors,
         key=request.form.get("_key") or new_key(),
         side=(_unit_card(unit, minutes),),
