@@ -23,7 +23,7 @@ from app.kernel.screens.form_page import FormField
 from app.kernel.screens.inputs import MAX_TEXT, Parsed, Wanted
 from app.kernel.screens.parts import Option
 from app.kernel.screens.people import people_of
-from app.kernel.screens.picking import FEW, pick_query
+from app.kernel.screens.picking import FEW, chosen_as, pick_query
 from app.kernel.words import shown as in_reader_words
 
 CLEARED = "-"  # typed into the input of a masked value: forget it
@@ -133,10 +133,12 @@ def _options(choices: Any, required: bool) -> tuple[Option, ...]:
 def _record_input(view: Any, session: Session, f: Field, shown: str, common: dict[str, Any]) -> FormField:
     rows = list(session.scalars(pick_query(view, f).order_by(f.target.id).limit(FEW + 1)))  # type: ignore[union-attr]
     if len(rows) <= FEW:
-        options = tuple(Option(str(r.id), str(r)) for r in rows)
+        options = tuple(Option(str(r.id), chosen_as(r)) for r in rows)
         return FormField(kind="select", options=options, **common)
     chosen = session.get(f.target, int(shown)) if shown.isdigit() else None  # type: ignore[arg-type]
-    return FormField(kind="ajax", url=view.pick_url(f.name), shown=str(chosen) if chosen is not None else "", **common)
+    return FormField(
+        kind="ajax", url=view.pick_url(f.name), shown=chosen_as(chosen) if chosen is not None else "", **common
+    )
 
 
 def ask_input(session: Session, document: Any, a: Ask, parsed: Parsed | None, url: str) -> FormField:
@@ -156,7 +158,7 @@ def ask_input(session: Session, document: Any, a: Ask, parsed: Parsed | None, ur
         return FormField(kind="select", options=tuple(Option(k, v) for k, v in _people(a, document)), **common)
     if a.kind == "record":
         chosen = session.get(model_of(a.model), int(common["value"])) if common["value"].isdigit() else None
-        return FormField(kind="ajax", url=url + a.name, shown=str(chosen) if chosen is not None else "", **common)
+        return FormField(kind="ajax", url=url + a.name, shown=chosen_as(chosen) if chosen is not None else "", **common)
     if a.kind == "file":
         return FormField(kind="file", accept=ACCEPT, **common)
     return FormField(kind={"integer": "number", "area": "number"}.get(a.kind, a.kind), **common)  # type: ignore[arg-type]

@@ -35,9 +35,14 @@ def named(query: Any, session: Any, actor: Actor, model: type[Any], q: str) -> A
     return query.where(model.id.in_(proposed_ids(session, actor, model, q)[0])) if q else query
 
 
+def chosen_as(record: Any) -> str:
+    """The words by which a record is recognised where one is chosen: `chosen_as` of its model, where its number says too little."""
+    return str(getattr(record, "chosen_as", "") or record)
+
+
 def offered(records: Iterable[Any]) -> list[dict[str, Any]]:
     """Found records as a type-ahead lists them."""
-    return [{"id": record.id, "text": in_reader_words(str(record)), "note": ""} for record in records]
+    return [{"id": record.id, "text": in_reader_words(chosen_as(record)), "note": ""} for record in records]
 
 
 def pick_answer(view: Any, found: Field | None) -> Response:

@@ -31,11 +31,19 @@ def next_day(month: str) -> date:
     return (first + timedelta(days=32)).replace(day=1)
 
 
+def _last_closed(session: Session, project_id: int, day: date) -> str:
+    query = select(MonthClose.month, MonthClose.state).where(MonthClose.project_id == project_id)
+    return closed_until({row[0]: row[1] for row in session.execute(query, execution_options=UNSCOPED)}, day)
+
+
+def month_is_closed(session: Session, project_id: int, day: date) -> bool:
+    """Whether nothing may be dated on this day any more."""
+    return bool(_last_closed(session, project_id, day))
+
+
 def require_open_month(session: Session, project_id: int, day: date, field: str, what: str) -> None:
     """Raises RuleError that names the month and the remedy; field and what: the field of the form and its word."""
-    query = select(MonthClose.month, MonthClose.state).where(MonthClose.project_id == project_id)
-    months = {row[0]: row[1] for row in session.execute(query, execution_options=UNSCOPED)}
-    last = closed_until(months, day)
+    last = _last_closed(session, project_id, day)
     if last:
         raise RuleError(
             "{year} 年 {month} 月已结账，{what}不能是 {day}；请改用 {first} 以后的日期并在备注写明原因，或请甲方负责人重开该月",

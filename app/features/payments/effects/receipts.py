@@ -26,14 +26,15 @@ from app.features.payments.effects.allocating import (
 )
 from app.features.payments.effects.late_fees import charge_settled
 from app.features.payments.effects.ledger import UNSCOPED, confirmed_total, post, posting_of
+from app.features.payments.effects.notices import notice_of, require_room, taken_of
 from app.features.payments.models import (
+    CONFIRMED_STATES,
     Credited,
     FundKind,
     LedgerAllocation,
     Method,
     NoticeState,
     OrderAccount,
-    PaymentNotice,
     PostingKind,
     Receipt,
 )
@@ -113,6 +114,8 @@ def check_receipt(receipt: Receipt, account: OrderAccount) -> None:
     if receipt.arrived_on is not None and not receipt.paid_on <= receipt.arrived_on <= today:
         raise RuleError("到账日应在收款日与今天之间", field="arrived_on")
     _check_months(receipt, account)
+    if receipt.notice_id is not None:
+        require_room(receipt)
     if receipt.method is Method.POS and not (receipt.pos_terminal and receipt.reference):
         raise RuleError("POS 收款请填写终端号和参考号", field="pos_terminal" if receipt.reference else "reference")
     if receipt.method is Method.TRANSFER and not receipt.reference:
@@ -206,11 +209,12 @@ def confirm_receipt(act: Act) -> None:
 
 
 def _close_notice(act: Act, receipt: Receipt) -> None:
+    """Paid once everything that it asked for is confirmed: two cards, two receipts."""
     if receipt.notice_id is None:
         return
-    query = select(PaymentNotice).where(PaymentNotice.id == receipt.notice_id)
-    notice = act.session.scalars(query, execution_options=UNSCOPED).one()
-    if notice.state is NoticeState.ISSUED:
+    notice = notice_of(act.session, receipt.notice_id)
+    whole = taken_of(act.session, notice, *CONFIRMED_STATES) >= notice.amount
+    if notice.state is NoticeState.ISSUED and whole:
         fire(act.session, notice, "note_paid", act.actor, internal=True, note=receipt.number or "")
 
 
