@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -31,8 +32,8 @@ def plan_card(account: OrderAccount, _actor: Actor) -> Card:
 def plan_table(account: OrderAccount) -> Table:
     """One line a receivable; totals leave cancelled rows out."""
     session: Any = object_session(account)
-    query = select(Receivable).where(Receivable.account_id == account.id).order_by(Receivable.due_on, Receivable.id)
-    rows = list(session.scalars(query))
+    query = select(Receivable).where(Receivable.account_id == account.id).order_by(Receivable.id)
+    rows = sorted(session.scalars(query), key=lambda row: row.due_on or date.max)  # 签约后定 comes after what has a day
     waiting, fees = pending_parts(session, account), accruals(session, rows)
     columns = (
         Column("kind", _("款项类型"), phone="hd"), Column("line", _("分项")), Column("payer", _("付款方")), Column("due", _("应收日")),
@@ -95,16 +96,18 @@ def balance_card(account: OrderAccount, _actor: Actor) -> Card:
     confirmed, pending = confirmed_total(session, account.id), pending_total(session, account.id)
     used = [r.received for r in account.receivables if r.kind not in APART]
     prepaid = confirmed - sum(used, Decimal(0))
+    of_order = account.subject == "reservation"
     lines = [
-        CalcLine(_("成交总价"), format_amount(account.total)),
+        CalcLine(_("成交总价") if of_order else _("应交"), format_amount(account.total)),
         CalcLine(_("待确认（不算已收）"), format_amount(pending)),
     ]
     if prepaid:
         lines.append(CalcLine(_("其中预收未用"), format_amount(prepaid)))
     if account.closed_at is None:
-        lines.append(CalcLine(_("房款未收"), format_amount(account.total - confirmed), "sum"))
+        left = max(account.total - confirmed, Decimal(0))  # what came beyond it stands above as 预收
+        lines.append(CalcLine(_("房款未收") if of_order else _("未收"), format_amount(left), "sum"))
     return Card(
-        _("已收房款"), "calc", total=format_amount(confirmed), total_unit=_("元"),
+        _("已收房款") if of_order else _("已收"), "calc", total=format_amount(confirmed), total_unit=_("元"),
         words=capitals(confirmed, prefix="人民币") if confirmed >= 0 else "", lines=tuple(lines),
     )  # fmt: skip
 

@@ -38,6 +38,7 @@ class Declarations:
     readers: ClassVar[frozenset[Post] | None] = None  # default: the audience of the model
     creators: ClassVar[frozenset[Post]] = NOBODY
     editors: ClassVar[frozenset[Post] | None] = None  # default: creators
+    removers: ClassVar[frozenset[Post] | None] = None  # default: creators; of rows that only an import makes
     exporters: ClassVar[frozenset[Post]] = NOBODY
     listed: ClassVar[tuple[str, ...]] = ()
     filters: ClassVar[tuple[str, ...]] = ()
@@ -88,7 +89,7 @@ class Declarations:
         edit = self.editors if self.editors is not None else self.creators
         return {
             "menu_access": read, "can_list": read, "can_show": read | self._deciders(), "can_add": self.creators,
-            "can_edit": edit, "can_delete": self.creators, "can_export": self.exporters,
+            "can_edit": edit, "can_delete": self.creators if self.removers is None else self.removers, "can_export": self.exporters,
         }  # fmt: skip
 
     def _deciders(self) -> frozenset[Post]:

@@ -23,7 +23,7 @@ from app.kernel.screens.form_page import FormField
 from app.kernel.screens.inputs import MAX_TEXT, Parsed, Wanted
 from app.kernel.screens.parts import Option
 from app.kernel.screens.people import people_of
-from app.kernel.screens.picking import FEW, notes_of, pick_query
+from app.kernel.screens.picking import FEW, chosen_as, notes_of, pick_query
 from app.kernel.words import shown as in_reader_words
 
 CLEARED = "-"  # typed into the input of a masked value: forget it
@@ -134,10 +134,12 @@ def _record_input(view: Any, session: Session, f: Field, shown: str, common: dic
     rows = list(session.scalars(pick_query(view, f).order_by(f.target.id).limit(FEW + 1)))  # type: ignore[union-attr]
     if len(rows) <= FEW:
         notes = notes_of(view, f.name, rows)
-        options = tuple(Option(str(r.id), "　".join(filter(None, (str(r), notes.get(r.id))))) for r in rows)
+        options = tuple(Option(str(r.id), "　".join(filter(None, (chosen_as(r), notes.get(r.id))))) for r in rows)
         return FormField(kind="select", options=options, **common)
     chosen = session.get(f.target, int(shown)) if shown.isdigit() else None  # type: ignore[arg-type]
-    return FormField(kind="ajax", url=view.pick_url(f.name), shown=str(chosen) if chosen is not None else "", **common)
+    return FormField(
+        kind="ajax", url=view.pick_url(f.name), shown=chosen_as(chosen) if chosen is not None else "", **common
+    )
 
 
 def ask_input(session: Session, document: Any, a: Ask, parsed: Parsed | None, url: str) -> FormField:
@@ -157,7 +159,7 @@ def ask_input(session: Session, document: Any, a: Ask, parsed: Parsed | None, ur
         return FormField(kind="select", options=tuple(Option(k, v) for k, v in _people(a, document)), **common)
     if a.kind == "record":
         chosen = session.get(model_of(a.model), int(common["value"])) if common["value"].isdigit() else None
-        return FormField(kind="ajax", url=url + a.name, shown=str(chosen) if chosen is not None else "", **common)
+        return FormField(kind="ajax", url=url + a.name, shown=chosen_as(chosen) if chosen is not None else "", **common)
     if a.kind == "file":
         return FormField(kind="file", accept=ACCEPT, **common)
     return FormField(kind={"integer": "number", "area": "number"}.get(a.kind, a.kind), **common)  # type: ignore[arg-type]

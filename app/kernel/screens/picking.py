@@ -36,6 +36,11 @@ def named(query: Any, session: Any, actor: Actor, model: type[Any], q: str) -> A
     return query.where(model.id.in_(proposed_ids(session, actor, model, q)[0])) if q else query
 
 
+def chosen_as(record: Any) -> str:
+    """The words by which a record is recognised where one is chosen: `chosen_as` of its model, where its number says too little."""
+    return str(getattr(record, "chosen_as", "") or record)
+
+
 def notes_of(view: Any, name: str, records: Sequence[Any]) -> dict[int, str]:
     """What the view says of the records that a field offers."""
     told: dict[int, str] = view.pick_notes[name](records) if name in view.pick_notes and records else {}
@@ -45,7 +50,7 @@ def notes_of(view: Any, name: str, records: Sequence[Any]) -> dict[int, str]:
 def offered(records: Iterable[Any], notes: Mapping[int, str] = MappingProxyType({})) -> list[dict[str, Any]]:
     """Found records as a type-ahead lists them."""
     return [
-        {"id": record.id, "text": in_reader_words(str(record)), "note": notes.get(record.id, "")} for record in records
+        {"id": record.id, "text": in_reader_words(chosen_as(record)), "note": notes.get(record.id, "")} for record in records
     ]
 
 

@@ -133,7 +133,7 @@ def _page(view: Any, record: Any, s: Step, parsed: Parsed | None, errors: tuple[
         errors=errors,
         key=request.form.get("_key") or new_key(),
         version=request.form.get("_version") or str(record.version),
-        warning=s.confirm,
+        warning=" ".join(filter(None, (s.confirm, view.step_note(record, s)))),
         hidden=(("then", then),) if (then := request.values.get("then", "")) in FLOWS[view.model].by_name else (),
         side=tuple(view.step_side(record)),
     )

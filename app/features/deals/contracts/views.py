@@ -21,6 +21,7 @@ from app.features.deals.contracts.states import CONTRACT_FLOW, WITH_THE_AUTHORIT
 from app.features.deals.ledgers_in import CONTRACTS_IN
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.rules import contract_deadlines
+from app.features.organisation.models import Project
 from app.features.organisation.parameters import parameters
 from app.kernel.actors import Actor
 from app.kernel.errors import NotFound, RuleError
@@ -90,6 +91,11 @@ class ContractView(DocumentView):
                     "key_keeper", "notarised", "papers_complete", "papers_promised_on")),
         (L("办理事实"), ("buyer_signed_on", "seller_sealed_on", "signed_on", "online_no", "online_on", "filed_no", "filed_on", "collected_on", "alert", "revoked_on")),
     )  # fmt: skip
+
+    def preset(self, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
+        """交付日 is that of the project until somebody writes another: without one nobody counts a late handover."""
+        day = db.session.scalar(select(Project.handover_on).where(Project.id == self.current_project()))
+        return given if day is None else {"handover_on": day} | given
 
     def check(self, record: Any, actor: Actor) -> None:
         """Taken over from the order; rates within reason."""

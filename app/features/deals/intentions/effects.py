@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.features.customers.effects import advance
 from app.features.customers.models import Customer
@@ -150,6 +150,13 @@ def leave_queue(act: Act) -> None:
     if act.before in COUNTED:
         for unit_id in sorted(act.document.wished):
             units.wish(act.session, unit_id, -1, act.actor)
+
+
+def leads_to_order(paper: Intention) -> bool:
+    """Whether a living order came of it."""
+    session = object_session(paper)
+    order = _order(session, paper) if session is not None else None
+    return order is not None and order.closed_at is None
 
 
 def has_no_order(act: Act) -> None:

@@ -160,6 +160,11 @@ class Reservation(Numbered, DealPapers, Document):
         """The 车位 and 储藏间 among its lines."""
         return [line for line in self.lines if line.unit_id is not None]
 
+    @property
+    def chosen_as(self) -> str:
+        """Where an order is chosen from a list: nobody knows its home by the number."""
+        return f"{self.number} {self.unit.full_name}" if self.number and self.unit else str(self)
+
     def __str__(self) -> str:
         return self.number or f"认购书 {self.unit.full_name if self.unit else ''}".strip()
 

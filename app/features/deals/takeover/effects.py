@@ -13,6 +13,7 @@ from app.features.deals.takeover.beside import UNTAKEN, Beside, sold_beside
 from app.features.deals.takeover.models import Stage, TakeOver, TakeOverState
 from app.features.deals.takeover.rules import OldOrder, Sums, faults, require_agreement
 from app.features.organisation.numbers import number_for
+from app.features.payments.closing.guard import is_closed
 from app.features.payments.effects.accounts import PLAN_KINDS
 from app.features.payments.rules.booking import APART
 from app.kernel.approval.kinds import Need
@@ -77,6 +78,7 @@ def all_faults(paper: TakeOver) -> list[RuleError]:
         for fault in faults(_old(one, beside.get(one.unit_id, []), dues.pop(one.unit_id, []), receipts.pop(one.unit_id, [])), paper.as_of)
     ]  # fmt: skip
     wrong += _unnumbered(paper.receipts)
+    wrong += [] if session is None else _in_closed_months(session, paper)
     wrong += [
         RuleError("{name}：应收的款项类型「{kind}」不属于房款计划", name=row.unit.full_name, kind=row.kind.label)
         for row in paper.dues if row.kind not in PLAN_KINDS
@@ -101,6 +103,27 @@ def _unnumbered(receipts: list[Any]) -> list[RuleError]:
             wrong.append(RuleError("{name}：收款 {amount} 元的流水号或收据号 {number} 重复", number=number, **about))
         seen.add((row.method, number))
     return wrong
+
+
+def _in_closed_months(session: Session, paper: TakeOver) -> list[RuleError]:
+    """Old money is booked on its old day: a month that is closed meanwhile would refuse it after everybody has approved."""
+    months: dict[str, list[Any]] = defaultdict(list)
+    for row in paper.receipts:
+        months[f"{row.paid_on:%Y-%m}"].append(row)
+    return [
+        RuleError(
+            "{month} 月已结账，却有 {n} 笔收款在这个月（{name} 等），请甲方负责人先在「月结」重开该月，接管入账后再结账",
+            month=month, n=len(rows), name=rows[0].unit.full_name,
+        )
+        for month, rows in sorted(months.items()) if is_closed(session, paper.project_id, month)
+    ]  # fmt: skip
+
+
+def months_are_open(act: Act) -> None:
+    """Guard of the booking itself: a month may have been closed since the approval."""
+    wrong = _in_closed_months(act.session, read(act.session, act.document.id))
+    if wrong:
+        raise wrong[0]
 
 
 def _old(one: Any, beside: list[Beside], dues: list[Any], receipts: list[Any]) -> OldOrder:

@@ -59,7 +59,7 @@ def record(
     """Write a 催款记录 and count it on the row; joins the caller's step. An earlier open promise is replaced by a new one."""
     if promise.get("promised_on") is not None:
         for earlier in _open_promises(session, row.id):
-            _settle(earlier, row, Promise.BROKEN if earlier.promised_on < now().date() else Promise.NONE)
+            _settle(earlier, row, Promise.BROKEN if earlier.promised_on < now().date() else Promise.RENEWED)
     made = DunningRecord(
         project_id=row.project_id, owner_id=row.owner_id, partner_id=row.partner_id, team_id=row.team_id,
         account_id=row.account_id, receivable_id=row.id, at=now(), person_id=actor.person_id, how=how, answer=answer[:500],

@@ -24,6 +24,7 @@ class Promise(Choice):
     OPEN = ("open", "待兑现", "info")
     KEPT = ("kept", "已兑现", "ok")
     BROKEN = ("broken", "失约", "bad")
+    RENEWED = ("renewed", "已另行承诺", "mute")  # before its day another one took its place
 
 
 class DunningRecord(MoneyPapers, Document):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -204,8 +204,23 @@ def allocate_prepaid(session: Session, account: OrderAccount, actor: Actor) -> N
 
 def pending_parts(session: Session, account: OrderAccount) -> dict[int, Decimal]:
     """What receipts that wait for confirmation would pay: yuan by row id."""
-    rest = {row.id: (row, amount) for row, amount in open_rows(session, account.id)}
     found: dict[int, Decimal] = {}
+    for _receipt, row_id, part in _waiting_parts(session, account):
+        found[row_id] = found.get(row_id, Decimal(0)) + part
+    return found
+
+
+def beyond_owed(session: Session, receipt: Receipt) -> Decimal:
+    """What of a receipt that waits would pay nothing that is owed: it would be kept as 预收, yuan."""
+    used = sum(
+        (part for one, _row_id, part in _waiting_parts(session, receipt.account) if one.id == receipt.id), Decimal(0)
+    )
+    return receipt.amount - used
+
+
+def _waiting_parts(session: Session, account: OrderAccount) -> Iterator[tuple[Receipt, int, Decimal]]:
+    """(receipt, row id, yuan) of the receipts that wait, in the order in which they were entered."""
+    rest = {row.id: (row, amount) for row, amount in open_rows(session, account.id)}
     query = (
         select(Receipt)
         .where(Receipt.account_id == account.id, Receipt.state == ReceiptState.PENDING)
@@ -213,6 +228,5 @@ def pending_parts(session: Session, account: OrderAccount) -> dict[int, Decimal]
     )
     for receipt in session.scalars(query, execution_options=UNSCOPED):
         for row, part in parts_for(session, account.project_id, receipt.kind, receipt.amount, rest.values()):
-            found[row.id] = found.get(row.id, Decimal(0)) + part
             rest[row.id] = (row, rest[row.id][1] - part)
-    return found
+            yield receipt, row.id, part

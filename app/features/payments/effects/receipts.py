@@ -26,14 +26,15 @@ from app.features.payments.effects.allocating import (
 )
 from app.features.payments.effects.late_fees import charge_settled
 from app.features.payments.effects.ledger import UNSCOPED, confirmed_total, post, posting_of
+from app.features.payments.effects.notices import notice_of, require_room, taken_of
 from app.features.payments.models import (
+    CONFIRMED_STATES,
     Credited,
     FundKind,
     LedgerAllocation,
     Method,
     NoticeState,
     OrderAccount,
-    PaymentNotice,
     PostingKind,
     Receipt,
 )
@@ -108,6 +109,8 @@ def check_receipt(receipt: Receipt, account: OrderAccount) -> None:
     check_days(receipt.paid_on, receipt.arrived_on, now().date())
     _check_months(receipt, account)
     check_proof(receipt.method, receipt.pos_terminal, receipt.reference)
+    if receipt.notice_id is not None:
+        require_room(receipt)
     loan = receipt.kind in (FundKind.BANK_LOAN, FundKind.FUND_LOAN)
     if receipt.method is Method.BANK_LOAN and not loan:
         raise RuleError("银行放款的款项类型应为「按揭」或「公积金」", field="kind")
@@ -198,11 +201,12 @@ def confirm_receipt(act: Act) -> None:
 
 
 def _close_notice(act: Act, receipt: Receipt) -> None:
+    """Paid once everything that it asked for is confirmed: two cards, two receipts."""
     if receipt.notice_id is None:
         return
-    query = select(PaymentNotice).where(PaymentNotice.id == receipt.notice_id)
-    notice = act.session.scalars(query, execution_options=UNSCOPED).one()
-    if notice.state is NoticeState.ISSUED:
+    notice = notice_of(act.session, receipt.notice_id)
+    whole = taken_of(act.session, notice, *CONFIRMED_STATES) >= notice.amount
+    if notice.state is NoticeState.ISSUED and whole:
         fire(act.session, notice, "note_paid", act.actor, internal=True, note=receipt.number or "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
@@ -12,11 +13,13 @@ from app.extensions import db
 from app.features.organisation.models import Permit, PermitKind
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects.accounts import locked_account, require_open
+from app.features.payments.effects.allocating import beyond_owed
 from app.features.payments.effects.receipts import check_receipt, deposit_surplus, follow_account, number_for
 from app.features.payments.effects.refunds import check_refund
 from app.features.payments.models import (
     Credited,
     FundKind,
+    LedgerCode,
     Method,
     NoticeState,
     OrderAccount,
@@ -26,6 +29,7 @@ from app.features.payments.models import (
     Refund,
     RefundState,
 )
+from app.features.payments.rules.booking import credit_code
 from app.features.payments.views.accounts import CATEGORY, EXPORTERS
 from app.features.payments.views.receipts_in import RECEIPTS_IN
 from app.features.units.models import Building, Unit
@@ -36,6 +40,7 @@ from app.kernel.money import format_amount, to_fen
 from app.kernel.posts import Post
 from app.kernel.screens.parts import Link
 from app.kernel.screens.view import DocumentView, view_of
+from app.kernel.workflow import Step
 
 OF_PRESALE = (  # the price of the home itself; 装修款, 车位 and what is collected for others may lie elsewhere
     FundKind.DEPOSIT, FundKind.FIRST_PAYMENT, FundKind.PRICE, FundKind.BANK_LOAN, FundKind.FUND_LOAN, FundKind.DIFFERENCE,
@@ -180,7 +185,20 @@ class ReceiptView(DocumentView):
         limit = parameter(db.session(), record.project_id, "cash_limit")
         if record.state is ReceiptState.PENDING and record.method.value == "cash" and record.amount >= limit:
             return _("现金达到 %(limit)s 元，请核验付款人身份和资金来源。", limit=format_amount(limit))
+        if record.state is ReceiptState.PENDING and (beyond := _too_much(record)):
+            return _("这笔款比这一户的应收多 %(n)s 元，确认后记为预收；请核对金额。", n=format_amount(beyond))
         return ""
+
+    def step_note(self, record: Any, step: Step) -> str:
+        """The cashier reads it once more where he confirms."""
+        return self.note(record, self.actor()) if step.name == "confirm" else ""
+
+
+def _too_much(receipt: Receipt) -> Decimal:
+    """What goes beyond the price that is owed; charges apart from it have no plan."""
+    if credit_code(receipt.kind) is not LedgerCode.BUYERS:
+        return Decimal(0)
+    return beyond_owed(db.session(), receipt)
 
 
 class RefundView(DocumentView):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
@@ -24,13 +25,15 @@ from app.features.deals.reservations.price import (
     usable_discount,
 )
 from app.features.deals.reservations.states import DESK
+from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of
 from app.features.pricing.effects import ATTACHABLE
 from app.features.pricing.models import PaymentScheme, SchemeState
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import Actor
 from app.kernel.base import now
-from app.kernel.errors import NotFound
+from app.kernel.errors import NotFound, RuleError
+from app.kernel.money import format_amount
 from app.kernel.posts import Post
 from app.kernel.screens.parts import Html, Link
 from app.kernel.screens.view import DocumentView
@@ -123,6 +126,7 @@ class ReservationView(DocumentView):
             raise NotFound("unit")
         if record.deposit is None and record.scheme_id is not None:
             record.deposit = db.session.get(PaymentScheme, record.scheme_id).deposit or None
+        _check_deposit(record)
         price_order(db.session(), record, unit)
 
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
@@ -171,6 +175,13 @@ def _ending_note(order: Reservation) -> str:
     if order.ends_as is CloseKind.EXCHANGED:
         return _("已批准%(kind)s，执行后由新认购书代替，这套房恢复可售。", kind=kind)
     return _("已批准%(kind)s，执行后房源恢复可售。", kind=kind)
+
+
+def _check_deposit(order: Reservation) -> None:
+    """Said where it is typed: the submit would refuse it."""
+    minimum = Decimal(parameter(db.session(), order.project_id, "deposit_minimum"))
+    if order.deposit is not None and order.deposit < minimum:
+        raise RuleError("定金不能低于最低定金 {minimum} 元", field="deposit", minimum=format_amount(minimum))
 
 
 def _while_locked(order: Reservation, actor: Actor) -> list[Link]:

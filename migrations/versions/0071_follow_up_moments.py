@@ -1,12 +1,12 @@
 """The list of follow-ups stands in the order of their moments: what narrows it is read so, too.
 
-Revision 0070_follow_up_moments, after 0069_search_ages.
+Revision 0071_follow_up_moments, after 0070_changes.
 """
 
 from alembic import op
 
-revision = '0070_follow_up_moments'
-down_revision = '0069_search_ages'
+revision = '0071_follow_up_moments'
+down_revision = '0070_changes'
 branch_labels = None
 depends_on = None
 
