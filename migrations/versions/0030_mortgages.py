@@ -1,6 +1,6 @@
 """mortgages: loans and doubts
 
-Revision 0030_mortgages, after 0027_signing_papers.
+Revision 0030_mortgages, after 0014_file_words.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)

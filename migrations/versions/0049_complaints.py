@@ -1,6 +1,6 @@
 """complaints: cases, internal, suggestions, events, actions
 
-Revision 0049_complaints, after 0047_owners.
+Revision 0049_complaints, after 0039_take_over.
 """
 
 import flask_appbuilder  # noqa: F401  (autogenerate names its column types)

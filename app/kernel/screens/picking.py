@@ -50,7 +50,8 @@ def notes_of(view: Any, name: str, records: Sequence[Any]) -> dict[int, str]:
 def offered(records: Iterable[Any], notes: Mapping[int, str] = MappingProxyType({})) -> list[dict[str, Any]]:
     """Found records as a type-ahead lists them."""
     return [
-        {"id": record.id, "text": in_reader_words(chosen_as(record)), "note": notes.get(record.id, "")} for record in records
+        {"id": record.id, "text": in_reader_words(chosen_as(record)), "note": notes.get(record.id, "")}
+        for record in records
     ]
 
 
