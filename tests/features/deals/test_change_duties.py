@@ -94,6 +94,30 @@ def test_a_kind_that_the_contract_forbids_says_why_and_what_to_do(cast: Cast, cl
     assert "打开参数「签约备案后可以更名」" in refused and 'name="reason"' not in refused
 
 
+@pytest.mark.parametrize(
+    ("kind", "fault"), [(K.WITHDRAWAL, "nobody"), (K.FORFEITURE, "buyer"), (K.CANCELLATION, "buyer")]
+)
+def test_an_ending_is_written_on_its_page(cast: Cast, client_as: Any, kind: ChangeKind, fault: str) -> None:
+    """Share and fee are left out or empty: nothing is kept of them."""
+    order = effective(cast)
+    if kind is K.CANCELLATION:
+        o.signed(cast, order)
+    typed = {
+        "reservation_id": order.id,
+        "fault": fault,
+        "fee": "",
+        "penalty_share": "",
+        "interest": "",
+        "reason": "不买了",
+    }
+    answer = client_as("consultant1").post(f"/change-request/add?kind={kind.value}", data=typed)
+    assert answer.status_code == 302, answer.text
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        paper = cast.session.scalars(select(ChangeRequest)).one()
+        assert (paper.kind, paper.penalty, paper.fee) == (kind, Decimal(0), Decimal(0))
+
+
 # ── who executes ────────────────────────────────────────────
 def test_the_executor_is_told_and_has_it_among_his_duties(cast: Cast, client_as: Any) -> None:
     order = effective(cast)
@@ -109,6 +133,7 @@ def test_the_executor_is_told_and_has_it_among_his_duties(cast: Cast, client_as:
     assert paper.number in cashier.get("/change-request/list/?chip=execute").text
     assert paper.number not in client_as("clerk").get("/change-request/list/?chip=execute").text
     o.step(cast, paper, "execute", "developer_finance")
+    assert "还有 20,000.00 元待甲方财务退回原付款人" in cashier.get(f"/change-request/show/{paper.id}").text
     assert "待你执行" not in cashier.get("/").text
     assert all(n.read_at for n in notices(cast, "developer_finance") if n.url == f"/change-request/show/{paper.id}")
 

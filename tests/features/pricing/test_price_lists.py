@@ -260,3 +260,16 @@ def test_prices_by_rule(cast: Cast) -> None:
             (Decimal(12820), Decimal(11920), Decimal(13020)),
         ]
         assert found[1].list_total == Decimal("1145984.00")
+
+
+def test_a_list_is_decided_with_its_prices_in_sight(cast: Cast, client_as: Any) -> None:
+    unit = makers.unit(cast, makers.building(cast), **makers.FOR_SALE)
+    paper = draft(cast, [unit])
+    step(cast, paper, "submit", "site_manager")
+    with acting_as(SYSTEM):
+        request = open_of(cast.session, paper)
+        assert request is not None
+        number = request.id
+    page = client_as("project_manager").get(f"/approvals/{number}").text
+    for words in (unit.full_name, "12,800.00", "12,950.00", "共 1 套"):
+        assert words in page, words

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
+from sqlalchemy import func, select
 
 from app.extensions import db
 from app.features.deals.changes.effects.revoking import contract_to_revoke, steps_left
 from app.features.deals.changes.effects.supplements import contract_to_supplement
-from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
+from app.features.deals.changes.models import ENDINGS, ChangeKind, ChangeRequest, ChangeState
 from app.features.deals.changes.rules import executors_of, task_of
 from app.features.deals.contracts.models import Contract
+from app.features.payments.models import OrderAccount, Refund, RefundState
+from app.features.payments.models.accounts import ORDER
+from app.kernel.money import format_amount
 from app.kernel.posts import POSTS
 from app.kernel.screens.parts import Html
 from app.kernel.words import shown
@@ -25,12 +29,22 @@ def note_of(change: ChangeRequest) -> Html:
     if change.state in (S.DRAFT, S.REVIEW):
         kept = _flat_kept(change) if change.kind is ChangeKind.EXCHANGE and change.new_reservation is not None else ""
         return _joined(kept, _who_buys(change), _revocation_ahead(change), _supplement_ahead(change))
+    if change.state is S.EXECUTED and change.kind in ENDINGS:
+        return _refunds_left(change)
     if change.state is S.EXECUTED and change.contract_id is not None and change.supplement_signed_on is None:
         return _linked(
             _("合同 %(no)s 要签补充协议：请文员或签约按揭专员打印「补充协议」，双方签字盖章后点「登记补充协议签署」，%(day)s 前办妥，原件归档。"),
             change.contract, day=str(change.supplement_due_on),
         )  # fmt: skip
     return ""
+
+
+def _refunds_left(change: ChangeRequest) -> str:
+    """The money that 甲方财务 still has to pay back."""
+    waiting = select(func.sum(Refund.amount)).join(OrderAccount, OrderAccount.id == Refund.account_id)
+    of_order = (OrderAccount.reservation_id == change.reservation_id, OrderAccount.subject == ORDER)
+    left = db.session.scalar(waiting.where(*of_order, Refund.state == RefundState.PENDING))
+    return _("已执行，还有 %(amount)s 元待甲方财务退回原付款人。", amount=format_amount(left)) if left else ""
 
 
 def _turn(change: ChangeRequest) -> Html:

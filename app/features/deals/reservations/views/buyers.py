@@ -60,7 +60,10 @@ class BuyerView(DocumentView):
         """The first buyer is mostly the customer himself: his name, and for his owner his number (a logged look)."""
         order_id = id_of(given.get("reservation_id"))
         order = db.session.scalars(select(Reservation).where(Reservation.id == order_id)).first()
-        if order is None or order.buyers or request.args.get("change_id"):
+        change_id = id_of(request.args.get("change_id", ""))
+        if order is not None and change_id:
+            return _of_the_change(change_id) | given
+        if order is None or order.buyers:
             return given
         phones = order.customer.live_phones if order.customer is not None else []
         known = {"name": order.customer_name}
@@ -103,6 +106,14 @@ class BuyerView(DocumentView):
             record.share = Decimal(1)
         if not Decimal(0) < record.share <= Decimal(1):
             raise RuleError("份额应大于 0 且不超过 100 %", field="share")
+
+
+def _of_the_change(change_id: int) -> dict[str, Any]:
+    """更名: the customer who takes the flat over is the first of the new buyers."""
+    change = db.session.scalars(select(ChangeRequest).where(ChangeRequest.id == change_id)).first()
+    if change is None or change.new_customer is None or change.proposed:
+        return {}
+    return {"name": change.new_customer.name}
 
 
 def _by_shares(record: Any | None) -> bool:
