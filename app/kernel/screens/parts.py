@@ -14,7 +14,9 @@ from markupsafe import Markup
 
 Html = str | Markup
 ButtonTone = Literal["primary", "default", "risk", "text"]
-_UNBROKEN = re.compile(r"(\S{1,10} )?[\d:-]{4,10}( \d\d:\d\d)?|\d+ / \d+")  # 2026-11-24, 11-24 10:42, 今日 10:42; 11 / 14
+_UNBROKEN = re.compile(
+    r"(\S{1,10} )?[\d:-]{4,10}( \d\d:\d\d)?|\d+ / \d+"
+)  # 2026-11-24, 11-24 10:42, 今日 10:42; 11 / 14
 TagTone = Literal["ok", "warn", "bad", "info", "mute", "plum", "cyan"]
 
 
