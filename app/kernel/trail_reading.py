@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,12 +20,13 @@ from app.kernel.posts import POSTS, Post
 from app.kernel.privacy import anonymised_among
 from app.kernel.readership import may_read_kind
 from app.kernel.refused_acts import REFUSED
-from app.kernel.screens.display import DASH, MASKS
-from app.kernel.screens.fields import Field, fields_of
+from app.kernel.screens.display import DASH, MASKS, lookup_names
+from app.kernel.screens.fields import Field, fields_of, label_of
 from app.kernel.transactions import AnySession
 from app.kernel.words import shown
 
 MOST_WORDS = 600
+Names = Mapping[str, Mapping[int, str]]
 ACCOUNT = "ab_user"
 ACTS: dict[str, Any] = {
     "insert": L("新增"), "update": L("修改"), "delete": L("删除"), "login": L("登录"), "logout": L("退出"), "login_failed": L("登录失败"),
@@ -83,8 +84,19 @@ class TrailLine:
 def lines(session: AnySession, actor: Actor, asked: Asked, limit: int) -> list[TrailLine]:
     """The newest that were asked for. Of papers that are not this reader's, only who touched which one when."""
     found = session.scalars(_query(asked).limit(limit)).all()
-    erased = _erased(session, found)
-    return [_line(one, actor, (one.subject, one.subject_id) in erased) for one in found]
+    erased, names = _erased(session, found), _names(found)
+    return [_line(one, actor, names, (one.subject, one.subject_id) in erased) for one in found]
+
+
+def _names(found: Sequence[AuditEntry]) -> Names:
+    """Of the colleagues and teams that the lines speak of, all at once: {kind of look-up: {id: name}}."""
+    ids: dict[str, set[int]] = {}
+    for one in found:
+        known = fields_of(model) if (model := _model(one.subject or "")) is not None else {}
+        for name, pair in one.changes.items():
+            if name in known and known[name].kind == "lookup" and isinstance(pair, list):
+                ids.setdefault(known[name].facts.lookup, set()).update(v for v in pair if type(v) is int)
+    return {kind: lookup_names(kind, some) for kind, some in ids.items()}
 
 
 def _erased(session: AnySession, found: Sequence[AuditEntry]) -> set[tuple[str | None, int | None]]:
@@ -121,14 +133,14 @@ def _query(asked: Asked) -> Select[Any]:
     return query.order_by(AuditEntry.id.desc())
 
 
-def _line(one: AuditEntry, actor: Actor, erased: bool) -> TrailLine:
+def _line(one: AuditEntry, actor: Actor, names: Names, erased: bool) -> TrailLine:
     who = one.person_name + (_("（代 %(name)s）", name=one.acting_for) if one.acting_for else "")
     model = _model(one.subject or "")
     changed = one.act in ("insert", "update", "delete")
     words = (
         _("已匿名处理")
         if erased
-        else _changes(one, model, actor)
+        else _changes(one, model, actor, names)
         if changed and model is not None
         else _told(one.changes, model)
     )
@@ -179,7 +191,7 @@ def _model(table: str) -> Any:
         return None
 
 
-def _changes(one: AuditEntry, model: type[Any], actor: Actor) -> str:
+def _changes(one: AuditEntry, model: type[Any], actor: Actor, names: Names) -> str:
     """«成交总价 1000 → 2000；状态 草稿 → 审核中»; columns without a label are counted only."""
     if not _his(model, actor):
         return _("内容不在你的查阅范围内")
@@ -189,12 +201,12 @@ def _changes(one: AuditEntry, model: type[Any], actor: Actor) -> str:
         if name not in known or not isinstance(pair, list) or len(pair) != 2:
             ours += 1
         elif known[name].readable(actor, one.project_id):
-            parts.append(_change(known[name], pair, name in people))
+            parts.append(_change(known[name], pair, names, masked=name in people))
     return "；".join(parts) or _("系统字段 %(n)s 项", n=ours)
 
 
-def _change(field: Field, pair: list[Any], names: bool) -> str:
-    say = _masked if names else _sayer(field)
+def _change(field: Field, pair: list[Any], names: Names, *, masked: bool) -> str:
+    say = _masked if masked else _sayer(field, names)
     before, after = say(pair[0]), say(pair[1])
     return f"{shown(field.label)} {after}" if pair[0] is None else f"{shown(field.label)} {before} → {after}"
 
@@ -210,7 +222,7 @@ def _masked(value: Any) -> str:
     return DASH if value in (None, "") else mask_name(str(value))
 
 
-def _sayer(field: Field) -> Callable[[Any], str]:
+def _sayer(field: Field, names: Names) -> Callable[[Any], str]:
     if field.facts.personal in MASKS:
         mask = MASKS[field.facts.personal]
         return lambda value: DASH if value in (None, "") else str(value) if value == "***" else mask(str(value))
@@ -218,7 +230,10 @@ def _sayer(field: Field) -> Callable[[Any], str]:
         words = {member.value: str(shown(member.label)) for member in field.choices}
         return lambda value: DASH if value in (None, "") else words.get(str(value), str(value))
     if field.kind in ("record", "lookup"):
-        return lambda value: DASH if value is None else f"#{value}"
+        known = names.get(field.facts.lookup, {}) if field.kind == "lookup" else {}
+        return lambda value: DASH if value is None else known.get(value, f"#{value}")
+    if field.kind == "datetime":
+        return lambda value: DASH if value in (None, "") else str(value).replace("T", " ")[:16]
     if field.kind == "boolean":
         return lambda value: _("是") if value else _("否")
     return lambda value: DASH if value in (None, "") else str(value)
@@ -231,5 +246,7 @@ def _told(told: dict[str, Any], model: type[Any] | None) -> str:
     for name, value in told.items():
         if name in TOLD and value not in (None, "", []):
             named = known[value].label if name == "field" and value in known else value
+            if name == "columns" and model is not None:
+                named = "、".join(str(shown(label_of(model, one))) for one in str(value).split("、"))
             parts.append(f"{TOLD[name]} {shown(named)}")
     return "；".join(parts)

@@ -218,3 +218,16 @@ def test_a_report_that_is_no_table_is_told_by_its_name(
     said = plain(client_as("auditor").get(f"{HERE}?chip=export").get_data(as_text=True))
     assert named in said
     assert "customer_statistics" not in said and "service_league" not in said
+
+
+def test_columns_moments_and_colleagues_are_told_in_words(cast: Cast, client_as: Any) -> None:
+    """«列 name、phones_masked» and «归属顾问 #4» say nothing to whoever examines."""
+    actor = cast.actor("consultant1")
+    came = NewCustomer(kind=ContactKind.FIRST_VISIT, source=Source.PASSING, name="王小明", phones=("10000001234",))
+    with acting_as(actor):
+        register(cast.session, actor, cast.project_ids["a"], came)
+    assert client_as("supervisor").post("/customer/list/export", data={"reason": "报甲方核对"}).status_code == 200
+    said = plain(client_as("auditor").get(HERE).get_data(as_text=True))
+    assert "归属顾问 林晓" in said
+    assert "列 姓名、手机、等级" in said
+    assert not re.search(r"\d{4}-\d\d-\d\dT\d\d", said)

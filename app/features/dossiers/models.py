@@ -69,8 +69,8 @@ class DossierBatch(Numbered, DossierPapers, Document):
 
     kind: Mapped[BatchKind] = field("报送对象", BatchKind, nullable=False)
     note: Mapped[str] = field("说明", String(300), nullable=False, default="", long=True)
-    count: Mapped[int] = field("报送户数", Integer, nullable=False, default=0, auto=True, unit="户")
-    left_out: Mapped[int] = field("未报送户数", Integer, nullable=False, default=0, auto=True, unit="户")
+    count: Mapped[int] = field("报送户数", Integer, nullable=False, default=0, auto=True)
+    left_out: Mapped[int] = field("未报送户数", Integer, nullable=False, default=0, auto=True)
     turn: Mapped[int] = field("提交次数", Integer, nullable=False, default=0, auto=True, unit="次")
     submitted_on: Mapped[datetime | None] = field("提交时间", DateTime, auto=True)
     correction: Mapped[str] = field("补正要求", String(500), nullable=False, default="", auto=True, wide=True)

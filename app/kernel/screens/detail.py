@@ -26,7 +26,7 @@ from app.kernel.screens.lines import lines_card
 from app.kernel.screens.parts import Card, Crumb, Fact, HistoryItem, Link, Table
 from app.kernel.screens.prints import print_links
 from app.kernel.screens.trail import approval_timeline, stepbar, turned_down
-from app.kernel.words import shown
+from app.kernel.words import several, shown
 from app.kernel.workflow import StateChange, Step, history, legal_steps
 
 HISTORY_ROWS = 100
@@ -200,13 +200,13 @@ def _tabs(record: Any, actor: Actor) -> list[Tab]:
         if not actor.holds(entry.posts, getattr(record, "project_id", None)):
             continue  # a related list needs the right of its own (repair 4 of 05)
         if entry.url is not None:
-            tabs.append(Tab(entry.key, entry.title, url=entry.url(record)))
+            tabs.append(Tab(entry.key, several(entry.title), url=entry.url(record)))
             continue
         content = entry.load(record, actor)
         if content is None:
             continue
         card = content if isinstance(content, Card) else Card(entry.title, "table", table=content) if isinstance(content, Table) else Card(entry.title, "html", html=content)  # fmt: skip
-        tabs.append(Tab(entry.key, entry.title, len(card.table.rows) if card.table else None, card))
+        tabs.append(Tab(entry.key, several(entry.title), len(card.table.rows) if card.table else None, card))
     return tabs
 
 

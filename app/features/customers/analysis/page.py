@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,10 +25,11 @@ from app.kernel.screens.detail_page import DetailPage
 from app.kernel.screens.display import moment, tag_of
 from app.kernel.screens.parts import Card, Cell, Column, Crumb, Fact, Link, Row, Table, Tag
 from app.kernel.screens.view import view_of
-from app.kernel.words import several
+from app.kernel.words import reads_english, several, shown
 
 NEEDS = ("purpose", "wanted_layout", "wanted_area", "wanted_total", "down_payment", "eligibility", "purchase_count", "homes_owned",
          "family", "concerns")  # fmt: skip
+_WAN = re.compile(r"([\d,.]+) 万")
 _MARK = Markup('<span class="{}">{} {}</span> {}{}')
 VISITS = 5
 
@@ -72,7 +75,7 @@ def _needs(customer: Customer, actor: Actor, screen: Any) -> Card:
 def _units(customer: Customer, visits: list[Contact]) -> Card:
     wish = wish_of_customer(customer, *(v.needs for v in visits))
     columns = (
-        Column("unit", _("房源"), phone="hd"), Column("fits", _("符合"), phone="badge"), Column("why", _("逐条对照（✓ 符合　✗ 不符）"), phone="wide"),
+        Column("unit", _("房源"), phone="hd"), Column("fits", _("符合项"), phone="badge"), Column("why", _("逐条对照（✓ 符合　✗ 不符）"), phone="wide"),
         Column("price", _("公开折后总价（元）"), numeric=True, phone="lo"),
     )  # fmt: skip
     found = matches(db.session(), customer.project_id, wish)
@@ -89,7 +92,9 @@ def _units(customer: Customer, visits: list[Contact]) -> Card:
 def _unit(match: Match, customer: Customer) -> Row:
     offer = match.offer
     why = Markup("<br>").join(_criterion(one) for one in match.criteria)
-    sub = " · ".join(part for part in (offer.layout, f"{offer.area} ㎡", offer.aspect, in_wan(offer.price)) if part)
+    sub = " · ".join(
+        part for part in (offer.layout, f"{offer.area} ㎡", offer.aspect, _said(in_wan(offer.price))) if part
+    )
     return Row(
         str(offer.unit_id), f"/board?unit={offer.unit_id}", offer.name,
         (
@@ -101,8 +106,16 @@ def _unit(match: Match, customer: Customer) -> Row:
 
 
 def _criterion(one: Criterion) -> Markup:
-    wanted = _("（能付 %(w)s）", w=one.wanted) if one.word == OWN_MONEY else _("（要 %(w)s）", w=_(one.wanted))
-    return _MARK.format("fit" if one.fits else "unfit", "✓" if one.fits else "✗", _(one.word), _(one.found), wanted)
+    wished = _said(one.wanted)
+    wanted = _("（能付 %(w)s）", w=wished) if one.word == OWN_MONEY else _("（要 %(w)s）", w=wished)
+    return _MARK.format("fit" if one.fits else "unfit", "✓" if one.fits else "✗", _(one.word), _said(one.found), wanted)
+
+
+def _said(text: str) -> str:
+    """A word of the rules in the reader's language: ten thousands are millions there."""
+    if not reads_english():
+        return text
+    return str(shown(_WAN.sub(lambda found: f"{Decimal(found[1].replace(',', '')) / 100:.3f} million", text)))
 
 
 def _doubts(customer: Customer, visits: list[Contact]) -> Card:

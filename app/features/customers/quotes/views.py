@@ -21,7 +21,7 @@ from app.features.customers.quotes.prints import declare_papers
 from app.features.organisation.parameters import parameter
 from app.features.pricing.line_words import line_words
 from app.features.pricing.models import PaymentScheme, SchemeState
-from app.features.pricing.rules import remainder, shared_area, unit_price
+from app.features.pricing.rules import Anchor, remainder, shared_area, unit_price
 from app.features.pricing.rules.readings import priced_home
 from app.features.units.models import Unit
 from app.kernel.actors import Actor
@@ -153,7 +153,9 @@ def plan_card(paper: Quote, _actor: Actor | None = None) -> Card:
 
 
 def _due(anchor: str, days: int) -> str:
-    return _("%(event)s当天", event=_(anchor)) if not days else _("%(event)s后 %(n)s 天", event=_(anchor), n=days)
+    if anchor == Anchor.RESERVED:
+        return _("认购后 %(n)s 天", n=days) if days else _("认购当天")
+    return _("签约后 %(n)s 天", n=days) if days else _("签约当天")
 
 
 def quote_act(unit: Any, actor: Actor) -> list[Link]:
