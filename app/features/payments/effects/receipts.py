@@ -115,7 +115,7 @@ def check_receipt(receipt: Receipt, account: OrderAccount) -> None:
         raise RuleError("到账日应在收款日与今天之间", field="arrived_on")
     _check_months(receipt, account)
     if receipt.notice_id is not None:
-        require_room(receipt)
+        require_room(_session_of(account), receipt)
     if receipt.method is Method.POS and not (receipt.pos_terminal and receipt.reference):
         raise RuleError("POS 收款请填写终端号和参考号", field="pos_terminal" if receipt.reference else "reference")
     if receipt.method is Method.TRANSFER and not receipt.reference:
@@ -129,10 +129,15 @@ def check_receipt(receipt: Receipt, account: OrderAccount) -> None:
         )
 
 
-def _check_months(receipt: Receipt, account: OrderAccount) -> None:
+def _session_of(account: OrderAccount) -> Session:
     session = object_session(account)
     if session is None:
         raise TypeError("an account outside a session")
+    return session
+
+
+def _check_months(receipt: Receipt, account: OrderAccount) -> None:
+    session = _session_of(account)
     for field, what, day in (("paid_on", "收款日", receipt.paid_on), ("arrived_on", "到账日", receipt.arrived_on)):
         if day is not None:
             require_open_month(session, account.project_id, day, field, what)
