@@ -94,17 +94,20 @@ def balance_card(account: OrderAccount, _actor: Actor) -> Card:
     """已收 from the ledger, beside it 待确认; what is not yet used by a row is 预收."""
     session: Any = object_session(account)
     confirmed, pending = confirmed_total(session, account.id), pending_total(session, account.id)
-    used = [r.received for r in account.receivables if r.kind not in APART]
-    prepaid = confirmed - sum(used, Decimal(0))
+    owed = [r for r in account.receivables if r.kind not in APART and r.state is not ReceivableState.CANCELLED]
+    prepaid = confirmed - sum((r.received for r in owed), Decimal(0))
+    extra = sum((r.amount for r in owed if r.kind is FundKind.DIFFERENCE), Decimal(0))
     of_order = account.subject == "reservation"
     lines = [
         CalcLine(_("成交总价") if of_order else _("应交"), format_amount(account.total)),
         CalcLine(_("待确认（不算已收）"), format_amount(pending)),
     ]
+    if extra:
+        lines.insert(1, CalcLine(_("补差"), format_amount(extra)))
     if prepaid:
         lines.append(CalcLine(_("其中预收未用"), format_amount(prepaid)))
     if account.closed_at is None:
-        left = max(account.total - confirmed, Decimal(0))  # what came beyond it stands above as 预收
+        left = sum((r.open_amount for r in owed), Decimal(0))  # what came beyond it stands above as 预收
         lines.append(CalcLine(_("房款未收") if of_order else _("未收"), format_amount(left), "sum"))
     return Card(
         _("已收房款") if of_order else _("已收"), "calc", total=format_amount(confirmed), total_unit=_("元"),

@@ -19,7 +19,7 @@ from app.features.payments.models import FundKind, Refund
 from app.features.payments.verify import verify as verify_money
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
-from app.kernel.errors import RuleError
+from app.kernel.errors import Forbidden, RuleError
 from app.kernel.transactions import write
 from tests.cast import Cast
 from tests.features.deals import orders as o
@@ -88,8 +88,9 @@ def test_wishes_are_counted_on_the_board_until_a_flat_is_chosen(cast: Cast) -> N
     assert [o.fresh(cast, Unit, u.id).wishes for u in (first, second)] == [0, 0]
     order = o.fresh(cast, Reservation, paper.reservation_id)
     assert (order.unit_id, order.state) == (second.id, ReservationState.LOCKED)
-    with pytest.raises(RuleError, match="已转认购书"):
-        o.step(cast, paper, "give_up", "consultant1", note="不买了")
+    for name, more in (("give_up", {"note": "不买了"}), ("choose", {"unit_id": first.id})):  # not offered while the order lives
+        with pytest.raises(Forbidden):
+            o.step(cast, paper, name, "consultant1", **more)
 
 
 def test_collected_money_becomes_deposit_of_the_order(cast: Cast) -> None:

@@ -66,7 +66,7 @@ APPOINTMENT = (
     ask("companion", "陪验人", required=False, default=lambda handover: handover.companion),
 )
 KEYS = (
-    _on("领钥匙日期"), ask("keys", "钥匙", "number", unit="把"), ask("water", "水表读数", required=False), ask("power", "电表读数", required=False),
+    _on("领钥匙日期"), ask("keys", "钥匙", "integer", unit="把"), ask("water", "水表读数", required=False), ask("power", "电表读数", required=False),
     ask("gas", "燃气表读数", required=False), ask("file", "钥匙签收单", "file", required=False),
 )  # fmt: skip
 

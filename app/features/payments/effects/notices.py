@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
 from app.features.payments.effects.ledger import UNSCOPED
 from app.features.payments.models import (
@@ -32,12 +32,9 @@ def taken_of(session: Session, notice: PaymentNotice, *states: ReceiptState, but
     return session.scalar(query, execution_options=UNSCOPED) or Decimal(0)
 
 
-def require_room(receipt: Receipt) -> None:
-    """Raises RuleError where the notice is voided or what it asks for is registered already."""
-    session = object_session(receipt) or object_session(receipt.account)
-    if session is None or receipt.notice_id is None:
-        raise TypeError("a receipt outside a session, or without a notice")
-    notice = notice_of(session, receipt.notice_id)
+def require_room(session: Session, receipt: Receipt) -> None:
+    """Raises RuleError where the notice of a receipt is voided or what it asks for is registered already."""
+    notice = notice_of(session, receipt.notice_id or 0)
     if notice.state is NoticeState.VOID:
         raise RuleError("缴款通知单 {no} 已作废，请另选或不选通知单", field="notice_id", no=notice)
     taken = taken_of(session, notice, ReceiptState.PENDING, *CONFIRMED_STATES, but=receipt.id)

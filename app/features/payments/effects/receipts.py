@@ -110,7 +110,7 @@ def check_receipt(receipt: Receipt, account: OrderAccount) -> None:
     _check_months(receipt, account)
     check_proof(receipt.method, receipt.pos_terminal, receipt.reference)
     if receipt.notice_id is not None:
-        require_room(receipt)
+        require_room(_session_of(account), receipt)
     loan = receipt.kind in (FundKind.BANK_LOAN, FundKind.FUND_LOAN)
     if receipt.method is Method.BANK_LOAN and not loan:
         raise RuleError("银行放款的款项类型应为「按揭」或「公积金」", field="kind")
@@ -120,13 +120,17 @@ def check_receipt(receipt: Receipt, account: OrderAccount) -> None:
         )
 
 
-def _check_months(receipt: Receipt, account: OrderAccount) -> None:
+def _session_of(account: OrderAccount) -> Session:
     session = object_session(account)
     if session is None:
         raise TypeError("an account outside a session")
+    return session
+
+
+def _check_months(receipt: Receipt, account: OrderAccount) -> None:
     days = [(receipt.paid_on, "paid_on", "收款日"), (receipt.arrived_on, "arrived_on", "到账日")]
     require_open_months(
-        session, account.project_id, [(day, field, what) for day, field, what in days if day is not None]
+        _session_of(account), account.project_id, [(day, field, what) for day, field, what in days if day is not None]
     )
 
 
