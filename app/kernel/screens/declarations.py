@@ -131,8 +131,9 @@ class Declarations:
         """Only one's own draft that was never submitted (07 §7.1)."""
         states = FLOWS.get(self.model)
         first = states is not None and record.state is _first(record.state)
-        mine = record.created_by == actor.person_id and actor.holds(self.creators)
-        return bool(first) and not getattr(record, "number", None) and mine
+        if not first or getattr(record, "number", None):
+            return False
+        return bool(record.created_by == actor.person_id and actor.holds(self.creators))
 
     def _draft(self, record: Any) -> bool:
         state = getattr(record, "state", None)

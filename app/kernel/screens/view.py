@@ -6,7 +6,6 @@ fail in the ways of 05 (shared filters, unscoped actions, lost input, last write
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import flash, redirect, render_template, request
@@ -15,7 +14,7 @@ from flask_appbuilder.security.decorators import permission_name
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from app.extensions import db
@@ -25,29 +24,26 @@ from app.kernel.approval.inbox import granted
 from app.kernel.base import Numbered
 from app.kernel.errors import Forbidden, NotFound
 from app.kernel.file_checks import FORM_BYTES
-from app.kernel.imports.declared import importers
 from app.kernel.large_bodies import allow
 from app.kernel.quick_start import PlainInterface, methods_of
 from app.kernel.readership import declare_readers, may_read
 from app.kernel.registries import add_search
 from app.kernel.screens import bulk_steps, export, saving, stepping
-from app.kernel.screens.declarations import Declarations
-from app.kernel.screens.detail import brief, detail_page, sums
+from app.kernel.screens.detail import detail_page
 from app.kernel.screens.fields import Field, fields_of
-from app.kernel.screens.lines import line_fields, lines_card
+from app.kernel.screens.hooks import Hooks
+from app.kernel.screens.lines import line_fields
 from app.kernel.screens.list_indexes import index_list
-from app.kernel.screens.list_page import BulkStep
-from app.kernel.screens.listing import add_link, list_page, sum_cells
+from app.kernel.screens.listing import list_page
 from app.kernel.screens.ordering import check_order
-from app.kernel.screens.parts import Cell, Html, Link
+from app.kernel.screens.parts import Html
 from app.kernel.screens.picking import pick_answer
 from app.kernel.search_words import index_columns
 from app.kernel.transactions import write
 from app.kernel.words import several_later
-from app.kernel.workflow import FLOWS
 
 
-class DocumentView(Declarations, ModelView):
+class DocumentView(Hooks, ModelView):
     """The screens of one document; see Declarations for what may be declared."""
 
     exclude_route_methods: ClassVar[set[str]] = {"action", "action_post", "download", "show", "delete", "edit"}
@@ -68,81 +64,6 @@ class DocumentView(Declarations, ModelView):
         cls.base_permissions = ["can_list", "can_show", "can_add", "can_edit", "can_delete", "can_export"]
 
     __dir__ = methods_of
-
-    # ── hooks, to be overridden only when no declaration fits ─
-    def restrict(self, query: Select[Any], actor: Actor) -> Select[Any]:
-        """Narrow every list of this view further."""
-        return query
-
-    def prepare(self, record: Any, actor: Actor) -> None:
-        """Fill what the form does not ask (owner, team …) before a new record is saved."""
-
-    def check(self, record: Any, actor: Actor) -> None:
-        """Raise RuleError(field=…) for a record that breaks a rule; runs inside the transaction, before the flush."""
-
-    def after_save(self, record: Any, actor: Actor, new: bool) -> None:
-        """Effects of a save, in its transaction."""
-
-    def note(self, record: Any, actor: Actor) -> Html:
-        """Why an act that people look for is not possible now."""
-        return ""
-
-    def due(self, record: Any, actor: Actor) -> Link | None:
-        """What this person has to fill in before the next step makes sense: the one primary button until it is done."""
-        return None
-
-    def hurdle(self, actor: Actor) -> tuple[str, Link] | None:
-        """Why no new record can be begun from this address, and the page that leads on; shown instead of the form."""
-        return None
-
-    def preset(self, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
-        """What a new record's form starts with. given: the values that its address names."""
-        return given
-
-    def record_acts(self, record: Any, actor: Actor) -> list[Link]:
-        """Further buttons of the detail page."""
-        return []
-
-    def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
-        """Buttons of the list: import, export, then add."""
-        acts = []
-        if actor.holds(importers(self), self.current_project() if hasattr(self.model, "project_id") else None):
-            label = _("核对表格") if self.importable.compare else _("导入")
-            acts.append(Link(label, f"/import{self.route_base}", icon="upload"))
-        if actor.holds(self.exporters):
-            further = "?" + query_text if query_text else ""
-            acts.append(Link(_("导出"), f"{self.list_url()}export{further}", icon="download"))
-        return acts + add_link(self, actor)
-
-    def row_acts(self, record: Any, actor: Actor) -> list[Link]:
-        """Operations of a row."""
-        links = [Link("查看", self.show_url(record.id))]  # the page translates it: one look-up less for every row
-        if self.may_edit(record, actor):
-            links.append(Link("修改", self.edit_url(record.id), tone="text"))
-        return links
-
-    def bulk_steps(self, actor: Actor) -> list[BulkStep]:
-        """Steps of the flow that may be taken for several rows at once."""
-        table = FLOWS.get(self.model)
-        steps = [s for s in table.steps if s.bulk and actor.holds(s.by)] if table else []
-        return [BulkStep(s.name, s.label, s.tone, (not bulk_steps.asks_of(s) and s.confirm) or None) for s in steps]  # type: ignore[arg-type]
-
-    def step_side(self, record: Any) -> list[Any]:
-        """What is known beside a step's form and an approver's: the first facts that say something, and what it comes to."""
-        cards = [brief(self, record, self.actor()), *sums(record, self.actor())]
-        return [*cards, lines_card(self, record, self.actor())] if self.lines is not None else cards
-
-    def step_note(self, record: Any, step: Any) -> str:
-        """What stands above a step's form, beside what the step itself asks to confirm."""
-        return ""
-
-    def fixed_names(self) -> frozenset[str]:
-        """Fields that are shown but not changed in the form."""
-        return frozenset()
-
-    def totals(self, records: Sequence[Any], columns: list[str], whole: bool) -> tuple[Cell, ...]:
-        """Totals under the table: only when every row that fits is on the page."""
-        return sum_cells(self, records, columns) if self.summed and whole and records else ()
 
     # ── related things ──────────────────────────────────────
     def linked(self, record: Any, found: Field, html: Html, actor: Actor) -> Html:
