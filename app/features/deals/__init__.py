@@ -31,6 +31,7 @@ def register(appbuilder: AppBuilder) -> None:
 
     _screens(appbuilder)
     _shown_elsewhere()
+    _of_changes()
     _before_the_order()
     _told_of_customers()
     _at_the_signing(appbuilder)
@@ -77,9 +78,6 @@ def _shown_elsewhere() -> None:
     from app.features.customers.models import Customer
     from app.features.deals import tabs
     from app.features.deals.archive_card import archive_card
-    from app.features.deals.changes.cards import figures_card, new_buyers, supplements_of
-    from app.features.deals.changes.home import change_reminders
-    from app.features.deals.changes.models import ChangeRequest
     from app.features.deals.contracts.models import Contract
     from app.features.deals.contracts.views import deadline_card
     from app.features.deals.contracts.views import money_card as contract_card
@@ -108,12 +106,22 @@ def _shown_elsewhere() -> None:
         ("receipts", "收款", takeover.receipts_of),
     ):  # fmt: skip
         registries.add_tab(TakeOver, key, title, load)
-    registries.add_side_card(ChangeRequest, figures_card)
-    registries.add_tab(ChangeRequest, "buyers", "新买受人", new_buyers)
-    registries.add_tab(Contract, "supplements", "补充协议", supplements_of)
     registries.add_drawer_act(drawer_acts)
     registries.add_stat(tabs.today_numbers)
     registries.add_reminder(tabs.order_reminders)
+
+
+def _of_changes() -> None:
+    """What changes show of themselves, and on the contract that they supplement."""
+    from app.features.deals.changes.cards import figures_card, new_buyers, supplements_of
+    from app.features.deals.changes.home import change_reminders
+    from app.features.deals.changes.models import ChangeRequest
+    from app.features.deals.contracts.models import Contract
+    from app.kernel import registries
+
+    registries.add_side_card(ChangeRequest, figures_card)
+    registries.add_tab(ChangeRequest, "buyers", "新买受人", new_buyers)
+    registries.add_tab(Contract, "supplements", "补充协议", supplements_of)
     registries.add_reminder(change_reminders)
 
 

@@ -127,7 +127,7 @@ class ContractView(DocumentView):
             running_change(db.session(), record.reservation_id) if record.reservation.ends_as is not None else None
         )
         if running is not None and contract_to_revoke(db.session(), running) is record:
-            kind, steps = shown(running.kind.label), shown(steps_left(record))
+            kind, steps = shown(running.kind.label), "".join(map(shown, steps_left(record)))
             link = Markup('<a href="/change-request/show/{}">{}</a>').format(running.id, running)
             text = escape(_("%(kind)s %(paper)s 已批准：请签约按揭专员办%(steps)s，之后才能执行。"))
             return text % {"kind": kind, "paper": link, "steps": steps}
