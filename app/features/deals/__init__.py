@@ -31,7 +31,7 @@ def register(appbuilder: AppBuilder) -> None:
 
     _screens(appbuilder)
     _shown_elsewhere()
-    _changes_elsewhere()
+    _of_changes()
     _before_the_order()
     _told_of_customers()
     _at_the_signing(appbuilder)
@@ -111,8 +111,8 @@ def _shown_elsewhere() -> None:
     registries.add_reminder(tabs.order_reminders)
 
 
-def _changes_elsewhere() -> None:
-    """What changes show on their own page, on the contract's, and among the duties of home."""
+def _of_changes() -> None:
+    """What changes show of themselves, and on the contract that they supplement."""
     from app.features.deals.changes.cards import figures_card, new_buyers, supplements_of
     from app.features.deals.changes.home import change_reminders
     from app.features.deals.changes.models import ChangeRequest

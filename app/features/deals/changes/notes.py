@@ -55,7 +55,7 @@ def _turn(change: ChangeRequest) -> Html:
         return _("已批准，待%(who)s%(what)s。", who=who, what=what)
     return _linked(
         _("已批准。请签约按揭专员先撤销合同 %(no)s（现在是「%(state)s」，在合同页办%(steps)s），再由%(who)s%(what)s。"),
-        contract, state=shown(contract.state.label), steps=shown(steps_left(contract)), who=who, what=what,
+        contract, state=shown(contract.state.label), steps="".join(map(shown, steps_left(contract))), who=who, what=what,
     )  # fmt: skip
 
 

@@ -134,7 +134,7 @@ class ContractView(DocumentView):
         )
         waits = contract_to_revoke(db.session(), running) if running is not None else None
         if running is not None and waits is not None and waits.id == record.id:
-            kind, steps = shown(running.kind.label), shown(steps_left(waits))
+            kind, steps = shown(running.kind.label), "".join(map(shown, steps_left(waits)))
             link = Markup('<a href="/change-request/show/{}">{}</a>').format(running.id, running)
             text = escape(_("%(kind)s %(paper)s 已批准：请签约按揭专员办%(steps)s，之后才能执行。"))
             return text % {"kind": kind, "paper": link, "steps": steps}

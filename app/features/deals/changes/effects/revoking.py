@@ -34,10 +34,10 @@ def contract_to_revoke(session: Session, change: ChangeRequest) -> Contract | No
     return contract if marked and contract.state not in ON_PAPER_ONLY else None
 
 
-def steps_left(contract: Contract) -> str:
-    """«「房管受理」「撤销完成」»: what the contract officer still has to take on the contract's page."""
+def steps_left(contract: Contract) -> tuple[str, ...]:
+    """「房管受理」, 「撤销完成」: what the contract officer still has to take on the contract's page."""
     done = {ContractState.REVOKING: 1, ContractState.ACCEPTED: 2}.get(contract.state, 0)
-    return "".join(("「申请撤销」", "「房管受理」", "「撤销完成」")[done:])
+    return ("「申请撤销」", "「房管受理」", "「撤销完成」")[done:]
 
 
 def marks_of(session: Session, change: ChangeRequest) -> CloseKind | None:
@@ -58,7 +58,7 @@ def require_revoked(session: Session, change: ChangeRequest) -> None:
     if contract is not None:
         raise RuleError(
             "合同 {no} 现在是「{state}」，须先办完撤销才能执行{kind}：请签约按揭专员在合同页办{steps}",
-            no=contract, state=contract.state.label, kind=change.kind.label, steps=steps_left(contract),
+            no=contract, state=contract.state.label, kind=change.kind.label, steps="".join(steps_left(contract)),
         )  # fmt: skip
 
 
