@@ -14,6 +14,8 @@ from app.features.customers.effects.lookup import Known
 from app.features.customers.models import Contact, Customer
 from app.features.customers.views import reception_saving
 from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.base import now
+from app.kernel.transactions import write
 from tests.cast import Cast
 from tests.features.customers.conftest import Register
 
@@ -112,3 +114,12 @@ def test_an_obviously_false_number_is_refused_at_its_field(client_as: Client) ->
         answer = client_as("consultant1").post("/reception/", data={**VISIT, "phone": number})
         assert answer.status_code == 422, number
         assert f'value="{number}"' in text(answer)
+
+
+def test_an_anonymised_customer_does_not_come_again(client_as: Client, session: Session, registered: Register) -> None:
+    gone = registered("consultant1", "王伟", "10000001111").id
+    with acting_as(SYSTEM):
+        write(session, lambda: setattr(session.get_one(Customer, gone), "anonymised_at", now()))
+    client = client_as("consultant1")
+    assert client.post("/reception/find", data={"q": "王伟"}).get_json() == {"results": []}
+    assert client.get(f"/reception/?customer={gone}").status_code == 404

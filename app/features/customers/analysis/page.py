@@ -29,7 +29,7 @@ from app.kernel.words import reads_english, several, shown
 
 NEEDS = ("purpose", "wanted_layout", "wanted_area", "wanted_total", "down_payment", "eligibility", "purchase_count", "homes_owned",
          "family", "concerns")  # fmt: skip
-_WAN = re.compile(r"([\d,.]+) 万")
+_WAN = re.compile(r"(?<![\d–,.])([\d,.]+) 万")  # one amount; «100–120 万» is a band with a word of its own
 _MARK = Markup('<span class="{}">{} {}</span> {}{}')
 VISITS = 5
 

@@ -8,7 +8,7 @@ from flask import flash, jsonify, redirect, render_template, request
 from flask_appbuilder import BaseView, expose, has_access
 from flask_appbuilder.security.decorators import permission_name
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.extensions import db
 from app.features.customers.effects.arrival import REGISTRARS
@@ -87,7 +87,7 @@ class ReceptionView(BaseView):
         if len(q) < (4 if q.isdigit() else 1):
             return jsonify(results=[])
         ids, _cut = proposed_ids(db.session, actor, Customer, q)
-        query = select(Customer).where(Customer.id.in_(ids), Customer.project_id == project_id)
+        query = _comers(project_id).where(Customer.id.in_(ids))
         rows = db.session.scalars(query.order_by(Customer.last_contact_at.desc()).limit(OFFERED))
         found = list(rows)
         names = lookup_names("person", {c.owner_id for c in found if c.owner_id is not None})
@@ -120,8 +120,13 @@ def _project() -> int:
     return project_id
 
 
+def _comers(project_id: int) -> Select[Any]:
+    """Whoever may come again: nobody knows any more who an anonymised customer was."""
+    return select(Customer).where(Customer.project_id == project_id, Customer.anonymised_at.is_(None))
+
+
 def _customer(pk: int) -> Customer:
-    found = db.session.scalars(select(Customer).where(Customer.id == pk, Customer.project_id == _project())).first()
+    found = db.session.scalars(_comers(_project()).where(Customer.id == pk)).first()
     if found is None:
         raise NotFound("customer")
     return found
