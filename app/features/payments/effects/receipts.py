@@ -24,9 +24,9 @@ from app.features.payments.effects.allocating import (
     refunded,
     write_parts,
 )
+from app.features.payments.effects.fitting import notice_of, require_fitting, require_room, taken_of
 from app.features.payments.effects.late_fees import charge_settled
 from app.features.payments.effects.ledger import UNSCOPED, confirmed_total, post, posting_of
-from app.features.payments.effects.notices import notice_of, require_room, taken_of
 from app.features.payments.models import (
     CONFIRMED_STATES,
     Credited,
@@ -104,6 +104,7 @@ def enter_receipt(
 def check_receipt(receipt: Receipt, account: OrderAccount) -> None:
     """What an entry must hold; raises RuleError with the field to correct."""
     require_open(account)
+    require_fitting(account, receipt.kind)
     today = now().date()
     if to_fen(receipt.amount) <= 0:
         raise RuleError("金额必须大于零；退款请用退款单", field="amount")
