@@ -31,6 +31,10 @@ def fill(session: Session, change: ChangeRequest, order: Reservation) -> None:
         raise RuleError("挞定只适用于买方责任；其他情形请选退订", field="fault")
     if change.kind is ChangeKind.WITHDRAWAL and change.fault is FaultOf.BUYER:
         raise RuleError("买方责任的定金不退，请选挞定", field="fault")
+    change.penalty_share, change.fee = (
+        change.penalty_share or Decimal(0),
+        change.fee or Decimal(0),
+    )  # not asked of every kind
     if not Decimal(0) <= change.penalty_share <= Decimal(1):
         raise RuleError("违约金比例应在 0 和 1 之间，填 3% 或 0.03", field="penalty_share")
     if change.fee < 0:
