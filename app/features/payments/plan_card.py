@@ -97,7 +97,7 @@ def balance_card(account: OrderAccount, _actor: Actor) -> Card:
     owed = [r for r in account.receivables if r.kind not in APART and r.state is not ReceivableState.CANCELLED]
     prepaid = confirmed - sum((r.received for r in owed), Decimal(0))
     extra = sum((r.amount for r in owed if r.kind is FundKind.DIFFERENCE), Decimal(0))
-    of_order = account.subject == "reservation"
+    of_order = account.is_of_order
     lines = [
         CalcLine(_("成交总价") if of_order else _("应交"), format_amount(account.total)),
         CalcLine(_("待确认（不算已收）"), format_amount(pending)),

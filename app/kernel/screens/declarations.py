@@ -127,6 +127,10 @@ class Declarations:
         )
         return actor.holds(others, getattr(record, "project_id", None)) or actor.person_id in owners
 
+    def step_note(self, record: Any, step: Any) -> str:
+        """What stands above a step's form, beside what the step itself asks to confirm."""
+        return ""
+
     def may_delete(self, record: Any, actor: Actor) -> bool:
         """Only one's own draft that was never submitted (07 §7.1)."""
         states = FLOWS.get(self.model)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Date, Integer, String, inspect
+from sqlalchemy import Column, Date, Integer, String, inspect
 from sqlalchemy.orm import Session
 
 from app.kernel.asks import Ask
@@ -166,14 +166,14 @@ def ask_input(session: Session, document: Any, a: Ask, parsed: Parsed | None, ur
 
 
 def apply(record: Any, values: Mapping[str, Any]) -> None:
-    """Write parsed values to a record; text columns that may not be null get an empty string."""
+    """Write parsed values to a record; an emptied box of a column that may not be null is an empty text, or its default."""
     for name, value in values.items():
         column = inspect(type(record)).columns[name]
-        if (
-            value is None
-            and not column.nullable
-            and isinstance(column.type, String)
-            and not isinstance(column.type, Date | Integer)
-        ):
-            value = ""
-        setattr(record, name, value)
+        setattr(record, name, _blank(column) if value is None and not column.nullable else value)
+
+
+def _blank(column: Column[Any]) -> Any:
+    if isinstance(column.type, String) and not isinstance(column.type, Date | Integer):
+        return ""
+    default: Any = column.default
+    return default.arg if default is not None and default.is_scalar else None

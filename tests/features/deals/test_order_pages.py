@@ -8,8 +8,10 @@ from decimal import Decimal
 import pytest
 
 from app.features.customers.models import Customer
+from app.features.deals.changes.models import ChangeRequest
 from app.features.deals.discounts.models import DiscountRequest
 from app.features.deals.reservations.models import Buyer, Reservation, ReservationState
+from app.features.organisation.models import Project
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.transactions import write
@@ -231,6 +233,48 @@ def test_the_contract_officer_is_led_from_the_order_to_its_contract(cast, client
     page = client.get(f"/contract/show/{paper.id}").text
     assert where.full_name in page and "1,145,984.00" in page and "网签提交" in page
     assert "/contract/add" not in client.get(f"/reservation/show/{order.id}").text
+
+
+def test_a_contract_begins_with_the_handover_day_of_the_project(cast, client_as):
+    order, _where = order_in(cast, ReservationState.EFFECTIVE)
+    day = o.today(400)
+    with acting_as(SYSTEM):
+        cast.session.get(Project, order.project_id).handover_on = day
+        cast.session.commit()
+    client = client_as("contract_officer")
+    assert (
+        f'name="handover_on" type="date" value="{day}"' in client.get(f"/contract/add?reservation_id={order.id}").text
+    )
+    assert (
+        client.post("/contract/add", data={"reservation_id": order.id, "handover_on": str(o.today(500))}).status_code
+        == 302
+    )
+
+
+def test_an_emptied_fee_is_none(cast, client_as):
+    order, _where = order_in(cast, ReservationState.EFFECTIVE)
+    body = {"fault": "nobody", "reason": "贷款不批", "fee": ""}
+    url = f"/change-request/add?reservation_id={order.id}&kind=withdrawal"
+    answer = client_as("consultant1").post(url, data={"reservation_id": order.id, **body})
+    assert answer.status_code == 302, answer.text
+    paper = o.fresh(cast, ChangeRequest, 1)
+    assert paper.fee == 0
+    again = client_as("consultant1").post(
+        f"/change-request/edit/{paper.id}", data={"reservation_id": order.id, "_version": paper.version, **body}
+    )
+    assert again.status_code == 302, again.text
+
+
+def test_an_order_is_chosen_by_its_home(cast, client_as):
+    order, where = order_in(cast, ReservationState.EFFECTIVE)
+    assert f">{order.number} {where.full_name}</option>" in client_as("consultant1").get("/signing-slip/add").text
+
+
+def test_a_deposit_below_the_least_is_refused_where_it_is_typed(cast, client_as):
+    order, _where = order_in(cast, ReservationState.LOCKED)
+    body = {"scheme_id": order.scheme_id, "deposit": "0", "ownership": "sole", "_version": order.version}
+    answer = client_as("consultant1").post(f"/reservation/edit/{order.id}", data=body)
+    assert answer.status_code == 422 and "定金不能低于最低定金 5,000.00 元" in answer.text
 
 
 def test_nobody_without_the_post_opens_the_room(cast, client_as):

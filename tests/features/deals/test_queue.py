@@ -88,7 +88,10 @@ def test_wishes_are_counted_on_the_board_until_a_flat_is_chosen(cast: Cast) -> N
     assert [o.fresh(cast, Unit, u.id).wishes for u in (first, second)] == [0, 0]
     order = o.fresh(cast, Reservation, paper.reservation_id)
     assert (order.unit_id, order.state) == (second.id, ReservationState.LOCKED)
-    for name, more in (("give_up", {"note": "不买了"}), ("choose", {"unit_id": first.id})):  # not offered while the order lives
+    for name, more in (
+        ("give_up", {"note": "不买了"}),
+        ("choose", {"unit_id": first.id}),
+    ):  # not offered while the order lives
         with pytest.raises(Forbidden):
             o.step(cast, paper, name, "consultant1", **more)
 

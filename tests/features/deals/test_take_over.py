@@ -13,10 +13,11 @@ from app.features.customers.models import Customer
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.reservations.models import Buyer, Reservation, ReservationState
 from app.features.deals.takeover.making import others_of
-from app.features.deals.takeover.models import TakeOver, TakeOverOrder, TakeOverState
+from app.features.deals.takeover.models import TakeOver, TakeOverOrder, TakeOverReceipt, TakeOverState
 from app.features.deals.takeover.rules import OldOrder, Sums, differences, faults, require_agreement
 from app.features.deals.verify import verify as orders_agree
-from app.features.payments.models import OrderAccount, Receipt, ReceiptState
+from app.features.payments.closing.models import MonthClose
+from app.features.payments.models import FundKind, OrderAccount, Receipt, ReceiptState
 from app.features.payments.verify import verify as ledger_agrees
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
@@ -222,6 +223,47 @@ def test_a_known_customer_is_not_made_twice(cast: Cast, prepared: TakeOver) -> N
     taken_over(cast, prepared)
     customers = all_of(cast, Customer)
     assert customers[0].id == known and len(customers) == 2
+
+
+def test_old_money_in_a_closed_month_is_named_before_the_approvals(cast: Cast, prepared: TakeOver) -> None:
+    day = o.today(-90)
+    month = saved(cast.session, MonthClose(project_id=prepared.project_id, month=f"{day:%Y-%m}"))
+    o.step(cast, month, "close", "developer_finance")
+    with pytest.raises(
+        RuleError,
+        match=rf"{month.month} 月已结账，却有 \d 笔收款在这个月（1102栋1单元1102 等），请甲方负责人先在「月结」重开该月",
+    ):
+        o.step(cast, prepared, "submit", "clerk")
+    o.step(cast, month, "reopen", "developer_lead", note="补登旧收款")
+    paper = decided(cast, o.fresh(cast, TakeOver, prepared.id))
+    o.step(cast, month, "close", "developer_finance")
+    with pytest.raises(RuleError, match="月已结账，却有"):
+        o.step(cast, paper, "execute", "developer_finance")
+
+
+def test_a_row_that_came_in_twice_goes_again(cast: Cast, prepared: TakeOver, client_as: Any) -> None:
+    row = all_of(cast, TakeOverReceipt)[-1]
+    clerk, key = client_as("clerk"), row.id
+    assert "删除草稿" in clerk.get(f"/take-over-receipt/show/{key}").text
+    assert client_as("developer_finance").post(f"/take-over-receipt/delete/{key}").status_code == 403
+    assert clerk.post(f"/take-over-receipt/delete/{key}").status_code == 302
+    assert len(all_of(cast, TakeOverReceipt)) == 2
+    kept = all_of(cast, TakeOverReceipt)[0].id
+    o.step(cast, prepared, "void", "clerk", note="重新整理")
+    assert clerk.post(f"/take-over-receipt/delete/{kept}").status_code == 403
+
+
+def test_old_earnest_money_is_taken_over_as_deposit(cast: Cast, prepared: TakeOver) -> None:
+    def changed() -> None:
+        with as_step(cast.session):
+            cast.session.get(TakeOverReceipt, 3).kind = FundKind.BOOKING
+            cast.session.flush()
+
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        write(cast.session, changed)
+    with pytest.raises(RuleError, match="款项类型「预定金」应改为「定金」"):
+        o.step(cast, o.fresh(cast, TakeOver, prepared.id), "submit", "clerk")
 
 
 def test_a_void_paper_leaves_room_for_another(cast: Cast, prepared: TakeOver) -> None:

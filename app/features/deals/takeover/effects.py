@@ -15,6 +15,7 @@ from app.features.deals.takeover.rules import OldOrder, Sums, faults, require_ag
 from app.features.organisation.numbers import number_for
 from app.features.payments.closing.guard import is_closed
 from app.features.payments.effects.accounts import PLAN_KINDS
+from app.features.payments.models import EARNEST, FundKind
 from app.features.payments.rules.booking import APART
 from app.kernel.approval.kinds import Need
 from app.kernel.errors import NotFound, RuleError
@@ -79,6 +80,11 @@ def all_faults(paper: TakeOver) -> list[RuleError]:
     ]  # fmt: skip
     wrong += _unnumbered(paper.receipts)
     wrong += [] if session is None else _in_closed_months(session, paper)
+    wrong += [
+        RuleError("{name}：收款 {amount} 元的款项类型「{kind}」应改为「{deposit}」", name=row.unit.full_name, kind=row.kind.label,
+                  amount=format_amount(row.amount), deposit=FundKind.DEPOSIT.label)
+        for row in paper.receipts if row.kind in EARNEST
+    ]  # fmt: skip
     wrong += [
         RuleError("{name}：应收的款项类型「{kind}」不属于房款计划", name=row.unit.full_name, kind=row.kind.label)
         for row in paper.dues if row.kind not in PLAN_KINDS

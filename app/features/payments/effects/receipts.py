@@ -24,9 +24,9 @@ from app.features.payments.effects.allocating import (
     refunded,
     write_parts,
 )
+from app.features.payments.effects.fitting import notice_of, require_fitting, require_room, taken_of
 from app.features.payments.effects.late_fees import charge_settled
 from app.features.payments.effects.ledger import UNSCOPED, confirmed_total, post, posting_of
-from app.features.payments.effects.notices import notice_of, require_room, taken_of
 from app.features.payments.models import (
     CONFIRMED_STATES,
     Credited,
@@ -105,6 +105,7 @@ def enter_receipt(
 def check_receipt(receipt: Receipt, account: OrderAccount) -> None:
     """What an entry must hold; raises RuleError with the field to correct."""
     require_open(account)
+    require_fitting(account, receipt.kind)
     check_amounts(receipt.amount, receipt.fee)
     check_days(receipt.paid_on, receipt.arrived_on, now().date())
     _check_months(receipt, account)

@@ -8,7 +8,7 @@ from app.features.payments.models.accounts import (
     ReceivableState,
     payable_on,
 )
-from app.features.payments.models.kinds import Credited, FundKind, Method, PaidBy
+from app.features.payments.models.kinds import EARNEST, Credited, FundKind, Method, PaidBy
 from app.features.payments.models.ledger import LedgerAllocation, LedgerCode, LedgerEntry, LedgerPosting, PostingKind
 from app.features.payments.models.receipts import (
     CONFIRMED_STATES,
@@ -21,6 +21,7 @@ from app.features.payments.models.receipts import (
 
 __all__ = [
     "CONFIRMED_STATES",
+    "EARNEST",
     "HANDLERS",
     "Credited",
     "FundKind",

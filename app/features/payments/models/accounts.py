@@ -88,6 +88,11 @@ class OrderAccount(MoneyPapers, Document):
     customer: Mapped[Customer] = relationship()
     receivables: Mapped[list[Receivable]] = relationship(back_populates="account", order_by="Receivable.id")
 
+    @property
+    def is_of_order(self) -> bool:
+        """Not of a 认筹单 or 小订单."""
+        return self.subject == ORDER
+
 
 class Receivable(MoneyPapers, Document):
     """应收行: what is owed by whom until when. `received` is Σ of its allocations, kept by effects only (`doctor` compares)."""

@@ -25,6 +25,9 @@ class FundKind(Choice):
     PROPERTY = ("property", "物业费")
 
 
+EARNEST = (FundKind.QUEUE, FundKind.BOOKING)  # of a 认筹单 and a 小订单; an order knows them as 定金 only
+
+
 class PaidBy(Choice):
     """Whose money a row waits for."""
 

@@ -14,6 +14,7 @@ from app.features.organisation.models import Permit, PermitKind
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects.accounts import locked_account, require_open
 from app.features.payments.effects.allocating import beyond_owed
+from app.features.payments.effects.fitting import require_fitting
 from app.features.payments.effects.receipts import check_receipt, deposit_surplus, follow_account, number_for
 from app.features.payments.effects.refunds import check_refund
 from app.features.payments.models import (
@@ -79,7 +80,9 @@ class PaymentNoticeView(DocumentView):
 
     def check(self, record: Any, actor: Actor) -> None:
         """A positive amount on an open account, not due in the past."""
-        require_open(_account(record))
+        account = _account(record)
+        require_open(account)
+        require_fitting(account, record.kind)
         if to_fen(record.amount) <= 0:
             raise RuleError("金额必须大于零", field="amount")
         if record.pay_by is not None and record.pay_by < now().date():
@@ -187,11 +190,22 @@ class ReceiptView(DocumentView):
             return _("现金达到 %(limit)s 元，请核验付款人身份和资金来源。", limit=format_amount(limit))
         if record.state is ReceiptState.PENDING and (beyond := _too_much(record)):
             return _("这笔款比这一户的应收多 %(n)s 元，确认后记为预收；请核对金额。", n=format_amount(beyond))
+        if record.state is ReceiptState.PENDING and (twin := _twin(record)) is not None:
+            return _("同一天还登记过一笔同样的款（%(no)s），请核对是否重复登记。", no=twin)
         return ""
 
     def step_note(self, record: Any, step: Step) -> str:
         """The cashier reads it once more where he confirms."""
         return self.note(record, self.actor()) if step.name == "confirm" else ""
+
+
+def _twin(receipt: Receipt) -> Receipt | None:
+    """A receipt of the same account, kind, sum and day; one without a number of the bank is easily entered twice."""
+    same = (Receipt.account_id, Receipt.kind, Receipt.amount, Receipt.paid_on, Receipt.method)
+    query = select(Receipt).where(
+        *(column == getattr(receipt, column.key) for column in same), Receipt.id != receipt.id, Receipt.state != ReceiptState.VOID
+    )  # fmt: skip
+    return db.session.scalars(query.order_by(Receipt.id).limit(1)).first()
 
 
 def _too_much(receipt: Receipt) -> Decimal:

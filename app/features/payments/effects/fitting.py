@@ -1,4 +1,4 @@
-"""What a 缴款通知单 asks for is registered once: its receipts never add up to more (02 §2.2.2)."""
+"""What an entry must fit: the account that it is for, and the 缴款通知单, which asks for its sum once (02 §2.2.2, §2.3.3)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,31 @@ from sqlalchemy.orm import Session
 from app.features.payments.effects.ledger import UNSCOPED
 from app.features.payments.models import (
     CONFIRMED_STATES,
+    EARNEST,
+    FundKind,
     NoticeState,
+    OrderAccount,
     PaymentNotice,
     Receipt,
     ReceiptState,
 )
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
+
+
+def require_fitting(account: OrderAccount, kind: FundKind) -> None:
+    """订金 and 诚意金 are no 定金: each is registered where it was agreed. Raises RuleError with the field."""
+    if account.is_of_order:
+        if kind in EARNEST:
+            raise RuleError(
+                "「{kind}」登记在认筹单或小订单的账户；认购书的定金请选「{deposit}」",
+                field="kind", kind=kind.label, deposit=FundKind.DEPOSIT.label,
+            )  # fmt: skip
+        return
+    due = {row.kind for row in account.receivables}
+    if due and kind not in due:
+        names = "」或「".join(sorted(one.label for one in due))
+        raise RuleError("「{title}」只收「{kinds}」，请改款项类型", field="kind", title=account.title, kinds=names)
 
 
 def notice_of(session: Session, notice_id: int) -> PaymentNotice:
