@@ -85,10 +85,6 @@ class Hooks(Declarations):
         cards = [brief(self, record, self.actor()), *sums(record, self.actor())]
         return [*cards, lines_card(self, record, self.actor())] if self.lines is not None else cards
 
-    def step_note(self, record: Any, step: Any) -> str:
-        """What stands above a step's form, beside what the step itself asks to confirm."""
-        return ""
-
     def fixed_names(self) -> frozenset[str]:
         """Fields that are shown but not changed in the form."""
         return frozenset()
