@@ -50,7 +50,7 @@ VARIED: tuple[tuple[str, str, int, str, ChangeKind, str, int, str, dict[str, Any
     ("2栋1单元802", LENT, 5, "collect", K.LATER_SIGNING, "等外地材料寄到", 3, "submit", {"days": 12}),
     ("2栋1单元1703", PARTS, 17, "sign", K.LATER_PAYMENT, "年终奖晚几天发放", 10, "", {"days": 3}),
     ("2栋1单元903", PARTS, 12, "sign", K.LATER_PAYMENT, "理财到期日晚三天", 9, "submit", {"days": 3}),
-    ("2栋1单元1801", PARTS, 26, "sign", K.PAYMENT, "手头宽裕，改一次付清", 14, "", {"scheme": CASH, "signs": 3}),
+    ("2栋2单元401", PARTS, 26, "sign", K.PAYMENT, "手头宽裕，改一次付清", 14, "", {"scheme": CASH, "signs": 3}),
 )  # fmt: skip
 
 
