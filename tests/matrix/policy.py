@@ -65,7 +65,12 @@ class Paper:
     house: bool = False  # rows of the company, not of a project
     whole: Posts | None = None  # owned: everybody but these posts sees his own rows alone
     site: bool = False  # rows of no team: whoever is limited to one sees none
+    remove: Posts | None = None  # delete what only an import makes
     before: Posts | None = None  # read by everybody named only after effect, by these posts from the beginning
+
+    @property
+    def removes(self) -> Posts:
+        return self.add if self.remove is None else self.remove
 
     @property
     def edits(self) -> Posts:
@@ -211,7 +216,7 @@ PAPERS: dict[str, Paper] = {
         steps={**chain("take_over", posts(CLK, HQ)), "execute": posts(FIN_D), "void": posts(CLK, HQ)},
     ),
     **{
-        f"take-over-{rows}": Paper(TAKEN_OVER, edit=posts(CLK, HQ), export=posts(CLK, SM, HQ, FIN_D), owned=True)
+        f"take-over-{rows}": Paper(TAKEN_OVER, edit=posts(CLK, HQ), remove=posts(CLK, HQ), export=posts(CLK, SM, HQ, FIN_D), owned=True)
         for rows in ("order", "due", "receipt")
     },
     # 楼栋 户型 房源 · 推盘批次 · 销控指令 · 保留

@@ -95,7 +95,7 @@ def _papers(world: World, person: Person) -> Iterator[Ask]:
         opened = person.post in paper.read or (paper.decided and person.post in BUSINESS)
         yield from _rows(world, person, name, "show/{}", ("GET",), opened, OK)
         yield from _rows(world, person, name, "edit/{}", ("GET", "POST"), person.post in paper.edits, TRIED, SEEN)
-        yield from _rows(world, person, name, "delete/{}", ("POST",), person.post in paper.add, TRIED)
+        yield from _rows(world, person, name, "delete/{}", ("POST",), person.post in paper.removes, TRIED)
         flow = FLOWS.get(model)
         known = {s.name: s for s in flow.steps if not s.internal} if flow else {}
         for step in sorted({*known, "nothing", *(["release"] if not known else [])}):

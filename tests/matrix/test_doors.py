@@ -37,7 +37,7 @@ def test_every_paper_is_granted_to_the_posts_of_07(app: Flask) -> None:
         paper, view = PAPERS[name], VIEWS[model].class_permission_name
         wanted = {
             "can_list": paper.read, "can_show": paper.read | (BUSINESS if paper.decided else NOBODY), "can_add": paper.add,
-            "can_delete": paper.add, "can_export": paper.export, "can_edit": paper.edits,
+            "can_delete": paper.removes, "can_export": paper.export, "can_edit": paper.edits,
         }  # fmt: skip
         if paper.edit == NOBODY:
             wanted["can_edit"] = paper.edits | paper.add  # the form itself says that nobody changes it
