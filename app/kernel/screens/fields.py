@@ -38,6 +38,13 @@ class Field:
     def required(self) -> bool:
         return not self.column.nullable and self.column.default is None and self.kind != "boolean"
 
+    @property
+    def must_be_typed(self) -> bool:
+        """Whether a form refuses it empty: what starts with a computed value («today») is not filled again behind one's back."""
+        default = self.column.default
+        computed = default is not None and default.is_callable
+        return self.required or (not self.column.nullable and computed and self.kind != "boolean")
+
     def readable(self, actor: Actor, project_id: int | None = None) -> bool:
         """Whether the actor may read it (in that project; None = in any of his projects)."""
         return self.facts.readers is None or actor.system or actor.holds(self.facts.readers, project_id)

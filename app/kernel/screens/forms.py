@@ -48,7 +48,7 @@ def wanted_field(f: Field, needed: bool = False) -> Wanted:
     """How a declared field is parsed; needed: the form asks for it though the column may stay empty."""
     limit = f.column.type.length or MAX_TEXT if isinstance(f.column.type, String) else MAX_TEXT
     places = 6 if f.kind == "rate" else 2
-    return Wanted(f.name, f.label, f.kind, f.required or needed, f.choices, f.target, limit, places, f.facts.unit)
+    return Wanted(f.name, f.label, f.kind, f.must_be_typed or needed, f.choices, f.target, limit, places, f.facts.unit)
 
 
 def wanted_ask(a: Ask, document: Any) -> Wanted:
@@ -104,7 +104,7 @@ def field_input(view: Any, session: Session, f: Field, value: Any, parsed: Parse
     typed = parsed.typed.get(f.name) if parsed else None
     shown = typed if typed is not None else rate_text(value, f.facts.unit) if _is_rate(f, value) else text_of(value)
     common: dict[str, Any] = {
-        "name": f.name, "label": f.label, "required": f.required or f.name in view.needed, "value": shown, "hint": f.facts.hint,
+        "name": f.name, "label": f.label, "required": f.must_be_typed or f.name in view.needed, "value": shown, "hint": f.facts.hint,
         "errors": tuple(parsed.errors.get(f.name, ())) if parsed else (), "wide": f.facts.wide or f.kind == "long",
         "suffix": "" if f.kind == "rate" else f.facts.unit or _SUFFIX.get(f.kind, ""), "readonly": f.name in view.fixed_names(),
     }  # fmt: skip
@@ -113,7 +113,7 @@ def field_input(view: Any, session: Session, f: Field, value: Any, parsed: Parse
     if f.facts.lookup == "person":
         return FormField(kind="select", options=tuple(Option(k, v) for k, v in view.people_offered(f.name)), **common)
     if f.kind == "choice":
-        return FormField(kind="select", options=_options(f.choices, f.required), **common)
+        return FormField(kind="select", options=_options(f.choices, f.must_be_typed), **common)
     if f.choices:
         words = tuple(Option(word, word) for word in map(in_reader_words, f.choices))
         if typed is None and shown in f.choices:
