@@ -27,7 +27,7 @@ from app.features.deals.mortgages.models import (
     MortgagePaper,
     MortgageState,
 )
-from app.features.deals.mortgages.opening import compute, follow_order, planned_loans
+from app.features.deals.mortgages.opening import compute, follow_order, monthly_sum, planned_loans, share_means
 from app.features.deals.mortgages.rules import dated_moves, days_of_steps
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.organisation.parameters import parameter
@@ -171,6 +171,7 @@ class MortgageView(DocumentView):
     def after_save(self, record: Any, actor: Actor, new: bool) -> None:
         """Papers that came in are awaited on file."""
         file_papers(db.session(), actor, record)
+        share_means(db.session(), record)
 
     def due(self, record: Any, actor: Actor) -> Link | None:
         """Papers come in one by one; only when none is missing the next step makes sense."""
@@ -237,6 +238,9 @@ def payment_card(mortgage: Mortgage, _actor: Actor) -> Card:
         lines.append(CalcLine(_("批贷金额"), f"{mortgage.granted:,.2f}"))
         if mortgage.granted < mortgage.amount:
             lines.append(CalcLine(_("客户补首付"), f"{mortgage.amount - mortgage.granted:,.2f}", "sum"))
+    together = monthly_sum(db.session(), mortgage)
+    if together != mortgage.monthly_payment:
+        lines.append(CalcLine(_("两笔贷款月供合计"), f"{together:,.2f}"))
     first = _("首月还款") if mortgage.repayment is type(mortgage.repayment).FALLING else _("月供")
     rate = (mortgage.yearly_rate * Decimal(100)).normalize()
     return Card(
