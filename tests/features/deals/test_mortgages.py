@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from decimal import Decimal
 
 import pytest
@@ -277,3 +279,38 @@ def test_the_lender_without_a_paper_yet_counts_by_the_plan(cast):
             Decimal(600000), Decimal("0.026"), 30, paper.repayment
         )
         cast.session.rollback()
+
+
+def test_a_saved_list_keeps_its_kinds_of_paper(cast, client_as):
+    """Forms fold （） to (): the archive's kind must not be lost by it."""
+    order = loans.effective(cast)
+    loans.signed(cast, order)
+    bank = loans.loans_of(cast, order)[LoanKind.BANK]
+    body = {
+        "reservation_id": order.id, "kind": "bank", "lender": bank.lender, "amount": str(bank.amount), "years": "30", "yearly_rate": "0.035",
+        "repayment": "level", "age": "35", "_key": "k", "_version": str(bank.version),
+        "line-0-id": str(bank.papers[0].id), "line-0-name": bank.papers[0].name, "line-0-copies": "2",
+        "line-0-received_on": str(orders.today()), "line-1-name": "其他材料", "line-1-copies": "1",
+    }  # fmt: skip
+    assert client_as(CO).post(f"/mortgage/edit/{bank.id}", data=body).status_code == 302
+    papers = loans.loans_of(cast, order)[LoanKind.BANK].papers
+    assert [(paper.name, paper.code) for paper in papers] == [("身份证明（夫妻双方）", "identity"), ("其他材料", "")]
+
+
+def test_released_money_is_entered_as_the_lenders(cast, client_as):
+    order = loans.effective(cast)
+    loans.signed(cast, order)
+    bank = loans.to_submitted(cast, loans.loans_of(cast, order)[LoanKind.BANK])
+    orders.step(cast, bank, "grant", CO, on=orders.today(), granted=bank.amount)
+    orders.step(cast, bank, "note_lien", CO, on=orders.today(), lien_on=orders.today())
+    key = orders.step(cast, bank, "release", CO, on=orders.today()).id
+    cashier = client_as("developer_finance")
+    page = cashier.get(f"/mortgage/show/{key}").text
+    url = html.unescape(re.search(r'href="(/receipt/add[^"]+)"', page)[1])
+    form = cashier.get(url).text
+    assert f'value="{bank.lender}"' in form and f"{bank.amount:.2f}" in form.replace(",", "")
+    body = {"account_id": rows_of(cast, order)[1].id, "kind": "bank_loan", "amount": "1000", "paid_on": str(orders.today()),
+            "method": "bank_loan", "credited": "supervised", "payer_name": "", "fee": "0", "reference": "L1", "_key": "k"}  # fmt: skip
+    assert "付款人请填放款的银行" in cashier.post("/receipt/add", data=body).text
+    orders.paid(cast, order, str(bank.amount), FundKind.BANK_LOAN)
+    assert "/receipt/add" not in cashier.get(f"/mortgage/show/{key}").text

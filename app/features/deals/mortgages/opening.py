@@ -24,10 +24,12 @@ from app.features.deals.reservations.models import Reservation
 from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameters
 from app.features.payments.effects import account_of, plan_rows_of
+from app.features.payments.models import OrderAccount
 from app.features.pricing.rules.plan import RowKind
 from app.features.units import effects as units
 from app.kernel.actors import Actor
 from app.kernel.base import now
+from app.kernel.chinese import fold
 from app.kernel.notices import NoticeKind, notify_posts
 from app.kernel.posts import Post
 from app.kernel.workflow import Act, as_step, fire
@@ -36,7 +38,7 @@ UNSCOPED = {"unscoped": True}
 ROW_OF = {LoanKind.BANK: RowKind.BANK_LOAN, LoanKind.FUND: RowKind.FUND_LOAN}
 FUND_CENTRE, NO_BANK_YET = "公积金管理中心", "待定银行"
 USUAL_RATE = {LoanKind.BANK: Decimal("0.035"), LoanKind.FUND: Decimal("0.026")}
-CODES = {name: code for kind in LoanKind for code, name, _copies in checklist(kind)}
+LISTED = {fold(name): (code, name) for kind in LoanKind for code, name, _copies in checklist(kind)}  # forms fold （）
 
 
 def planned_loans(session: Session, order: Reservation) -> dict[LoanKind, Decimal]:
@@ -48,6 +50,15 @@ def planned_loans(session: Session, order: Reservation) -> dict[LoanKind, Decima
         rows = [(line.kind, line.amount) for line in plan_rows_of(session, account)]
     sums = {kind: sum((amount for row, amount in rows if row is ROW_OF[kind]), Decimal(0)) for kind in LoanKind}
     return {kind: amount for kind, amount in sums.items() if amount}
+
+
+def awaits_money(session: Session, mortgage: Mortgage) -> OrderAccount | None:
+    """The account into which the lender's money is still to come."""
+    account = account_of(session, mortgage.reservation_id)
+    if account is None or mortgage.state not in (M.RELEASED, M.REGISTERED):
+        return None
+    rows = [row for row in plan_rows_of(session, account) if row.kind is ROW_OF[mortgage.kind]]
+    return account if any(row.confirmed < row.amount for row in rows) else None
 
 
 def follow_order(session: Session, mortgage: Mortgage, order: Reservation) -> None:
@@ -73,7 +84,8 @@ def compute(mortgage: Mortgage) -> None:
     if not mortgage.papers:
         mortgage.papers = [MortgagePaper(name=name, copies=copies) for _code, name, copies in checklist(mortgage.kind)]
     for paper in mortgage.papers:
-        paper.code, paper.copies, paper.note = CODES.get(paper.name, ""), paper.copies or 1, paper.note or ""
+        paper.code, paper.name = LISTED.get(fold(paper.name), ("", paper.name))
+        paper.copies, paper.note = paper.copies or 1, paper.note or ""
         paper.project_id, paper.owner_id = mortgage.project_id, mortgage.owner_id
         paper.partner_id, paper.team_id = mortgage.partner_id, mortgage.team_id
 
