@@ -97,6 +97,7 @@ class Step:
     bulk: bool = False
     owner_only: bool = False
     reason: bool = False  # the note is required
+    queued: bool = False  # its work is asked of the worker: the page does not say that it is done
     first: First | None = None  # said before any field is shown; guards say it again to whoever posts
     sets: tuple[Effect, ...] = ()  # what the paper itself says from now on, written together with its state
 

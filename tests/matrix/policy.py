@@ -213,7 +213,7 @@ PAPERS: dict[str, Paper] = {
     # 期初接管 (issue «going live mid-sale»): prepared by the desk or HQ, taken over by FIN-D
     "take-over": Paper(
         TAKEN_OVER, add=posts(CLK, HQ), export=posts(CLK, SM, HQ, FIN_D), owned=True, decided=True,
-        steps={**chain("take_over", posts(CLK, HQ)), "execute": posts(FIN_D), "void": posts(CLK, HQ)},
+        steps={**chain("take_over", posts(CLK, HQ)), "execute": posts(FIN_D), "reopen": posts(CLK, HQ), "void": posts(CLK, HQ)},
     ),
     **{
         f"take-over-{rows}": Paper(TAKEN_OVER, edit=posts(CLK, HQ), remove=posts(CLK, HQ), export=posts(CLK, SM, HQ, FIN_D), owned=True)

@@ -156,7 +156,7 @@ def _at_the_signing(appbuilder: AppBuilder) -> None:
     """What is prepared for a signing: 流转单, contract sets at two places, the custody of the printed forms."""
     from app.features.deals import tabs
     from app.features.deals.forms.models import FormBatch
-    from app.features.deals.forms.views import ContractFormView, FormBatchView, use_card
+    from app.features.deals.forms.views import ContractFormView, FormBatchView, serials_card, use_card
     from app.features.deals.reservations.models import Reservation
     from app.features.deals.sets.views import ContractSetView
     from app.features.deals.slips.models import SigningSlip
@@ -168,6 +168,7 @@ def _at_the_signing(appbuilder: AppBuilder) -> None:
         add_document(appbuilder, view)
     registries.add_main_card(SigningSlip, signed_off)
     registries.add_main_card(FormBatch, use_card)
+    registries.add_main_card(FormBatch, serials_card)
     registries.add_tab(Reservation, "signing", "签约准备", tabs.signing_of_order)
 
 

@@ -84,7 +84,7 @@ def area_settlement(_desk: Desk, paper: AreaSettlement) -> Values:
         "合同单价": money(paper.unit_price), "误差比": percent(paper.error), "补差方向": paper.direction.label, "补差金额": money(paper.amount),
         "补差金额大写": in_capitals(paper.amount), "双倍返还": money(paper.doubled), "甲方承担": money(paper.borne),
         "可退房": "是" if paper.may_withdraw and wish is not Wish.ACCEPT else "", "买受人选择": told(wish), "条款": told(paper.clause),
-        "应缴日": day(paper.due_on), "入账日": day(paper.booked_on), "备注": told(paper.note), "状态": paper.state.label,
+        "期限": "应退日" if paper.pays_back else "应缴日", "应缴日": day(paper.due_on), "入账日": day(paper.booked_on), "备注": told(paper.note), "状态": paper.state.label,
     }  # fmt: skip
 
 

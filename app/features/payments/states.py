@@ -48,7 +48,7 @@ def _bill_form(following: Callable[[Receipt], str]) -> list[Ask]:
     """Serial, payer and sum of a bill; the next free serial and all that is not billed stand there already."""
     return [
         ask("serial", "票据号码", default=following),
-        ask("payer", "抬头", default=lambda receipt: receipt.payer_name),
+        ask("payer", "抬头", default=bills.made_out_to),
         ask(
             "line",
             "分项",

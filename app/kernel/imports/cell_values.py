@@ -63,9 +63,11 @@ def _decimal(cell: object, column: ImportColumn) -> Decimal | None:
 
 
 def _rate(cell: object, column: ImportColumn) -> Decimal | None:
-    """0.0002, «0.02%», «万分之二»."""
+    """0.0002, «0.02%», «万分之 2»."""
     if isinstance(cell, str):
         text = unicodedata.normalize("NFKC", cell).strip().replace(" ", "")
+        if text.startswith("万分之"):
+            text = text.removeprefix("万分之") + "‱"
         for sign, part in _PARTS.items():
             if text.endswith(sign):
                 number = as_decimal(text.removesuffix(sign))

@@ -96,7 +96,13 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
         extra.append(Link(_("修改"), view.edit_url(record.id), icon="edit"))
     if view.may_delete(record, actor):
         extra.append(
-            Link(_("删除草稿"), view.delete_url(record.id), tone="risk", method="post", confirm=_("删除后不能恢复。"))
+            Link(
+                view.delete_word(record),
+                view.delete_url(record.id),
+                tone="risk",
+                method="post",
+                confirm=view.delete_question(record),
+            )
         )
     order = {"risk": 1, "default": 2, "primary": 3}
     links = sorted(links, key=lambda k: order.get(k.tone, 0))

@@ -89,7 +89,10 @@ def _take(view: Any, record: Any, s: Step, parsed: Parsed) -> Any:
             parsed.refuse(error.field, str(error))
         errors = () if error.field and error.field in parsed.values else (str(error),)
         return render_template("doc/form.html", page=_page(view, view.find(pk), s, parsed, errors)), error.status
-    flash(_("%(step)s：已完成", step=s.label), "success")
+    if s.queued:
+        flash(_("%(step)s：已转入后台，完成后会通知你", step=s.label), "info")
+    else:
+        flash(_("%(step)s：已完成", step=s.label), "success")
     return redirect(location)
 
 

@@ -149,7 +149,7 @@ class DocumentView(Hooks, ModelView):
             raise Forbidden(_("删除"))
         where = self.saved_url(record) if self.parent else self.list_url()  # a part leads back to its paper
         saving.delete(self, record)
-        flash(_("已删除草稿"), "success")
+        flash(_("已删除"), "success")
         return redirect(where)
 
     @expose("/step/<name>/<int:pk>", methods=["GET", "POST"])

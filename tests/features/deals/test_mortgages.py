@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from decimal import Decimal
 
 import pytest
@@ -9,6 +11,8 @@ import pytest
 from app.features.archive.papers.models import Paper
 from app.features.deals.contracts.models import Contract
 from app.features.deals.mortgages.models import LoanKind, MortgageState
+from app.features.deals.mortgages.opening import monthly_sum, open_mortgage
+from app.features.deals.mortgages.rules import first_payment
 from app.features.deals.reservations.models import Reservation
 from app.features.payments.effects import account_of, plan_rows_of
 from app.features.payments.models import FundKind, Receivable
@@ -18,6 +22,7 @@ from app.features.units.models import Unit
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.errors import RuleError
 from app.kernel.notices.records import Notice
+from app.kernel.workflow import as_step
 from tests.features.deals import loans, orders
 
 CO = "contract_officer"
@@ -239,3 +244,73 @@ def test_another_payment_ends_the_loan(cast):
     assert (anew.total, anew.unit_price) == (then.total, then.unit_price)  # what 面积补差 reckons with
     sums, account = rows_of(cast, order)
     assert "按揭" not in {kind for kind, _payer in sums} and sum(sums.values()) == account.total
+
+
+def test_one_household_has_one_income_and_both_instalments(cast, client_as):
+    """组合贷: 900,000 of the fund and the rest of a bank; what one paper knows the other knows."""
+    order = loans.effective(cast, kind=SchemeKind.COMBINED, fund="600000")
+    loans.signed(cast, order)
+    found = loans.loans_of(cast, order)
+    bank, fund = found[LoanKind.BANK], found[LoanKind.FUND]
+    together = bank.monthly_payment + fund.monthly_payment
+    body = {
+        "reservation_id": order.id, "kind": "bank", "lender": bank.lender, "amount": str(bank.amount), "years": "30", "yearly_rate": "0.035",
+        "repayment": "level", "age": "35", "monthly_income": str(together * 2 - 1), "_key": "k", "_version": str(bank.version),
+    }  # fmt: skip
+    officer = client_as(CO)
+    answer = officer.post(f"/mortgage/edit/{bank.id}", data=body)
+    assert answer.status_code == 302, answer.text
+    fund = loans.loans_of(cast, order)[LoanKind.FUND]
+    assert (fund.age, fund.monthly_income) == (35, together * 2 - 1)
+    with pytest.raises(RuleError, match="月收入不足"):
+        orders.step(cast, fund, "pass_check", CO)
+    assert f"{together:,.2f}" in officer.get(f"/mortgage/show/{fund.id}").text
+
+
+def test_the_lender_without_a_paper_yet_counts_by_the_plan(cast):
+    order = loans.effective(cast, kind=SchemeKind.COMBINED, fund="600000")
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        held = cast.session.get(Reservation, order.id)
+        with as_step(cast.session):
+            paper = open_mortgage(cast.session, SYSTEM, held, LoanKind.BANK, Decimal(170000))
+        assert paper.monthly_payment == Decimal("763.38")
+        assert monthly_sum(cast.session, paper) == Decimal("763.38") + first_payment(
+            Decimal(600000), Decimal("0.026"), 30, paper.repayment
+        )
+        cast.session.rollback()
+
+
+def test_a_saved_list_keeps_its_kinds_of_paper(cast, client_as):
+    """Forms fold （） to (): the archive's kind must not be lost by it."""
+    order = loans.effective(cast)
+    loans.signed(cast, order)
+    bank = loans.loans_of(cast, order)[LoanKind.BANK]
+    body = {
+        "reservation_id": order.id, "kind": "bank", "lender": bank.lender, "amount": str(bank.amount), "years": "30", "yearly_rate": "0.035",
+        "repayment": "level", "age": "35", "_key": "k", "_version": str(bank.version),
+        "line-0-id": str(bank.papers[0].id), "line-0-name": bank.papers[0].name, "line-0-copies": "2",
+        "line-0-received_on": str(orders.today()), "line-1-name": "其他材料", "line-1-copies": "1",
+    }  # fmt: skip
+    assert client_as(CO).post(f"/mortgage/edit/{bank.id}", data=body).status_code == 302
+    papers = loans.loans_of(cast, order)[LoanKind.BANK].papers
+    assert [(paper.name, paper.code) for paper in papers] == [("身份证明（夫妻双方）", "identity"), ("其他材料", "")]
+
+
+def test_released_money_is_entered_as_the_lenders(cast, client_as):
+    order = loans.effective(cast)
+    loans.signed(cast, order)
+    bank = loans.to_submitted(cast, loans.loans_of(cast, order)[LoanKind.BANK])
+    orders.step(cast, bank, "grant", CO, on=orders.today(), granted=bank.amount)
+    orders.step(cast, bank, "note_lien", CO, on=orders.today(), lien_on=orders.today())
+    key = orders.step(cast, bank, "release", CO, on=orders.today()).id
+    cashier = client_as("developer_finance")
+    page = cashier.get(f"/mortgage/show/{key}").text
+    url = html.unescape(re.search(r'href="(/receipt/add[^"]+)"', page)[1])
+    form = cashier.get(url).text
+    assert f'value="{bank.lender}"' in form and f"{bank.amount:.2f}" in form.replace(",", "")
+    body = {"account_id": rows_of(cast, order)[1].id, "kind": "bank_loan", "amount": "1000", "paid_on": str(orders.today()),
+            "method": "bank_loan", "credited": "supervised", "payer_name": "", "fee": "0", "reference": "L1", "_key": "k"}  # fmt: skip
+    assert "付款人请填放款的银行" in cashier.post("/receipt/add", data=body).text
+    orders.paid(cast, order, str(bank.amount), FundKind.BANK_LOAN)
+    assert "/receipt/add" not in cashier.get(f"/mortgage/show/{key}").text

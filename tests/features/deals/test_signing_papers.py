@@ -55,6 +55,7 @@ def test_a_form_goes_out_is_used_once_and_spoilt_with_a_reason(cast: Cast, clien
     page = client_as("clerk").get(f"/form-batch/show/{batch.id}").text
     assert "合同使用表" in page
     assert "4—5" in page
+    assert "HT-0001" in page and "HT-0003" in page and "HT-0006" not in page
 
 
 def test_the_same_serial_never_comes_in_twice(cast: Cast, client_as) -> None:

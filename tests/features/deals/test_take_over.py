@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -87,7 +88,7 @@ def test_other_buyers_are_read() -> None:
 
 
 HEADS = ["房号", "买受人", "身份证号", "手机号", "共有人", "置业顾问", "状态", "认购书编号", "认购日期", "付款方式", "成交总价", "定金",
-         "合同编号", "签约日期", "网签编号", "网签日期", "备案编号", "备案日期"]  # fmt: skip
+         "合同编号", "签约日期", "网签编号", "网签日期", "备案编号", "备案日期", "日费率", "解除天数"]  # fmt: skip
 
 
 def rows(cast: Cast) -> tuple[list[list[object]], list[list[object]]]:
@@ -95,7 +96,7 @@ def rows(cast: Cast) -> tuple[list[list[object]], list[list[object]]]:
     day = [str(o.today(-n)) for n in range(100)]
     orders = [
         ["1102栋1单元1102", "王伟", o.ID_NUMBER, "10000001234", f"李四 {OTHER_ID}", "林晓", "备案", "老RG-1", day[90], "一次性", 1106834, 20000,
-         "HT-老-1", day[80], "W-1", day[78], "B-1", day[60]],
+         "HT-老-1", day[80], "W-1", day[78], "B-1", day[60], "万分之3", 90],
         ["1103栋1单元1103", "钱一", OTHER_ID, "10000001235", "", "何涛", "认购", "老RG-2", day[20], "一次性", 1000000, 20000],
     ]  # fmt: skip
     money: list[list[object]] = [
@@ -158,6 +159,9 @@ def all_of(cast: Cast, model: type[Any]) -> list[Any]:
 def test_old_books_become_ours(cast: Cast, prepared: TakeOver) -> None:
     paper = taken_over(cast, prepared)
     assert (paper.state, paper.done_on) == (TakeOverState.DONE, o.today())
+    (contract,), first = all_of(cast, Contract), all_of(cast, OrderAccount)[0]
+    assert (contract.late_rate, contract.late_days) == (D("0.0003"), 90)
+    assert (first.late_rate, first.termination_days) == (D("0.0003"), 90)  # what comes late is charged
     first, second = all_of(cast, Reservation)
     assert (first.state, second.state) == (ReservationState.SIGNED, ReservationState.EFFECTIVE)
     assert first.taken_over_on == second.taken_over_on == o.today()
@@ -244,7 +248,7 @@ def test_old_money_in_a_closed_month_is_named_before_the_approvals(cast: Cast, p
 def test_a_row_that_came_in_twice_goes_again(cast: Cast, prepared: TakeOver, client_as: Any) -> None:
     row = all_of(cast, TakeOverReceipt)[-1]
     clerk, key = client_as("clerk"), row.id
-    assert "删除草稿" in clerk.get(f"/take-over-receipt/show/{key}").text
+    assert "删除" in clerk.get(f"/take-over-receipt/show/{key}").text
     assert client_as("developer_finance").post(f"/take-over-receipt/delete/{key}").status_code == 403
     assert clerk.post(f"/take-over-receipt/delete/{key}").status_code == 302
     assert len(all_of(cast, TakeOverReceipt)) == 2
@@ -277,3 +281,35 @@ def test_a_void_paper_leaves_room_for_another(cast: Cast, prepared: TakeOver) ->
     second = saved(cast.session, TakeOver(**more))
     with pytest.raises(RuleError, match="还没有导入接管订单"):
         o.step(cast, second, "submit", "clerk")
+
+
+def test_what_the_old_contract_does_not_say_is_told(cast: Cast, prepared: TakeOver, client_as: Any) -> None:
+    def silent() -> None:
+        cast.session.get(TakeOver, prepared.id).orders[0].late_rate = None
+
+    page = f"/take-over/show/{prepared.id}"
+    assert "份已签合同没有填逾期付款日费率" not in client_as("clerk").get(page).text
+    with acting_as(SYSTEM):
+        write(cast.session, silent)
+    assert "1 份已签合同没有填逾期付款日费率" in client_as("clerk").get(page).text
+
+
+def test_an_approved_paper_goes_back_for_correction_and_is_approved_anew(
+    cast: Cast, prepared: TakeOver, client_as: Any
+) -> None:
+    key = decided(cast, prepared).id
+    paper = o.step(cast, o.fresh(cast, TakeOver, key), "reopen", "clerk", note="收款日期写错")
+    assert paper.state is TakeOverState.DRAFT
+    with pytest.raises(RuleError):
+        o.step(cast, paper, "execute", "developer_finance")
+    taken_over(cast, paper)
+
+
+def test_the_booking_is_told_as_queued(cast: Cast, prepared: TakeOver, client_as: Any) -> None:
+    key = decided(cast, prepared).id
+    money = client_as("developer_finance")
+    page = money.get(f"/take-over/show/{key}").text
+    version = re.search(r'name="_version" value="(\d+)"', page)
+    money.post(f"/take-over/step/execute/{key}", data={"_version": version and version[1], "_key": "k"})
+    page = money.get(f"/take-over/show/{key}").text
+    assert "接管入账：已转入后台" in page and "接管入账：已完成" not in page

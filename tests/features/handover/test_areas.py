@@ -317,3 +317,12 @@ def test_a_store_room_sold_by_the_piece_has_nothing_to_settle(cast):
     contract, _store = with_store(cast, PricingBasis.WHOLE)
     even(cast, contract)
     orders.step(cast, to_documents(cast, handing(cast, contract)), "settle", SVC)
+
+
+def test_the_day_is_of_whoever_has_to_pay(cast, client_as):
+    contract = signed_home(cast)
+    back = approved(cast, settlement(cast, contract, "88.53")).id
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+    page = client_as(SVC).get(f"/area-settlement/show/{back}").text
+    assert "应退日" in page and "应缴日" not in page

@@ -211,3 +211,12 @@ def test_nothing_imported_is_not_called_reconciled(cast, client_as):
     page = money.get("/reconciliation/").text
     assert "还没有导入银行流水" not in page
     assert "都对上了" in page
+
+
+def test_a_line_that_came_in_by_mistake_is_deleted_after_a_question(cast, client_as):
+    with acting_as(SYSTEM):
+        key = line(cast, 20000, created_by=cast.person_ids[FIN_D]).id
+    money = client_as(FIN_D)
+    page = money.get(f"/bank-line/show/{key}").text
+    assert "删除草稿" not in page and "只删重复导入或导错的流水" in page
+    assert money.post(f"/bank-line/delete/{key}").status_code == 302

@@ -15,7 +15,7 @@ from app.features.payments.bills.effects import make_bills, outstanding, take_re
 from app.features.payments.bills.models import Bill, BillBook, BillExchange, BillKind, BillState, BookState
 from app.features.payments.bills.rules import missing, runs, serial_text, skipped
 from app.features.payments.bills.verify import verify
-from app.features.payments.models import FundKind, Receipt
+from app.features.payments.models import FundKind, OrderAccount, Receipt
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.errors import Forbidden, RuleError
 from app.kernel.transactions import write
@@ -279,3 +279,21 @@ def test_an_exchange_is_offered_for_accounts_that_have_receipts(cast, client_as)
     assert options[0][1].endswith("2 张收据，21,234.00 元")
     found = client.get("/bill-exchange/pick/account_id?q=").get_json()["results"]
     assert [(one["id"], one["note"]) for one in found] == [(keys["full"], "2 张收据，21,234.00 元")]
+
+
+def test_a_bill_is_made_out_to_the_buyers_whoever_paid(cast, client_as):
+    book(cast)
+    of = makers.account(cast)
+
+    def joined():
+        cast.session.get(OrderAccount, of.id).buyers = "王伟、李娜"
+
+    with acting_as(SYSTEM):
+        write(cast.session, joined)
+    receipt = received(cast, of, 20000, payer_name="贺父", third_party_paper="代付声明")
+    page = client_as(FIN_D).get(f"/receipt/step/issue_receipt/{receipt.id}").text
+    assert 'value="王伟、李娜"' in page
+    act(cast, receipt, "issue_receipt", FIN_D, serial="A000001", amount=Decimal(20000))
+    assert bills(cast, serial="A000001")[0].payer == "王伟、李娜"
+    page = client_as(FIN_D).get(f"/bill/show/{bills(cast, serial='A000001')[0].id}").text
+    assert "付款人" in page and "贺父" in page

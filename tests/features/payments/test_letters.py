@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from app.features.payments.dunning.models import DunningRecord
 from app.features.payments.letters.effects import fill
 from app.features.payments.letters.models import DunningLetter, LetterKind, LetterState
-from app.features.payments.models import OrderAccount
+from app.features.payments.letters.views import in_arrears
+from app.features.payments.models import FundKind, OrderAccount
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.approval.engine import decide
 from app.kernel.approval.finding import current_step, open_of
@@ -100,3 +102,14 @@ def test_a_term_that_is_over_already(cast, days):
     aged(cast, today(3))
     with on(today(3)), pytest.raises(RuleError, match="限期应晚于今天"):
         letter(cast, account, pay_until=today(days))
+
+
+def test_nobody_is_offered_a_letter_for_the_delay_of_his_bank(cast):
+    of_bank, of_buyer = makers.account(cast, 1), makers.account(cast, 2)
+    makers.received(cast, of_bank, 20000)
+    makers.received(cast, of_bank, 316834, FundKind.FIRST_PAYMENT)  # his share; the loan is due after sixty days
+    aged(cast, today(70))
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        found = {one.id for one in cast.session.scalars(in_arrears(select(OrderAccount)))}
+        assert of_buyer.id in found and of_bank.id not in found

@@ -66,7 +66,20 @@ def test_groups(cast):
         assert kinds[FundKind.BANK_LOAN].booked == kinds[FundKind.BANK_LOAN].settled == Decimal(770000)
         buildings = report(cast.session, cast.project_ids["a"], "building").lines
         assert buildings["1栋"].prepaid == Decimal(83166)
+        assert buildings["2栋"].prepaid == 0  # 代收费 waits for no row
         assert buildings["3栋"].booked == 0
+
+
+@pytest.mark.parametrize("kept", ["kept", "penalty", "fee"])
+def test_what_a_settlement_keeps_is_received_under_no_name(cast, kept):
+    """没收定金, 违约金 and 手续费 alike: the money is no longer the buyer's."""
+    ended = makers.account(cast, 1)
+    received(cast, ended, 20000)
+    settled(cast, ended, **{kept: Decimal(20000)})
+    with acting_as(SYSTEM):
+        cast.session.rollback()
+        lines = report(cast.session, cast.project_ids["a"], "building").lines
+        assert lines["1栋"].booked == 0
 
 
 def test_ageing_by_consultant_and_only_of_the_own_accounts(cast):

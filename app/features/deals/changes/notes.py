@@ -78,7 +78,7 @@ def _who_buys(change: ChangeRequest) -> str:
     """How names are added and taken off, while the list is open."""
     if change.kind is not ChangeKind.CO_BUYERS or change.state is not S.DRAFT:
         return ""
-    return _("现在的买受人已列在「新买受人」里：加名点「登记新买受人」，减名点开那一位再点「删除草稿」。")
+    return _("现在的买受人已列在「新买受人」里：加名点「登记新买受人」，减名点开那一位再点「删除」。")
 
 
 def _flat_kept(change: ChangeRequest) -> str:

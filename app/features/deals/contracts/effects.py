@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session, object_session
 
 from app.features.deals.archiving import begin_loan, file_contract, file_filing
 from app.features.deals.contracts.models import Contract, ContractState
-from app.features.deals.registry import SIGNED, TAKEN_OVER
+from app.features.deals.registry import SIGNED
 from app.features.deals.reservations.effects import move_customer
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.deals.rules import ConfirmedRow, signing_obstacles
 from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects import account_of, date_plan, plan_rows_of, set_late_terms
+from app.features.payments.models import OrderAccount
 from app.features.pricing.effects import scheme_kind
 from app.features.pricing.rules import Scheme
 from app.features.units import effects as units
@@ -170,12 +171,8 @@ def sign(act: Act) -> None:
     unit: Unit = units.locked_unit(act.session, contract.unit_id, act.actor)
     fire(act.session, unit, "sign", act.actor, internal=True, note=contract.contract_no)
     fire(act.session, order, "to_contract", act.actor, internal=True, note=contract.contract_no)
-    account = account_of(act.session, order.id)
+    account = note_late_terms(act, contract)
     if account is not None:
-        set_late_terms(
-            act.session, account, daily_rate=contract.late_rate, termination_days=contract.late_days,
-            termination_share=contract.termination_rate,
-        )  # fmt: skip
         date_plan(act.session, account, act.actor, reserved_on=order.reserved_on, signed_on=contract.signed_on)
     move_customer(act, "sign")
     file_contract(act)
@@ -183,23 +180,15 @@ def sign(act: Act) -> None:
         listener(act, contract)
 
 
-def open_taken_over(act: Act) -> None:
-    """A contract of before the site went live: flat, order, customer and household stand where it stands."""
-    contract: Contract = act.document
-    order = order_of(act)
-    unit = units.locked_unit(act.session, contract.unit_id, act.actor)
-    fire(act.session, unit, "sign", act.actor, internal=True, note=contract.contract_no)
-    fire(act.session, order, "to_contract", act.actor, internal=True, note=contract.contract_no)
-    move_customer(act, "sign")
-    file_contract(act)
-    if contract.online_on is not None:
-        _tell_unit(act, online_signed_on=contract.online_on)
-        begin_loan(act)
-    if contract.filed_on is not None:
-        _tell_unit(act, filed_on=contract.filed_on)
-        file_filing(act)
-    for listener in TAKEN_OVER:
-        listener(act, contract)
+def note_late_terms(act: Act, contract: Contract) -> OrderAccount | None:
+    """The clause on late payment counts for the account of the order, which is handed back."""
+    account = account_of(act.session, contract.reservation_id)
+    if account is not None:
+        set_late_terms(
+            act.session, account, daily_rate=contract.late_rate, termination_days=contract.late_days,
+            termination_share=contract.termination_rate,
+        )  # fmt: skip
+    return account
 
 
 def note_papers(act: Act) -> None:
@@ -222,7 +211,7 @@ def note_online(act: Act) -> None:
     contract.online_no = act.get("online_no") or contract.online_no
     contract.key_keeper = act.get("keeper") or contract.key_keeper
     contract.alert = None
-    _tell_unit(act, online_signed_on=contract.online_on)
+    tell_unit(act, online_signed_on=contract.online_on)
     begin_loan(act)
 
 
@@ -231,7 +220,7 @@ def note_filing(act: Act) -> None:
     contract: Contract = act.document
     contract.filed_on, contract.filed_no = act.form["on"], act.form["filed_no"]
     contract.alert = None
-    _tell_unit(act, filed_on=contract.filed_on)
+    tell_unit(act, filed_on=contract.filed_on)
     file_filing(act)
 
 
@@ -270,10 +259,10 @@ def change_payment(act: Act) -> None:
 def note_revoked(act: Act) -> None:
     """撤销备案 done: only now a 退房 may be executed."""
     act.document.revoked_on = act.at.date()
-    _tell_unit(act, filed_on=None, online_signed_on=None)
+    tell_unit(act, filed_on=None, online_signed_on=None)
 
 
-def _tell_unit(act: Act, **facts: date | None) -> None:
+def tell_unit(act: Act, **facts: date | None) -> None:
     unit = units.locked_unit(act.session, act.document.unit_id, act.actor)
     units.note_progress(act.session, unit, **facts)
 

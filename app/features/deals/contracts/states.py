@@ -8,6 +8,7 @@ from app.features.deals.changes.effects.executing import tell_after_revocation
 from app.features.deals.changes.effects.supplements import supplements_are_signed
 from app.features.deals.contracts import effects
 from app.features.deals.contracts.models import Contract, ContractState
+from app.features.deals.contracts.taken_over import open_taken_over
 from app.kernel.actors import Actor
 from app.kernel.approval.engine import approval_steps, opens
 from app.kernel.approval.kinds import approval_kind
@@ -73,7 +74,7 @@ CONTRACT_FLOW = flow(
          form=[_on("签约日期"), _number()],
          guards=[effects.order_is_effective, effects.days_in_order, effects.both_sides_signed, effects.signing_condition_met],
          then=[effects.sign]),
-    *(step(name, "期初接管", DRAFT, state, internal=True, then=[effects.open_taken_over])
+    *(step(name, "期初接管", DRAFT, state, internal=True, then=[open_taken_over])
       for name, state in (("take_over_signed", SIGNED), ("take_over_online", ONLINE), ("take_over_filed", FILED))),
     step("go_online", "网签提交", SIGNED, ONLINE, by=[Post.CONTRACT_OFFICER], tone="primary",
          form=[_on("网签日期"), ask("online_no", "网签号", required=False, default=lambda contract: contract.online_no), _keeper(required=False)],

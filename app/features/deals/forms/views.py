@@ -15,6 +15,7 @@ from app.features.deals.forms.rules import gap_words, gaps
 from app.kernel.actors import Actor
 from app.kernel.posts import Post
 from app.kernel.screens.parts import Card, Cell, Column, Row, Table
+from app.kernel.screens.related import table_of
 from app.kernel.screens.view import DocumentView
 
 KEEPERS = frozenset({Post.CLERK, Post.CONTRACT_OFFICER})
@@ -96,6 +97,14 @@ def use_card(batch: FormBatch, _actor: Actor) -> Card:
         for prefix, held in sorted(counts.items())
     )  # fmt: skip
     return Card(_("合同使用表"), "table", table=Table(columns, rows))
+
+
+def serials_card(batch: FormBatch, actor: Actor) -> Card:
+    """Every serial that came in with it, and where it is."""
+    query = select(ContractForm).where(ContractForm.batch_id == batch.id).order_by(ContractForm.position)
+    rows = db.session.scalars(query).all()
+    names = ("serial", "state", "holder_id", "issued_on", "contract", "closed_on")
+    return Card(_("本次入库的合同"), "table", table=table_of(ContractForm, names, rows, actor))
 
 
 def _missing(project_id: int, prefix: str) -> str:

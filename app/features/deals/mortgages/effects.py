@@ -13,7 +13,7 @@ from app.features.archive.checklists import await_on_file, require_complete
 from app.features.deals.archiving import folder_for
 from app.features.deals.contracts.models import Contract, Form
 from app.features.deals.mortgages.models import LoanKind, Mortgage, MortgagePaper
-from app.features.deals.mortgages.opening import UNSCOPED, live_mortgages, signed_contract, tell_unit
+from app.features.deals.mortgages.opening import UNSCOPED, monthly_sum, siblings, signed_contract, tell_unit
 from app.features.deals.mortgages.rules import first_payment, obstacles, require_granted, require_in_order
 from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameter, parameters
@@ -40,12 +40,11 @@ def limits_of(session: Session, project_id: int) -> MortgageLimits:
 
 def problems_of(session: Session, mortgage: Mortgage) -> list[RuleError]:
     """What speaks against this loan, together with the other lender's of the same order."""
-    others = [one for one in live_mortgages(session, mortgage.reservation_id) if one.id != mortgage.id]
-    every = [mortgage, *others]
+    every = [mortgage, *siblings(session, mortgage)]
     return obstacles(
         mortgage.total,
-        sum((one.amount for one in every), Decimal(0)),
-        sum((one.monthly_payment for one in every), Decimal(0)),
+        sum((one.granted or one.amount for one in every), Decimal(0)),
+        monthly_sum(session, mortgage),
         years=max(one.years for one in every), age=mortgage.age, income=mortgage.monthly_income,
         limits=limits_of(session, mortgage.project_id),
     )  # fmt: skip

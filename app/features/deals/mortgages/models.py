@@ -79,8 +79,12 @@ class Mortgage(Numbered, AftercarePapers, Document):
         "年利率", Rate, nullable=False, default=Decimal("0.035"), unit="%", hint="填 3.5% 或 0.035"
     )
     repayment: Mapped[Repayment] = field("还款方式", Repayment, nullable=False, default=Repayment.LEVEL)
-    age: Mapped[int | None] = field("借款人年龄", Integer, unit="岁", hint="几人共同借款填最年长的；不填按证件号推算")
-    monthly_income: Mapped[Decimal | None] = field("家庭月收入", Money, hint="按收入证明；预审时核对月供")
+    age: Mapped[int | None] = field(
+        "借款人年龄", Integer, unit="岁", hint="几人共同借款填最年长的；不填按证件号推算；组合贷两笔同用"
+    )
+    monthly_income: Mapped[Decimal | None] = field(
+        "家庭月收入", Money, hint="按收入证明；预审时核对月供合计；组合贷两笔同用"
+    )
     monthly_payment: Mapped[Decimal] = field(
         "月供", Money, nullable=False, default=Decimal(0), auto=True, hint="以银行审批为准"
     )

@@ -24,10 +24,12 @@ from app.features.deals.reservations.models import Reservation
 from app.features.organisation.numbers import number_for
 from app.features.organisation.parameters import parameters
 from app.features.payments.effects import account_of, plan_rows_of
+from app.features.payments.models import OrderAccount
 from app.features.pricing.rules.plan import RowKind
 from app.features.units import effects as units
 from app.kernel.actors import Actor
 from app.kernel.base import now
+from app.kernel.chinese import fold
 from app.kernel.notices import NoticeKind, notify_posts
 from app.kernel.posts import Post
 from app.kernel.workflow import Act, as_step, fire
@@ -35,7 +37,8 @@ from app.kernel.workflow import Act, as_step, fire
 UNSCOPED = {"unscoped": True}
 ROW_OF = {LoanKind.BANK: RowKind.BANK_LOAN, LoanKind.FUND: RowKind.FUND_LOAN}
 FUND_CENTRE, NO_BANK_YET = "公积金管理中心", "待定银行"
-CODES = {name: code for kind in LoanKind for code, name, _copies in checklist(kind)}
+USUAL_RATE = {LoanKind.BANK: Decimal("0.035"), LoanKind.FUND: Decimal("0.026")}
+LISTED = {fold(name): (code, name) for kind in LoanKind for code, name, _copies in checklist(kind)}  # forms fold （）
 
 
 def planned_loans(session: Session, order: Reservation) -> dict[LoanKind, Decimal]:
@@ -49,6 +52,15 @@ def planned_loans(session: Session, order: Reservation) -> dict[LoanKind, Decima
     return {kind: amount for kind, amount in sums.items() if amount}
 
 
+def awaits_money(session: Session, mortgage: Mortgage) -> OrderAccount | None:
+    """The account into which the lender's money is still to come."""
+    account = account_of(session, mortgage.reservation_id)
+    if account is None or mortgage.state not in (M.RELEASED, M.REGISTERED):
+        return None
+    rows = [row for row in plan_rows_of(session, account) if row.kind is ROW_OF[mortgage.kind]]
+    return account if any(row.confirmed < row.amount for row in rows) else None
+
+
 def follow_order(session: Session, mortgage: Mortgage, order: Reservation) -> None:
     """Scope, flat and buyer are the order's; the oldest buyer's age follows from his identity number when nobody typed it."""
     mortgage.project_id, mortgage.owner_id, mortgage.partner_id = order.project_id, order.owner_id, order.partner_id
@@ -57,6 +69,9 @@ def follow_order(session: Session, mortgage: Mortgage, order: Reservation) -> No
     if mortgage.age is None:
         ages = [age for buyer in order.buyers if (age := age_on(buyer.id_number, now().date())) is not None]
         mortgage.age = max(ages, default=None)
+    for other in siblings(session, mortgage):  # one household: whoever told the one lender need not tell the other
+        mortgage.age = other.age if mortgage.age is None else mortgage.age
+        mortgage.monthly_income = other.monthly_income if mortgage.monthly_income is None else mortgage.monthly_income
     contract = signed_contract(session, order.id)
     if contract is not None and contract.signed_on is not None:
         set_deadlines(session, mortgage, contract.signed_on)
@@ -69,7 +84,8 @@ def compute(mortgage: Mortgage) -> None:
     if not mortgage.papers:
         mortgage.papers = [MortgagePaper(name=name, copies=copies) for _code, name, copies in checklist(mortgage.kind)]
     for paper in mortgage.papers:
-        paper.code, paper.copies, paper.note = CODES.get(paper.name, ""), paper.copies or 1, paper.note or ""
+        paper.code, paper.name = LISTED.get(fold(paper.name), ("", paper.name))
+        paper.copies, paper.note = paper.copies or 1, paper.note or ""
         paper.project_id, paper.owner_id = mortgage.project_id, mortgage.owner_id
         paper.partner_id, paper.team_id = mortgage.partner_id, mortgage.team_id
 
@@ -96,6 +112,36 @@ def live_mortgages(session: Session, order_id: int) -> list[Mortgage]:
     return list(session.scalars(query.order_by(Mortgage.id), execution_options=UNSCOPED))
 
 
+def siblings(session: Session, mortgage: Mortgage) -> list[Mortgage]:
+    """组合贷款: the other lender's papers of the same order, paid out or not."""
+    gone = (M.REFUSED, M.VOID)
+    query = select(Mortgage).where(Mortgage.reservation_id == mortgage.reservation_id, Mortgage.state.not_in(gone))
+    with session.no_autoflush:  # asked while the paper is still being filled
+        found = session.scalars(query.order_by(Mortgage.id), execution_options=UNSCOPED)
+        return [one for one in found if one is not mortgage]
+
+
+def monthly_sum(session: Session, mortgage: Mortgage) -> Decimal:
+    """月供 of all lenders of the order together; one that has no paper yet counts by the plan, on the usual terms."""
+    every = [mortgage, *siblings(session, mortgage)]
+    whole = sum((one.monthly_payment for one in every), Decimal(0))
+    order = session.get(Reservation, mortgage.reservation_id, execution_options=UNSCOPED)
+    if order is None:
+        return whole
+    asked = {one.kind for one in every}
+    for kind, amount in planned_loans(session, order).items():
+        if kind not in asked:
+            whole += first_payment(amount, USUAL_RATE[kind], order.loan_years or 30, Repayment.LEVEL)
+    return whole
+
+
+def share_means(session: Session, mortgage: Mortgage) -> None:
+    """Age and income that were entered here stand with the other lender, too, while he has not decided."""
+    for other in siblings(session, mortgage):
+        if other.state in BEFORE_GRANT:
+            other.age, other.monthly_income = mortgage.age, mortgage.monthly_income
+
+
 def hear_of_signature(act: Act, contract: Any) -> None:
     """Listener: at the signature every lender of the plan has its paper, and the days begin to count."""
     session, order = act.session, contract.reservation
@@ -112,7 +158,7 @@ def open_mortgage(session: Session, actor: Actor, order: Reservation, kind: Loan
     lender = FUND_CENTRE if kind is LoanKind.FUND else order.loan_bank or NO_BANK_YET
     mortgage = Mortgage(
         reservation_id=order.id, kind=kind, lender=lender, amount=amount, years=order.loan_years or 30,
-        yearly_rate=Decimal("0.026") if kind is LoanKind.FUND else Decimal("0.035"), created_by=actor.person_id,
+        yearly_rate=USUAL_RATE[kind], created_by=actor.person_id,
         repayment=Repayment.LEVEL,
     )  # fmt: skip
     follow_order(session, mortgage, order)

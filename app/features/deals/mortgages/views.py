@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
@@ -18,7 +19,7 @@ from app.features.deals.changes.effects.steps import ENDS_ORDER
 from app.features.deals.changes.models import ChangeKind
 from app.features.deals.changes.offers import change_link
 from app.features.deals.mortgages.catching_up import FACTS
-from app.features.deals.mortgages.effects import file_papers, problems_of
+from app.features.deals.mortgages.effects import FUND_OF, file_papers, problems_of
 from app.features.deals.mortgages.ledger_in import LEDGER_IN
 from app.features.deals.mortgages.models import (
     BEFORE_RELEASE,
@@ -27,10 +28,18 @@ from app.features.deals.mortgages.models import (
     MortgagePaper,
     MortgageState,
 )
-from app.features.deals.mortgages.opening import compute, follow_order, planned_loans
+from app.features.deals.mortgages.opening import (
+    awaits_money,
+    compute,
+    follow_order,
+    monthly_sum,
+    planned_loans,
+    share_means,
+)
 from app.features.deals.mortgages.rules import dated_moves, days_of_steps
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.features.organisation.parameters import parameter
+from app.features.payments.models import Method
 from app.features.pricing.models import PaymentScheme, SchemeKind
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -44,6 +53,7 @@ from app.kernel.words import shown
 from app.kernel.workflow import history
 
 S = MortgageState
+CASHIERS = frozenset({Post.CLERK, Post.DEVELOPER_FINANCE})
 EXPORTERS = frozenset(
     {
         Post.SUPERVISOR, Post.SITE_MANAGER, Post.PROJECT_MANAGER, Post.SALES_ADMIN, Post.GENERAL_MANAGER, Post.CLERK,
@@ -171,6 +181,7 @@ class MortgageView(DocumentView):
     def after_save(self, record: Any, actor: Actor, new: bool) -> None:
         """Papers that came in are awaited on file."""
         file_papers(db.session(), actor, record)
+        share_means(db.session(), record)
 
     def due(self, record: Any, actor: Actor) -> Link | None:
         """Papers come in one by one; only when none is missing the next step makes sense."""
@@ -180,12 +191,23 @@ class MortgageView(DocumentView):
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
         """A refused loan leads to another payment; another lender is another paper."""
         if record.state is not S.REFUSED:
-            return []
+            return self._receipt(record, actor)
         order = _order(record.reservation_id)
         acts = change_link(db.session(), order, actor, ChangeKind.PAYMENT, label=_("变更付款方式"))
         if order is not None and actor.holds(self.creators, record.project_id) and _may_try_again(record, order):
             acts.append(Link(_("换一家银行"), f"/mortgage/add?reservation_id={record.reservation_id}", icon="plus"))
         return acts
+
+    def _receipt(self, record: Any, actor: Actor) -> list[Link]:
+        """The lender has paid: his money is entered as his, not as the buyer's."""
+        account = awaits_money(db.session(), record)
+        if account is None or not actor.holds(CASHIERS, record.project_id):
+            return []
+        given = {
+            "account_id": account.id, "kind": FUND_OF[record.kind].value, "amount": str(record.granted or record.amount),
+            "method": Method.BANK_LOAN.value, "payer_name": record.lender, "paid_on": record.released_on or "",
+        }  # fmt: skip
+        return [Link(_("登记收款"), f"/receipt/add?{urlencode(given)}", icon="coin")]
 
     def note(self, record: Any, actor: Actor) -> Html:
         """What is missing, what speaks against it, what comes next."""
@@ -237,6 +259,9 @@ def payment_card(mortgage: Mortgage, _actor: Actor) -> Card:
         lines.append(CalcLine(_("批贷金额"), f"{mortgage.granted:,.2f}"))
         if mortgage.granted < mortgage.amount:
             lines.append(CalcLine(_("客户补首付"), f"{mortgage.amount - mortgage.granted:,.2f}", "sum"))
+    together = monthly_sum(db.session(), mortgage)
+    if together != mortgage.monthly_payment:
+        lines.append(CalcLine(_("两笔贷款月供合计"), f"{together:,.2f}"))
     first = _("首月还款") if mortgage.repayment is type(mortgage.repayment).FALLING else _("月供")
     rate = (mortgage.yearly_rate * Decimal(100)).normalize()
     return Card(

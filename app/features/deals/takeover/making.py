@@ -246,6 +246,10 @@ def _contract(act: Act, one: TakeOverOrder, order: Reservation) -> None:
         seller_sealed_on=one.signed_on, online_no=one.online_no, online_on=one.online_on, filed_no=one.filed_no,
         filed_on=one.filed_on, papers_complete=True, taken_over_on=act.at.date(), created_by=act.actor.person_id,
     )  # fmt: skip
+    if one.late_rate is not None:
+        contract.late_rate = one.late_rate
+    if one.late_days is not None:
+        contract.late_days = one.late_days
     copy_order(contract, order)
     act.session.add(contract)
     act.session.flush()

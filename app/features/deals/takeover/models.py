@@ -13,10 +13,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.features.payments.models import Credited, FundKind, Method, PaidBy
 from app.kernel.audiences import DealPapers
 from app.kernel.base import Document, Numbered, field, one_live_row, state_field
-from app.kernel.columns import Encrypted, Money
+from app.kernel.columns import Encrypted, Money, Rate
 from app.kernel.constraints import sentence
 from app.kernel.states import Choice, State
 
+LATE_RATE = "填万分之 2、0.02% 或 0.0002；空着按范本的万分之 2"
 PLACES = "写房号；有几个的，每个写「房号=价格」，用分号隔开"
 OPEN = "state IN ('draft', 'review', 'approved')"
 sentence("uq_take_over_open", "本项目已有一份期初接管单在办理，请先办完或作废那一份")
@@ -72,7 +73,7 @@ class TakeOver(DealPapers, Numbered, Document):
     def rows_digest(self) -> str:
         """A fingerprint of every row, so that the approval covers them."""
         lines = [
-            *(f"o|{o.unit_id}|{o.buyer}|{o.stage.value}|{o.reserved_on}|{o.total}|{o.deposit}|{o.signed_on}|{o.filed_on}|{o.beside}" for o in self.orders),
+            *(f"o|{o.unit_id}|{o.buyer}|{o.stage.value}|{o.reserved_on}|{o.total}|{o.deposit}|{o.signed_on}|{o.filed_on}|{o.beside}|{o.late_rate}|{o.late_days}" for o in self.orders),
             *(f"d|{d.unit_id}|{d.kind.value}|{d.due_on}|{d.amount}" for d in self.dues),
             *(f"r|{r.unit_id}|{r.kind.value}|{r.paid_on}|{r.amount}|{r.reference}" for r in self.receipts),
         ]  # fmt: skip
@@ -124,6 +125,8 @@ class TakeOverOrder(DealPapers, Document):
     online_on: Mapped[date | None] = field("网签日期", Date)
     filed_no: Mapped[str] = field("备案号", String(64), nullable=False, default="")
     filed_on: Mapped[date | None] = field("备案日期", Date)
+    late_rate: Mapped[Decimal | None] = field("逾期付款日费率", Rate, unit="‱", hint=LATE_RATE)
+    late_days: Mapped[int | None] = field("逾期解除天数", Integer, unit="天")
     reservation_id: Mapped[int | None] = field("认购书", ForeignKey("reservation.id"), auto=True)
 
     take_over: Mapped[TakeOver] = relationship(back_populates="orders")

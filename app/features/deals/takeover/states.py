@@ -25,10 +25,11 @@ TAKE_OVER_FLOW = flow(
          confirm="提交后由案场经理、甲方财务、甲方负责人依次核对，明细不能再改。",
          guards=[effects.has_rows, effects.rows_are_right, effects.sums_agree], then=[effects.give_number, opens("take_over")]),
     *approval_steps("take_over", REVIEW, approved=APPROVED, returned=DRAFT, refused=VOID, by=MAKERS),
-    step("execute", "接管入账", APPROVED, None, by=[Post.DEVELOPER_FINANCE], tone="primary",
+    step("execute", "接管入账", APPROVED, None, by=[Post.DEVELOPER_FINANCE], tone="primary", queued=True,
          confirm="订单、合同、应收和收款将一次全部写入，收款按原收款日记账；写入后只能红冲。",
          guards=[effects.months_are_open], then=[making.ask_to_make]),
     step("finish", "完成接管", APPROVED, DONE, internal=True, then=[making.make_books]),
+    step("reopen", "退回修改", APPROVED, DRAFT, by=MAKERS, reason=True, confirm="退回后改明细，改完重新提交、重新核准。"),
     step("void", "作废", (DRAFT, APPROVED), VOID, by=MAKERS, reason=True, tone="risk"),
     normal=(DRAFT, REVIEW, APPROVED, DONE),
 )  # fmt: skip

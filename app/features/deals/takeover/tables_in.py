@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as L  # noqa: N812
@@ -72,11 +73,20 @@ def check_places(value_of: Callable[[str], Any]) -> None:
             raise RuleError("{what}", field=names, what=str(error)) from error
 
 
+def check_late_terms(rate: Decimal | None, days: int | None) -> None:
+    """The clause on late payment, where the old contract was read."""
+    if rate is not None and not 0 <= rate <= 1:
+        raise RuleError("日费率应在 0 和 1 之间，万分之二填 0.0002", field="late_rate")
+    if days is not None and not 0 < days <= 3650:
+        raise RuleError("逾期解除天数应在 1 至 3650 之间", field="late_days")
+
+
 def check_order(desk: Desk, values: Values) -> None:
     """Phone and identity number are real ones; sums and dates are checked with the whole paper."""
     values["phone"] = parse_phone(values.get("phone") or "", field="phone")
     customer_rules.identity_number(IdKind.ID_CARD, values.get("id_number") or "", now().date())
     others_of(values.get("others") or "")
+    check_late_terms(values.get("late_rate"), values.get("late_days"))
     check_places(values.get)
     if values.get("stage") is not Stage.ORDERED and values.get("signed_on") is None:
         raise RuleError("已签约的请填签约日期", field="signed_on")
@@ -110,6 +120,8 @@ ORDERS = Import(
         ImportColumn("online_on", aliases=("网签时间", "网签日")),
         ImportColumn("filed_no", kind="identity", aliases=("备案编号", "备案合同号")),
         ImportColumn("filed_on", aliases=("备案时间", "备案日")),
+        ImportColumn("late_rate", aliases=("日费率", "违约金日费率", "滞纳金日费率", "逾期违约金比例"), required=False),
+        ImportColumn("late_days", aliases=("解除天数", "解约天数"), required=False),
     ),
     key=("unit_id",), by=MAKERS, updates=True, check=check_order, create=_created(TakeOverOrder), among=_among(TakeOverOrder),
     notes=(NOTE, L("装修款、车位、储藏间另列，成交总价含这些在内；有几个车位的写「房号=价格；房号=价格」。")),

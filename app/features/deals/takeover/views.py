@@ -10,14 +10,21 @@ from flask_babel import lazy_gettext as L  # noqa: N812
 from app.extensions import db
 from app.features.deals.takeover import tables_in
 from app.features.deals.takeover.effects import all_faults, expected, found, read
-from app.features.deals.takeover.models import TakeOver, TakeOverDue, TakeOverOrder, TakeOverReceipt, TakeOverState
+from app.features.deals.takeover.models import (
+    Stage,
+    TakeOver,
+    TakeOverDue,
+    TakeOverOrder,
+    TakeOverReceipt,
+    TakeOverState,
+)
 from app.features.deals.takeover.rules import FIGURES
 from app.features.deals.takeover.states import MAKERS
 from app.kernel.actors import Actor
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
 from app.kernel.posts import Post
-from app.kernel.screens.parts import Card, Cell, Column, Link, Row, Table
+from app.kernel.screens.parts import Card, Cell, Column, Html, Link, Row, Table
 from app.kernel.screens.related import table_of
 from app.kernel.screens.view import DocumentView
 from app.kernel.words import shown
@@ -66,6 +73,17 @@ class TakeOverView(DocumentView):
         for name in ("total_expected", "received_expected", "owed_expected"):
             if getattr(record, name) < 0:
                 raise RuleError("合计不能为负数", field=name)
+
+    def note(self, record: Any, actor: Actor) -> Html:
+        """Which clause counts for late payment where none was read from the old contract."""
+        signed = [one for one in read(db.session(), record.id).orders if one.stage is not Stage.ORDERED]
+        silent = sum(one.late_rate is None or one.late_days is None for one in signed)
+        if record.state is TakeOverState.VOID or not silent:
+            return ""
+        return _(
+            "%(n)s 份已签合同没有填逾期付款日费率或逾期解除天数，滞纳金和解除提示按范本的万分之 2、60 天计；与原合同不同的请在接管订单里填写。",
+            n=silent,
+        )
 
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
         """The three tables, while it is being prepared."""
@@ -123,7 +141,8 @@ class TakeOverOrderView(_RowView):
     importable = tables_in.ORDERS
 
     def check(self, record: Any, actor: Actor) -> None:
-        """Places and prices as in the table."""
+        """Places, prices and the clause on late payment as in the table."""
+        tables_in.check_late_terms(record.late_rate, record.late_days)
         tables_in.check_places(lambda name: getattr(record, name))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from sqlalchemy import Boolean, CheckConstraint, Date, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,6 +59,7 @@ class AreaSettlement(OfHousehold, Numbered, AftercarePapers, Document):
     __label__ = "面积补差单"
     __number__ = "BC"
     __personal__ = frozenset({"buyers"})
+    __labels__: ClassVar[dict[str, str]] = {"pay_until": "应缴日", "back_until": "应退日"}
     __file_writers__ = SERVICE | {Post.DEVELOPER_SITE}
     __table_args__ = (
         CheckConstraint("amount >= 0 AND doubled >= 0 AND doubled <= amount AND borne >= 0", name="sums"),
@@ -86,7 +88,22 @@ class AreaSettlement(OfHousehold, Numbered, AftercarePapers, Document):
     wish: Mapped[Wish | None] = field("买受人选择", Wish, auto=True)
     wished_on: Mapped[date | None] = field("选择日期", Date, auto=True)
     booked_on: Mapped[date | None] = field("入账日", Date, auto=True)
-    due_on: Mapped[date | None] = field("应缴日", Date, auto=True)
+    due_on: Mapped[date | None] = field("应缴（退）日", Date, auto=True)
     receivable_id: Mapped[int | None] = mapped_column(Integer)
     submitted_by: Mapped[int | None] = mapped_column(Integer)
     state: Mapped[AreaState] = state_field(AreaState)
+
+    @property
+    def pays_back(self) -> bool:
+        """Whether the day is the seller's: a sum that goes back, or a buyer who leaves."""
+        return self.direction is Direction.BACK or self.state is AreaState.WITHDRAWN
+
+    @property
+    def pay_until(self) -> date | None:
+        """The buyer's day, on the page of a sum that he owes."""
+        return self.due_on
+
+    @property
+    def back_until(self) -> date | None:
+        """The seller's day."""
+        return self.due_on

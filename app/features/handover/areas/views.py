@@ -77,6 +77,11 @@ class AreaSettlementView(DocumentView):
         (L("结果"), ("direction", "amount", "doubled", "borne", "may_withdraw", "wish", "wished_on", "booked_on", "due_on")),
     )  # fmt: skip
 
+    def fact_groups_of(self, record: Any) -> tuple[tuple[Any, tuple[str, ...]], ...]:
+        """Whose day it is stands beside the day."""
+        day = "back_until" if record.pays_back else "pay_until"
+        return tuple((title, tuple(day if n == "due_on" else n for n in names)) for title, names in self.fact_groups)
+
     def check(self, record: Any, actor: Actor) -> None:
         """Figures are computed anew with every save."""
         fill(db.session(), record)

@@ -108,6 +108,12 @@ def may_bill(receipt: Receipt, _actor: Actor) -> bool:
     return unbilled(receipt) > 0
 
 
+def made_out_to(paper: Any) -> str:
+    """抬头: all buyers of the account, whoever brought the money for them (代付, the bank)."""
+    buyers: str = paper.account.buyers
+    return buyers[:100]
+
+
 def next_receipt(paper: Any) -> str:
     """The 收据 that comes next: the default of a step's form."""
     session = object_session(paper)
@@ -139,7 +145,7 @@ def issues(kind: BillKind) -> Any:
             "account_id": receipt.account_id,
             "receipt_id": receipt.id,
             "amount": amount,
-            "payer": act.get("payer") or receipt.payer_name,
+            "payer": act.get("payer") or made_out_to(receipt),
         }
         fire(act.session, bill, "issue", act.actor, internal=True, note=str(receipt), **values)
 

@@ -120,7 +120,8 @@ class Bill(CashierPapers, Document):
     __tablename__ = "bill"
     __label__ = "票据"
     __title__ = "title"
-    __personal__ = frozenset({"account", "payer", "receipt"})
+    __personal__ = frozenset({"account", "payer", "receipt", "paid_by"})
+    __labels__: ClassVar[dict[str, str]] = {"paid_by": "付款人"}
     __table_args__ = (
         UniqueConstraint("project_id", "kind", "serial", name="uq_bill_serial"),
         CheckConstraint("amount IS NULL OR amount > 0", name="amount"),
@@ -156,3 +157,8 @@ class Bill(CashierPapers, Document):
     def title(self) -> str:
         """«收据 00000017»."""
         return f"{self.kind.label} {self.serial}" if self.kind and self.serial else "票据"
+
+    @property
+    def paid_by(self) -> str:
+        """Who brought the money: the buyers, or somebody for them (代付, the bank)."""
+        return self.receipt.payer_name if self.receipt is not None else ""

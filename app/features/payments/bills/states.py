@@ -37,7 +37,7 @@ EXCHANGE_FLOW = flow(
     step("exchange", "换票", ExchangeState.OPEN, ExchangeState.DONE, by=FIN_D, tone="primary", then=[effects.exchange],
          confirm="收据全部收回，按合计金额开一张发票；按分项开票时，每个分项一张。",
          form=[ask("serial", "发票号码", default=effects.next_invoice, hint="按分项开票时为第一张的号码，其余按号段顺延"),
-               ask("payer", "抬头", default=lambda paper: paper.account.buyers),
+               ask("payer", "抬头", default=effects.made_out_to),
                ask("by_line", "按分项各开一张", "checkbox", required=False,
                    hint="房款、装修款、车位等各开一张，金额按收款冲抵的应收行")]),
     step("void", "作废", ExchangeState.OPEN, ExchangeState.VOID, by=FIN_D, reason=True, tone="risk", then=[effects.untie]),

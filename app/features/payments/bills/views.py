@@ -152,6 +152,10 @@ class BillView(DocumentView):
         ),
         ("free", L("可开具"), lambda query, actor: query.where(Bill.state == BillState.DRAWN)),
     )
+    facts = (
+        "kind", "serial", "book", "account", "payer", "paid_by", "receipt", "exchange", "line", "amount", "issued_on", "issued_by",
+        "recall_for", "back_on",
+    )  # fmt: skip
     empty_hint = L("先登记票据本并领用，再在收款单页面开票")
 
     def note(self, record: Any, actor: Actor) -> Html:

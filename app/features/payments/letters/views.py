@@ -14,7 +14,7 @@ from app.extensions import db
 from app.features.payments.letters.effects import fill, late_rows
 from app.features.payments.letters.models import DunningLetter, LetterState
 from app.features.payments.letters.states import WRITERS
-from app.features.payments.models import OrderAccount, Receivable, ReceivableState
+from app.features.payments.models import OrderAccount, PaidBy, Receivable, ReceivableState
 from app.features.payments.views.accounts import CATEGORY, EXPORTERS
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -30,8 +30,10 @@ OUT = (LetterState.SENT, LetterState.SIGNED)
 
 
 def in_arrears(query: Any) -> Any:
-    """Open accounts with an overdue row."""
-    late = select(Receivable.account_id).where(Receivable.state == ReceivableState.OVERDUE)
+    """Open accounts with an overdue row of the buyer: for a bank that is late he gets no letter."""
+    late = select(Receivable.account_id).where(
+        Receivable.state == ReceivableState.OVERDUE, Receivable.payer == PaidBy.BUYER
+    )
     return query.where(OrderAccount.closed_at.is_(None), OrderAccount.id.in_(late))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.features.payments.effects.ledger import CREDITS, UNSCOPED
 from app.features.payments.models import (
     LedgerAllocation,
+    LedgerCode,
     LedgerEntry,
     LedgerPosting,
     OrderAccount,
@@ -21,6 +22,7 @@ from app.features.payments.models import (
     payable_on,
 )
 from app.features.payments.reports.rules import Debt, Report, age_of
+from app.features.payments.rules.booking import APART
 from app.features.pricing.models import PricedLine
 from app.features.units.models import Building, Unit
 from app.kernel.base import now
@@ -58,11 +60,13 @@ def report(session: Session, project_id: int, dimension: str) -> Report:
         line = made.of(_group(dimension, account_groups.get(account_id), what, payable))
         line.owed += amount
         line.settled += received
+        line.prepaid -= received if kind not in APART else 0
         if payable is not None and payable <= today:
             line.due += amount
             line.arrears += amount - received
-    for group, amount in _booked(session, project_id, dimension, account_groups):
+    for group, code, amount in _booked(session, project_id, dimension, account_groups):
         made.of(group).booked += amount
+        made.of(group).prepaid += amount if code is LedgerCode.BUYERS else 0
     if dimension == "line":
         _share_by_line(session, project_id, made, account_groups)
     return made
@@ -78,8 +82,9 @@ def _share_by_line(session: Session, project_id: int, made: Report, accounts: Co
     )
     for account_id, line, amount in session.execute(query, execution_options=UNSCOPED):
         if account_id in accounts:
-            made.of(line).booked += amount
-            made.of(0).booked -= amount
+            for group, share in ((line, amount), (0, -amount)):
+                made.of(group).booked += share
+                made.of(group).prepaid += share
 
 
 def _group(dimension: str, of_account: Hashable, kind: Any, day: date | None) -> Hashable:
@@ -106,17 +111,26 @@ def _groups_of_accounts(session: Session, project_id: int, dimension: str) -> di
 
 def _booked(
     session: Session, project_id: int, dimension: str, groups: dict[int, Hashable]
-) -> list[tuple[Hashable, Decimal]]:
-    """实收 of these accounts by the ledger: credits less red entries, refunds and settlements. Late fees belong to the kind 滞纳金."""
+) -> list[tuple[Hashable, LedgerCode, Decimal]]:
+    """实收 of these accounts by the ledger: credits less red entries, refunds and settlements. Late fees belong to the kind 滞纳金.
+
+    What a settlement keeps (定金, 违约金, 手续费) is no money of the buyer any more: its entries have no 款项类型.
+    """
     query = (
-        select(LedgerEntry.account_id, LedgerEntry.fund_kind, LedgerPosting.booked_on, -func.sum(LedgerEntry.amount))
+        select(
+            LedgerEntry.account_id,
+            LedgerEntry.code,
+            LedgerEntry.fund_kind,
+            LedgerPosting.booked_on,
+            -func.sum(LedgerEntry.amount),
+        )
         .join(LedgerPosting, LedgerPosting.id == LedgerEntry.posting_id)
-        .where(LedgerEntry.project_id == project_id, LedgerEntry.code.in_(CREDITS))
-        .group_by(LedgerEntry.account_id, LedgerEntry.fund_kind, LedgerPosting.booked_on)
+        .where(LedgerEntry.project_id == project_id, LedgerEntry.code.in_(CREDITS), LedgerEntry.fund_kind.is_not(None))
+        .group_by(LedgerEntry.account_id, LedgerEntry.code, LedgerEntry.fund_kind, LedgerPosting.booked_on)
     )
     rows = session.execute(query, execution_options=UNSCOPED)
     return [
-        (_group(dimension, groups[account_id], kind, day), amount)
-        for account_id, kind, day, amount in rows
+        (_group(dimension, groups[account_id], kind, day), code, amount)
+        for account_id, code, kind, day, amount in rows
         if account_id in groups
     ]

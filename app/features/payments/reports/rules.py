@@ -30,18 +30,17 @@ class Debt:
 
 @dataclass
 class Line:
-    """One group of a report. owed: all rows; due: those payable until today; settled: what paid rows; booked: by the ledger."""
+    """One group of a report. owed: all rows; due: those payable until today; settled: what paid rows; booked: by the ledger.
+
+    prepaid: booked toward the price and paying no row yet; 代收费, 手续费, 滞纳金 never wait for a row.
+    """
 
     owed: Decimal = ZERO
     due: Decimal = ZERO
     settled: Decimal = ZERO
     arrears: Decimal = ZERO
     booked: Decimal = ZERO
-
-    @property
-    def prepaid(self) -> Decimal:
-        """Booked money that pays no row yet."""
-        return self.booked - self.settled
+    prepaid: Decimal = ZERO
 
 
 @dataclass
@@ -60,7 +59,7 @@ class Report:
         return Line(
             *(
                 sum((getattr(line, name) for line in lines), ZERO)
-                for name in ("owed", "due", "settled", "arrears", "booked")
+                for name in ("owed", "due", "settled", "arrears", "booked", "prepaid")
             )
         )
 

@@ -30,7 +30,7 @@ from app.features.payments.models import (
     Refund,
     RefundState,
 )
-from app.features.payments.rules.booking import credit_code
+from app.features.payments.rules.booking import LOANS, credit_code
 from app.features.payments.views.accounts import CATEGORY, EXPORTERS
 from app.features.payments.views.receipts_in import RECEIPTS_IN
 from app.features.units.models import Building, Unit
@@ -166,6 +166,8 @@ class ReceiptView(DocumentView):
     def check(self, record: Any, actor: Actor) -> None:
         """The same rules as every entry; the notice must be of this account."""
         account = _account(record)
+        if record.kind in LOANS and not record.payer_name:
+            raise RuleError("按揭、公积金的付款人请填放款的银行或公积金中心", field="payer_name")
         record.payer_name = record.payer_name or account.buyers.split("、")[0]
         if record.notice_id is not None:
             notice = db.session.get(PaymentNotice, record.notice_id)
