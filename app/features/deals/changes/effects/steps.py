@@ -29,6 +29,7 @@ from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
 from app.kernel.notices import NoticeKind, notify
 from app.kernel.posts import Post
+from app.kernel.row_locks import locked
 from app.kernel.workflow import Act, fire
 
 UNSCOPED = {"unscoped": True}
@@ -126,6 +127,7 @@ def note_approval(act: Act) -> None:
     """Approved: from now on nothing new is signed on the order, where the change asks for that."""
     change: ChangeRequest = act.document
     change.approved_on = act.at.date()
+    locked(act.session, Reservation, change.reservation_id)  # the contract goes no step further meanwhile
     marks = marks_of(act.session, change)
     if marks is not None:
         fire(act.session, order_of(act), "note_ending", act.actor, internal=True, note=str(change), ends_as=marks)
