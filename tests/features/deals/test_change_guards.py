@@ -7,22 +7,25 @@ from typing import Any
 
 import pytest
 
-from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState, FaultOf
-from app.features.deals.changes.rules import total_on_file
+from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState, FaultOf, Relation
+from app.features.deals.changes.rules import FACTS, total_on_file
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.payments.effects import account_of
 from app.features.payments.models import FundKind
 from app.features.units.models import Unit, UnitState
 from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.approval.records import ApprovalPolicy
+from app.kernel.approval.routing import Mode
 from app.kernel.errors import RuleError
 from app.kernel.transactions import write
 from app.kernel.workflow import as_step, fire
 from tests.cast import Cast
+from tests.factories import LONG_AGO, saved
 from tests.features.deals import loans
 from tests.features.deals import orders as o
 from tests.features.deals.test_change_duties import CO, effective, nine_nine
-from tests.features.deals.test_changes import JFS_CHAIN, LEAD_CHAIN, healthy
+from tests.features.deals.test_changes import ID_2, JFS_CHAIN, LEAD_CHAIN, healthy
 from tests.features.deals.test_contract_walk import filed, put, revoked
 from tests.features.handover.homes import changed
 
@@ -209,3 +212,20 @@ def test_without_a_change_nothing_is_revoked(cast: Cast) -> None:
     contract = o.signed(cast, effective(cast))
     with pytest.raises(RuleError, match="须有已批的退房、换房、更名或变更付款方式申请"):
         o.step(cast, contract, "revoke", CO, note="撤销")
+
+
+# ── kinship proof or 甲方负责人 ─────────────────────────────
+@pytest.mark.parametrize("kind", [K.RENAME, K.CO_BUYERS])
+def test_a_stranger_is_the_leads_decision_whatever_chain_a_site_has_written(cast: Cast, kind: ChangeKind) -> None:
+    saved(cast.session, ApprovalPolicy(
+        kind=FACTS[kind].chain, revision=1, mode=Mode.IN_TURN, chain="销售主管 0\n案场经理 不限", minutes=60, effective_from=LONG_AGO,
+    ))  # fmt: skip
+    order = effective(cast)
+    asked: dict[str, Any] = {"relation": Relation.NONE, "consent_on": o.today()}
+    if kind is K.RENAME:
+        asked["new_customer_id"] = o.customer(cast, "consultant1", "10000007777", "李娜").id
+    paper = o.change(cast, order, kind, proof=False, **asked)
+    o.proposed(cast, paper, "李娜", ID_2)
+    paper = o.agreed(cast, paper, f"submit_{FACTS[kind].chain}", "supervisor", "site_manager")
+    assert paper.state is ChangeState.REVIEW
+    assert o.decided(cast, paper, "developer_lead").state is ChangeState.APPROVED

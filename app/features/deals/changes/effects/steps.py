@@ -19,8 +19,8 @@ from app.features.deals.changes.models import (
     ChangeKind,
     ChangeRequest,
     ChangeState,
-    Relation,
 )
+from app.features.deals.changes.rules import proofs_for
 from app.features.deals.reservations.models import Reservation
 from app.features.organisation.numbers import number_for
 from app.kernel.actors import directory
@@ -118,7 +118,8 @@ def approval_need(_session: Session, change: Any) -> Need:
     if change.kind in EXTENSIONS:
         return Need(Decimal(days_later(change)), summary=summary_of(change))
     falls = change.kind is ChangeKind.EXCHANGE and (change.new_total or 0) < (change.old_total or 0)
-    stranger = change.kind is ChangeKind.CO_BUYERS and change.relation is Relation.NONE
+    renamed = change.kind in (ChangeKind.RENAME, ChangeKind.CO_BUYERS)
+    stranger = renamed and not proofs_for(change.relation)
     lead = Post.DEVELOPER_LEAD if falls or stranger else None
     return Need(Decimal(1), at_least=lead, summary=summary_of(change))
 
