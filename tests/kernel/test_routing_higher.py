@@ -1,4 +1,4 @@
-"""One level higher than the amount asks for: the chain of an expense over its budget (07 «费用»)."""
+"""Who decides last: one level higher than the amount asks for (07 «费用»); a least post that the chain does not name."""
 
 from __future__ import annotations
 
@@ -29,3 +29,18 @@ def test_one_level_higher(measure, higher, last):
         legs = route(CHAIN, mode, Decimal(measure), higher=higher)
         assert legs[-1].post is last
         assert not legs[-1].informed
+
+
+@pytest.mark.parametrize(
+    ("chain", "at_least", "last"),
+    [
+        ("销售主管 1\n案场经理 不限", Post.DEVELOPER_LEAD, Post.DEVELOPER_LEAD),  # nobody of the chain reaches him: he decides last
+        ("销售主管 1\n甲方现场负责人 不限", Post.DEVELOPER_LEAD, Post.DEVELOPER_LEAD),
+        ("案场经理 5\n甲方负责人 不限", Post.SUPERVISOR, Post.SITE_MANAGER),  # above the post that the chain does not name
+        ("销售主管 5\n甲方负责人 不限", Post.DEVELOPER_SITE, Post.DEVELOPER_LEAD),
+        ("销售主管 5\n甲方现场负责人 不限", Post.SITE_MANAGER, Post.DEVELOPER_SITE),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_chain_without_the_least_post(chain: str, at_least: Post, last: Post, mode: Mode) -> None:
+    assert route(parse_chain(chain), mode, Decimal(1), at_least=at_least)[-1].post is last

@@ -9,7 +9,7 @@ from app.features.payments.bills.lines import LINES_TO_BILL
 from app.features.payments.bills.models import BillKind
 from app.features.payments.dunning import effects as dunning
 from app.features.payments.dunning.models import HOW
-from app.features.payments.effects import late_fees, receipts, refunds
+from app.features.payments.effects import fitting, late_fees, receipts, refunds
 from app.features.payments.models import (
     Credited,
     NoticeState,
@@ -93,7 +93,8 @@ REFUND_FLOW = flow(
 NOTICE_FLOW = flow(
     PaymentNotice,
     step("note_paid", "已收款", NoticeState.ISSUED, NoticeState.PAID, internal=True),
-    step("discard", "作废", NoticeState.ISSUED, NoticeState.VOID, by=[Post.CONSULTANT, Post.CLERK], reason=True, tone="risk"),
+    step("discard", "作废", NoticeState.ISSUED, NoticeState.VOID, by=[Post.CONSULTANT, Post.CLERK], reason=True, tone="risk",
+         guards=[fitting.nothing_waits]),
     normal=(NoticeState.ISSUED, NoticeState.PAID),
 )  # fmt: skip
 

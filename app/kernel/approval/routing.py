@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from app.kernel.errors import RuleError
-from app.kernel.posts import POSTS, Post
+from app.kernel.posts import NEXT_UP, POSTS, Post, Side
 from app.kernel.states import Choice
 
 
@@ -90,9 +90,12 @@ def route(
     """The stations of one request.
 
     顺序: every post up to the first whose limit covers the measure. 直达: that post decides, those below are informed.
-    at_least: nobody below this post suffices (under the floor price). without: posts whose authority does not count now.
+    at_least: nobody below this post suffices (under the floor price); it decides last where the chain, as a site has written it,
+    has neither this post nor one above it. without: posts whose authority does not count now.
     higher: so many posts above the one that would suffice (over budget, 07), as far as the chain goes.
     """
+    if at_least is not None and not any(_reaches(k.post, at_least) for k in links):
+        links = [*links, Link(at_least, None)]
     enough = next(
         (i for i, k in enumerate(links) if _covers(k, measure, without) and not _below(links, i, at_least)),
         len(links) - 1,
@@ -109,5 +112,18 @@ def _covers(link: Link, measure: Decimal | None, without: frozenset[Post]) -> bo
 
 
 def _below(links: list[Link], index: int, at_least: Post | None) -> bool:
+    if at_least is None:
+        return False
     posts = [k.post for k in links]
-    return at_least in posts and index < posts.index(at_least)
+    first = posts.index(at_least) if at_least in posts else next(i for i, p in enumerate(posts) if _reaches(p, at_least))
+    return index < first
+
+
+def _reaches(post: Post, at_least: Post) -> bool:
+    """Whether a post is this one or above it: by the way up (02 §2.1.2), and 甲方 above the agency."""
+    if POSTS[post].side is Side.DEVELOPER and POSTS[at_least].side is Side.AGENCY:
+        return True
+    up: Post | None = at_least
+    while up is not None and up is not post:
+        up = NEXT_UP.get(up)
+    return up is post

@@ -14,9 +14,10 @@ from app.features.organisation.models import Parameter
 from app.features.payments.models import FundKind, LedgerCode, Method, ReceiptState
 from app.features.payments.vouchers import kingdee, yonyou
 from app.features.payments.vouchers.reading import books_of, takings, voucher_lines
-from app.features.payments.vouchers.rules import CODE_OF, Books, Fault, VoucherLine, balances, faults, fitting, width
+from app.features.payments.vouchers.rules import CODE_OF, Books, Fault, VoucherLine, balances, faults, fitting, unbroken, width
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
+from app.kernel.screens.sheet_answer import log_export
 from tests.factories import saved
 from tests.features.payments import makers
 from tests.features.payments.makers import received, today
@@ -110,12 +111,25 @@ def test_a_long_text_is_cut_to_what_the_program_takes():
     assert width(kingdee.memo(line(memo="摘" * 300))) <= kingdee.MOST
 
 
-@pytest.mark.parametrize("code", ["", "预收", "22-03", "12"])
+@pytest.mark.parametrize("code", ["", "预收", "22-03", "12", "1.1", "2203.", "1001.00000000000001"])
 def test_codes_that_yonyou_does_not_know_are_named(code):
     books = replace(BOOKS, codes={**BOOKS.codes, LedgerCode.CASH: code})
     assert faults([line()], books, yonyou.CODES) == [Fault("code_cash", code)]
     assert not faults([line(code=LedgerCode.BUYERS)], books, yonyou.CODES)  # nothing is booked there
     assert faults([line()], replace(BOOKS, word="1"), yonyou.CODES) == [Fault("voucher_word", "1")]
+
+
+@pytest.mark.parametrize("code", ["100", "1001", "10.1", "1001.01.02", "1001.00000000001"])
+def test_dots_between_the_levels_are_no_digits(code):
+    assert yonyou.CODES.fullmatch(code)
+
+
+@pytest.mark.parametrize(
+    ("runs", "known"),
+    [([], 0), ([(3, 5)], 0), ([(1, 2)], 2), ([(3, 5), (1, 2)], 5), ([(1, 4), (1, 2)], 4), ([(1, 2), (4, 6)], 2)],
+)
+def test_what_was_taken_is_known_up_to_the_first_gap(runs, known):
+    assert unbroken(runs) == known
 
 
 # ── the page and its files ───────────────────────────────────
@@ -200,3 +214,26 @@ def test_the_page_tells_who_took_the_month_and_what_came_after(cast, client_as):
     with acting_as(SYSTEM):
         newest, oldest = takings(cast.session, cast.project_ids["a"], month)
     assert (newest.first, newest.last, oldest.first, oldest.last) == (3, 3, 1, 2) and not newest.closed
+
+
+def test_each_program_lacks_what_it_was_not_given_itself(cast, client_as):
+    account = busy_month(cast)
+    client, month = client_as("developer_finance"), f"{now():%Y-%m}"
+    client.get(f"/voucher-export/sheet?program=yonyou&month={month}")
+    received(cast, account, 500, FundKind.PRICE)
+    client.get(f"/voucher-export/sheet?program=kingdee&month={month}&first=3")
+    told = client.get("/voucher-export/").text
+    assert "只导出新增的（用友）" in told and f"program=yonyou&amp;month={month}&amp;first=3" in told
+    assert "只导出新增的（金蝶）" not in told and "金蝶凭证没有从第 1 号起连续导出过，缺的从第 1 号起" in told
+    client.get(f"/voucher-export/sheet?program=kingdee&month={month}")
+    told = client.get("/voucher-export/").text
+    assert "金蝶凭证没有" not in told and "只导出新增的（用友）" in told
+
+
+def test_exports_of_older_versions_tell_no_numbers(cast, client_as):
+    busy_month(cast)
+    client, month = client_as("developer_finance"), f"{now():%Y-%m}"
+    with acting_as(cast.actor("developer_finance")):
+        log_export(cast.session, "vouchers", cast.project_ids["a"], report="用友", program="yonyou", month=month, file="x.txt")
+    told = client.get("/voucher-export/").text
+    assert "导出过这个月的用友凭证；已经引入账套的不要再引入一次" in told and "第 0" not in told and "又记了" not in told

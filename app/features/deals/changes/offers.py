@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.features.deals.changes.effects import running_change
 from app.features.deals.changes.effects.filling import obstacle_to
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
-from app.features.deals.changes.rules import FACTS, OFFICE, ON_PAPER_ONLY, TOTAL_ON_FILE, executors_of
+from app.features.deals.changes.rules import FACTS, OFFICE, ON_PAPER_ONLY, TERMS_ENTERED, TOTAL_ON_FILE, executors_of
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.kernel.actors import Actor
@@ -61,7 +61,8 @@ def to_execute(query: Select[Any], actor: Actor) -> Select[Any]:
     contract = and_(Contract.reservation_id == ChangeRequest.reservation_id, Contract.state.not_in(GONE))
     marked = [kind for kind in ChangeKind if FACTS[kind].marks is not None]
     known = exists().where(contract, Contract.state.not_in(ON_PAPER_ONLY))
-    on_file = exists().where(contract, Contract.state.in_(TOTAL_ON_FILE))
+    entered = and_(Contract.state.in_(TERMS_ENTERED), Contract.online_no != "")
+    on_file = exists().where(contract, or_(Contract.state.in_(TOTAL_ON_FILE), entered))
     dearer = and_(ChangeRequest.kind == ChangeKind.PAYMENT, ChangeRequest.new_total != ChangeRequest.old_total)
     waits = or_(and_(ChangeRequest.kind.in_(marked), known), and_(dearer, on_file))
     return query.where(ChangeRequest.state == ChangeState.APPROVED, ChangeRequest.kind.in_(kinds), not_(waits))

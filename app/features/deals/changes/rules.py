@@ -19,6 +19,7 @@ WITH_THE_AUTHORITY = frozenset({ContractState.FILED, ContractState.COLLECTED})
 TOTAL_ON_FILE = frozenset(  # submitted to the authority: its total is changed by a new contract only
     {ContractState.ONLINE, ContractState.FILED, ContractState.COLLECTED, ContractState.REVOKING, ContractState.ACCEPTED}
 )
+TERMS_ENTERED = frozenset({ContractState.ENTERED, ContractState.SIGNED})  # with a 网签号 the terms are known there too
 CASHIER = (Post.DEVELOPER_FINANCE,)
 OFFICE = (Post.CLERK, Post.CONTRACT_OFFICER, Post.SUPERVISOR)
 
@@ -78,6 +79,14 @@ def proofs_for(relation: Relation | None) -> tuple[Proof, ...]:
 def kinds_for(state: ReservationState) -> tuple[ChangeKind, ...]:
     """What may be asked for of an order in this state, in the order of the list."""
     return tuple(kind for kind in ChangeKind if state in FACTS[kind].states)
+
+
+def total_on_file(state: ContractState, online_no: str) -> bool:
+    """Whether the authority knows the contract's total: in mode A from 网签录入 on, in mode B from 网签提交 (02 §2.2.2).
+
+    The 网签号 tells them apart: mode B has none before 网签提交, whatever the parameter says by now.
+    """
+    return state in TOTAL_ON_FILE or (state in TERMS_ENTERED and bool(online_no))
 
 
 def contract_obstacle(

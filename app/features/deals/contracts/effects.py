@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from app.features.deals.archiving import begin_loan, file_contract, file_filing
+from app.features.deals.changes.rules import total_on_file
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.registry import SIGNED
 from app.features.deals.reservations.effects import move_customer
@@ -251,7 +252,10 @@ def end_alert(act: Act) -> None:
 
 
 def change_payment(act: Act) -> None:
-    """变更付款方式 of a contract that is with the authority already: a supplement, not a new contract."""
+    """变更付款方式 of a contract that lives on: a supplement. Raises RuleError for another total than the authority knows."""
+    contract: Contract = act.document
+    if act.form["total"] != contract.total and total_on_file(contract.state, contract.online_no):
+        raise RuleError("合同 {no} 的总价已报房管部门，须先撤销合同才能变更总价；请退回重算后重新送批", no=contract)
     for name in ("scheme_id", "total", "unit_price"):
         setattr(act.document, name, act.form[name])
 
@@ -276,11 +280,3 @@ def live_contract(session: Session, reservation_id: int) -> Contract | None:
         ),
         execution_options={"unscoped": True},
     ).first()
-
-
-def ending_is_approved(act: Act) -> None:
-    """A contract that is entered or signed is only revoked under an approved 退房 or 退订 (02 §2.2.3)."""
-    order = order_of(act)
-    if order.ends_as is None:
-        needed = "退房申请或换房申请" if order.state is ReservationState.SIGNED else "退订或挞定"
-        raise RuleError("撤销合同之前须有已批的{needed}申请", needed=needed)

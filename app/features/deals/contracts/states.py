@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.features.deals.changes.effects.executing import tell_after_revocation
+from app.features.deals.changes.effects.revoking import ending_is_approved, no_other_total_waits, nothing_ends
 from app.features.deals.changes.effects.supplements import supplements_are_signed
 from app.features.deals.contracts import effects
 from app.features.deals.contracts.models import Contract, ContractState
@@ -57,7 +58,7 @@ CONTRACT_FLOW = flow(
     *approval_steps("contract", REVIEW, approved=APPROVED, returned=DRAFT, refused=VOID, by=OFFICE),
     step("enter", "网签录入(草签)", APPROVED, ENTERED, by=OFFICE, shown=effects.terms_first, tone="primary",
          form=[ask("online_no", "网签号"), _number(required=False), _keeper(required=False)],
-         guards=[effects.order_is_effective], then=[effects.enter_terms]),
+         guards=[effects.order_is_effective, no_other_total_waits], then=[effects.enter_terms]),
     step("papers", "按揭资料", (DRAFT, REVIEW, APPROVED, ENTERED), None, by=[Post.CONTRACT_OFFICER], shown=effects.has_loan,
          form=[ask("complete", "资料已齐", "checkbox", required=False, default=lambda contract: contract.papers_complete),
                ask("promised_on", "承诺齐件日", "date", required=False, default=lambda contract: contract.papers_promised_on)],
@@ -78,15 +79,15 @@ CONTRACT_FLOW = flow(
       for name, state in (("take_over_signed", SIGNED), ("take_over_online", ONLINE), ("take_over_filed", FILED))),
     step("go_online", "网签提交", SIGNED, ONLINE, by=[Post.CONTRACT_OFFICER], tone="primary",
          form=[_on("网签日期"), ask("online_no", "网签号", required=False, default=lambda contract: contract.online_no), _keeper(required=False)],
-         guards=[effects.days_in_order], then=[effects.note_online]),
+         guards=[nothing_ends, no_other_total_waits, effects.days_in_order], then=[effects.note_online]),
     step("file", "备案", ONLINE, FILED, by=[Post.CONTRACT_OFFICER], tone="primary",
-         form=[_on("备案日期"), ask("filed_no", "备案号")], guards=[effects.days_in_order], then=[effects.note_filing]),
-    step("collect", "领取", FILED, COLLECTED, by=OFFICE, form=[_on("领取日期")], guards=[effects.days_in_order, supplements_are_signed],
-         then=[effects.note_collection]),
+         form=[_on("备案日期"), ask("filed_no", "备案号")], guards=[nothing_ends, effects.days_in_order], then=[effects.note_filing]),
+    step("collect", "领取", FILED, COLLECTED, by=OFFICE, form=[_on("领取日期")],
+         guards=[nothing_ends, effects.days_in_order, supplements_are_signed], then=[effects.note_collection]),
     step("hand_key", "U盾交接", (APPROVED, *WITH_THE_AUTHORITY), None, by=OFFICE, form=[_keeper(required=True)], then=[effects.hand_key]),
     step("change_payment", "变更付款方式", WITH_THE_AUTHORITY, None, internal=True, then=[effects.change_payment]),
     step("revoke", "申请撤销", WITH_THE_AUTHORITY, REVOKING, by=[Post.CONTRACT_OFFICER], reason=True, tone="risk",
-         guards=[effects.ending_is_approved], then=[effects.end_alert]),
+         guards=[ending_is_approved], then=[effects.end_alert]),
     step("accept_revocation", "房管受理", REVOKING, ACCEPTED, by=[Post.CONTRACT_OFFICER]),
     step("revoked", "撤销完成", ACCEPTED, REVOKED, by=[Post.CONTRACT_OFFICER], tone="risk", then=[effects.note_revoked, tell_after_revocation]),
     step("void", "作废", (DRAFT, APPROVED), VOID, by=OFFICE, reason=True, tone="risk"),

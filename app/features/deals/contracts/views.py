@@ -118,7 +118,7 @@ class ContractView(DocumentView):
 
     def offers(self, step: Any, record: Any) -> bool:
         """A contract that has to be revoked is not carried on with the authority."""
-        return step.name not in ("go_online", "file") or record.reservation.ends_as is None
+        return step.name not in ("go_online", "file", "collect") or record.reservation.ends_as is None
 
     def due(self, record: Any, actor: Actor) -> Link | None:
         """An approved change of its order has it revoked: that comes first."""

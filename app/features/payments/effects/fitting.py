@@ -20,6 +20,7 @@ from app.features.payments.models import (
 )
 from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
+from app.kernel.workflow import Act
 
 
 def require_fitting(account: OrderAccount, kind: FundKind) -> None:
@@ -50,20 +51,35 @@ def taken_of(session: Session, notice: PaymentNotice, *states: ReceiptState, but
     return session.scalar(query, execution_options=UNSCOPED) or Decimal(0)
 
 
+def left_of(session: Session, notice: PaymentNotice, receipt: Receipt) -> Decimal:
+    """What a notice still asks for beside this receipt, yuan; never negative."""
+    taken = taken_of(session, notice, ReceiptState.PENDING, *CONFIRMED_STATES, but=receipt.id)
+    return max(notice.amount - taken, Decimal(0))
+
+
+def beyond_notice(session: Session, receipt: Receipt) -> Decimal:
+    """What a receipt brings beyond the rest of its notice, yuan: the customer paid too much, or it was registered twice."""
+    if receipt.notice_id is None:
+        return Decimal(0)
+    return max(receipt.amount - left_of(session, notice_of(session, receipt.notice_id), receipt), Decimal(0))
+
+
+def nothing_waits(act: Act) -> None:
+    """Guard of 作废 of a notice: money that was registered for it is confirmed or voided first."""
+    query = select(Receipt).where(Receipt.notice_id == act.document.id, Receipt.state == ReceiptState.PENDING)
+    waiting = act.session.scalars(query.order_by(Receipt.id).limit(1), execution_options=UNSCOPED).first()
+    if waiting is not None:
+        raise RuleError("通知单有待确认的收款（{no}），请先确认或作废收款", no=waiting)
+
+
 def require_room(session: Session, receipt: Receipt) -> None:
-    """Raises RuleError where the notice of a receipt is voided or what it asks for is registered already."""
+    """Asked while a receipt is entered, not when it is confirmed: the money is there. Raises RuleError where its notice is voided
+    or all that it asks for is registered already."""
     notice = notice_of(session, receipt.notice_id or 0)
     if notice.state is NoticeState.VOID:
         raise RuleError("缴款通知单 {no} 已作废，请另选或不选通知单", field="notice_id", no=notice)
-    taken = taken_of(session, notice, ReceiptState.PENDING, *CONFIRMED_STATES, but=receipt.id)
-    left = notice.amount - taken
-    if left <= 0:
+    if not left_of(session, notice, receipt):
         raise RuleError(
             "缴款通知单 {no} 的 {amount} 元已经登记过收款，请核对是否重复登记；另有一笔款的，请不选通知单登记",
             field="notice_id", no=notice, amount=format_amount(notice.amount),
-        )  # fmt: skip
-    if receipt.amount > left:
-        raise RuleError(
-            "缴款通知单 {no} 共 {amount} 元，还可登记 {left} 元；多收的款请不选通知单另登记一笔",
-            field="amount", no=notice, amount=format_amount(notice.amount), left=format_amount(left),
         )  # fmt: skip

@@ -104,14 +104,19 @@ def enter_receipt(
 
 def check_receipt(receipt: Receipt, account: OrderAccount) -> None:
     """What an entry must hold; raises RuleError with the field to correct."""
+    if receipt.notice_id is not None:
+        require_room(_session_of(account), receipt)
+    _check(receipt, account)
+
+
+def _check(receipt: Receipt, account: OrderAccount) -> None:
+    """What holds at the entry and still when it is confirmed."""
     require_open(account)
     require_fitting(account, receipt.kind)
     check_amounts(receipt.amount, receipt.fee)
     check_days(receipt.paid_on, receipt.arrived_on, now().date())
     _check_months(receipt, account)
     check_proof(receipt.method, receipt.pos_terminal, receipt.reference)
-    if receipt.notice_id is not None:
-        require_room(_session_of(account), receipt)
     loan = receipt.kind in (FundKind.BANK_LOAN, FundKind.FUND_LOAN)
     if receipt.method is Method.BANK_LOAN and not loan:
         raise RuleError("银行放款的款项类型应为「按揭」或「公积金」", field="kind")
@@ -172,7 +177,7 @@ def confirm_receipt(act: Act) -> None:
     account = locked_account(act.session, receipt.account_id)
     require_open(account)
     receipt.arrived_on = act.get("arrived_on") or receipt.arrived_on or act.at.date()
-    check_receipt(receipt, account)
+    _check(receipt, account)
     surplus = deposit_surplus(act.session, receipt, account)
     _require_accepted(surplus, receipt)
     receipt.surplus = surplus

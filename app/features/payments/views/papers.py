@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from app.features.organisation.models import Permit, PermitKind
 from app.features.organisation.parameters import parameter
 from app.features.payments.effects.accounts import locked_account, require_open
 from app.features.payments.effects.allocating import beyond_owed
-from app.features.payments.effects.fitting import require_fitting
+from app.features.payments.effects.fitting import beyond_notice, require_fitting
 from app.features.payments.effects.receipts import check_receipt, deposit_surplus, follow_account, number_for
 from app.features.payments.effects.refunds import check_refund
 from app.features.payments.models import (
@@ -180,32 +181,39 @@ class ReceiptView(DocumentView):
         return False
 
     def note(self, record: Any, actor: Actor) -> str:
-        """What the cashier should look at before he confirms."""
-        if record.state is ReceiptState.PENDING and (surplus := deposit_surplus(db.session(), record, record.account)):
-            return _(
-                "定金超过法定上限，超出的 %(n)s 元将按房款入账，须案场经理同意后才能确认。", n=format_amount(surplus)
-            )
-        if record.state is ReceiptState.PENDING and record.method is not Method.CASH and outside_supervision(record):
-            return _("预售房款应直接存入监管账户，这笔登记在一般账户，请核对后再确认。")
-        limit = parameter(db.session(), record.project_id, "cash_limit")
-        if record.state is ReceiptState.PENDING and record.method.value == "cash" and record.amount >= limit:
-            return _("现金达到 %(limit)s 元，请核验付款人身份和资金来源。", limit=format_amount(limit))
-        if record.state is ReceiptState.PENDING and (beyond := _too_much(record)):
-            return _("这笔款比这一户的应收多 %(n)s 元，确认后记为预收；请核对金额。", n=format_amount(beyond))
-        if record.state is ReceiptState.PENDING and (twin := _twin(record)) is not None:
-            return _("同一天还登记过一笔同样的款（%(no)s），请核对是否重复登记。", no=twin)
-        return ""
+        """All that the cashier should look at before he confirms."""
+        return " ".join(_doubts(record)) if record.state is ReceiptState.PENDING else ""
 
     def step_note(self, record: Any, step: Step) -> str:
         """The cashier reads it once more where he confirms."""
         return self.note(record, self.actor()) if step.name == "confirm" else ""
 
 
+def _doubts(receipt: Receipt) -> Iterator[str]:
+    session = db.session()
+    if surplus := deposit_surplus(session, receipt, receipt.account):
+        yield _("定金超过法定上限，超出的 %(n)s 元将按房款入账，须案场经理同意后才能确认。", n=format_amount(surplus))
+    if receipt.method is not Method.CASH and outside_supervision(receipt):
+        yield _("预售房款应直接存入监管账户，这笔登记在一般账户，请核对后再确认。")
+    limit = parameter(session, receipt.project_id, "cash_limit")
+    if receipt.method is Method.CASH and receipt.amount >= limit:
+        yield _("现金达到 %(limit)s 元，请核验付款人身份和资金来源。", limit=format_amount(limit))
+    if beyond := _too_much(receipt):
+        yield _("这笔款比这一户的应收多 %(n)s 元，确认后记为预收；请核对金额。", n=format_amount(beyond))
+    elif beyond := beyond_notice(session, receipt):
+        yield _(
+            "比缴款通知单多收 %(n)s 元，先冲抵其他到期应收，余下的记为预收；请核对金额。", n=format_amount(beyond)
+        )
+    if (twin := _twin(receipt)) is not None:
+        yield _("同一天还登记过一笔同样的款（%(no)s），请核对是否重复登记。", no=twin)
+
+
 def _twin(receipt: Receipt) -> Receipt | None:
     """A receipt of the same account, kind, sum and day; one without a number of the bank is easily entered twice."""
     same = (Receipt.account_id, Receipt.kind, Receipt.amount, Receipt.paid_on, Receipt.method)
+    gone = (ReceiptState.VOID, ReceiptState.REVERSED)  # what was taken back is entered anew
     query = select(Receipt).where(
-        *(column == getattr(receipt, column.key) for column in same), Receipt.id != receipt.id, Receipt.state != ReceiptState.VOID
+        *(column == getattr(receipt, column.key) for column in same), Receipt.id != receipt.id, Receipt.state.not_in(gone)
     )  # fmt: skip
     return db.session.scalars(query.order_by(Receipt.id).limit(1)).first()
 

@@ -14,7 +14,7 @@ from app.features.payments.closing.guard import is_closed
 from app.features.payments.views.accounts import BOOKS
 from app.features.payments.vouchers.files import IMPORTED, PROGRAMS, Program
 from app.features.payments.vouchers.reading import Taking, books_of, takings, voucher_lines
-from app.features.payments.vouchers.rules import Books, Fault, VoucherLine, balances, too_long
+from app.features.payments.vouchers.rules import Books, Fault, VoucherLine, balances, too_long, unbroken
 from app.kernel.base import now
 from app.kernel.entrance import me
 from app.kernel.money import format_amount
@@ -102,7 +102,7 @@ def _notes(
             escape(_("%(month)s 还没有结账：以后记进这个月的凭证接着往后编号。结账以后再导出，一次就全。", month=month))
             + Markup(' <a href="/month-close/list/">{}</a>').format(_("月结"))
         )
-    notes += _taken_before(month, lines, [one for one in taken if one.program in {p.key for p in IMPORTED}], may_take)
+    notes += _taken_before(month, lines, taken, may_take)
     for program in IMPORTED:
         if cut := too_long(lines, program.most):
             notes.append(
@@ -117,29 +117,51 @@ def _notes(
 
 
 def _taken_before(month: str, lines: Sequence[VoucherLine], taken: Sequence[Taking], may_take: bool) -> list[Markup]:
-    """Vouchers with the same day, word and number are twice in the books when a month is taken in twice."""
-    if not taken:
-        return []
-    newest = taken[0]
-    said = escape(
+    """Vouchers with the same day, word and number are twice in the books when a month is taken in twice: what each program was
+    given before, and what it lacks."""
+    notes: list[Markup] = []
+    for program in IMPORTED:
+        given = [one for one in taken if one.program == program.key]
+        if given:
+            notes.append(_said(given[0], program))
+            notes += _lacking(month, _last(lines), given, program, may_take)
+    return notes
+
+
+def _said(newest: Taking, program: Program) -> Markup:
+    told = {"who": newest.person, "at": f"{newest.at:%Y-%m-%d %H:%M}", "program": _(program.label)}
+    if not newest.last:  # lines of older versions tell no numbers
+        return escape(
+            _("%(who)s 在 %(at)s 导出过这个月的%(program)s凭证；已经引入账套的不要再引入一次。", **told)
+        )
+    return escape(
         _(
             "%(who)s 在 %(at)s 导出过这个月的%(program)s凭证（第 %(a)s—%(b)s 号）；已经引入账套的不要再引入一次。",
-            who=newest.person, at=f"{newest.at:%Y-%m-%d %H:%M}", program=_(PROGRAMS[newest.program].label), a=newest.first,
-            b=newest.last,
+            a=newest.first, b=newest.last, **told,
         )
     )  # fmt: skip
-    known = max(one.last for one in taken)
-    more = _last(lines) - known
-    if not known or more <= 0:
-        return [said]
-    grown = escape(_("在那以后又记了 %(n)s 张，从第 %(a)s 号起。", n=more, a=known + 1))
-    ways = [
-        Markup(' <a href="/voucher-export/sheet?program={}&amp;month={}&amp;first={}">{}</a>').format(
-            one.key, month, known + 1, _("只导出新增的（%(program)s）", program=_(one.label))
+
+
+def _lacking(month: str, last: int, given: Sequence[Taking], program: Program, may_take: bool) -> list[Markup]:
+    numbered = [one for one in given if one.last]
+    known = unbroken((one.first, one.last) for one in numbered)
+    if not numbered or last <= known:
+        return []
+    if known == max(one.last for one in numbered):
+        text = escape(_("在那以后又记了 %(n)s 张，从第 %(a)s 号起。", n=last - known, a=known + 1))
+    else:
+        text = escape(
+            _("%(program)s凭证没有从第 1 号起连续导出过，缺的从第 %(a)s 号起。", program=_(program.label), a=known + 1)
         )
-        for one in (IMPORTED if may_take else ())
-    ]
-    return [said, grown + Markup("").join(ways)]
+    if not may_take:
+        return [text]
+    way = Markup(' <a href="/voucher-export/sheet?program={}&amp;month={}&amp;first={}">{}</a>')
+    label = (
+        _("只导出新增的（%(program)s）", program=_(program.label))
+        if known
+        else _("导出%(program)s", program=_(program.label))
+    )
+    return [text + way.format(program.key, month, known + 1, label)]
 
 
 def _acts(month: str, may_take: bool) -> tuple[Link, ...]:

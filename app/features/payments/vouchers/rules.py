@@ -86,6 +86,15 @@ def faults(lines: Iterable[VoucherLine], books: Books, good: re.Pattern[str]) ->
     return wrong if _WORD.fullmatch(books.word) else [Fault("voucher_word", books.word), *wrong]
 
 
+def unbroken(runs: Iterable[tuple[int, int]]) -> int:
+    """The last number of what was taken without a gap from 1 on; 0 when 1 is not among it."""
+    known = 0
+    for first, last in sorted(runs):
+        if first <= known + 1:
+            known = max(known, last)
+    return known
+
+
 def width(text: str) -> int:
     """How many bytes a text has there: a Chinese character counts two."""
     return len(text.encode("gb18030"))

@@ -5,17 +5,18 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.features.deals.changes.models import ChangeKind, ChangeRequest
-from app.features.deals.changes.rules import FACTS, ON_PAPER_ONLY, TOTAL_ON_FILE
+from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
+from app.features.deals.changes.rules import FACTS, ON_PAPER_ONLY, total_on_file
 from app.features.deals.contracts.effects import live_contract
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.reservations.models import CloseKind, Reservation, ReservationState
 from app.features.units.models import UnitState
 from app.kernel.errors import RuleError
+from app.kernel.row_locks import locked
 from app.kernel.workflow import Act, fire
 
 UNSCOPED = {"unscoped": True}
-WITH_CONTRACT = frozenset({UnitState.DRAFT, UnitState.SIGN})
+WITH_CONTRACT = frozenset({UnitState.DRAFT, UnitState.SIGN, UnitState.HAND})
 BEING_REVOKED = frozenset({ContractState.REVOKING, ContractState.ACCEPTED})
 UNDER_REVOCATION = BEING_REVOKED | {ContractState.REVOKED}
 
@@ -29,7 +30,8 @@ def contract_to_revoke(session: Session, change: ChangeRequest) -> Contract | No
     if contract is None:
         return None
     if change.kind is ChangeKind.PAYMENT:
-        return contract if contract.state in TOTAL_ON_FILE and change.new_total != change.old_total else None
+        known = total_on_file(contract.state, contract.online_no)
+        return contract if known and change.new_total != change.old_total else None
     marked = FACTS[change.kind].marks is not None
     return contract if marked and contract.state not in ON_PAPER_ONLY else None
 
@@ -45,6 +47,50 @@ def marks_of(session: Session, change: ChangeRequest) -> CloseKind | None:
     if change.kind is ChangeKind.PAYMENT:
         return CloseKind.CHANGED if contract_to_revoke(session, change) is not None else None
     return FACTS[change.kind].marks
+
+
+def _approved(session: Session, order: Reservation) -> ChangeRequest | None:
+    query = select(ChangeRequest).where(
+        ChangeRequest.reservation_id == order.id, ChangeRequest.state == ChangeState.APPROVED
+    )
+    return session.scalars(query.limit(1), execution_options=UNSCOPED).first()
+
+
+def nothing_ends(act: Act) -> None:
+    """Guard of the contract's steps with the authority: what has to be revoked is not carried on."""
+    order = locked(act.session, Reservation, act.document.reservation_id)
+    if order.ends_as is not None:
+        raise RuleError(
+            "认购书 {no} 已批准{kind}，合同要先撤销，不能再办{step}", no=order, kind=order.ends_as.label, step=act.step.label
+        )
+
+
+def no_other_total_waits(act: Act) -> None:
+    """Guard of the steps that tell the authority the total: an approved change to another one is executed first.
+
+    The order is locked, here and by the approval: whoever comes second sees the other.
+    """
+    order = locked(act.session, Reservation, act.document.reservation_id)
+    change = _approved(act.session, order)
+    if change is not None and change.kind is ChangeKind.PAYMENT and change.new_total != change.old_total:
+        raise RuleError("认购书已批准变更付款方式（{no}），请先执行再{step}", no=change, step=act.step.label)
+
+
+def ending_is_approved(act: Act) -> None:
+    """A contract that is entered or signed is only revoked under an approved change (02 §2.2.3), never for what cannot follow."""
+    order = locked(act.session, Reservation, act.document.reservation_id)
+    if order.ends_as is None:
+        ends = "退房" if order.state is ReservationState.SIGNED else "退订、挞定"
+        raise RuleError("撤销合同之前须有已批的{ends}、换房、更名或变更付款方式申请", ends=ends)
+    change = _approved(act.session, order)
+    if change is not None and change.kind is ChangeKind.PAYMENT:
+        require_not_handed(change, order)
+
+
+def require_not_handed(change: ChangeRequest, order: Reservation) -> None:
+    """A flat that was handed over keeps its total: its contract is not revoked any more. Raises RuleError."""
+    if order.unit.state is UnitState.HAND and change.new_total != change.old_total:
+        raise RuleError("房屋已交付，总价不能再变更", field="new_scheme_id")
 
 
 def contract_is_revoked(act: Act) -> None:

@@ -19,8 +19,8 @@ from app.features.deals.changes.models import (
     ChangeKind,
     ChangeRequest,
     ChangeState,
-    Relation,
 )
+from app.features.deals.changes.rules import proofs_for
 from app.features.deals.reservations.models import Reservation
 from app.features.organisation.numbers import number_for
 from app.kernel.actors import directory
@@ -29,6 +29,7 @@ from app.kernel.errors import RuleError
 from app.kernel.money import format_amount
 from app.kernel.notices import NoticeKind, notify
 from app.kernel.posts import Post
+from app.kernel.row_locks import locked
 from app.kernel.workflow import Act, fire
 
 UNSCOPED = {"unscoped": True}
@@ -117,7 +118,8 @@ def approval_need(_session: Session, change: Any) -> Need:
     if change.kind in EXTENSIONS:
         return Need(Decimal(days_later(change)), summary=summary_of(change))
     falls = change.kind is ChangeKind.EXCHANGE and (change.new_total or 0) < (change.old_total or 0)
-    stranger = change.kind is ChangeKind.CO_BUYERS and change.relation is Relation.NONE
+    renamed = change.kind in (ChangeKind.RENAME, ChangeKind.CO_BUYERS)
+    stranger = renamed and not proofs_for(change.relation)
     lead = Post.DEVELOPER_LEAD if falls or stranger else None
     return Need(Decimal(1), at_least=lead, summary=summary_of(change))
 
@@ -126,6 +128,7 @@ def note_approval(act: Act) -> None:
     """Approved: from now on nothing new is signed on the order, where the change asks for that."""
     change: ChangeRequest = act.document
     change.approved_on = act.at.date()
+    locked(act.session, Reservation, change.reservation_id)  # the contract goes no step further meanwhile
     marks = marks_of(act.session, change)
     if marks is not None:
         fire(act.session, order_of(act), "note_ending", act.actor, internal=True, note=str(change), ends_as=marks)
