@@ -505,7 +505,7 @@ def test_a_batch_is_decided_with_its_homes_in_sight(cast, client_as):
     page = client_as("site_manager").get(f"/approvals/{number}").text
     above, _rest, folded = page.partition('<details class="rest">')
     assert above.count("1,145,984.00") == 20 and folded.count("1,145,984.00") == 2
-    assert "共 22 套，展开全部" in page and all(one.full_name in page for one in homes)
+    assert "再看 2 套（共 22 套）" in page and all(one.full_name in page for one in homes)
     asked = client_as("supervisor").get(f"/approvals/{number}").text
     assert homes[0].full_name in asked, "whoever asked for it reads it, too"
 
@@ -515,3 +515,14 @@ def test_a_control_order_is_decided_with_prices_and_states(cast, client_as, free
     page = client_as("developer_site").get(f"/approvals/{request_of(cast, order)}").text
     for words in (free_unit.full_name, "1,145,984.00", "可售", "共 1 套"):
         assert words in page, words
+
+
+def test_an_entry_of_many_homes_tells_how_many_it_is_decided_over(cast, client_as):
+    positions = "\n".join(f"{place:02} B 南" for place in range(1, 13))
+    entry = make(cast, floors=(1, 17), positions=positions)
+    client = client_as("site_manager")
+    page = client.get(f"/approvals/{request_of(cast, entry)}").text
+    assert "再看 180 套（共 204 套）" in page and "共 204 套，这里列出前 200 套" in page
+    address = f"/unit/list/?entry_id={entry.id}"
+    assert f'href="{address}"' in page and "204" in client.get(address).text
+    assert client.get("/unit/list/?entry_id=999999").status_code == 200
