@@ -236,7 +236,11 @@ def _sayer(field: Field, names: Names) -> Callable[[Any], str]:
         return lambda value: DASH if value in (None, "") else str(value).replace("T", " ")[:16]
     if field.kind == "boolean":
         return lambda value: _("是") if value else _("否")
-    return lambda value: DASH if value in (None, "") else str(value)
+    return lambda value: DASH if value in (None, "") else _text(value)
+
+
+def _text(value: Any) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _told(told: dict[str, Any], model: type[Any] | None) -> str:
@@ -245,7 +249,7 @@ def _told(told: dict[str, Any], model: type[Any] | None) -> str:
     parts = []
     for name, value in told.items():
         if name in TOLD and value not in (None, "", []):
-            named = known[value].label if name == "field" and value in known else value
+            named = known[value].label if name == "field" and value in known else _text(value)
             if name == "columns" and model is not None:
                 named = "、".join(str(shown(label_of(model, one))) for one in str(value).split("、"))
             parts.append(f"{TOLD[name]} {shown(named)}")
