@@ -10,11 +10,13 @@ from flask_babel import refresh
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from app.extensions import db
 from app.features.customers.choices import ContactKind, Source
 from app.features.customers.effects import NewCustomer, register
 from app.features.customers.models import Customer
 from app.features.office.supplies.models import SupplyItem
-from app.kernel import refusals, trail_reading
+from app.features.organisation.models import Person, PersonState
+from app.kernel import audit, refusals, trail_reading
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.audit import AuditEntry
 from app.kernel.audit_blocks import SEAL
@@ -26,6 +28,7 @@ from app.kernel.transactions import write
 from config import ROOT
 from tests.cast import Cast
 from tests.features.office import store
+from tests.matrix.test_statements import statements
 from tests.tables import plain
 
 HERE = "/audit-trail/"
@@ -262,3 +265,24 @@ def test_what_an_english_reader_took_along_is_kept_in_chinese(
 
 def test_a_list_of_values_is_told_in_words() -> None:
     assert trail_reading._told({"conditions": ["调整前 → 第 2 版", "3栋"]}, None) == "条件 调整前 → 第 2 版、3栋"
+
+
+def test_accounts_are_named_all_at_once_also_of_those_who_left(cast: Cast, client_as: Any, session: Any) -> None:
+    for login in ("consultant1", "consultant2"):
+        client_as(login)
+    auditor = client_as("auditor")
+    with statements(db.engine) as few:
+        auditor.get(f"{HERE}?chip=sign_in")
+    with acting_as(SYSTEM):
+        gone = session.get_one(Person, cast.person_ids["consultant1"])
+        write(session, lambda: setattr(session.get_one(Person, gone.id), "state", PersonState.LEFT))
+        user_ids = session.scalars(select(Person.user_id).where(Person.user_id.is_not(None))).all()
+        for user_id in user_ids:
+            write(
+                session,
+                lambda key=user_id: session.add(audit.entry("password_changed", subject="ab_user", subject_id=key)),
+            )
+    with statements(db.engine) as many:
+        page = plain(auditor.get(f"{HERE}?chip=sign_in").get_data(as_text=True))
+    assert len(many) <= len(few)
+    assert "账号 林晓" in page and "账号 #" not in page
