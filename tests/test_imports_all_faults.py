@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from app.kernel.base import now
+from app.kernel.imports.declared import Import
 from app.kernel.imports.half_read import HalfRead, UnreadCell
+from app.kernel.imports.plan import Plan, fault_at
 from tests.tables import bring, plain, table
 
 
@@ -76,3 +78,11 @@ def test_who_asks_for_an_unread_cell_is_stopped():
     ):
         with pytest.raises(UnreadCell):
             ask()
+
+
+def test_the_same_faults_of_a_row_laid_down_into_several_are_told_once():
+    plan = Plan(Import(), ())
+    first, second = (fault_at("明细", 3, None, None, words) for words in ("没有这个科目", "金额不能为负数"))
+    for fault in (first, second, first, second):
+        plan.tell(fault)
+    assert plan.faults == [first, second]

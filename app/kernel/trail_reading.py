@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from app.kernel.actors import Actor, directory
 from app.kernel.audit import AuditEntry
-from app.kernel.base import model_of, now
+from app.kernel.base import model_of
 from app.kernel.chinese import mask_name
 from app.kernel.imports.lookups import chunks
 from app.kernel.posts import POSTS, Post
@@ -89,14 +89,16 @@ def lines(session: AnySession, actor: Actor, asked: Asked, limit: int) -> list[T
 
 
 def _names(found: Sequence[AuditEntry]) -> Names:
-    """Of the colleagues and teams that the lines speak of, all at once: {kind of look-up: {id: name}}."""
+    """Of the colleagues, teams and accounts that the lines speak of, all at once: {kind of look-up: {id: name}}."""
     ids: dict[str, set[int]] = {}
     for one in found:
         known = fields_of(model) if (model := _model(one.subject or "")) is not None else {}
         for name, pair in one.changes.items():
             if name in known and known[name].kind == "lookup" and isinstance(pair, list):
                 ids.setdefault(known[name].facts.lookup, set()).update(v for v in pair if type(v) is int)
-    return {kind: lookup_names(kind, some) for kind, some in ids.items()}
+    users = {one.subject_id for one in found if one.subject == ACCOUNT and one.subject_id is not None}
+    owners = directory().names_of_users(users) if users else {}
+    return {ACCOUNT: owners, **{kind: lookup_names(kind, some) for kind, some in ids.items()}}
 
 
 def _erased(session: AnySession, found: Sequence[AuditEntry]) -> set[tuple[str | None, int | None]]:
@@ -150,7 +152,7 @@ def _line(one: AuditEntry, actor: Actor, names: Names, erased: bool) -> TrailLin
         who,
         posts_of(one),
         act_word(one.act),
-        _about(one),
+        _about(one, names),
         words[:MOST_WORDS],
         one.address or "",
         one.subject or "",
@@ -158,12 +160,11 @@ def _line(one: AuditEntry, actor: Actor, names: Names, erased: bool) -> TrailLin
     )
 
 
-def _about(one: AuditEntry) -> str:
+def _about(one: AuditEntry, names: Names) -> str:
     """«认购书 #18»; of an account whose it is, of a report that is no table its title."""
     table, key = one.subject or "", one.subject_id
     if table == ACCOUNT:
-        owner = directory().actor_for_user(key, now()) if key is not None else None
-        return _("账号 %(who)s", who=owner.name if owner is not None else f"#{key}") if key is not None else _("账号")
+        return _("账号 %(who)s", who=names[ACCOUNT].get(key, f"#{key}")) if key is not None else _("账号")
     label = label_of_table(table) or str(shown(one.changes.get("report") or "")) or (_("报表") if table else "")
     return f"{label} #{key}" if key is not None else label
 
@@ -236,7 +237,11 @@ def _sayer(field: Field, names: Names) -> Callable[[Any], str]:
         return lambda value: DASH if value in (None, "") else str(value).replace("T", " ")[:16]
     if field.kind == "boolean":
         return lambda value: _("是") if value else _("否")
-    return lambda value: DASH if value in (None, "") else str(value)
+    return lambda value: DASH if value in (None, "") else _text(value)
+
+
+def _text(value: Any) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _told(told: dict[str, Any], model: type[Any] | None) -> str:
@@ -245,7 +250,7 @@ def _told(told: dict[str, Any], model: type[Any] | None) -> str:
     parts = []
     for name, value in told.items():
         if name in TOLD and value not in (None, "", []):
-            named = known[value].label if name == "field" and value in known else value
+            named = known[value].label if name == "field" and value in known else _text(value)
             if name == "columns" and model is not None:
                 named = "、".join(str(shown(label_of(model, one))) for one in str(value).split("、"))
             parts.append(f"{TOLD[name]} {shown(named)}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from string import Formatter
 from typing import Any
@@ -49,11 +50,16 @@ def shown(text: Any) -> Any:
     return english(text)
 
 
+def in_chinese() -> AbstractContextManager[None]:
+    """For words that are kept: `with in_chinese(): log_export(…, report=_("服务排名"))` says the same whoever acts."""
+    return force_locale("zh")
+
+
 def several(label: Any) -> str:
     """The name of a kind of paper over a list of them: English says «Contracts» there and «Contract» over one."""
     if not reads_english():
         return str(label)
-    with force_locale("zh"):
+    with in_chinese():
         kept = str(label)
     return _plurals().get(kept) or english(kept)
 

@@ -6,14 +6,17 @@ import re
 from typing import Any
 
 import pytest
+from flask_babel import refresh
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from app.extensions import db
 from app.features.customers.choices import ContactKind, Source
 from app.features.customers.effects import NewCustomer, register
 from app.features.customers.models import Customer
 from app.features.office.supplies.models import SupplyItem
-from app.kernel import refusals, trail_reading
+from app.features.organisation.models import Person, PersonState
+from app.kernel import audit, refusals, trail_reading
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.audit import AuditEntry
 from app.kernel.audit_blocks import SEAL
@@ -25,6 +28,7 @@ from app.kernel.transactions import write
 from config import ROOT
 from tests.cast import Cast
 from tests.features.office import store
+from tests.matrix.test_statements import statements
 from tests.tables import plain
 
 HERE = "/audit-trail/"
@@ -139,7 +143,7 @@ def test_taking_it_along_is_a_line_itself(cast: Cast, client_as: Any, session: A
     with acting_as(SYSTEM):
         line = session.scalars(select(AuditEntry).where(AuditEntry.act == "export")).one()
     assert (line.person_name, line.subject) == ("张慎", "audit_entry")
-    assert line.changes["filters"].endswith("；物品")
+    assert line.changes["filters"].endswith("；单据：物品")
 
 
 def test_what_the_auditor_may_not_open_he_does_not_read_here_either(
@@ -231,3 +235,54 @@ def test_columns_moments_and_colleagues_are_told_in_words(cast: Cast, client_as:
     assert "归属顾问 林晓" in said
     assert "列 姓名、手机、等级" in said
     assert not re.search(r"\d{4}-\d\d-\d\dT\d\d", said)
+
+
+KEPT = (
+    ("supervisor", "/customer-statistics/export?part=cohort", ("报表 潜客统计", "内容 ")),
+    ("supervisor", "/service-league/export", ("报表 服务排名",)),
+    ("site_manager", "/office-trend/export?part=supplies", ("报表 办公用品 ",)),
+    ("supervisor", "/complaint-report/export?by=about", ("报表 投诉月报（按对象）",)),
+    ("developer_finance", "/receivable-report/export?part=building", ("报表 应收实收欠款（按楼栋）",)),
+    ("supervisor", "/customer/list/export?grade=a", ("条件 等级：A",)),
+    ("auditor", f"{HERE}export?chip=export&paper=customer", ("做了什么：导出", "单据：客户")),
+)
+
+
+@pytest.mark.parametrize(("who", "page", "words"), KEPT)
+def test_what_an_english_reader_took_along_is_kept_in_chinese(
+    cast: Cast, client_as: Any, session: Any, who: str, page: str, words: tuple[str, ...]
+) -> None:
+    client = client_as(who)
+    client.post("/language", data={"language": "en"})
+    refresh()  # the tests' application context outlives a request
+    reason = {"data": {"reason": "报甲方核对"}} if "/list/export" in page else {}
+    assert (client.post(page, **reason) if reason else client.get(page)).status_code == 200
+    client_as("auditor").post("/language", data={"language": "zh"})
+    refresh()
+    said = plain(client_as("auditor").get(f"{HERE}?chip=export").get_data(as_text=True))
+    assert [word for word in words if word not in said] == [], said
+
+
+def test_a_list_of_values_is_told_in_words() -> None:
+    assert trail_reading._told({"conditions": ["调整前 → 第 2 版", "3栋"]}, None) == "条件 调整前 → 第 2 版、3栋"
+
+
+def test_accounts_are_named_all_at_once_also_of_those_who_left(cast: Cast, client_as: Any, session: Any) -> None:
+    for login in ("consultant1", "consultant2"):
+        client_as(login)
+    auditor = client_as("auditor")
+    with statements(db.engine) as few:
+        auditor.get(f"{HERE}?chip=sign_in")
+    with acting_as(SYSTEM):
+        gone = session.get_one(Person, cast.person_ids["consultant1"])
+        write(session, lambda: setattr(session.get_one(Person, gone.id), "state", PersonState.LEFT))
+        user_ids = session.scalars(select(Person.user_id).where(Person.user_id.is_not(None))).all()
+        for user_id in user_ids:
+            write(
+                session,
+                lambda key=user_id: session.add(audit.entry("password_changed", subject="ab_user", subject_id=key)),
+            )
+    with statements(db.engine) as many:
+        page = plain(auditor.get(f"{HERE}?chip=sign_in").get_data(as_text=True))
+    assert len(many) <= len(few)
+    assert "账号 林晓" in page and "账号 #" not in page

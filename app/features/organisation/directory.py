@@ -62,6 +62,11 @@ class Directory:
         """Names of many people in one query."""
         return self._names(Person, ids)
 
+    def names_of_users(self, ids: set[int]) -> dict[int, str]:
+        """Whose these accounts are, in one query; also of those who left."""
+        query = select(Person.user_id, Person.name).where(Person.user_id.in_(sorted(ids)))
+        return {key: name for key, name in self._rows(query)}  # noqa: C416 - a result is no mapping
+
     def project_names(self, ids: set[int]) -> dict[int, str]:
         """Names of projects for whoever knows their ids already."""
         return self._names(Project, ids)

@@ -70,7 +70,7 @@ class UnitView(DocumentView):
         "full_name", "building", "unit_type", "building_area", "inner_area", "list_unit_price", "list_total", "filed_total",
         "floor_unit_price", "batch", "confirmed", "stopped", "state",
     )  # fmt: skip
-    filters = ("building_id", "state", "unit_type_id", "product", "confirmed", "stopped")
+    filters = ("building_id", "state", "unit_type_id", "product", "confirmed", "stopped", "entry_id")
     search = ("full_name",)
     search_hint = L("搜房号，例如：3栋1单元1102")
     sortable = ("full_name", "building_area", "list_total")

@@ -23,30 +23,60 @@ def match(desk: Desk, plan: Plan) -> None:
     half_read = [line for line in plan.lines if line.unread]
     plan.lines = [line for line in plan.lines if not line.unread]
     place(desk, plan)
+    _place_half_read(desk, plan, half_read)
     for line in (*plan.lines, *half_read):
         for refusal in _refusals(desk, plan, line):
             line.refused = True
             plan.tell(_fault(plan, line, refusal))
+    seen = {
+        line.record.id for line in (*plan.lines, *half_read)
+        if line.record is not None and not isinstance(line.record, RuleError)
+    }  # fmt: skip
     plan.lines = [line for line in plan.lines if not line.refused]
     if plan.declared.compare:
-        seen = {line.record.id for line in plan.lines if line.record is not None}
         ours = desk.session.scalars(desk.view.restrict(_counted(desk), desk.actor))
         plan.absent = [record for record in ours if record.id not in seen]
 
 
 def place(desk: Desk, plan: Plan) -> None:
     """Which lines are known by now, and how they differ; a line that is refused outright keeps the refusal as its record."""
+    for line, record in zip(plan.lines, _known(desk, plan, [line.values for line in plan.lines]), strict=True):
+        _place_at(plan, line, record)
+
+
+def _place_half_read(desk: Desk, plan: Plan, lines: list[Line]) -> None:
+    """Those whose key was read: a row that we know is not refused like a new one beside its unreadable cell."""
+    key = plan.declared.key
+    told = [line for line in lines if key and line.unread.isdisjoint(key)]
+    rows: list[Values] = [HalfRead(line.values, line.unread) for line in told]
+    try:
+        found = _known(desk, plan, rows)
+    except UnreadCell:
+        found = [record for row in rows for record in _known_alone(desk, plan, row)]
+    for line, record in zip(told, found, strict=True):
+        _place_at(plan, line, record)
+
+
+def _known_alone(desk: Desk, plan: Plan, row: Values) -> list[Any]:
+    try:
+        return _known(desk, plan, [row])
+    except UnreadCell:
+        return [None]
+
+
+def _known(desk: Desk, plan: Plan, rows: list[Values]) -> list[Any]:
     declared = plan.declared
-    rows = [line.values for line in plan.lines]
-    found = declared.known(desk, rows) if declared.known is not None else known_by_key(desk, declared.key, rows)
-    for line, record in zip(plan.lines, found, strict=True):
-        line.record, line.differences = record, []
-        if record is None:
-            line.fate = Fate.NEW
-        elif not isinstance(record, RuleError):
-            line.differences = _differences(plan, line)
-            changed = Fate.CHANGED if declared.updates else Fate.KEPT
-            line.fate = changed if line.differences else Fate.SAME
+    return declared.known(desk, rows) if declared.known is not None else known_by_key(desk, declared.key, rows)
+
+
+def _place_at(plan: Plan, line: Line, record: Any) -> None:
+    line.record, line.differences = record, []
+    if record is None:
+        line.fate = Fate.NEW
+    elif not isinstance(record, RuleError):
+        line.differences = _differences(plan, line)
+        changed = Fate.CHANGED if plan.declared.updates else Fate.KEPT
+        line.fate = changed if line.differences else Fate.SAME
 
 
 def known_by_key(desk: Desk, key: tuple[str, ...], rows: list[Values]) -> list[Any]:

@@ -73,10 +73,12 @@ class Plan:
     scaled: set[tuple[str, str]] = field(default_factory=set)  # (head, «万元»): its numbers become yuan
     said: str = ""  # what else was made, as a sentence; known once it is written
     absent: list[Any] = field(default_factory=list)  # compare: records of ours that the table does not have
+    told: set[Fault] = field(default_factory=set)
 
     def tell(self, fault: Fault) -> None:
         """Note what is wrong; of a line that was laid down into several rows once."""
-        if not self.faults or self.faults[-1] != fault:
+        if fault not in self.told:
+            self.told.add(fault)
             self.faults.append(fault)
 
     def of(self, fate: Fate) -> list[Line]:

@@ -95,7 +95,7 @@ class SheetReader:
                 unread.add(column.name)
                 fault = fault_at(self.sheet.name, self.sheet.line(row), column, cell, str(reason))
                 under = self.sheet.stood_under(row)
-                self.plan.faults.append(replace(fault, column=f"{fault.column} {under}") if under else fault)
+                self.plan.tell(replace(fault, column=f"{fault.column} {under}") if under else fault)
             if column.summed:
                 self._add(column, values.get(column.name))
         for name in unread:

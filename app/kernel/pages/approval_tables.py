@@ -50,13 +50,18 @@ def _card(title: str, content: Any) -> Card | None:
 
 
 def shortened(card: Card) -> Card:
-    """The first rows, and the others behind «共 38 套，展开全部»."""
+    """The first rows with the totals, and the others behind «再看 18 套（共 38 套）»; how many there are, not how many are listed."""
     if card.table is None:
         return card
-    table, number = card.table, len(card.table.rows)
-    counted = _("共 %(n)s %(unit)s", n=number, unit=table.unit) if table.unit else _("共 %(n)s 行", n=number)
-    card = replace(card, note=card.note or counted)
-    if number <= SHOWN:
+    table, listed = card.table, len(card.table.rows)
+    whole = max(table.whole, listed)
+    card = replace(card, note=card.note or _counted(table, whole))
+    if listed <= SHOWN:
         return card
-    first, rest = replace(table, rows=table.rows[:SHOWN], totals=()), replace(table, rows=table.rows[SHOWN:])
-    return replace(card, table=first, rest=rest, rest_label=_("%(all)s，展开全部", all=counted))
+    first, rest = replace(table, rows=table.rows[:SHOWN]), replace(table, rows=table.rows[SHOWN:], totals=())
+    label = _("再看 %(n)s %(unit)s（%(all)s）", n=listed - SHOWN, unit=table.unit or _("行"), all=_counted(table, whole))
+    return replace(card, table=first, rest=rest, rest_label=label)
+
+
+def _counted(table: Table, whole: int) -> str:
+    return _("共 %(n)s %(unit)s", n=whole, unit=table.unit) if table.unit else _("共 %(n)s 行", n=whole)

@@ -26,6 +26,7 @@ from app.kernel.screens.parts import Cell, Column, Crumb, Link, Option, Row
 from app.kernel.screens.sheet_answer import Sheet, answer_sheet, as_far_as, log_export, write_sheet
 from app.kernel.screens.view import VIEWS
 from app.kernel.trail_reading import GROUPS, Asked, TrailLine, label_of_table, lines
+from app.kernel.words import in_chinese
 from app.kernel.workbook_out import OutColumn
 
 READERS = frozenset({Post.AUDITOR})
@@ -62,13 +63,12 @@ class AuditTrailView(BaseView):
             OutColumn(_("内容"), width=80), OutColumn(_("来自"), width=18),
         )  # fmt: skip
         rows = ((one.at, one.person, one.posts, one.act, one.about, one.what, one.address) for one in found)
-        said = _said(asked)
-        sheet = Sheet(_("审计记录"), project_id, heads, rows, conditions=[*said, *cut])
+        sheet = Sheet(_("审计记录"), project_id, heads, rows, conditions=[*_said(asked), *cut])
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(database(), me(), sheet, target)
-        log_export(
-            database(), "audit_entry", project_id, rows=len(found), filters="；".join(said), file=name, route=request.path
-        )  # fmt: skip
+        with in_chinese():
+            said = "；".join(_said(asked))
+        log_export(database(), "audit_entry", project_id, rows=len(found), filters=said, file=name, route=request.path)
         return answer_sheet(target, name)
 
 
@@ -137,11 +137,14 @@ def _filters(asked: Asked) -> tuple[FilterField, ...]:
 
 
 def _said(asked: Asked) -> list[str]:
-    """What narrows the sheet, in words."""
-    chosen = [one for one in _filters(asked) if one.value and one.kind != "period"]
-    words = [next((o.label for o in one.options if o.value == one.value), one.value) for one in chosen]
-    group = [str(GROUPS[asked.group][0])] if asked.group in GROUPS else []
-    return [f"{asked.since} — {asked.until}", *group, *words]
+    """What narrows the sheet, in words: «做了什么：导出»."""
+    pairs = [(_("时间"), f"{asked.since} — {asked.until}")]
+    if asked.group in GROUPS:
+        pairs.append((_("做了什么"), str(GROUPS[asked.group][0])))
+    for one in _filters(asked):
+        if one.value and one.kind != "period":
+            pairs.append((one.label, next((o.label for o in one.options if o.value == one.value), one.value)))
+    return [_("%(label)s：%(value)s", label=label, value=value) for label, value in pairs]
 
 
 def _options(pairs: Iterable[tuple[Any, str]]) -> tuple[Option, ...]:

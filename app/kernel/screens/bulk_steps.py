@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import select
 
 from app.extensions import db
@@ -37,6 +39,7 @@ from app.kernel.workflow import FLOWS, Step, fire, legal_steps
 
 BULK_LIMIT = 200
 BULK_SECONDS = 20.0  # a third of what the server gives a request
+SO_FAR = "_so_far"  # input of «接着办»: what became of the rows before, sealed
 SHOWN_COLUMNS = 2  # of the list, so that a row is known beside its sum
 
 
@@ -45,8 +48,9 @@ class Ticked:
     """A ticked row and the version that the reader saw, None where the list did not say."""
 
     key: int
-    record: Any  # as it was before any row took the step
+    record: Any  # as it was before any row took the step; None when it is gone by the time that one goes on
     version: int | None
+    title: str
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,13 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of the ticked rows: done now, done before, refused, and not reached in the time that there was."""
+    """What became of the ticked rows: done and their sum, done before, refused, and not reached in the time that there was."""
 
-    done: Sequence[Any]
-    before: int
-    refused: Sequence[Refusal]
-    left: Sequence[Ticked]
+    done: int = 0
+    whole: Decimal = Decimal(0)
+    before: int = 0
+    refused: Sequence[Refusal] = ()
+    left: Sequence[Ticked] = ()
 
 
 def asks_of(s: Step, record: Any = None) -> list[Ask]:
@@ -92,7 +97,10 @@ def bulk(view: Any, name: str, ids: list[str]) -> Any:
 
 
 def _ticked(view: Any, ids: Sequence[str]) -> list[Ticked]:
-    """«12» or «12-3», 3 being the version that was shown. Raises RuleError beyond the limit, NotFound for a row out of reach."""
+    """«12» or «12-3», 3 being the version that was shown. Raises RuleError beyond the limit, NotFound for a row out of reach.
+
+    Whoever goes on has rows behind him that took the step: there a row out of reach is told beside them, later.
+    """
     pairs: dict[int, int | None] = {}
     for text in ids:
         key, _dash, version = text.partition("-")
@@ -100,15 +108,24 @@ def _ticked(view: Any, ids: Sequence[str]) -> list[Ticked]:
             pairs.setdefault(int(key), int(version) if version else None)
     if len(pairs) > BULK_LIMIT:
         raise RuleError("一次最多处理 {n} 条，请分批勾选", n=BULK_LIMIT)
-    return [Ticked(record.id, record, pairs[record.id]) for record in _found(view, pairs)]
+    known, going_on = _known(view, pairs), SO_FAR in request.form
+    found = {key: known[key] if key in known else _one(view, key, going_on) for key in pairs}
+    return [
+        Ticked(key, record, pairs[key], str(record or f"{view.label} #{key}")) for key, record in found.items()
+    ]  # fmt: skip
 
 
-def _found(view: Any, keys: Iterable[int]) -> list[Any]:
-    """The rows in one reading, within the actor's own; what is not there is asked for by itself. Raises NotFound as `find` does."""
-    wanted, actor = list(keys), view.actor()
-    rows = db.session.scalars(select(view.model).where(view.model.id.in_(wanted)))
-    known = {row.id: row for row in rows if may_read(actor, row)}
-    return [known[key] if key in known else view.find(key) for key in wanted]
+def _known(view: Any, keys: Iterable[int]) -> dict[int, Any]:
+    """The rows in one reading, within the actor's own."""
+    actor = view.actor()
+    rows = db.session.scalars(select(view.model).where(view.model.id.in_(list(keys))))
+    return {row.id: row for row in rows if may_read(actor, row)}
+
+
+def _one(view: Any, key: int, going_on: bool) -> Any | None:
+    with suppress(NotFound) if going_on else nullcontext():
+        return view.find(key)
+    return None
 
 
 def _for_all(a: Ask) -> Ask:
@@ -119,29 +136,38 @@ def _for_all(a: Ask) -> Ask:
 
 
 def _take(view: Any, s: Step, ticked: Sequence[Ticked], values: dict[str, Any], actor: Actor) -> Taken:
-    """Row by row, until the time is over; the first row is always taken, so that going on comes to an end."""
-    given = dict(values)
+    """Row by row, until the time is over; the first row is always taken, so that going on comes to an end.
+
+    What was taken is kept: a row that is out of reach by now, be it because of the row before, is a refusal among others.
+    """
+    given, name, so_far = dict(values), _sum_name(view), _so_far()
     note = given.pop("note", None) or ""
-    done, before, refused, left = [], 0, list[Refusal](), list[Ticked]()
+    done, whole, before = so_far.done, so_far.whole, so_far.before
+    refused, left = list(so_far.refused), list[Ticked]()
     until = time.monotonic() + BULK_SECONDS
     for place, one in enumerate(ticked):
         if place and time.monotonic() > until:
             left = list(ticked[place:])
             break
-        record = view.find(one.key)  # as it is now: the row before may have moved it
-        if s.target is not None and record.state is s.target and s.target not in s.source:
-            before += 1
-            continue
-        title, url = str(record), view.show_url(record.id)
-        own = {a.name: a.default(record) for a in s.form if a.default is not None and given.get(a.name) in (None, "")}
+        url = view.show_url(one.key)
         try:
+            record = view.find(one.key)  # as it is now: the row before may have moved it
+            if s.target is not None and record.state is s.target and s.target not in s.source:
+                before += 1
+                continue
+            amount = getattr(record, name, None) if name else None
+            own = {
+                a.name: a.default(record) for a in s.form if a.default is not None and given.get(a.name) in (None, "")
+            }
             fire(db.session, record, s.name, actor, note=note, seen_version=one.version, **{**given, **own})
-            done.append(one.key)
+            done, whole = done + 1, whole + (amount or Decimal(0))
         except RuleError as error:
-            refused.append(Refusal(title, url, str(error)))
+            refused.append(Refusal(one.title, url, str(error)))
         except Forbidden:
-            refused.append(Refusal(title, url, _("你没有权限")))
-    return Taken(_found(view, done), before, refused, left)
+            refused.append(Refusal(one.title, url, _("你没有权限")))
+        except NotFound:
+            refused.append(Refusal(one.title, "", _("已不在你的范围内")))
+    return Taken(done, whole, before, refused, left)
 
 
 def _sum_name(view: Any) -> str:
@@ -150,26 +176,28 @@ def _sum_name(view: Any) -> str:
 
 
 def _sum(view: Any, records: Sequence[Any]) -> str:
-    """«，合计 1,234.00 元» of the first money column that the list sums up; empty where it has none."""
     name = _sum_name(view)
-    if not name:
-        return ""
-    whole = sum((getattr(record, name) or Decimal(0) for record in records), Decimal(0))
-    return _("，合计 %(sum)s 元", sum=format_amount(whole))
+    return _sum_words(view, sum((getattr(record, name) or Decimal(0) for record in records if name), Decimal(0)))
+
+
+def _sum_words(view: Any, whole: Decimal) -> str:
+    """«，合计 1,234.00 元» of the first money column that the list sums up; empty where it has none."""
+    return _("，合计 %(sum)s 元", sum=format_amount(whole)) if _sum_name(view) else ""
 
 
 def _review(view: Any, s: Step, asks: Sequence[Ask], ticked: Sequence[Ticked], parsed: Parsed | None) -> FormPage:
     """How many, how much, which, and what the step asks; rows that cannot take it stand apart and are left out."""
     actor = view.actor()
-    able = [one for one in ticked if s in legal_steps(one.record, actor)]
-    unable = [one.record for one in ticked if one not in able]
+    there = [one for one in ticked if one.record is not None]
+    able = [one for one in there if s in legal_steps(one.record, actor)]
+    unable = [one.record for one in there if one not in able]
     rows = [one.record for one in able]
     counted = ngettext("%(num)s 条", "%(num)s 条", len(rows)) + _sum(view, rows)
     warning = _("另有 %(n)s 条现在不能办，已略去", n=len(unable)) if unable else ""
     cards = [Card(_("要办理的记录"), "table", table=_table(view, rows, actor))]
     if unable:
         cards.append(Card(_("已略去"), "table", table=_table(view, unable, actor, "state")))
-    hidden = [("step", s.name), ("sure", "1")]
+    hidden = [("step", s.name), ("sure", "1"), *((SO_FAR, told) for told in request.form.getlist(SO_FAR))]
     hidden += [("ids", f"{one.key}-{one.version or one.record.version}") for one in able]
     return FormPage(
         title=_("%(step)s：%(what)s", step=_(s.label), what=counted),
@@ -204,8 +232,8 @@ def _done(view: Any, s: Step, taken: Taken) -> Any:
     said, refused, left = [], taken.refused, taken.left
     if taken.done:
         said.append(
-            ngettext("%(step)s：已处理 %(num)s 条", "%(step)s：已处理 %(num)s 条", len(taken.done), step=_(s.label))
-            + _sum(view, taken.done)
+            ngettext("%(step)s：已处理 %(num)s 条", "%(step)s：已处理 %(num)s 条", taken.done, step=_(s.label))
+            + _sum_words(view, taken.whole)
         )
     if taken.before:
         said.append(ngettext("%(num)s 条之前已经办过", "%(num)s 条之前已经办过", taken.before))
@@ -223,16 +251,19 @@ def _done(view: Any, s: Step, taken: Taken) -> Any:
     page = FormPage(
         title=_("%(step)s：%(what)s", step=_(s.label), what=_("有没办成的") if refused else _("还没有办完")), sections=(), submit_label="", back_url=view.list_url(),
         crumbs=(Crumb(str(view.title), view.list_url()), Crumb(s.label)), warning=" · ".join(said),
-        acts=(_go_on(view, left), back) if left else (back,),
+        acts=(_go_on(view, taken), back) if left else (back,),
         side=(Card(_("没有办成"), "table", table=Table(columns, rows)),) if refused else (),
     )  # fmt: skip
     return render_template("doc/first.html", page=page)
 
 
-def _go_on(view: Any, left: Sequence[Ticked]) -> Link:
-    """The same answers for the rows that were not reached."""
-    answers = [(name, value) for name, value in request.form.items(multi=True) if name not in ("ids", "csrf_token")]
+def _go_on(view: Any, taken: Taken) -> Link:
+    """The same answers for the rows that were not reached, with what became of the others."""
+    left, own = taken.left, ("ids", "csrf_token", SO_FAR)
+    answers = [(name, value) for name, value in request.form.items(multi=True) if name not in own]
     ids = [("ids", f"{one.key}-{one.version}" if one.version else str(one.key)) for one in left]
+    refused = [[one.title, one.url, one.why] for one in taken.refused]
+    answers.append((SO_FAR, _seal().dumps([taken.done, str(taken.whole), taken.before, refused])))
     return Link(
         _("接着办剩下的 %(n)s 条", n=len(left)),
         view.list_url() + "bulk",
@@ -240,3 +271,16 @@ def _go_on(view: Any, left: Sequence[Ticked]) -> Link:
         method="post",
         hidden=(*answers, *ids),
     )
+
+
+def _so_far() -> Taken:
+    """What became of the rows before, as the page that is gone on from told it; nothing when nobody goes on."""
+    try:
+        done, whole, before, refused = _seal().loads(request.form.get(SO_FAR, ""))
+    except BadData:
+        return Taken()
+    return Taken(done, Decimal(whole), before, [Refusal(*one) for one in refused])
+
+
+def _seal() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="bulk")

@@ -212,7 +212,8 @@ def _tabs(record: Any, actor: Actor) -> list[Tab]:
         if content is None:
             continue
         card = content if isinstance(content, Card) else Card(entry.title, "table", table=content) if isinstance(content, Table) else Card(entry.title, "html", html=content)  # fmt: skip
-        tabs.append(Tab(entry.key, several(entry.title), len(card.table.rows) if card.table else None, card))
+        count = max(card.table.whole, len(card.table.rows)) if card.table else None
+        tabs.append(Tab(entry.key, several(entry.title), count, card))
     return tabs
 
 

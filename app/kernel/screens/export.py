@@ -29,7 +29,7 @@ from app.kernel.tasks.records import Outcome
 from app.kernel.tasks.results import new_file
 from app.kernel.tasks.running import Run, task_kind
 from app.kernel.transactions import write
-from app.kernel.words import shown
+from app.kernel.words import in_chinese, shown
 
 __all__ = ["AT_ONCE", "XLSX", "export"]
 AT_ONCE = 5_000
@@ -67,25 +67,31 @@ def _allowed_count(found: Extract, session: Any) -> int:
 
 
 def _sheet(found: Extract, session: Any, rows: Iterator[Sequence[object]]) -> Sheet:
-    words = [
+    return Sheet(
+        report=str(found.view.title), project_id=found.view.current_project(), columns=found.sheet_columns(), rows=rows,
+        totals=bool(found.view.summed), conditions=_words(found, session),
+    )  # fmt: skip
+
+
+def _words(found: Extract, session: Any) -> list[str]:
+    """What narrows the list: «等级：A»."""
+    return [
         _("%(label)s：%(value)s", label=shown(label), value=shown(value))
         for label, value in filter_words(found, session)
     ]
-    return Sheet(
-        report=str(found.view.title), project_id=found.view.current_project(), columns=found.sheet_columns(), rows=rows,
-        totals=bool(found.view.summed), conditions=words,
-    )  # fmt: skip
 
 
 def _at_once(found: Extract, total: int, reason: str) -> Any:
     target = tempfile.TemporaryFile()  # noqa: SIM115 - send_file closes it
     sheet = _sheet(found, db.session(), found.rows(db.session()))
     name = write_sheet(db.session(), found.actor, sheet, target)
-    _log(found, total, reason, name, request.path, sheet.conditions)
+    _log(found, total, reason, name, request.path)
     return answer_sheet(target, name)
 
 
-def _log(found: Extract, total: int, reason: str, name: str, route: str, conditions: list[str]) -> None:
+def _log(found: Extract, total: int, reason: str, name: str, route: str) -> None:
+    with in_chinese():
+        conditions = _words(found, db.session())
     log_export(
         db.session, found.view.model.__tablename__, found.view.current_project(), rows=total,
         filters="；".join(conditions), columns="、".join(found.columns), personal="、".join(found.personal), reason=reason,
@@ -130,7 +136,7 @@ def run_export(run: Run) -> Outcome:
         outcome = Outcome(message, file_name=name, stored_as=kept[0], file_size=size, done=total)
 
         def work() -> None:
-            _log(found, total, given["reason"], name, f"task {run.task_id}", sheet.conditions)
+            _log(found, total, given["reason"], name, f"task {run.task_id}")
             run.finish(outcome)
 
         write(db.session, work)

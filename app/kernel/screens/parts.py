@@ -102,6 +102,7 @@ class Table:
     totals: tuple[Cell, ...] = ()
     empty: str = ""
     unit: str = ""  # what a row is counted as: «套»
+    whole: int = 0  # how many there are, where only the first of them are rows
 
 
 @dataclass(frozen=True)

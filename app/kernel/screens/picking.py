@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 from sqlalchemy import inspect, select
+from sqlalchemy.orm import joinedload
 
 from app.kernel.actors import Actor
 from app.kernel.entrance import database
@@ -23,7 +24,7 @@ def pick_query(view: Any, f: Field, *, every: bool = False) -> Any:
     """Related records that may be chosen: in scope, in the current project, narrowed by the view (not for a filter: every)."""
     if f.target is None:
         raise TypeError(f"{f.name} refers to no record")
-    query = select(f.target)
+    query = select(f.target).options(*chosen_with(f.target))
     project_id = view.current_project()
     if project_id is not None and "project_id" in inspect(f.target).columns:
         query = query.where(f.target.project_id == project_id)
@@ -39,6 +40,11 @@ def named(query: Any, session: Any, actor: Actor, model: type[Any], q: str) -> A
 def chosen_as(record: Any) -> str:
     """The words by which a record is recognised where one is chosen: `chosen_as` of its model, where its number says too little."""
     return str(getattr(record, "chosen_as", "") or record)
+
+
+def chosen_with(model: type[Any]) -> list[Any]:
+    """What `chosen_as` reads beside the record comes with the rows: `__chosen_with__` names it."""
+    return [joinedload(getattr(model, name)) for name in getattr(model, "__chosen_with__", ())]
 
 
 def notes_of(view: Any, name: str, records: Sequence[Any]) -> dict[int, str]:

@@ -23,7 +23,7 @@ from app.kernel.screens.forms import ask_input, wanted_ask
 from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.parts import Crumb, Link
-from app.kernel.screens.picking import named, offered
+from app.kernel.screens.picking import chosen_with, named, offered
 from app.kernel.screens.saving import new_key
 from app.kernel.workflow import FLOWS, Step, fire, legal_steps
 
@@ -56,7 +56,7 @@ def _pick(record: Any, s: Step, name: str, actor: Actor) -> Response:
     model = model_of(asked.model) if asked is not None else None
     if model is None:
         raise NotFound(name)
-    query = select(model)
+    query = select(model).options(*chosen_with(model))
     if "project_id" in inspect(model).columns and getattr(record, "project_id", None) is not None:
         query = query.where(model.project_id == record.project_id)
     query = named(query, db.session, actor, model, request.args.get("q", "").strip()[:50])

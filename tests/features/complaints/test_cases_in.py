@@ -118,3 +118,20 @@ def test_a_major_one_with_its_decision_is_over(cast, client_as):
     (case,) = cases(cast)
     assert (case.state, case.level, case.decision) == (CaseState.CLOSED, Level.MAJOR, "同意补偿一年物业费")
     assert case.decided_at == case.raised_at == datetime(2026, 9, 4)
+
+
+def test_a_row_that_is_known_with_a_cell_that_nobody_reads_has_one_fault(client_as):
+    bring(client_as("supervisor"), "complaint", table(HEADS, row(**OVER))).check().confirm()
+    more = OVER | {"投诉级别": "严重"}  # what is over already is not judged anew: no decision is asked for
+    assert "1 条已存在" in plain(bring(client_as("supervisor"), "complaint", table(HEADS, row(**more))).check().preview)
+    again = table(HEADS, row(**more | {"客户满意度": "说不清"}))
+    said = plain(bring(client_as("supervisor"), "complaint", again).check().preview)
+    assert "要改的地方 共 1 处" in said, said
+    assert "没有“说不清”这一项" in said
+
+
+def test_a_day_that_lies_ahead_is_told_once(client_as):
+    ahead = table(HEADS, row(**OVER | {"受理日期": "2099-01-01"}))
+    said = plain(bring(client_as("supervisor"), "complaint", ahead).check().preview)
+    assert "登记日期不能晚于现在" in said
+    assert "日期应依次是登记、答复、办结" not in said, said

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.extensions import db
 from app.features.customers.models import Customer
 from app.features.deals.changes.models import ChangeRequest
 from app.features.deals.discounts.models import DiscountRequest
@@ -17,6 +18,7 @@ from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.transactions import write
 from app.kernel.workflow import as_step
 from tests.features.deals import orders as o
+from tests.matrix.test_statements import statements
 
 WRONG = "110105194912310021"  # the check digit is not right
 STEP = re.compile(r"/reservation/step/([a-z_]+)/")
@@ -297,3 +299,17 @@ def test_the_history_reads_like_the_page(cast, client_as):
     assert words["登记"] == [""], "no value before, none after"
     assert re.fullmatch(r"今日 \d\d:\d\d", words["关闭时间"][1]), "moments as people say them"
     assert words["销控"] == ["草稿", "销控锁定"], "born by its first step"
+
+
+def test_orders_to_choose_from_come_with_their_homes(cast, client_as):
+    buyer, client, told = o.customer(cast), client_as("consultant1"), []
+    for rooms in (("1101",), ("1102", "1103", "1104", "1105")):
+        for room in rooms:
+            o.locked(cast, o.unit(cast, room), buyer)
+        client.get("/buyer/pick/reservation_id?q=")
+        with statements(db.engine) as sent:
+            found = client.get("/buyer/pick/reservation_id?q=").get_json()["results"]
+        told.append((len(found), len(sent)))
+    assert [count for count, _sent in told] == [1, 5]
+    assert told[0][1] == told[1][1]
+    assert "1105栋1单元1105" in found[0]["text"]

@@ -273,3 +273,16 @@ def test_a_list_is_decided_with_its_prices_in_sight(cast: Cast, client_as: Any) 
     page = client_as("project_manager").get(f"/approvals/{number}").text
     for words in (unit.full_name, "12,800.00", "12,950.00", "共 1 套"):
         assert words in page, words
+
+
+def test_a_long_list_is_decided_on_its_true_number(cast: Cast, client_as: Any) -> None:
+    house = makers.building(cast)
+    paper = draft(cast, [makers.unit(cast, house, f"{n // 4 + 1}{n % 4 + 1:02}", **makers.FOR_SALE) for n in range(54)])
+    step(cast, paper, "submit", "site_manager")
+    with acting_as(SYSTEM):
+        request = open_of(cast.session, paper)
+        assert request is not None
+        number = request.id
+    page = client_as("project_manager").get(f"/approvals/{number}").text
+    assert "再看 30 套（共 54 套）" in page and "共 54 套，这里列出前 50 套" in page
+    assert f"?price_list_id={paper.id}" in page

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from app.extensions import db
 from app.features.customers.choices import ContactKind, Grade, Source
 from app.features.customers.models import Customer
 from app.features.units.effects import give_back, take
@@ -16,6 +17,7 @@ from app.features.units.entries.rules import generated_rooms, read_floors, read_
 from app.features.units.expiry import expire_holds, expire_locks, warn_unreleased
 from app.features.units.models import (
     ControlKind,
+    ControlLine,
     ControlOrder,
     ControlState,
     EntryState,
@@ -40,6 +42,7 @@ from app.kernel.transactions import write
 from app.kernel.workflow import fire
 from tests.factories import saved
 from tests.features.units.makers import FOR_SALE, building, home_of, house, permit, read, unit, unit_type
+from tests.matrix.test_statements import statements
 
 
 def step(cast, record, name, login, **form):
@@ -505,7 +508,7 @@ def test_a_batch_is_decided_with_its_homes_in_sight(cast, client_as):
     page = client_as("site_manager").get(f"/approvals/{number}").text
     above, _rest, folded = page.partition('<details class="rest">')
     assert above.count("1,145,984.00") == 20 and folded.count("1,145,984.00") == 2
-    assert "共 22 套，展开全部" in page and all(one.full_name in page for one in homes)
+    assert "再看 2 套（共 22 套）" in page and all(one.full_name in page for one in homes)
     asked = client_as("supervisor").get(f"/approvals/{number}").text
     assert homes[0].full_name in asked, "whoever asked for it reads it, too"
 
@@ -515,3 +518,33 @@ def test_a_control_order_is_decided_with_prices_and_states(cast, client_as, free
     page = client_as("developer_site").get(f"/approvals/{request_of(cast, order)}").text
     for words in (free_unit.full_name, "1,145,984.00", "可售", "共 1 套"):
         assert words in page, words
+
+
+def test_an_entry_of_many_homes_tells_how_many_it_is_decided_over(cast, client_as):
+    positions = "\n".join(f"{place:02} B 南" for place in range(1, 13))
+    entry = make(cast, floors=(1, 17), positions=positions)
+    client = client_as("site_manager")
+    page = client.get(f"/approvals/{request_of(cast, entry)}").text
+    assert "再看 180 套（共 204 套）" in page and "共 204 套，这里列出前 200 套" in page
+    address = f"/unit/list/?entry_id={entry.id}"
+    assert f'href="{address}"' in page and "204" in client.get(address).text
+    assert client.get("/unit/list/?entry_id=999999").status_code == 200
+
+
+def test_an_order_of_many_homes_reads_them_at_once(cast, client_as):
+    client, told = client_as("project_manager"), []
+    for place, rooms in enumerate((("1101", "1102"), ("1201", "1202", "1203", "1204", "1301", "1302", "1303", "1304"))):
+        homes = []
+        for room in rooms:
+            paper = permit(cast, number=f"预售 {room}")
+            homes.append(unit(cast, building(cast, f"{room}栋", permit_id=paper.id), room, **FOR_SALE))
+        order = order_of(cast, homes[0], ControlKind.STOP)
+        if place == 0:
+            client.get(f"/control-order/show/{order.id}")  # what a first page asks besides
+        for one in homes[1:]:
+            saved(cast.session, ControlLine(project_id=order.project_id, order_id=order.id, unit_id=one.id))
+        with statements(db.engine) as sent:
+            page = client.get(f"/control-order/show/{order.id}").text
+        assert all(f"预售 {room}" in page for room in rooms)
+        told.append(len(sent))
+    assert told[0] == told[1]

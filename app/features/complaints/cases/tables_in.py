@@ -75,7 +75,8 @@ def _check_closed(desk: Desk, values: Values) -> None:
     if not desk.actor.holds(CLOSERS, desk.project_id):
         raise RuleError("已办结的投诉由销售主管或案场经理导入", field="closed_at")
     answered, closed = values.get("answered_at") or values["closed_at"], values["closed_at"]
-    if not values["at"].date() <= answered.date() <= closed.date() or closed > now():
+    begun = values["at"]  # that it lies ahead is told by check_moment
+    if begun <= now() and (not begun.date() <= answered.date() <= closed.date() or closed > now()):
         raise RuleError("日期应依次是登记、答复、办结，都不晚于现在", field="closed_at")
     if values["about"] is CaseAbout.STAFF and values.get("against_id") is None:
         raise RuleError("对象是员工，请填写被投诉人", field="against_id")

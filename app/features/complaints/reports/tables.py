@@ -76,6 +76,11 @@ def report_table(cases: list[CaseFacts], by: str, month: str) -> Table:
     return Table((Column("name", words_of(by), phone="hd"), *heads), tuple(rows), totals, empty=_("这个月没有客户投诉"))
 
 
+def title_of(by: str) -> str:
+    """What the sheet is called."""
+    return _("投诉月报（按%(what)s）", what=words_of(by))
+
+
 def report_sheet(project_id: int, cases: list[CaseFacts], by: str, month: str) -> Sheet:
     """The same as .xlsx; the rates as fractions."""
     kinds = ("number", "number", "percent", "percent", "percent", "number")
@@ -91,9 +96,7 @@ def report_sheet(project_id: int, cases: list[CaseFacts], by: str, month: str) -
         ]
         for group, s in ordered(cases, by)
     ]
-    return Sheet(
-        _("投诉月报（按%(what)s）", what=words_of(by)), project_id, heads, rows, totals=True, conditions=[month]
-    )
+    return Sheet(title_of(by), project_id, heads, rows, totals=True, conditions=[month])
 
 
 def _part(value: int | None) -> float | None:

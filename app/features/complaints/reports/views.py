@@ -30,6 +30,7 @@ from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row, Table
 from app.kernel.screens.related import table_of
 from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart, opened_note, views_of
 from app.kernel.screens.sheet_answer import answer_sheet, log_export, write_sheet
+from app.kernel.words import in_chinese
 
 READERS = EXPORTERS | {Post.AUDITOR}
 MONTHS = 12
@@ -66,7 +67,9 @@ class ComplaintReportView(BaseView):
         sheet = tables.report_sheet(project_id, _cases(project_id, month, by), by, month)
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(db.session(), me(), sheet, target)
-        log_export(db.session, "complaint_report", project_id, report=sheet.report, month=month)
+        with in_chinese():
+            report = tables.title_of(by)
+        log_export(db.session, "complaint_report", project_id, report=report, month=month)
         return answer_sheet(target, name)
 
 

@@ -31,7 +31,7 @@ from app.kernel.screens.filters import period_of
 from app.kernel.screens.parts import Crumb, Link, Option
 from app.kernel.screens.people import people_of
 from app.kernel.screens.sheet_answer import Sheet, answer_sheet, log_export, write_sheet
-from app.kernel.words import several
+from app.kernel.words import in_chinese, several
 
 READERS = Customer.audience.posts - {Post.CHANNEL_OFFICER}
 SELLERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR})
@@ -97,9 +97,11 @@ class StatisticsView(BaseView):
         sheet = Sheet(_(PARTS[asked.part].title), asked.project_id, columns, rows, conditions=conditions)
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(db.session(), asked.actor, sheet, target)
+        with in_chinese():
+            report, part = _("潜客统计"), _(PARTS[asked.part].title)
         log_export(
-            db.session, "customer_statistics", asked.project_id, report=_("潜客统计"), part=sheet.report, period=days, rows=len(rows)
-        )  # fmt: skip
+            db.session, "customer_statistics", asked.project_id, report=report, part=part, period=days, rows=len(rows)
+        )
         return answer_sheet(target, name)
 
 

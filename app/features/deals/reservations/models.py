@@ -145,6 +145,8 @@ class Reservation(Numbered, DealPapers, Document):
         viewonly=True,
     )  # fmt: skip
 
+    __chosen_with__ = ("unit",)
+
     @property
     def home_total(self) -> Decimal:
         """成交总价 less 装修款, 车位 and 储藏间: the 房款, yuan; 0 before a total is set."""

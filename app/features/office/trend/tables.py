@@ -12,6 +12,7 @@ from app.kernel.money import format_amount
 from app.kernel.screens.display import DASH, lookup_names
 from app.kernel.screens.parts import Cell, Column, Row, Table
 from app.kernel.screens.sheet_answer import Sheet
+from app.kernel.words import shown
 from app.kernel.workbook_out import OutColumn
 
 
@@ -64,6 +65,16 @@ def named(lookup: str, uses: dict[int, Use], nobody: str) -> list[Use]:
     return list(uses.values())
 
 
+def expenses_title(label: str, year: int) -> str:
+    """What the sheet of a book is called."""
+    return _("%(book)s %(year)s 年月报", book=shown(label), year=year)
+
+
+def supplies_title(year: int) -> str:
+    """What the sheet of the supplies is called."""
+    return _("办公用品 %(year)s 年领用", year=year)
+
+
 def expenses_sheet(project_id: int, year: int, label: str, found: Year) -> Sheet:
     """All twelve months."""
     months = months_of(year)
@@ -73,7 +84,7 @@ def expenses_sheet(project_id: int, year: int, label: str, found: Year) -> Sheet
     rows = [
         [found.names[row.subject_id], *(row.months.get(m) for m in months), row.total, row.budget] for row in found.rows
     ]
-    return Sheet(_("%(book)s %(year)s 年月报", book=label, year=year), project_id, heads, rows, totals=True)
+    return Sheet(expenses_title(label, year), project_id, heads, rows, totals=True)
 
 
 def supplies_sheet(project_id: int, year: int, items: dict[int, Use]) -> Sheet:
@@ -83,4 +94,4 @@ def supplies_sheet(project_id: int, year: int, items: dict[int, Use]) -> Sheet:
     heads += [OutColumn(_("%(n)s月", n=int(m[5:])), "whole", 8) for m in months]
     heads += [OutColumn(_("合计"), "whole", 10), OutColumn(_("估值（元）"), "money", 14)]
     rows = [[u.name, *(u.months.get(m) or None for m in months), u.pieces, u.value] for u in items.values()]
-    return Sheet(_("办公用品 %(year)s 年领用", year=year), project_id, heads, rows, totals=True)
+    return Sheet(supplies_title(year), project_id, heads, rows, totals=True)

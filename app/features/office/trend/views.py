@@ -29,6 +29,7 @@ from app.kernel.screens.group_text import report_text
 from app.kernel.screens.parts import Crumb, Link
 from app.kernel.screens.report_page import Figure, Kpi, ReportPage, ReportPart, views_of
 from app.kernel.screens.sheet_answer import answer_sheet, log_export, write_sheet
+from app.kernel.words import in_chinese
 
 READERS = {
     "agency": AGENCY.expense.audience.whole,
@@ -79,7 +80,10 @@ class TrendView(BaseView):
             sheet = tables.expenses_sheet(project_id, year, BOOK_OF[part].label, found)
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(db.session(), actor, sheet, target)
-        log_export(db.session, "office_trend", project_id, report=sheet.report, year=year)
+        with in_chinese():
+            supplies = part == "supplies"
+            report = tables.supplies_title(year) if supplies else tables.expenses_title(BOOK_OF[part].label, year)
+        log_export(db.session, "office_trend", project_id, report=report, year=year)
         return answer_sheet(target, name)
 
 

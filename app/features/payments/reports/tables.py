@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.features.payments.models import FundKind, Receivable
+from app.features.payments.reports.reading import DIMENSIONS
 from app.features.payments.reports.rules import AGES, Debt, Line, Report, aged
 from app.features.pricing.models import PricedLine
 from app.kernel.money import format_amount
@@ -79,6 +80,11 @@ def _values(line: Line) -> tuple[Decimal, ...]:
     return (line.owed, line.due, line.settled, line.arrears, line.booked)
 
 
+def title_of(part: str) -> str:
+    """What the sheet of the part is called."""
+    return _("应收实收欠款（按%(what)s）", what=words_of(part)) if part in DIMENSIONS else _("应收账龄")
+
+
 def report_sheet(project_id: int, dimension: str, found: Report) -> Sheet:
     """The same as .xlsx."""
     heads = [OutColumn(words_of(dimension), "text", 20)]
@@ -87,8 +93,7 @@ def report_sheet(project_id: int, dimension: str, found: Report) -> Sheet:
         for w in (_("应收合计"), _("到期应收"), _("已冲应收"), _("欠款（到期未收）"), _("实收（总账）"))
     ]
     rows = [[name, *_values(line)] for name, line in named(dimension, found)]
-    title = _("应收实收欠款（按%(what)s）", what=words_of(dimension))
-    return Sheet(title, project_id, heads, rows, totals=True)
+    return Sheet(title_of(dimension), project_id, heads, rows, totals=True)
 
 
 def ageing_table(debts: list[Debt]) -> Table:
@@ -125,7 +130,7 @@ def ageing_sheet(project_id: int, debts: list[Debt]) -> Sheet:
         OutColumn(_("逾期合计"), "money", 16),
     ]
     rows = [[people.get(int(str(g)), _("未分配")), *sums, sum(sums[1:], Decimal(0))] for g, sums in found.items()]
-    return Sheet(_("应收账龄"), project_id, heads, rows, totals=True)
+    return Sheet(title_of("ageing"), project_id, heads, rows, totals=True)
 
 
 def _rows_of(debts: list[Debt]) -> list[tuple[Debt, Any]]:

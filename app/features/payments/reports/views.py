@@ -24,7 +24,7 @@ from app.kernel.screens.display import lookup_names
 from app.kernel.screens.parts import Crumb, Link
 from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart, views_of
 from app.kernel.screens.sheet_answer import answer_sheet, log_export, write_sheet
-from app.kernel.words import several
+from app.kernel.words import in_chinese, several
 
 READERS = OrderAccount.audience.posts
 ROWS_SHOWN = 300
@@ -59,7 +59,9 @@ class ReceivableReportView(BaseView):
             sheet = tables.ageing_sheet(project_id, debts(session, project_id))
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(session, me(), sheet, target)
-        log_export(db.session, "receivable_report", project_id, report=sheet.report)
+        with in_chinese():
+            name_kept = tables.title_of(part)
+        log_export(db.session, "receivable_report", project_id, report=name_kept)
         return answer_sheet(target, name)
 
 

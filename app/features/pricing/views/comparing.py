@@ -19,6 +19,7 @@ from app.kernel.screens.display import DASH
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row, Table
 from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart
 from app.kernel.screens.sheet_answer import Sheet, answer_sheet, log_export, write_sheet
+from app.kernel.words import in_chinese
 from app.kernel.workbook_out import OutColumn
 
 SHOWN = 200  # rows on the page; the sheet has all
@@ -135,10 +136,13 @@ def _homes(rows: list[Compared]) -> Table:
     return Table(columns, drawn, empty=_("还没有价格"))
 
 
+def _against(other: PriceList | None, paper: PriceList) -> str:
+    return f"{_('调整前') if other is None else other.name} → {paper.name}"
+
+
 def compare_sheet(view: Any, paper: PriceList) -> Any:
     """Every home as .xlsx."""
     other, _lists = _other(paper)
-    name = _("调整前") if other is None else other.name
     columns = [
         OutColumn(_("房源"), "text", 22), OutColumn(_("楼栋")), OutColumn(_("建筑面积"), "area"), OutColumn(_("原单价"), "price"),
         OutColumn(_("原总价"), "money"), OutColumn(_("新单价"), "price"), OutColumn(_("新总价"), "money"), OutColumn(_("单价变动"), "price"),
@@ -148,8 +152,10 @@ def compare_sheet(view: Any, paper: PriceList) -> Any:
         (one.name, one.building, one.area, one.before, one.before_total, one.after, one.after_total, one.change, one.total_change)
         for one in compared(db.session(), paper, other)
     ]  # fmt: skip
-    sheet = Sheet(_("价格对比"), paper.project_id, columns, rows, totals=True, conditions=[f"{name} → {paper.name}"])
+    sheet = Sheet(_("价格对比"), paper.project_id, columns, rows, totals=True, conditions=[_against(other, paper)])
     target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     file_name = write_sheet(db.session(), view.actor(), sheet, target)
-    log_export(db.session, "price_list", paper.project_id, rows=len(rows), conditions=sheet.conditions)
+    with in_chinese():
+        said = _against(other, paper)
+    log_export(db.session, "price_list", paper.project_id, rows=len(rows), filters=said)
     return answer_sheet(target, file_name)

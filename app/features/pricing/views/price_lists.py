@@ -169,7 +169,9 @@ def lines_of_list(paper: Any, actor: Actor) -> Card:
         columns.append(Column("floor", _("底价单价"), numeric=True))
     columns.append(Column("outcome", _("结果")))
     rows = tuple(_line_row(line, floor) for line in db.session.scalars(query))
-    table = Table(tuple(columns), rows, empty=_("还没有价格；点「按规则生成」「逐套填写」或「导入价格」"))
+    table = Table(
+        tuple(columns), rows, empty=_("还没有价格；点「按规则生成」「逐套填写」或「导入价格」"), unit=_("套"), whole=total
+    )
     view = view_of(PriceLine)
     more = (
         Link(_("全部 %(n)s 套", n=total), f"{view.list_url()}?price_list_id={paper.id}") if view is not None else None

@@ -26,6 +26,7 @@ from app.kernel.registries import LOOKUP_CHOICES
 from app.kernel.screens.list_page import FilterField, ListPage, Pager
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Option, Row
 from app.kernel.screens.sheet_answer import Sheet, answer_sheet, as_far_as, log_export, write_sheet
+from app.kernel.words import in_chinese
 from app.kernel.workbook_out import OutColumn
 
 READERS = frozenset({Post.AUDITOR, Post.SALES_ADMIN})
@@ -69,11 +70,13 @@ class DataReadsView(BaseView):
         )  # fmt: skip
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         name = write_sheet(db.session(), actor, sheet, target)
+        with in_chinese():
+            report = _("谁看过个人信息")
         log_export(
             db.session,
             "data_reads",
             project_id,
-            report=sheet.report,
+            report=report,
             rows=len(found),
             person=question.person_id,
             customers=question.customers,

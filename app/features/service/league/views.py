@@ -26,6 +26,7 @@ from app.kernel.screens.group_text import report_text
 from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row, Table
 from app.kernel.screens.report_page import Kpi, ReportPage, ReportPart, opened_note
 from app.kernel.screens.sheet_answer import Sheet, answer_sheet, log_export, write_sheet
+from app.kernel.words import in_chinese
 from app.kernel.workbook_out import OutColumn
 
 BASE = "/service-league/"
@@ -70,7 +71,9 @@ class ServiceLeagueView(BaseView):
         target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         sheet = Sheet(_("服务排名"), project_id, heads, rows, conditions=[month])
         name = write_sheet(db.session(), me(), sheet, target)
-        log_export(db.session, "service_league", project_id, report=sheet.report, month=month)
+        with in_chinese():
+            report = _("服务排名")
+        log_export(db.session, "service_league", project_id, report=report, month=month)
         return answer_sheet(target, name)
 
 

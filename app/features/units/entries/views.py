@@ -6,14 +6,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as L  # noqa: N812
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.extensions import db
 from app.features.units.models import Unit, UnitEntry
 from app.features.units.views import CATEGORY
 from app.kernel.actors import Actor
 from app.kernel.screens.display import tag_html
-from app.kernel.screens.parts import Cell, Column, Row, Table
+from app.kernel.screens.parts import Card, Cell, Column, Link, Row, Table
 from app.kernel.screens.view import DocumentView, view_of
 
 SHOWN_UNITS = 200
@@ -42,8 +42,8 @@ class EntryView(DocumentView):
     decided_with = ("units", "changes")
 
 
-def units_of_entry(entry: Any, actor: Actor) -> Table:
-    """The units of an entry as a related tab; of many the first 200, the head says how many there are."""
+def units_of_entry(entry: Any, actor: Actor) -> Card:
+    """The units of an entry as a related tab; of many the first 200, the head says how many there are and leads to all."""
     columns = (
         Column("name", _("房源")),
         Column("building_area", _("建筑面积"), numeric=True),
@@ -51,6 +51,7 @@ def units_of_entry(entry: Any, actor: Actor) -> Table:
         Column("filed_total", _("备案总价"), numeric=True),
         Column("state", _("状态")),
     )
+    total = db.session.scalar(select(func.count(Unit.id)).where(Unit.entry_id == entry.id)) or 0
     query = select(Unit).where(Unit.entry_id == entry.id).order_by(Unit.id).limit(SHOWN_UNITS)
     view = view_of(Unit)
     rows = tuple(
@@ -63,7 +64,13 @@ def units_of_entry(entry: Any, actor: Actor) -> Table:
         )
         for unit in db.session.scalars(query)
     )  # fmt: skip
-    return Table(columns, rows, empty=_("没有房源"))
+    table = Table(columns, rows, empty=_("没有房源"), unit=_("套"), whole=total)
+    if total <= len(rows):
+        return Card(_("房源"), "table", table=table, note=_("共 %(n)s 套", n=total))
+    may_open = view is not None and actor.holds(view.posts["can_list"], entry.project_id)
+    more = Link(_("全部 %(n)s 套", n=total), f"{view.list_url()}?entry_id={entry.id}") if view and may_open else None
+    note = _("共 %(n)s 套，这里列出前 %(m)s 套", n=total, m=len(rows))
+    return Card(_("房源"), "table", table=table, note=note, more=more)
 
 
 def changes_of_entry(entry: Any, actor: Actor) -> Table | None:
