@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from app.features.archive.papers.effects import file_print
 from app.features.deals import printed
 from app.features.deals.archiving import folder_for
+from app.features.deals.bookings.models import Booking, BookingState
+from app.features.deals.bookings.printed import booking
 from app.features.deals.changes.models import ChangeRequest, ChangeState
 from app.features.deals.changes.printed import change_request, supplement
 from app.features.deals.contracts.models import Contract, ContractState
@@ -66,6 +68,8 @@ def declare_papers() -> None:
     paper_kind(
         "unit_choice", "选房确认单", Reservation, printed.unit_choice, sheets=SHEETS, personal=True, offered=_chosen
     )
+    paper_kind("booking", "小订单", Booking, booking, sheets=SHEETS, personal=True,
+               offered=lambda paper: paper.state not in (BookingState.EXPIRED, BookingState.RETURNED, BookingState.VOID))  # fmt: skip
     paper_kind("sign_guide", "签约须知", Reservation, printed.sign_guide, sheets=SHEETS, offered=_approved)
     paper_kind("loan_list", "按揭资料清单", Reservation, printed.loan_list, sheets=SHEETS,
                offered=lambda order: _approved(order) and printed.lent_by_bank(order), filed=_filed("other", "按揭资料清单", _of_itself))  # fmt: skip

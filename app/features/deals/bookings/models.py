@@ -49,7 +49,7 @@ class Booking(Numbered, DealPapers, Document):
     customer_name: Mapped[str] = field("客户姓名", String(64), nullable=False, default="", auto=True)
     amount: Mapped[Decimal] = field("订金", Money, nullable=False)
     days: Mapped[int] = field("保留天数", Integer, nullable=False, default=3, unit="天", hint="1 至 7 天")
-    refundable: Mapped[bool] = field("到期可退", Boolean, nullable=False, default=True, hint="与小订单上印的一致")
+    refundable: Mapped[bool] = field("到期可退", Boolean, nullable=False, default=True, hint="照此印在小订单上")
     signed_on: Mapped[date | None] = field("签署日", Date, auto=True)
     until: Mapped[date | None] = field("保留到", Date, auto=True)
     state: Mapped[BookingState] = state_field(BookingState)
