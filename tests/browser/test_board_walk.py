@@ -55,4 +55,4 @@ def test_an_import_by_its_pages(cast, server, browser_page):
     assert "4 套新增" in page.locator("main").inner_text()
     page.click("main button[type=submit]")
     page.wait_for_url("**/unit-entry/show/*")
-    assert "FY-JPYL-" in page.locator("main").inner_text()
+    assert "LR-JPYL-" in page.locator("main").inner_text()

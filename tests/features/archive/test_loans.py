@@ -24,7 +24,7 @@ from tests.features.deals import orders as o
 def test_a_paper_goes_out_by_approval_and_comes_back(cast):
     paper = f.paper(cast, f.household(cast))
     asked = o.step(cast, r.loan(cast, paper, due_on=None), "submit", "clerk")
-    assert (asked.state, asked.number[:8], asked.due_on) == (LoanState.REVIEW, "JY-JPYL-", o.today(7))
+    assert (asked.state, asked.number[:8], asked.due_on) == (LoanState.REVIEW, "DJ-JPYL-", o.today(7))
     assert o.fresh(cast, Paper, paper.id).state is PaperState.IN
     approved = o.decided(cast, asked, "supervisor")
     assert approved.state is LoanState.APPROVED

@@ -92,7 +92,7 @@ def make(cast, login="clerk", **more):
 def test_generated_units_wait_for_the_site_manager_and_jfs_is_informed(cast):
     entry = read(cast, make(cast))
     assert (entry.units_count, entry.building_area, entry.state) == (6, Decimal("537.18"), EntryState.REVIEW)
-    assert entry.number.startswith("FY-JPYL-")
+    assert entry.number.startswith("LR-JPYL-")
     assert waiting_post(cast, entry) == "site_manager"
     with acting_as(SYSTEM):
         made = cast.session.scalars(select(Unit).order_by(Unit.id)).all()

@@ -66,7 +66,7 @@ class Loan(Borrowing, Numbered, DealPapers, Document):
 
     __tablename__ = "loan"
     __label__ = "借阅"
-    __number__ = "JY"
+    __number__ = "DJ"
     __table_args__ = (one_live_row("paper_id", alive=ALIVE, name=LIVE_LOAN),)
 
     paper_id: Mapped[int] = field("资料", ForeignKey("paper.id"), nullable=False, index=True)

@@ -137,7 +137,7 @@ class DeveloperExpense(Numbered, DeveloperExpensePapers, ExpenseFields, Document
 
     __tablename__ = "developer_expense"
     __label__ = "甲方费用"
-    __number__ = "JF"
+    __number__ = "DF"
     __table_args__ = (CheckConstraint(PAID, name="paid"),)
 
     state: Mapped[ExpenseState] = state_field(ExpenseState)

@@ -31,7 +31,7 @@ class LateFeeWaiver(MoneyPapers, Numbered, Document):
 
     __tablename__ = "late_fee_waiver"
     __label__ = "滞纳金减免单"
-    __number__ = "JM"
+    __number__ = "ZN"
     __personal__ = frozenset({"account", "receivable"})
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount"),

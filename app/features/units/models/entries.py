@@ -36,7 +36,7 @@ class UnitEntry(ManagerPapers, Numbered, Document):
 
     __tablename__ = "unit_entry"
     __label__ = "房源录入单"
-    __number__ = "FY"
+    __number__ = "LR"
 
     kind: Mapped[EntryKind] = field("方式", EntryKind, nullable=False, auto=True)
     file_name: Mapped[str] = field("文件", String(200), nullable=False, default="", auto=True)
