@@ -95,15 +95,8 @@ def _acts(view: Any, record: Any, actor: Actor) -> tuple[tuple[Link, ...], tuple
     if view.may_edit(record, actor) and (due is None or due.url != view.edit_url(record.id)):
         extra.append(Link(_("修改"), view.edit_url(record.id), icon="edit"))
     if view.may_delete(record, actor):
-        extra.append(
-            Link(
-                view.delete_word(record),
-                view.delete_url(record.id),
-                tone="risk",
-                method="post",
-                confirm=view.delete_question(record),
-            )
-        )
+        word, question = view.delete_words(record)
+        extra.append(Link(word, view.delete_url(record.id), tone="risk", method="post", confirm=question))
     order = {"risk": 1, "default": 2, "primary": 3}
     links = sorted(links, key=lambda k: order.get(k.tone, 0))
     shown = [*extra, *links]

@@ -54,13 +54,10 @@ class Hooks(Declarations):
         """What a new record's form starts with. given: the values that its address names."""
         return given
 
-    def delete_word(self, record: Any) -> str:
-        """A draft is called one; a row that came in with a table is none."""
-        return _("删除草稿") if getattr(getattr(record, "state", None), "label", "") == DRAFT else _("删除")
-
-    def delete_question(self, record: Any) -> str:
-        """Asked before it goes."""
-        return _("删除后不能恢复。")
+    def delete_words(self, record: Any) -> tuple[str, str]:
+        """The button, and what is asked before it goes: a draft is called one, a row that came in with a table is none."""
+        draft = getattr(getattr(record, "state", None), "label", "") == DRAFT
+        return _("删除草稿") if draft else _("删除"), _("删除后不能恢复。")
 
     def record_acts(self, record: Any, actor: Actor) -> list[Link]:
         """Further buttons of the detail page."""

@@ -94,9 +94,9 @@ class BankLineView(DocumentView):
         """What the bank says is not changed."""
         return False
 
-    def delete_question(self, record: Any) -> str:
+    def delete_words(self, record: Any) -> tuple[str, str]:
         """The bank's own line goes only where it came in by mistake."""
-        return _("只删重复导入或导错的流水；银行确有这一笔的，对账时会缺它。删除后不能恢复。")
+        return _("删除"), _("只删重复导入或导错的流水；银行确有这一笔的，对账时会缺它。删除后不能恢复。")
 
     def list_acts(self, actor: Actor, query_text: str = "") -> list[Link]:
         """The way to the differences."""
