@@ -20,7 +20,7 @@ from app.features.deals.reservations.models import Buyer, Reservation
 from app.features.deals.reservations.price import lined_plan_of
 from app.features.organisation.parameters import parameter
 from app.features.organisation.printed import escrow_account
-from app.features.pricing.rules import Payer
+from app.features.pricing.rules import Payer, PlanRow
 from app.features.units.printed import unit_values
 from app.kernel.base import now
 from app.kernel.papers.definition import Row, Values

@@ -257,7 +257,9 @@ def test_the_officer_is_asked_no_more_once_the_change_is_voided(cast: Cast) -> N
 
 def test_one_of_several_posts_executes(cast: Cast, client_as: Any) -> None:
     order = effective(cast)
-    paper = o.step(cast, o.change(cast, order, K.LATER_SIGNING, new_due_on=o.today(9)), "submit_extension", "consultant1")
+    paper = o.step(
+        cast, o.change(cast, order, K.LATER_SIGNING, new_due_on=o.today(9)), "submit_extension", "consultant1"
+    )
     o.decided(cast, paper, "supervisor")
     assert "由案场文员或签约按揭专员或销售主管执行延期" in notices(cast, "consultant1")[-1].body
     assert "待案场文员或签约按揭专员或销售主管" in client_as("consultant1").get(f"/change-request/show/{paper.id}").text

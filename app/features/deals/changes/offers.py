@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 from app.features.deals.changes.effects import running_change
 from app.features.deals.changes.effects.filling import obstacle_to
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
-from app.features.deals.changes.rules import FACTS, GONE, OFFICE, ON_PAPER_ONLY, TERMS_ENTERED, TOTAL_ON_FILE, executors_of
+from app.features.deals.changes.rules import (
+    FACTS,
+    GONE,
+    OFFICE,
+    ON_PAPER_ONLY,
+    TERMS_ENTERED,
+    TOTAL_ON_FILE,
+    executors_of,
+)
 from app.features.deals.contracts.models import Contract
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.kernel.actors import Actor
