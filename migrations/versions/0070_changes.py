@@ -33,6 +33,11 @@ def upgrade() -> None:
 
     with op.batch_alter_table('order_line', schema=None) as batch_op:
         batch_op.add_column(sa.Column('area_back', sa.BigInteger(), nullable=False, server_default='0'))
+    op.execute(  # requests under way are decided and executed like those written from now on
+        'UPDATE change_request SET old_scheme_id ='
+        ' (SELECT reservation.scheme_id FROM reservation WHERE reservation.id = change_request.reservation_id)'
+        " WHERE kind = 'payment' AND state IN ('draft', 'review', 'approved')"
+    )
     for table, name, kind in (
         ('area_settlement', 'line', sa.String(length=32)), ('area_settlement', 'line_name', sa.String(length=64)),
         ('change_request', 'proof_sha256', sa.String(length=64)), ('order_line', 'area_back', sa.BigInteger()),
@@ -42,6 +47,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # One order may have several 补差单 by now, one for each thing sold: none is deleted, and then the index is not unique.
+    alive = "state NOT IN ('refused', 'void')"
+    several = op.get_bind().scalar(sa.text(
+        f'SELECT reservation_id FROM area_settlement WHERE {alive} GROUP BY reservation_id HAVING count(*) > 1 LIMIT 1'
+    ))
     with op.batch_alter_table('order_line', schema=None) as batch_op:
         batch_op.drop_column('area_back')
 
@@ -59,6 +69,6 @@ def downgrade() -> None:
 
     with op.batch_alter_table('area_settlement', schema=None) as batch_op:
         batch_op.drop_index('uq_area_settlement_live', sqlite_where=sa.text("state NOT IN ('refused', 'void')"), postgresql_where=sa.text("state NOT IN ('refused', 'void')"))
-        batch_op.create_index(batch_op.f('uq_area_settlement_live'), ['reservation_id'], unique=True, sqlite_where=sa.text("state NOT IN ('refused', 'void')"), postgresql_where=sa.text("state NOT IN ('refused', 'void')"))
+        batch_op.create_index(batch_op.f('uq_area_settlement_live'), ['reservation_id'], unique=several is None, sqlite_where=sa.text("state NOT IN ('refused', 'void')"), postgresql_where=sa.text("state NOT IN ('refused', 'void')"))
         batch_op.drop_column('line_name')
         batch_op.drop_column('line')

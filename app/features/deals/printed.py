@@ -20,7 +20,7 @@ from app.features.deals.reservations.models import Buyer, Reservation
 from app.features.deals.reservations.price import lined_plan_of
 from app.features.organisation.parameters import parameter
 from app.features.organisation.printed import escrow_account
-from app.features.pricing.rules import Payer
+from app.features.pricing.rules import Payer, PlanRow
 from app.features.units.printed import unit_values
 from app.kernel.base import now
 from app.kernel.papers.definition import Row, Values
@@ -72,12 +72,17 @@ def _attached(order: Reservation) -> str:
 
 def plan_rows(order: Reservation) -> list[Row]:
     """付款计划 as the order owes it: with something sold beside the home, a row for each 计价项目."""
+    return told_plan(lined_plan_of(order), lined=bool(order.lines))
+
+
+def told_plan(plan: Sequence[PlanRow], *, lined: bool) -> list[Row]:
+    """The rows of a plan; lined: each names its 计价项目."""
     return [
         {
-            "款项": f"{row.kind.value}（{row.line.named(row.line_name)}）" if order.lines and row.line else row.kind.value,
+            "款项": f"{row.kind.value}（{row.line.named(row.line_name)}）" if lined and row.line else row.kind.value,
             "付款人": row.payer.value, "时间": _when(row.anchor.value, row.days), "金额": money(row.amount),
         }
-        for row in lined_plan_of(order)
+        for row in plan
     ]  # fmt: skip
 
 

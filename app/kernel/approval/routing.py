@@ -115,7 +115,9 @@ def _below(links: list[Link], index: int, at_least: Post | None) -> bool:
     if at_least is None:
         return False
     posts = [k.post for k in links]
-    first = posts.index(at_least) if at_least in posts else next(i for i, p in enumerate(posts) if _reaches(p, at_least))
+    first = (
+        posts.index(at_least) if at_least in posts else next(i for i, p in enumerate(posts) if _reaches(p, at_least))
+    )
     return index < first
 
 

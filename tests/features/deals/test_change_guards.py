@@ -24,10 +24,11 @@ from tests.cast import Cast
 from tests.factories import LONG_AGO, saved
 from tests.features.deals import loans
 from tests.features.deals import orders as o
-from tests.features.deals.test_change_duties import CO, effective, nine_nine
+from tests.features.deals.test_change_duties import CO, effective, nine_nine, notices, supplemented
 from tests.features.deals.test_changes import ID_2, JFS_CHAIN, LEAD_CHAIN, healthy
 from tests.features.deals.test_contract_walk import filed, put, revoked
 from tests.features.handover.homes import changed
+from tests.kernel.papers.words import told
 
 K = ChangeKind
 CASHIER = "developer_finance"
@@ -229,3 +230,72 @@ def test_a_stranger_is_the_leads_decision_whatever_chain_a_site_has_written(cast
     paper = o.agreed(cast, paper, f"submit_{FACTS[kind].chain}", "supervisor", "site_manager")
     assert paper.state is ChangeState.REVIEW
     assert o.decided(cast, paper, "developer_lead").state is ChangeState.APPROVED
+
+
+# ── who is asked, and when he is asked no more ──────────────
+def unread(cast: Cast, login: str, url: str) -> list[str]:
+    return [n.title for n in notices(cast, login) if n.url == url and n.read_at is None]
+
+
+def test_the_officer_is_asked_no_more_once_the_contract_is_revoked(cast: Cast) -> None:
+    order = effective(cast)
+    contract = filed(cast, order)
+    o.agreed(cast, o.change(cast, order, K.CANCELLATION, FaultOf.NOBODY), "submit_cancellation", *LEAD_CHAIN)
+    url = f"/contract/show/{contract.id}"
+    assert [title.partition("：")[0] for title in unread(cast, CO, url)] == ["请撤销合同 HT-1"]
+    revoked(cast, contract)
+    assert unread(cast, CO, url) == []
+
+
+def test_the_officer_is_asked_no_more_once_the_change_is_voided(cast: Cast) -> None:
+    order = effective(cast)
+    contract = filed(cast, order)
+    paper = o.agreed(cast, o.change(cast, order, K.CANCELLATION, FaultOf.NOBODY), "submit_cancellation", *LEAD_CHAIN)
+    o.step(cast, paper, "void", "consultant1", note="不退了")
+    assert unread(cast, CO, f"/contract/show/{contract.id}") == []
+
+
+def test_one_of_several_posts_executes(cast: Cast, client_as: Any) -> None:
+    order = effective(cast)
+    paper = o.step(
+        cast, o.change(cast, order, K.LATER_SIGNING, new_due_on=o.today(9)), "submit_extension", "consultant1"
+    )
+    o.decided(cast, paper, "supervisor")
+    assert "由案场文员或签约按揭专员或销售主管执行延期" in notices(cast, "consultant1")[-1].body
+    assert "待案场文员或签约按揭专员或销售主管" in client_as("consultant1").get(f"/change-request/show/{paper.id}").text
+
+
+def test_nobody_waits_for_a_supplement_to_a_revoked_contract(cast: Cast, client_as: Any) -> None:
+    order, contract, paper = supplemented(cast)
+    url = f"/change-request/show/{paper.id}"
+    assert unread(cast, "clerk", url)
+    o.agreed(cast, o.change(cast, order, K.CANCELLATION, FaultOf.NOBODY), "submit_cancellation", *LEAD_CHAIN)
+    revoked(cast, contract)
+    changed(cast, paper, supplement_due_on=o.today(-1))
+    clerk = client_as("clerk")
+    assert "份补充协议" not in clerk.get("/").text
+    for chip in ("supplement", "late-supplement"):
+        assert paper.number not in clerk.get(f"/change-request/list/?chip={chip}").text
+    page = clerk.get(url).text
+    assert "要签补充协议" not in page and "登记补充协议签署" not in page
+    assert unread(cast, "clerk", url) == []
+
+
+# ── the printed 补充协议 ────────────────────────────────────
+def printed(cast: Cast, paper: ChangeRequest) -> str:
+    with acting_as(SYSTEM):
+        return told(cast.session, o.fresh(cast, ChangeRequest, paper.id))["change_supplement"]
+
+
+def test_a_supplement_tells_the_total_that_was_signed_and_its_own_plan(cast: Cast) -> None:
+    order = discounted(cast)
+    signed_on_paper(cast, order)
+    first = o.step(cast, agreed(cast, to_another_total(cast, order)), "execute_payment", CASHIER)
+    text = printed(cast, first)
+    assert "合同总价 1,134,524.00 元，人民币壹佰壹拾叁万肆仟伍佰贰拾肆元整" in text
+    assert "合同总价由 1,134,524.00 元变更为 1,145,984.00 元" in text and "变更后的付款计划（含已付款项）如下" in text
+    assert "1,125,984.00" in text
+    again = o.change(cast, order, K.PAYMENT, new_scheme_id=first.old_scheme_id)
+    second = o.step(cast, agreed(cast, again), "execute_payment", CASHIER)
+    assert "1,114,524.00" in printed(cast, second)
+    assert printed(cast, first) == text

@@ -26,7 +26,7 @@ from app.kernel.errors import RuleError
 from app.kernel.tasks.records import Task, TaskState
 from app.kernel.tasks.running import run_task
 from app.kernel.transactions import write
-from app.kernel.workflow import as_step
+from app.kernel.workflow import as_step, fire
 from tests.cast import Cast
 from tests.factories import saved
 from tests.features.deals import orders as o
@@ -243,6 +243,10 @@ def test_old_money_in_a_closed_month_is_named_before_the_approvals(cast: Cast, p
     o.step(cast, month, "close", "developer_finance")
     with pytest.raises(RuleError, match="月已结账，却有"):
         o.step(cast, paper, "execute", "developer_finance")
+    with acting_as(SYSTEM), pytest.raises(RuleError, match=rf"^{month.month} 月已结账，却有"):
+        fire(
+            cast.session, paper, "finish", cast.actor("developer_finance"), internal=True
+        )  # closed while the task waited
 
 
 def test_a_row_that_came_in_twice_goes_again(cast: Cast, prepared: TakeOver, client_as: Any) -> None:

@@ -70,7 +70,7 @@ def test_a_notice_is_not_voided_under_money_that_waits(cast):
     account = makers.account(cast)
     notice = issued(cast, account)
     waiting = entered(cast, account, "20000", notice_id=notice.id)
-    with pytest.raises(RuleError, match="通知单有待确认的收款（.*），请先确认或作废收款"):
+    with pytest.raises(RuleError, match=r"通知单有待确认的收款（.*），请先确认或作废收款"):
         act(cast, notice, "discard", "clerk", note="写错")
     act(cast, waiting, "discard", "clerk", note="写错")
     act(cast, notice, "discard", "clerk", note="写错")

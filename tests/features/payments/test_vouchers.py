@@ -14,7 +14,17 @@ from app.features.organisation.models import Parameter
 from app.features.payments.models import FundKind, LedgerCode, Method, ReceiptState
 from app.features.payments.vouchers import kingdee, yonyou
 from app.features.payments.vouchers.reading import books_of, takings, voucher_lines
-from app.features.payments.vouchers.rules import CODE_OF, Books, Fault, VoucherLine, balances, faults, fitting, unbroken, width
+from app.features.payments.vouchers.rules import (
+    CODE_OF,
+    Books,
+    Fault,
+    VoucherLine,
+    balances,
+    faults,
+    fitting,
+    unbroken,
+    width,
+)
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
 from app.kernel.screens.sheet_answer import log_export
@@ -234,6 +244,10 @@ def test_exports_of_older_versions_tell_no_numbers(cast, client_as):
     busy_month(cast)
     client, month = client_as("developer_finance"), f"{now():%Y-%m}"
     with acting_as(cast.actor("developer_finance")):
-        log_export(cast.session, "vouchers", cast.project_ids["a"], report="用友", program="yonyou", month=month, file="x.txt")
+        log_export(
+            cast.session, "vouchers", cast.project_ids["a"], report="用友", program="yonyou", month=month, file="x.txt"
+        )
     told = client.get("/voucher-export/").text
-    assert "导出过这个月的用友凭证；已经引入账套的不要再引入一次" in told and "第 0" not in told and "又记了" not in told
+    assert (
+        "导出过这个月的用友凭证；已经引入账套的不要再引入一次" in told and "第 0" not in told and "又记了" not in told
+    )

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from app.features.deals.changes.effects.revoking import contract_to_revoke, steps_left
-from app.features.deals.changes.effects.supplements import contract_to_supplement
+from app.features.deals.changes.effects.supplements import contract_to_supplement, is_awaited
 from app.features.deals.changes.models import ENDINGS, ChangeKind, ChangeRequest, ChangeState
 from app.features.deals.changes.rules import executors_of, task_of
 from app.features.deals.contracts.models import Contract
@@ -31,7 +31,7 @@ def note_of(change: ChangeRequest) -> Html:
         return _joined(kept, _who_buys(change), _revocation_ahead(change), _supplement_ahead(change))
     if change.state is S.EXECUTED and change.kind in ENDINGS:
         return _refunds_left(change)
-    if change.state is S.EXECUTED and change.contract_id is not None and change.supplement_signed_on is None:
+    if change.state is S.EXECUTED and is_awaited(change):
         return _linked(
             _("合同 %(no)s 要签补充协议：请文员或签约按揭专员打印「补充协议」，双方签字盖章后点「登记补充协议签署」，%(day)s 前办妥，原件归档。"),
             change.contract, day=str(change.supplement_due_on),
@@ -48,7 +48,7 @@ def _refunds_left(change: ChangeRequest) -> str:
 
 
 def _turn(change: ChangeRequest) -> Html:
-    who = "、".join(shown(POSTS[post].label) for post in executors_of(change.kind))
+    who = _("或").join(shown(POSTS[post].label) for post in executors_of(change.kind))
     what = shown(task_of(change.kind))
     contract = contract_to_revoke(db.session(), change)
     if contract is None:

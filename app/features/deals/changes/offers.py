@@ -11,8 +11,16 @@ from sqlalchemy.orm import Session
 from app.features.deals.changes.effects import running_change
 from app.features.deals.changes.effects.filling import obstacle_to
 from app.features.deals.changes.models import ChangeKind, ChangeRequest, ChangeState
-from app.features.deals.changes.rules import FACTS, OFFICE, ON_PAPER_ONLY, TERMS_ENTERED, TOTAL_ON_FILE, executors_of
-from app.features.deals.contracts.models import Contract, ContractState
+from app.features.deals.changes.rules import (
+    FACTS,
+    GONE,
+    OFFICE,
+    ON_PAPER_ONLY,
+    TERMS_ENTERED,
+    TOTAL_ON_FILE,
+    executors_of,
+)
+from app.features.deals.contracts.models import Contract
 from app.features.deals.reservations.models import Reservation, ReservationState
 from app.kernel.actors import Actor
 from app.kernel.base import now
@@ -23,7 +31,6 @@ from app.kernel.words import shown
 ASKERS = frozenset({Post.CONSULTANT, Post.SUPERVISOR, Post.CLERK})
 CHANGEABLE = (ReservationState.EFFECTIVE, ReservationState.SIGNED)
 EXECUTORS = frozenset({Post.DEVELOPER_FINANCE, *OFFICE})
-GONE = (ContractState.VOID, ContractState.REVOKED)
 
 
 def change_link(
@@ -69,8 +76,9 @@ def to_execute(query: Select[Any], actor: Actor) -> Select[Any]:
 
 
 def without_supplement(query: Select[Any], _actor: Actor) -> Select[Any]:
-    """Executed, and its 补充协议 is not signed yet."""
-    return query.where(ChangeRequest.contract_id.is_not(None), ChangeRequest.supplement_signed_on.is_(None))
+    """Executed, and its 补充协议 is not signed yet; with its contract the supplement has ended."""
+    lives = exists().where(Contract.id == ChangeRequest.contract_id, Contract.state.not_in(GONE))
+    return query.where(lives, ChangeRequest.supplement_signed_on.is_(None))
 
 
 def late_supplement(query: Select[Any], actor: Actor) -> Select[Any]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from app.features.deals.changes.models import ENDINGS, ChangeKind, ChangeRequest
-from app.features.deals.printed import buyer_rows, contract_cover, names, plan_rows
+from app.features.deals.printed import Row, buyer_rows, contract_cover, names, told_plan
+from app.features.deals.reservations.price import parts_of, plan_for
 from app.features.payments.effects import account_of
+from app.features.pricing.rules import split_plan
 from app.features.units.printed import unit_values
 from app.kernel.papers.definition import Values
 from app.kernel.papers.kinds import NONE, Desk, day, in_capitals, money, person, told
@@ -33,13 +39,37 @@ def change_request(desk: Desk, change: ChangeRequest) -> Values:
 
 
 def supplement(desk: Desk, change: ChangeRequest) -> Values:
-    """补充协议 to the contract that an executed change left alive (02 §2.5.8)."""
-    order, contract = change.reservation, change.contract
+    """补充协议 to the contract that an executed change left alive (02 §2.5.8), the same whatever was changed after it."""
+    contract, paid_anew = change.contract, change.kind is ChangeKind.PAYMENT
+    signed = _total_before(desk.session, change)
     return {
-        **contract_cover(desk, contract), "变更类型": change.kind.label, "变更申请编号": told(change.number), "约定": _agreed(change),
-        "有付款计划": "是" if change.kind is ChangeKind.PAYMENT else "", "付款计划": plan_rows(order), "批准日": day(change.approved_on),
+        **contract_cover(desk, contract), "合同总价": money(signed), "合同总价大写": in_capitals(signed), "变更类型": change.kind.label, "变更申请编号": told(change.number), "约定": _agreed(change),
+        "有付款计划": "是" if paid_anew else "", "付款计划": _plan(desk.session, change) if paid_anew else [], "批准日": day(change.approved_on),
         "应签日": day(change.supplement_due_on),
     }  # fmt: skip
+
+
+def _total_before(session: Session, change: ChangeRequest) -> Decimal:
+    """The contract's total as the supplement found it: what a later one changed stands there."""
+    if change.old_total is not None:
+        return change.old_total
+    later = select(ChangeRequest.old_total).where(
+        ChangeRequest.contract_id == change.contract_id, ChangeRequest.id > change.id, ChangeRequest.old_total.is_not(None)
+    )  # fmt: skip
+    found = session.scalar(later.order_by(ChangeRequest.id).limit(1), execution_options={"unscoped": True})
+    total: Decimal = found if found is not None else change.contract.total
+    return total
+
+
+def _plan(session: Session, change: ChangeRequest) -> list[Row]:
+    """The whole plan that was agreed, with what was paid before; shared among the 计价项目 while they have that total."""
+    order, total = change.reservation, change.new_total or Decimal(0)
+    plan = plan_for(
+        session, change.new_scheme_id or 0, total, order.deposit or Decimal(0), loan=change.loan_amount,
+        fund=change.fund_amount,
+    )  # fmt: skip
+    lined = bool(order.lines) and order.total == total
+    return told_plan(split_plan(plan, parts_of(order)) if lined else plan, lined=lined)
 
 
 def _agreed(change: ChangeRequest) -> str:
@@ -51,7 +81,7 @@ def _agreed(change: ChangeRequest) -> str:
             else f"合同总价由 {money(change.old_total)} 元变更为 {money(change.new_total)} 元（{in_capitals(change.new_total)}）"
         )
         old = change.old_scheme.name if change.old_scheme is not None else "原付款方式"
-        return f"付款方式由「{old}」变更为「{change.new_scheme.name}」，{total}。已付款项继续有效，其余房款按下列计划支付。"
+        return f"付款方式由「{old}」变更为「{change.new_scheme.name}」，{total}。已付款项继续有效，变更后的付款计划（含已付款项）如下。"
     row = change.receivable
     what = f"「{row.kind.label}」{money(row.amount)} 元" if row is not None else "该期房款"
     return (

@@ -19,6 +19,7 @@ WITH_THE_AUTHORITY = frozenset({ContractState.FILED, ContractState.COLLECTED})
 TOTAL_ON_FILE = frozenset(  # submitted to the authority: its total is changed by a new contract only
     {ContractState.ONLINE, ContractState.FILED, ContractState.COLLECTED, ContractState.REVOKING, ContractState.ACCEPTED}
 )
+GONE = frozenset({ContractState.VOID, ContractState.REVOKED})
 TERMS_ENTERED = frozenset({ContractState.ENTERED, ContractState.SIGNED})  # with a 网签号 the terms are known there too
 CASHIER = (Post.DEVELOPER_FINANCE,)
 OFFICE = (Post.CLERK, Post.CONTRACT_OFFICER, Post.SUPERVISOR)

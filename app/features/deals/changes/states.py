@@ -89,7 +89,7 @@ def _proofs_offered(change: ChangeRequest) -> tuple[tuple[str, str], ...]:
 
 
 def _lacks_supplement(change: ChangeRequest, _actor: Actor) -> bool:
-    return change.contract_id is not None and change.supplement_signed_on is None
+    return supplements.is_awaited(change)
 
 
 def _submit(code: str) -> Step:

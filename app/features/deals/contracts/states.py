@@ -6,7 +6,7 @@ from typing import Any
 
 from app.features.deals.changes.effects.executing import tell_after_revocation
 from app.features.deals.changes.effects.revoking import ending_is_approved, no_other_total_waits, nothing_ends
-from app.features.deals.changes.effects.supplements import supplements_are_signed
+from app.features.deals.changes.effects.supplements import end_supplements, supplements_are_signed
 from app.features.deals.contracts import effects
 from app.features.deals.contracts.models import Contract, ContractState
 from app.features.deals.contracts.taken_over import open_taken_over
@@ -89,7 +89,7 @@ CONTRACT_FLOW = flow(
     step("revoke", "申请撤销", WITH_THE_AUTHORITY, REVOKING, by=[Post.CONTRACT_OFFICER], reason=True, tone="risk",
          guards=[ending_is_approved], then=[effects.end_alert]),
     step("accept_revocation", "房管受理", REVOKING, ACCEPTED, by=[Post.CONTRACT_OFFICER]),
-    step("revoked", "撤销完成", ACCEPTED, REVOKED, by=[Post.CONTRACT_OFFICER], tone="risk", then=[effects.note_revoked, tell_after_revocation]),
+    step("revoked", "撤销完成", ACCEPTED, REVOKED, by=[Post.CONTRACT_OFFICER], tone="risk", then=[effects.note_revoked, tell_after_revocation, end_supplements]),
     step("void", "作废", (DRAFT, APPROVED), VOID, by=OFFICE, reason=True, tone="risk"),
     step("void_with_order", "随认购书作废", (DRAFT, REVIEW, APPROVED), VOID, internal=True, then=[effects.end_request]),
     normal=(DRAFT, REVIEW, APPROVED, ENTERED, SIGNED, ONLINE, FILED, COLLECTED),

@@ -84,7 +84,7 @@ def change_buyers(act: Act) -> None:
 
 
 def reopen(act: Act) -> None:
-    """更名 after the contract was revoked: the flat is 认购 again, a new contract is due."""
+    """更名 or 变更付款方式 after the contract was revoked: the flat is 认购 again, a new contract is due."""
     order: Reservation = act.document
     fire(act.session, unit_of(act), "reorder", act.actor, internal=True, note=act.note)
     order.sign_due_on = signing_due(act.at.date(), parameter(act.session, order.project_id, "sign_due_days"))

@@ -126,7 +126,7 @@ def _in_closed_months(session: Session, paper: TakeOver) -> list[RuleError]:
 
 
 def months_are_open(act: Act) -> None:
-    """Guard of the booking itself: a month may have been closed since the approval."""
+    """A month may have been closed since the approval: said before the task is asked for, and once more by the task itself."""
     wrong = _in_closed_months(act.session, read(act.session, act.document.id))
     if wrong:
         raise wrong[0]

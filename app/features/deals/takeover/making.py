@@ -23,7 +23,7 @@ from app.features.deals.lines.models import OrderLine
 from app.features.deals.reservations.models import Buyer, Ownership, Reservation
 from app.features.deals.reservations.price import lined_plan_of, of_order
 from app.features.deals.takeover.beside import Beside, sold_beside
-from app.features.deals.takeover.effects import UNSCOPED, all_faults, read
+from app.features.deals.takeover.effects import UNSCOPED, all_faults, months_are_open, read
 from app.features.deals.takeover.models import Stage, TakeOver, TakeOverOrder
 from app.features.organisation.numbers import number_for
 from app.features.payments.effects import enter_receipt, open_account
@@ -74,11 +74,17 @@ def run(task: Run) -> Outcome:
 
 
 def make_books(act: Act) -> None:
-    """Effect of «finish»: checked once more, then flat by flat in the order of their ids (lock order)."""
+    """Effect of «finish»: checked once more, then flat by flat in the order of their ids (lock order).
+
+    A month that was closed meanwhile is re-opened, the paper need not go back; every other fault is corrected in its rows.
+    """
+    months_are_open(act)
     paper = read(act.session, act.document.id)
     wrong = all_faults(paper)
     if wrong:
-        raise RuleError("核准后情况有变，请作废后重新整理：{what}", what="；".join(str(one) for one in wrong[:5]))
+        raise RuleError(
+            "核准后情况有变，请点「退回修改」改正后重新提交：{what}", what="；".join(str(one) for one in wrong[:5])
+        )
     dues: dict[int, list[Any]] = defaultdict(list)
     receipts: dict[int, list[Any]] = defaultdict(list)
     for due in paper.dues:

@@ -201,9 +201,7 @@ def _doubts(receipt: Receipt) -> Iterator[str]:
     if beyond := _too_much(receipt):
         yield _("这笔款比这一户的应收多 %(n)s 元，确认后记为预收；请核对金额。", n=format_amount(beyond))
     elif beyond := beyond_notice(session, receipt):
-        yield _(
-            "比缴款通知单多收 %(n)s 元，先冲抵其他到期应收，余下的记为预收；请核对金额。", n=format_amount(beyond)
-        )
+        yield _("比缴款通知单多收 %(n)s 元，先冲抵其他到期应收，余下的记为预收；请核对金额。", n=format_amount(beyond))
     if (twin := _twin(receipt)) is not None:
         yield _("同一天还登记过一笔同样的款（%(no)s），请核对是否重复登记。", no=twin)
 

@@ -131,9 +131,7 @@ def _taken_before(month: str, lines: Sequence[VoucherLine], taken: Sequence[Taki
 def _said(newest: Taking, program: Program) -> Markup:
     told = {"who": newest.person, "at": f"{newest.at:%Y-%m-%d %H:%M}", "program": _(program.label)}
     if not newest.last:  # lines of older versions tell no numbers
-        return escape(
-            _("%(who)s 在 %(at)s 导出过这个月的%(program)s凭证；已经引入账套的不要再引入一次。", **told)
-        )
+        return escape(_("%(who)s 在 %(at)s 导出过这个月的%(program)s凭证；已经引入账套的不要再引入一次。", **told))
     return escape(
         _(
             "%(who)s 在 %(at)s 导出过这个月的%(program)s凭证（第 %(a)s—%(b)s 号）；已经引入账套的不要再引入一次。",

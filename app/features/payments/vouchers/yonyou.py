@@ -10,7 +10,9 @@ from app.features.payments.vouchers.rules import Books, VoucherLine, fitting, ha
 
 HEAD = "填制凭证,V800"
 MOST = 60  # bytes of 摘要
-CODES = re.compile(r"(?=(?:\.?[0-9]){3,15}\Z)[0-9]+(?:\.[0-9]+)*")  # 3 to 15 digits without the dots, as they are written
+CODES = re.compile(
+    r"(?=(?:\.?[0-9]){3,15}\Z)[0-9]+(?:\.[0-9]+)*"
+)  # 3 to 15 digits without the dots, as they are written
 FIELDS = (
     "制单日期", "凭证类别字", "业务号", "附单据数", "摘要", "科目编码", "借方金额", "贷方金额", "数量", "外币", "汇率", "制单人", "结算方式",
     "票号", "发生日期", "部门编码", "个人编码", "客户编码", "供应商编码", "业务员", "项目编码",

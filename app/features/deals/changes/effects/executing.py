@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.features.deals.changes.effects.revoking import contract_to_revoke
 from app.features.deals.changes.models import ChangeRequest, ChangeState
 from app.features.deals.changes.rules import executors_of, task_of
+from app.features.deals.contracts.models import Contract
 from app.kernel.actors import directory
 from app.kernel.base import now
 from app.kernel.notices import NoticeKind, answered, notify_posts
@@ -23,8 +25,8 @@ def url_of(change: ChangeRequest) -> str:
 
 
 def executors_named(change: ChangeRequest) -> str:
-    """«甲方财务», «案场文员、签约按揭专员、销售主管»."""
-    return "、".join(POSTS[post].label for post in executors_of(change.kind))
+    """«甲方财务», «案场文员或签约按揭专员或销售主管»: one of them does it."""
+    return "或".join(POSTS[post].label for post in executors_of(change.kind))
 
 
 def told_afterwards(session: Session, change: Any) -> str:
@@ -40,7 +42,7 @@ def tell_executors(session: Session, change: ChangeRequest, summary: str) -> Non
     if contract is not None:
         notify_posts(
             session, [Post.CONTRACT_OFFICER], change.project_id, f"请撤销合同 {contract}：{summary}",
-            body="变更已批准，在合同页办「申请撤销」「房管受理」「撤销完成」后才能执行", url=f"/contract/show/{contract.id}",
+            body="变更已批准，在合同页办「申请撤销」「房管受理」「撤销完成」后才能执行", url=_page_of(contract.id),
             kind=NoticeKind.DUE, outside="有合同待撤销",
         )  # fmt: skip
         return
@@ -51,7 +53,8 @@ def tell_executors(session: Session, change: ChangeRequest, summary: str) -> Non
 
 
 def tell_after_revocation(act: Act) -> None:
-    """撤销完成 of a contract: the change that waited for it may be executed now."""
+    """撤销完成 of a contract: nobody is asked for it any more, and the change that waited for it may be executed now."""
+    _settle(act.session, [Post.CONTRACT_OFFICER], act.document.project_id, _page_of(act.document.id))
     query = select(ChangeRequest).where(
         ChangeRequest.reservation_id == act.document.reservation_id, ChangeRequest.state == ChangeState.APPROVED
     )
@@ -60,7 +63,17 @@ def tell_after_revocation(act: Act) -> None:
 
 
 def settle_notices(session: Session, change: ChangeRequest) -> None:
-    """Executed, voided or sent back: nobody waits for its execution any more."""
-    posts = executors_of(change.kind)
-    people = {h.person_id for post in posts for h in directory().holders(post, change.project_id, None, now())}
-    answered(session, people, url_of(change))
+    """Executed, voided or sent back: nobody waits for its execution, or for its contract to be revoked, any more."""
+    _settle(session, executors_of(change.kind), change.project_id, url_of(change))
+    contracts = select(Contract.id).where(Contract.reservation_id == change.reservation_id)
+    for contract_id in session.scalars(contracts, execution_options={"unscoped": True}).all():
+        _settle(session, [Post.CONTRACT_OFFICER], change.project_id, _page_of(contract_id))
+
+
+def _page_of(contract_id: int) -> str:
+    return f"/contract/show/{contract_id}"
+
+
+def _settle(session: Session, posts: Iterable[Post], project_id: int, url: str) -> None:
+    people = {h.person_id for post in posts for h in directory().holders(post, project_id, None, now())}
+    answered(session, people, url)

@@ -32,7 +32,8 @@ def _account(session: Session, order: Reservation) -> OrderAccount:
         raise ValueError(f"{order} has no account")
     if account.total != order.total:
         raise RuleError(
-            "这一户已办面积补差退款，应收与认购书总价不同，不能再变更付款方式；请先与甲方财务核对", field="new_scheme_id"
+            "这一户已办面积补差退款，应收与认购书总价不同，不能再变更付款方式；请先与甲方财务核对",
+            field="new_scheme_id",
         )
     return account
 

@@ -61,7 +61,10 @@ def nothing_ends(act: Act) -> None:
     order = locked(act.session, Reservation, act.document.reservation_id)
     if order.ends_as is not None:
         raise RuleError(
-            "认购书 {no} 已批准{kind}，合同要先撤销，不能再办{step}", no=order, kind=order.ends_as.label, step=act.step.label
+            "认购书 {no} 已批准{kind}，合同要先撤销，不能再办{step}",
+            no=order,
+            kind=order.ends_as.label,
+            step=act.step.label,
         )
 
 
@@ -80,8 +83,9 @@ def ending_is_approved(act: Act) -> None:
     """A contract that is entered or signed is only revoked under an approved change (02 §2.2.3), never for what cannot follow."""
     order = locked(act.session, Reservation, act.document.reservation_id)
     if order.ends_as is None:
-        ends = "退房" if order.state is ReservationState.SIGNED else "退订、挞定"
-        raise RuleError("撤销合同之前须有已批的{ends}、换房、更名或变更付款方式申请", ends=ends)
+        if order.state is ReservationState.SIGNED:
+            raise RuleError("撤销合同之前须有已批的退房、换房、更名或变更付款方式申请")
+        raise RuleError("撤销合同之前须有已批的退订、挞定、换房、更名或变更付款方式申请")
     change = _approved(act.session, order)
     if change is not None and change.kind is ChangeKind.PAYMENT:
         require_not_handed(change, order)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.features.deals.archiving import file_supplement
 from app.features.deals.changes.effects.revoking import contract_to_revoke
 from app.features.deals.changes.models import ChangeKind, ChangeRequest
-from app.features.deals.changes.rules import ON_PAPER_ONLY
+from app.features.deals.changes.rules import GONE, ON_PAPER_ONLY
 from app.features.deals.contracts.effects import live_contract
 from app.features.deals.contracts.models import Contract
 from app.features.organisation.parameters import parameter
@@ -31,6 +31,12 @@ def contract_to_supplement(session: Session, change: ChangeRequest) -> Contract 
         return None
     signed = contract.signed_on or contract.buyer_signed_on or contract.seller_sealed_on
     return contract if signed and contract_to_revoke(session, change) is None else None
+
+
+def is_awaited(change: ChangeRequest) -> bool:
+    """Whether a 补充协议 is still to be signed: nobody signs one to a contract that was revoked."""
+    contract: Contract | None = change.contract
+    return contract is not None and contract.state not in GONE and change.supplement_signed_on is None
 
 
 def ask_for_supplement(act: Act) -> None:
@@ -58,6 +64,19 @@ def note_supplement(act: Act) -> None:
     if change.approved_on is not None and on < change.approved_on:
         raise RuleError("签署日期不能早于批准日 {day}", field="on", day=change.approved_on.isoformat())
     change.supplement_signed_on = on
+    _settle_notices(act, change)
+
+
+def end_supplements(act: Act) -> None:
+    """撤销完成 of a contract: nobody waits for the supplements to it any more."""
+    query = select(ChangeRequest).where(
+        ChangeRequest.contract_id == act.document.id, ChangeRequest.supplement_signed_on.is_(None)
+    )
+    for change in act.session.scalars(query.order_by(ChangeRequest.id), execution_options={"unscoped": True}).all():
+        _settle_notices(act, change)
+
+
+def _settle_notices(act: Act, change: ChangeRequest) -> None:
     people = {h.person_id for post in DESK for h in directory().holders(post, change.project_id, None, act.at)}
     answered(act.session, people, f"/change-request/show/{change.id}")
 
