@@ -13,5 +13,6 @@ def how_far(actor: Actor, audience: Audience) -> str:
     far = reach(actor, audience)
     whole = (_("全项目") if len(far.whole) == 1 else _("%(n)s 个项目", n=len(far.whole)),) if far.whole else ()
     teams = (_("本组"),) if far.teams else ()
-    own = (_("我的"),) if far.own and not teams else ()
+    own_rows = set(far.own) & actor.projects_as(audience.own - audience.whole)  # by a post that reaches nothing else
+    own = (_("我的"),) if own_rows or (far.own and not teams) else ()
     return "＋".join((*whole, *teams, *own))

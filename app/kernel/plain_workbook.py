@@ -27,7 +27,7 @@ def write_plain(fileobj: IO[bytes], sheets: Iterable[tuple[str, Iterable[Sequenc
 def _write(page: Any, row: int, column: int, value: object, day_format: Any) -> None:
     if isinstance(value, date):
         page.write_datetime(row, column, value, day_format)
-    elif isinstance(value, int | Decimal):
+    elif isinstance(value, int | float | Decimal):
         page.write_number(row, column, value)
     elif value not in ("", None):
         page.write_string(row, column, str(value))

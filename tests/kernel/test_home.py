@@ -54,5 +54,9 @@ def test_posts_that_reach_differently_far_are_both_told(cast: Cast) -> None:
     a, b = cast.project_ids["a"], cast.project_ids["b"]
     both = Actor(1, "周敏", (Posting(Post.SITE_MANAGER, frozenset({a})), Posting(Post.CONSULTANT, frozenset({b}))))
     assert how_far(both, Customer.audience) == "全项目＋我的"
+    team = Posting(Post.SUPERVISOR, frozenset({a}), team_id=1)
+    assert how_far(Actor(1, "周敏", (team,)), Customer.audience) == "本组"
+    sells = Posting(Post.CONSULTANT, frozenset({a}), team_id=2)
+    assert how_far(Actor(1, "周敏", (team, sells)), Customer.audience) == "本组＋我的"
     head = Actor(1, "周敏", (Posting(Post.SITE_MANAGER, frozenset({a, b})),))
     assert how_far(head, Customer.audience) == "2 个项目"

@@ -59,7 +59,9 @@ def shortened(card: Card) -> Card:
     if listed <= SHOWN:
         return card
     first, rest = replace(table, rows=table.rows[:SHOWN]), replace(table, rows=table.rows[SHOWN:], totals=())
-    label = _("再看 %(n)s %(unit)s（%(all)s）", n=listed - SHOWN, unit=table.unit or _("行"), all=_counted(table, whole))
+    label = _(
+        "再看 %(n)s %(unit)s（%(all)s）", n=listed - SHOWN, unit=table.unit or _("行"), all=_counted(table, whole)
+    )
     return replace(card, table=first, rest=rest, rest_label=label)
 
 

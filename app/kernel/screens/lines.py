@@ -21,7 +21,7 @@ from app.kernel.errors import RuleError
 from app.kernel.screens.display import value_of
 from app.kernel.screens.fields import Field, fields_of, label_of
 from app.kernel.screens.form_page import FormField, LinesForm
-from app.kernel.screens.forms import apply, field_input, text_of, wanted_in
+from app.kernel.screens.forms import apply, field_input, text_of, wanted_field, wanted_in
 from app.kernel.screens.inputs import Parsed, parse
 from app.kernel.screens.parts import Card, Cell, Column, Option, Row, Table
 from app.kernel.words import shown as in_reader_words
@@ -154,7 +154,7 @@ def lines_form(view: Any, session: Session, record: Any | None, parsed: Parsed |
     if ready := _offered(view, record):  # what else may be typed is what lies ready, not the words of every house
         words = tuple(Option(row[view.lines.fields[0]], row[view.lines.fields[0]]) for row in ready)
         blanks[0] = replace(blanks[0], options=words)
-    heads = tuple((f.label, f.required, f.numeric) for f in line_fields(view))
+    heads = tuple((f.label, wanted_field(f, f.name in view.needed).required, f.numeric) for f in line_fields(view))
     return LinesForm(
         title=str(view.lines.title),
         heads=heads,

@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from app.extensions import db
 from app.kernel.actors import Actor
 from app.kernel.attachments import Received, attach, receive
-from app.kernel.errors import RuleError, StaleError
+from app.kernel.errors import Forbidden, RuleError, StaleError
 from app.kernel.file_checks import ACCEPT, AT_ONCE, FORM_BYTES
+from app.kernel.row_locks import locked
 from app.kernel.screens.detail import titled
 from app.kernel.screens.fields import fields_of
 from app.kernel.screens.form_page import FormField, FormPage, FormSection
@@ -259,10 +260,23 @@ def _who(record: Any) -> str:
 
 
 def delete(view: Any, record: Any) -> None:
-    """Delete a draft in its own transaction."""
-    pk = record.id
+    """Delete a draft in its own transaction; whether it may go is asked again of the locked row (02 §2.1.1).
+
+    A row of a paper waits for the paper, as the steps of the paper do. Raises Forbidden when it was sent up meanwhile.
+    """
+    actor, pk = view.actor(), record.id
+    paper, paper_id = (
+        (fields_of(view.model)[view.parent].target, getattr(record, view.parent)) if view.parent else (None, None)
+    )
 
     def work() -> None:
-        db.session.delete(view.find(pk))
+        session = db.session()
+        if paper is not None and paper_id is not None:
+            locked(session, paper, paper_id)
+        locked(session, view.model, pk)
+        fresh = view.find(pk)
+        if not view.may_delete(fresh, actor):
+            raise Forbidden(_("删除"))
+        session.delete(fresh)
 
     write(db.session, work)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+
+from sqlalchemy import ColumnDefault
 
 from app.features.office.supplies.models import SupplyCheck, SupplyHand, SupplyItem, SupplyPurchase, SupplyReceipt
 from app.kernel.actors import SYSTEM, acting_as
+from app.kernel.screens.lines import line_model
+from app.kernel.screens.view import view_of
 from tests import test_kept_forms as kept
 from tests.factories import saved
 from tests.features.office import store
@@ -186,3 +191,11 @@ def test_the_whole_store_is_counted_on_one_sheet(client_as, cast):
     again = clerk.post("/supply-check/whole", headers={"Referer": "http://localhost/supply-check/list/"})
     assert "没有办完" in again.get_data(as_text=True), "two counts at once would book a difference twice"
     assert client_as("consultant1").post("/supply-check/whole").status_code == 403
+
+
+def test_what_a_line_must_have_bears_a_star(client_as, monkeypatch):
+    """Also what starts with a computed value: emptied, it is refused."""
+    column = line_model(view_of(SupplyReceipt)).__table__.c.unit_price
+    monkeypatch.setattr(column, "default", ColumnDefault(lambda: Decimal(1)))
+    page = client_as("clerk").get("/supply-receipt/add").text
+    assert re.search(r">单价 <span class=\"req\"", page)
