@@ -65,8 +65,10 @@ def pick(page: Page, label: str, text: str) -> None:
 
 
 def choose(page: Page, label: str, text: str) -> None:
-    """Takes the option of a plain select that shows the text."""
-    option = box(page, label).locator("option").filter(has_text=text).first
+    """Takes the option of a plain select that says the text, else one that holds it."""
+    options = box(page, label).locator("option")
+    exact = options.filter(has_text=re.compile(rf"^\s*{re.escape(text)}\s*$"))
+    option = (exact if exact.count() else options.filter(has_text=text)).first
     box(page, label).select_option(option.get_attribute("value"))
 
 

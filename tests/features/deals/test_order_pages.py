@@ -274,7 +274,9 @@ def test_an_order_is_chosen_by_its_home(cast, client_as):
 
 def test_a_deposit_below_the_least_is_refused_where_it_is_typed(cast, client_as):
     order, _where = order_in(cast, ReservationState.LOCKED)
-    body = {"scheme_id": order.scheme_id, "deposit": "0", "ownership": "sole", "_version": order.version}
+    body = {
+        "scheme_id": order.scheme_id, "deposit": "0", "ownership": "sole", "_version": order.version, "reserved_on": str(o.today()),
+    }  # fmt: skip
     answer = client_as("consultant1").post(f"/reservation/edit/{order.id}", data=body)
     assert answer.status_code == 422 and "定金不能低于最低定金 5,000.00 元" in answer.text
 
