@@ -52,7 +52,7 @@ def test_after_the_entry_the_authority_revokes_first(cast: Cast) -> None:
     order = o.effective(cast, where, o.customer(cast), o.scheme(cast))
     contract = o.entered(cast, order)
     assert o.fresh(cast, Unit, where.id).state is UnitState.DRAFT
-    with pytest.raises(RuleError, match="退订或挞定"):
+    with pytest.raises(RuleError, match="须有已批的退订、挞定、换房、更名或变更付款方式申请"):
         o.step(cast, contract, "revoke", "contract_officer", note="客户不买了")
     paper = approved_change(cast, order, ChangeKind.FORFEITURE, FaultOf.BUYER)
     with pytest.raises(RuleError, match="须先办完撤销"):

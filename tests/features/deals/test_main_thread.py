@@ -144,7 +144,7 @@ def test_a_signed_unit_returns_only_after_the_contract_is_revoked(cast: Cast) ->
     where = o.unit(cast)
     order = o.effective(cast, where, o.customer(cast), o.scheme(cast))
     contract = o.signed(cast, order)
-    with pytest.raises(RuleError, match="退房申请"):
+    with pytest.raises(RuleError, match="须有已批的退房、换房、更名或变更付款方式申请"):
         o.step(cast, contract, "revoke", "contract_officer", note="客户退房")
     paper = o.change(cast, order, ChangeKind.CANCELLATION, FaultOf.BUYER, "0.03")
     assert paper.penalty == (order.total * Decimal("0.03")).quantize(Decimal("0.01"))

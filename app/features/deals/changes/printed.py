@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.features.deals.changes.models import ENDINGS, ChangeKind, ChangeRequest
-from app.features.deals.printed import Row, buyer_rows, contract_cover, names, told_plan
+from app.features.deals.printed import buyer_rows, contract_cover, names, told_plan
 from app.features.deals.reservations.price import parts_of, plan_for
 from app.features.payments.effects import account_of
 from app.features.pricing.rules import split_plan
 from app.features.units.printed import unit_values
-from app.kernel.papers.definition import Values
+from app.kernel.papers.definition import Row, Values
 from app.kernel.papers.kinds import NONE, Desk, day, in_capitals, money, person, told
 
 
