@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, Any
@@ -81,11 +81,12 @@ def write_table(
     note: str | None = None,
     watermark: str | None = None,
     words: SheetWords | None = None,
+    sums: Mapping[int, Decimal] | None = None,
 ) -> int:
     """Write company line, title, note, frozen head with filters, rows, totals and the sign line; returns the number of data rows.
 
     rows are read once, in order, in constant memory; each has one value per column (None = empty). Totals are added in
-    Decimal and written as values: no export holds a formula. Raises RuleError beyond what a sheet can hold.
+    Decimal and written as values: no export holds a formula. sums: what stands in the totals row instead of the added cells. Raises RuleError beyond what a sheet can hold.
     """
     options = {
         "constant_memory": True,
@@ -99,6 +100,8 @@ def write_table(
         table.set_up_print(watermark)
         table.write_top(heading, title, note)
         count = table.write_rows(rows)
+        for index, amount in (sums or {}).items():
+            table.sums[index] = amount
         table.write_end(totals, watermark)
     return count
 

@@ -48,6 +48,7 @@ class Declarations:
     search: ClassVar[tuple[str, ...]] = ()
     sortable: ClassVar[tuple[str, ...]] = ()
     summed: ClassVar[tuple[str, ...]] = ()
+    uncounted: ClassVar[tuple[Any, ...]] = ()  # states of rows that no sum counts: what was voided
     form: ClassVar[tuple[str, ...] | None] = None  # default: every declared field that is not auto
     folds: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()  # (title, fields of the form that a phone folds away)
     needed: ClassVar[tuple[str, ...]] = ()  # asked for by the form though the column may stay empty

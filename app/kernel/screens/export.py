@@ -20,6 +20,7 @@ from app.kernel.errors import Forbidden, RuleError
 from app.kernel.parameters import site_parameter
 from app.kernel.screens.export_rows import Extract, extract, filter_words
 from app.kernel.screens.form_page import FormField, FormPage, FormSection
+from app.kernel.screens.listing import sum_word
 from app.kernel.screens.once import body_digest, once
 from app.kernel.screens.parts import Crumb
 from app.kernel.screens.sheet_answer import XLSX, Sheet, answer_sheet, log_export, write_sheet
@@ -69,7 +70,8 @@ def _allowed_count(found: Extract, session: Any) -> int:
 def _sheet(found: Extract, session: Any, rows: Iterator[Sequence[object]]) -> Sheet:
     return Sheet(
         report=str(found.view.title), project_id=found.view.current_project(), columns=found.sheet_columns(), rows=rows,
-        totals=bool(found.view.summed), conditions=_words(found, session),
+        totals=bool(found.view.summed), conditions=_words(found, session), sums=found.sums(session),
+        total=sum_word(found.view),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -50,6 +51,19 @@ class Extract:
     def personal(self) -> tuple[str, ...]:
         """Labels of the columns that tell who somebody is."""
         return tuple(label_of(self.view.model, n) for n in self.columns if tells_who(self.view.model, n))
+
+    def sums(self, session: Session) -> dict[int, Decimal]:
+        """Place of a column → its sum, of a list that has rows which no sum counts; else nothing: the sheet adds up itself."""
+        stored, view = inspect(self.view.model).column_attrs, self.view
+        if not view.uncounted:
+            return {}
+        places = {name: n for n, name in enumerate(self.columns) if name in view.sum_columns and name in stored}
+        ids = self.query.with_only_columns(view.model.id).order_by(None)
+        query = select(*(func.sum(getattr(view.model, name)) for name in places)).where(
+            view.model.id.in_(ids), view.model.state.not_in(view.uncounted)
+        )
+        found = session.execute(query).one() if places else ()
+        return {place: amount or Decimal(0) for place, amount in zip(places.values(), found, strict=True)}
 
     def sheet_columns(self) -> list[OutColumn]:
         """Heads, number formats and sums."""

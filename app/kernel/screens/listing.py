@@ -26,6 +26,7 @@ from app.kernel.screens.parts import Cell, Column, Crumb, Link, Row
 from app.kernel.screens.selection import select_rows
 from app.kernel.screens.trail import minutes_text
 from app.kernel.search import PROPOSED
+from app.kernel.words import shown as in_reader_words
 
 
 def eager(view: Any, columns: list[str]) -> list[Any]:
@@ -101,13 +102,13 @@ def list_page(view: Any, session: Session, actor: Actor) -> ListPage:
     )
 
 
-def _totals(view: Any, shown: Part, columns: list[str], whole: bool) -> tuple[Cell, ...]:
+def _totals(view: Any, found: Part, columns: list[str], whole: bool) -> tuple[Cell, ...]:
     """The line of sums: over the rows of the page when it holds all, else over all pages, as far as anybody counts."""
-    if whole or not shown.sums or shown.total > COUNT_CAP:
-        return tuple(view.totals(shown.records, columns, whole))
-    found = shown.sums
-    cells = (Cell(f"{found[n] or 0:,.2f}", numeric=True) if n in found else Cell(" ") for n in columns[1:])
-    return Cell(_("合计（全部 %(n)s 条）", n=f"{shown.total:,}")), *cells
+    if whole or not found.sums or found.total > COUNT_CAP:
+        return tuple(view.totals(found.records, columns, whole))
+    sums = found.sums
+    cells = (Cell(f"{sums[n] or 0:,.2f}", numeric=True) if n in sums else Cell(" ") for n in columns[1:])
+    return Cell(sum_word(view, found.total)), *cells
 
 
 def _search_words(view: Any) -> str:
@@ -213,13 +214,22 @@ def _further(view: Any, session: Session, name: str, ask: Asked) -> FilterField:
 def sum_cells(view: Any, records: Sequence[Any], columns: list[str]) -> tuple[Cell, ...]:
     """Totals of the money and area columns that the view names in `sum_columns`."""
     cells: list[Cell] = []
+    counted = [r for r in records if not view.uncounted or r.state not in view.uncounted]
     for position, name in enumerate(columns):
         if name in view.sum_columns:
-            values = [reach_into(r, name) for r in records]
+            values = [reach_into(r, name) for r in counted]
             cells.append(Cell(f"{sum((v for v in values if v is not None), start=0):,.2f}", numeric=True))
         else:
-            cells.append(Cell(_("合计") if position == 0 else " "))
+            cells.append(Cell(sum_word(view) if position == 0 else " "))
     return tuple(cells)
+
+
+def sum_word(view: Any, total: int = 0) -> str:
+    """«合计», over how many rows beyond the page, and which ones it does not count."""
+    told = {"n": f"{total:,}", "states": "、".join(str(in_reader_words(s.label)) for s in view.uncounted)}
+    if view.uncounted:
+        return _("合计（全部 %(n)s 条，不含%(states)s）", **told) if total else _("合计（不含%(states)s）", **told)
+    return _("合计（全部 %(n)s 条）", **told) if total else _("合计")
 
 
 def add_link(view: Any, actor: Actor) -> list[Link]:

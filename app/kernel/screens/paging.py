@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CTE, Select, case, func, inspect, literal, select, tuple_, union_all
+from sqlalchemy import CTE, Select, and_, case, func, inspect, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from app.kernel.gathering import COUNT_CAP
@@ -49,6 +49,7 @@ class _Reading:
     keys: tuple[Key, ...]
     options: list[Any]
     summed: tuple[str, ...]
+    uncounted: tuple[Any, ...]
 
     def rows(self, cursor: Cursor | None, offset: int) -> tuple[tuple[Any, ...], int, dict[str, Any]]:
         """One row more than the page has, in the order walked, the total (0 when there is no row here), and the sums."""
@@ -69,6 +70,8 @@ class _Reading:
         """Over all pages; beyond COUNT_CAP rows nobody adds up."""
         table = self.model.__table__
         ours = table.c.id.in_(select(fitting.c.id))
+        if self.uncounted:
+            ours = and_(ours, table.c.state.not_in(self.uncounted))
         return [
             case(
                 (total <= COUNT_CAP, select(func.sum(table.c[_column(self.model, name)])).where(ours).scalar_subquery())
@@ -125,7 +128,8 @@ def part(view: Any, session: Session, ask: Asked, chosen: Selection, options: li
     keys = keys_of(view, ask)
     stored = inspect(view.model).column_attrs.keys()
     reading = _Reading(
-        session, view.model, ask, chosen, keys, options, tuple(n for n in view.sum_columns if n in stored)
+        session, view.model, ask, chosen, keys, options, tuple(n for n in view.sum_columns if n in stored),
+        view.uncounted,
     )  # fmt: skip
     cursor = read_cursor(ask.at, ask.order_text, keys) if ask.at else None
     found = _walked(reading, cursor) if cursor is not None else _numbered(reading, ask.page)

@@ -5,8 +5,9 @@ Lists, reports and whatever else gives a sheet away use this, so that all look a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import IO, Any
 
 from flask import send_file
@@ -27,6 +28,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Sheet:
     """What is handed out. rows are read once, in order; conditions are said under the title («等级：A»).
 
+    sums: totals that are not those of the rows (column → amount), where some rows count in no sum; total: how they are called.
+
     company: whose name stands on top, a lookup of the project; the agency's unless the figures are the developer's own.
     """
 
@@ -37,6 +40,8 @@ class Sheet:
     totals: bool = False
     conditions: list[str] = field(default_factory=list)
     company: str = "project_company"
+    sums: Mapping[int, Decimal] = field(default_factory=dict)
+    total: str = ""
 
 
 def as_far_as(found: list[Any], most: int) -> tuple[list[Any], list[str]]:
@@ -54,7 +59,7 @@ def write_sheet(session: Session, actor: Actor, sheet: Sheet, target: IO[bytes])
     note = "　".join([*sheet.conditions, _("导出时间 %(t)s", t=f"{moment:%Y-%m-%d %H:%M}")])
     write_table(
         target, heading=company, title=f"{project} {sheet.report}", columns=sheet.columns, rows=sheet.rows,
-        totals=sheet.totals, note=note, watermark=f"{actor.name} {moment:%Y-%m-%d %H:%M}", words=_words(),
+        totals=sheet.totals, note=note, watermark=f"{actor.name} {moment:%Y-%m-%d %H:%M}", words=_words(sheet.total), sums=sheet.sums,
     )  # fmt: skip
     return export_filename(project, sheet.report, moment.date())
 
@@ -82,8 +87,8 @@ def _name(lookup: str, project_id: int | None) -> str:
     return names({project_id}).get(project_id, "") if names and project_id else ""
 
 
-def _words() -> SheetWords:
+def _words(total: str) -> SheetWords:
     return SheetWords(
-        total=_("合计"), signatures=_("制表：                审核：                日期：                "),
+        total=total or _("合计"), signatures=_("制表：                审核：                日期：                "),
         pages=_("第 &P 页，共 &N 页"),
     )  # fmt: skip

@@ -23,6 +23,7 @@ from app.features.payments.verify import verify
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.base import now
 from app.kernel.errors import RuleError, StaleError
+from app.kernel.spreadsheets import read_workbook
 from app.kernel.transactions import write
 from app.kernel.workflow import fire
 from tests.features.payments import makers
@@ -212,3 +213,18 @@ def test_both_projects_have_books_of_their_own(cast):
     with acting_as(cast.actor("consultant1")):
         cast.session.rollback()
         assert cast.session.query(LedgerPosting).count() == 0
+
+
+def test_no_sum_counts_what_was_voided(cast, client_as):
+    account = makers.account(cast)
+    receipts = [makers.entered(cast, account, amount, FundKind.PRICE) for amount in (1000, 700)]
+    makers.act(cast, receipts[1], "discard", "clerk", note="重复登记")
+    client = client_as("developer_finance")
+    page = client.get("/receipt/list/").text
+    assert "合计（不含已红冲、已作废）" in page and "1,700.00" not in page
+    more = [makers.entered(cast, account, 10, FundKind.PRICE) for _n in range(30)]
+    page = client.get("/receipt/list/").text
+    assert "合计（全部 32 条，不含已红冲、已作废）" in page and "1,300.00" in page
+    (sheet,) = read_workbook(client.post("/receipt/list/export", data={"reason": "月度对账用"}).data, "a.xlsx")
+    (total,) = [row for row in sheet.rows if row and str(row[0]).startswith("合计")]
+    assert 1300 in total and 2000 not in total, (total, len(more))

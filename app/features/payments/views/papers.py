@@ -76,6 +76,7 @@ class PaymentNoticeView(DocumentView):
     filters = ("state", "kind")
     search = ("number", "account.title")
     summed = ("amount",)
+    uncounted = (NoticeState.VOID,)
     pick_filters: ClassVar[dict[str, Any]] = {"account_id": open_accounts}
     editable_states = ()
 
@@ -144,6 +145,7 @@ class ReceiptView(DocumentView):
     search_hint = L("搜单号、房号、客户或认购书编号")
     sortable = ("paid_on", "confirmed_at")
     summed = ("amount",)
+    uncounted = (ReceiptState.REVERSED, ReceiptState.VOID)
     form = (
         "account_id", "notice_id", "kind", "amount", "paid_on", "arrived_on", "method", "credited", "payer_name",
         "third_party_paper", "pos_terminal", "reference", "fee", "remark",
@@ -236,6 +238,7 @@ class RefundView(DocumentView):
     filters = ("state",)
     search = ("number", "account.title", "paper")
     summed = ("amount",)
+    uncounted = (RefundState.VOID,)
     pick_filters: ClassVar[dict[str, Any]] = {
         "receipt_id": lambda query: query.where(Receipt.state == ReceiptState.CONFIRMED)
     }
