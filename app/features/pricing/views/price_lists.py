@@ -170,7 +170,11 @@ def lines_of_list(paper: Any, actor: Actor) -> Card:
     columns.append(Column("outcome", _("结果")))
     rows = tuple(_line_row(line, floor) for line in db.session.scalars(query))
     table = Table(
-        tuple(columns), rows, empty=_("还没有价格；点「按规则生成」「逐套填写」或「导入价格」"), unit=_("套"), whole=total
+        tuple(columns),
+        rows,
+        empty=_("还没有价格；点「按规则生成」「逐套填写」或「导入价格」"),
+        unit=_("套"),
+        whole=total,
     )
     view = view_of(PriceLine)
     more = (
