@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from app.features.archive.papers.models import Paper
+from app.features.archive.models import Medium
+from app.features.archive.papers.models import Paper, PaperState
 from app.features.deals.changes.models import ChangeKind, FaultOf
-from app.features.payments.models import Receipt
+from app.features.payments.models import FundKind, Receipt
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.attachments import Attachment, content_of, files_of
 from app.kernel.audit import AuditEntry
@@ -196,6 +198,28 @@ def test_contract_change_and_receipt(cast, client_as):
             select(Paper).where(Paper.source == "receipt", Paper.source_id == receipt.id)
         ).one()
         assert [one.sha256 for one in files_of(cast.session, filed)] == [paid.sha256]
+
+
+def test_the_signed_contract_is_awaited_though_its_sheet_was_printed_before(cast, client_as):
+    order = effective(cast)
+    paper = orders.entered(cast, order)
+    assert printed(client_as("contract_officer"), "contract_cover", paper).status_code == 302
+    orders.step(cast, paper, "buyer_sign", "contract_officer", on=orders.today())
+    orders.step(cast, paper, "seller_seal", "developer_site", on=orders.today())
+    orders.paid(cast, order, str((order.total or Decimal(0)) - Decimal(20000)), FundKind.PRICE)
+    orders.step(
+        cast,
+        orders.fresh(cast, type(paper), paper.id),
+        "sign",
+        "contract_officer",
+        on=orders.today(),
+        contract_no="HT-1",
+    )
+    with acting_as(SYSTEM):
+        filed = cast.session.scalars(select(Paper).where(Paper.source == "contract", Paper.source_id == paper.id)).all()
+        assert [(one.medium, one.state) for one in filed] == [
+            (Medium.ELECTRONIC, PaperState.IN), (Medium.ORIGINAL, PaperState.EXPECTED),
+        ]  # fmt: skip
 
 
 def test_a_consultants_receipt_does_not_tell_how_it_was_paid(cast, client_as):

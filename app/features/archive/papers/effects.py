@@ -70,11 +70,14 @@ def file_own(
     """A paper that the product itself made or received is put on file, once (a second call changes nothing).
 
     code: the kind (see paper_list); source: the record that it shows. awaited: the sheet is still to be brought to the
-    desk (待归档, due by «签约当日或次日»); else it is on file at once.
+    desk (待归档, due by «签约当日或次日»); else it is on file at once. A sheet is awaited though its unsigned print is on file.
     """
     kind = kind_of_code(session, folder.project_id, code)
     known = select(Paper).where(Paper.folder_id == folder.id, Paper.kind_id == kind.id, Paper.source == source[0])
-    paper = session.scalars(known.where(Paper.source_id == source[1]), execution_options=UNSCOPED).first()
+    known = known.where(Paper.source_id == source[1]).order_by(Paper.id.desc())
+    if awaited:
+        known = known.where(Paper.medium == medium)
+    paper = session.scalars(known, execution_options=UNSCOPED).first()
     if paper is not None:
         return paper
     day = on or folder.stage_on
