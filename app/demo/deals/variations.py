@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -50,7 +51,7 @@ VARIED: tuple[tuple[str, str, int, str, ChangeKind, str, int, str, dict[str, Any
     ("2栋1单元802", LENT, 5, "collect", K.LATER_SIGNING, "等外地材料寄到", 3, "submit", {"days": 12}),
     ("2栋1单元1703", PARTS, 17, "sign", K.LATER_PAYMENT, "年终奖晚几天发放", 10, "", {"days": 3}),
     ("2栋1单元903", PARTS, 12, "sign", K.LATER_PAYMENT, "理财到期日晚三天", 9, "submit", {"days": 3}),
-    ("2栋2单元401", PARTS, 26, "sign", K.PAYMENT, "手头宽裕，改一次付清", 14, "", {"scheme": CASH, "signs": 3}),
+    ("2栋2单元401", LENT, 26, "sign", K.PAYMENT, "银行少批贷款，其余自付", 14, "", {"scheme": LENT, "loan": 500_000, "signs": 3}),
 )  # fmt: skip
 
 
@@ -105,7 +106,7 @@ class Variation:
             def work() -> None:
                 paper = ChangeRequest(
                     kind=self.kind, reservation_id=deal.order.id, reason=self.reason, created_by=who.person_id, penalty_share=0, fee=0,
-                    state=ChangeState.DRAFT, loan_bank="", **self._fields(moment),
+                    state=ChangeState.DRAFT, **({"loan_bank": ""} | self._fields(moment)),
                 )  # fmt: skip
                 with deal.session.no_autoflush:
                     fill_from_order(deal.session, paper, deal.order)
@@ -132,6 +133,8 @@ class Variation:
             found["new_scheme_id"] = session.scalars(
                 select(PaymentScheme.id).where(*named, PaymentScheme.state == SchemeState.ACTIVE)
             ).one()
+        if "loan" in asked:  # the total stays: the signed contract lives on, with a 补充协议
+            found |= {"loan_bank": self.deal.site.bank, "loan_amount": Decimal(asked["loan"]), "loan_years": 30}
         if "relation" in asked:
             found |= {"relation": asked["relation"], "consent_on": moment.date()}
         if self.kind is K.RENAME:
