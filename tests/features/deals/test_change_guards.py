@@ -180,6 +180,15 @@ def test_a_flat_handed_over_keeps_its_total(cast: Cast) -> None:
     assert refused.value.field == "new_scheme_id"
 
 
+@pytest.mark.parametrize("kind", [K.CANCELLATION, K.EXCHANGE, K.RENAME])
+def test_a_flat_handed_over_does_not_go_back(cast: Cast, kind: ChangeKind) -> None:
+    order = discounted(cast)
+    filed(cast, order)
+    handed(cast, order)
+    with pytest.raises(RuleError, match=f"已交付，不能再办理{kind.label}；确需解除合同的，请填疑难单报甲方负责人"):
+        o.change(cast, order, kind)
+
+
 def test_after_a_revocation_a_change_of_a_flat_handed_over_is_not_voided(cast: Cast) -> None:
     order = discounted(cast)
     contract = filed(cast, order)

@@ -14,6 +14,7 @@ from app.features.deals.changes.rules import FACTS, contract_obstacle
 from app.features.deals.contracts.effects import live_contract
 from app.features.deals.reservations.models import Reservation
 from app.features.organisation.parameters import parameters
+from app.features.units.models import UnitState
 from app.kernel.errors import RuleError
 from app.kernel.workflow import Act
 
@@ -27,6 +28,7 @@ FILL: dict[ChangeKind, Fill] = {
     K.CO_BUYERS: buyers.fill,
     K.PAYMENT: payment.fill,
 }
+UNDOES_THE_CONTRACT = frozenset({K.CANCELLATION, K.EXCHANGE, K.RENAME})  # 02 §2.2.1: only from 签约 does a flat go back
 COMPUTED = ("paid", "refundable", "old_total", "new_public_total", "new_total", "old_due_on")
 
 
@@ -50,6 +52,11 @@ def obstacle_to(session: Session, kind: ChangeKind, order: Reservation) -> RuleE
             "认购书 {no} 现在是「{state}」，不能办理{kind}（{kind}要求「{needed}」）",
             field="kind", no=order, state=order.state.label, kind=kind.label,
             needed="」或「".join(state.label for state in needed),
+        )  # fmt: skip
+    if order.unit.state is UnitState.HAND and kind in UNDOES_THE_CONTRACT:
+        return RuleError(
+            "{unit}已交付，不能再办理{kind}；确需解除合同的，请填疑难单报甲方负责人",
+            field="kind", unit=order.unit.full_name, kind=kind.label,
         )  # fmt: skip
     contract = live_contract(session, order.id)
     switches = parameters(session, order.project_id, ("exchange_after_filing", "rename_after_filing"))
