@@ -23,7 +23,7 @@ from app.kernel.schema import refresh_statistics
 from app.kernel.screens.cursor import Cursor, write_cursor
 from app.kernel.transactions import write
 from benchmarks.django_peer import TABLE
-from benchmarks.measuring import RUNS, Timing, machine, side_by_side, timed
+from benchmarks.measuring import RUNS, Report, Timing, machine, side_by_side, timed
 from benchmarks.sites import Say, kept_or_scratch, signed_in, site_with
 from config import ROOT
 
@@ -100,12 +100,8 @@ def cases(rows: int) -> list[Case]:
 
 def run(rows: int, databases: tuple[str, ...], folder: Path | None, say: Say) -> str:
     """Measure at rows / 100, rows / 10 and rows customers; returns the report, which is also said line by line."""
-    report: list[str] = []
-
-    def tell(line: str) -> None:
-        report.append(line)
-        say(line)
-
+    report = Report(say)
+    tell = report.tell
     tell(
         f"# 列表测速 {date.today()}\n\n{machine()}；每个数取 {RUNS} 次的中位数，毫秒，与 peer 交替测量；peer = Django admin 的同样页面（F2 对自己的第一页）。"
     )
@@ -123,7 +119,7 @@ def run(rows: int, databases: tuple[str, ...], folder: Path | None, say: Say) ->
                     tell(figure.line())
             for line in _growth(database, growth):
                 tell(line)
-    return "\n".join(report) + "\n"
+    return report.text
 
 
 def _growth(database: str, growth: dict[int, dict[tuple[str, str], Timing]]) -> Iterator[str]:

@@ -21,6 +21,24 @@ class Timing:
     cpu: float
 
 
+class Report:
+    """What is measured, said line by line while it goes and kept as a whole."""
+
+    def __init__(self, say: Callable[[str], object]) -> None:
+        self._say = say
+        self._lines: list[str] = []
+
+    def tell(self, line: str) -> None:
+        """Say a line and keep it."""
+        self._lines.append(line)
+        self._say(line)
+
+    @property
+    def text(self) -> str:
+        """Everything told."""
+        return "\n".join(self._lines) + "\n"
+
+
 def timed(work: Callable[[], Any]) -> Timing:
     """One run."""
     wall, cpu = time.perf_counter(), time.process_time()

@@ -22,7 +22,7 @@ from app.features.customers.models import Contact, FollowUp
 from app.kernel.actors import SYSTEM, acting_as
 from app.kernel.screens.cursor import Cursor, write_cursor
 from benchmarks.lists import LIST, settle, statements
-from benchmarks.measuring import RUNS, Timing, machine, side_by_side, timed
+from benchmarks.measuring import RUNS, Report, Timing, machine, side_by_side, timed
 from benchmarks.sites import Say, kept_or_scratch, signed_in, site_with
 from config import ROOT
 
@@ -83,12 +83,8 @@ def pages(rows: int) -> Iterator[Page]:
 
 def run(rows: int, databases: tuple[str, ...], folder: Path | None, say: Say) -> str:
     """Measure at rows / 10 and rows customers, each with one visit and three follow-ups; returns the report."""
-    report: list[str] = []
-
-    def tell(line: str) -> None:
-        report.append(line)
-        say(line)
-
+    report = Report(say)
+    tell = report.tell
     tell(
         f"# 来电来访、跟进记录按时间 {date.today()}\n\n{machine()}；每个数取 {RUNS} 次的中位数，毫秒，与 peer 交替测量；"
         "peer = 本系统客户列表第一页，深页对自己的第一页。"
@@ -107,7 +103,7 @@ def run(rows: int, databases: tuple[str, ...], folder: Path | None, say: Say) ->
                     tell(figure.line())
             for line in _growth(database, growth):
                 tell(line)
-    return "\n".join(report) + "\n"
+    return report.text
 
 
 def _growth(database: str, growth: dict[int, dict[str, Timing]]) -> Iterator[str]:
